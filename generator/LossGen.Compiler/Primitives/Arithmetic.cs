@@ -1,0 +1,123 @@
+using LossGen.Compiler.Analysis;
+using LossGen.Compiler.Graphs;
+
+namespace LossGen.Compiler.Primitives;
+
+/// <summary>The operators: arithmetic, comparisons, logic and the choice between two values.</summary>
+public static class Arithmetic
+{
+    /// <summary>a + b.</summary>
+    public static readonly Primitive Add = Operator("+", 5, a => a[0] + a[1], commutative: true,
+        partials: (x, _) => [x[0].Graph.One, x[0].Graph.One],
+        range: Intervals.Add);
+
+    /// <summary>a - b.</summary>
+    public static readonly Primitive Subtract = Operator("-", 5, a => a[0] - a[1],
+        partials: (x, _) => [x[0].Graph.One, x[0].Graph.Constant(-1)],
+        range: Intervals.Subtract);
+
+    /// <summary>a · b.</summary>
+    public static readonly Primitive Multiply = Operator("*", 6, a => a[0] * a[1], commutative: true,
+        partials: (x, _) => [x[1], x[0]],
+        range: Intervals.Multiply);
+
+    /// <summary>a / b, always the real quotient.</summary>
+    public static readonly Primitive Divide = Operator("/", 6, a => a[0] / a[1],
+        partials: (x, y) => [1 / x[1], -(y / x[1])],
+        range: Intervals.Divide);
+
+    /// <summary>-a.</summary>
+    public static readonly Primitive Negate = new()
+    {
+        Name = "neg", IsFunction = false, MinArity = 1, MaxArity = 1, Infix = ("-", 7),
+        Evaluate = a => -a[0],
+        Partials = (x, _) => [x[0].Graph.Constant(-1)],
+        Range = r => new(-r[0].High, -r[0].Low, r[0].MayBeNaN),
+    };
+
+    /// <summary>c ? a : b; the gradient selects after differentiating.</summary>
+    public static readonly Primitive Select = new()
+    {
+        Name = "?:", IsFunction = false, MinArity = 3, MaxArity = 3,
+        Evaluate = a => a[0] != 0 ? a[1] : a[2],
+        Range = r => r[0].IsPoint ? r[r[0].Low != 0 ? 1 : 2] : r[1].Union(r[2]),
+        Latex = @"\begin{{cases}} {1} & {0} \\ {2} & \text{{otherwise}} \end{{cases}}",
+    };
+
+    /// <summary>A truth value as the number 1 or 0.</summary>
+    public static readonly Primitive Number = new()
+    {
+        Name = "number", IsFunction = false, MinArity = 1, MaxArity = 1,
+        Evaluate = a => a[0],
+        Range = r => r[0],
+        Latex = @"\mathbf{{1}}[{0}]",
+    };
+
+    /// <summary>A sum divided by a count; 0 where the count is 0.</summary>
+    public static readonly Primitive Average = new()
+    {
+        Name = "average", IsFunction = false, MinArity = 2, MaxArity = 2,
+        Evaluate = a => a[1] == 0 ? 0 : a[0] / a[1],
+        Partials = (x, _) => [x[0].Graph.Apply(Average!, x[0].Graph.One, x[1]), null],
+        Range = r => Intervals.Divide(r).Union(Interval.Point(0)) with { MayBeNaN = r[0].MayBeNaN },
+        Latex = @"\frac{{{0}}}{{{1}}}",
+    };
+
+    /// <summary>a &lt; b.</summary>
+    public static readonly Primitive Less = Comparison("<", (a, b) => a < b);
+
+    /// <summary>a ≤ b.</summary>
+    public static readonly Primitive LessOrEqual = Comparison("<=", (a, b) => a <= b);
+
+    /// <summary>a &gt; b.</summary>
+    public static readonly Primitive Greater = Comparison(">", (a, b) => a > b);
+
+    /// <summary>a ≥ b.</summary>
+    public static readonly Primitive GreaterOrEqual = Comparison(">=", (a, b) => a >= b);
+
+    /// <summary>a == b.</summary>
+    public static readonly Primitive Equal = Comparison("==", (a, b) => a == b, commutative: true);
+
+    /// <summary>a != b; true where either is NaN.</summary>
+    public static readonly Primitive NotEqual = Comparison("!=", (a, b) => a != b, commutative: true);
+
+    /// <summary>a &amp;&amp; b; both are evaluated, neither can fail.</summary>
+    public static readonly Primitive And = Logic("&&", 2, (a, b) => a && b);
+
+    /// <summary>a || b.</summary>
+    public static readonly Primitive Or = Logic("||", 1, (a, b) => a || b);
+
+    /// <summary>!a.</summary>
+    public static readonly Primitive Not = new()
+    {
+        Name = "!", IsFunction = false, MinArity = 1, MaxArity = 1, Infix = ("!", 7), Result = ValueKind.Boolean,
+        Evaluate = a => a[0] != 0 ? 0 : 1,
+        Range = r => new(1 - r[0].High, 1 - r[0].Low),
+    };
+
+    private static Primitive Operator(
+        string symbol, int precedence, Func<double[], double> evaluate, PartialsRule partials, Func<Interval[], Interval> range, bool commutative = false) => new()
+        {
+            Name = symbol, IsFunction = false, MinArity = 2, MaxArity = 2, Infix = (symbol, precedence), IsCommutative = commutative,
+            Evaluate = evaluate,
+            Partials = partials,
+            Range = range,
+        };
+
+    private static Primitive Comparison(string symbol, Func<double, double, bool> compare, bool commutative = false) => new()
+    {
+        Name = symbol, IsFunction = false, MinArity = 2, MaxArity = 2, Infix = (symbol, symbol is "==" or "!=" ? 3 : 4),
+        Result = ValueKind.Boolean, IsCommutative = commutative, Jumps = true,
+        Evaluate = a => compare(a[0], a[1]) ? 1 : 0,
+        Range = r => Intervals.Compare(symbol, r[0], r[1]),
+    };
+
+    private static Primitive Logic(string symbol, int precedence, Func<bool, bool, bool> combine) => new()
+    {
+        Name = symbol, IsFunction = false, MinArity = 2, MaxArity = 2, Infix = (symbol, precedence), Result = ValueKind.Boolean, IsCommutative = true,
+        Evaluate = a => combine(a[0] != 0, a[1] != 0) ? 1 : 0,
+        Range = r => new(
+            combine(r[0].Low != 0, r[1].Low != 0) ? 1 : 0,
+            combine(r[0].High != 0, r[1].High != 0) ? 1 : 0),
+    };
+}
