@@ -74,6 +74,9 @@ public sealed class Graph
         return Intern(new ApplyNode(this, primitive, inputs));
     }
 
+    /// <summary>A function of the language applied to its arguments.</summary>
+    public Node Call(string function, params ImmutableArray<Node> inputs) => Apply(PrimitiveTable.ByName[function], inputs);
+
     /// <summary>The nodes that the roots depend on, roots included, in topological order. Iterative: formulas may be deep.</summary>
     public static IReadOnlyList<Node> Reachable(params IEnumerable<Node> roots)
     {

@@ -63,6 +63,14 @@ public static class Arithmetic
         Latex = @"\frac{{{0}}}{{{1}}}",
     };
 
+    /// <summary>The square of a float in double, where it can't overflow; only a sum may take it.</summary>
+    public static readonly Primitive WideSquare = new()
+    {
+        Name = "widesquare", IsFunction = false, MinArity = 1, MaxArity = 1,
+        Evaluate = a => a[0] * a[0],
+        Range = r => new(0, double.PositiveInfinity, r[0].MayBeNaN),
+    };
+
     /// <summary>a &lt; b.</summary>
     public static readonly Primitive Less = Comparison("<", (a, b) => a < b);
 

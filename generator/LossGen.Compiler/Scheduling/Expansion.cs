@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using LossGen.Compiler.Graphs;
+using LossGen.Compiler.Primitives;
+using LossGen.Compiler.Signatures;
+
+namespace LossGen.Compiler.Scheduling;
+
+/// <summary>
+/// Writes the compound reductions as what a loop can accumulate: sums, products, minima and maxima. Filters become selections of
+/// the neutral element, so what they exclude never reaches a sum.
+/// </summary>
+public static class Expansion
+{
+    /// <summary>Expands the reductions below the roots.</summary>
+    public static ImmutableArray<Node> Expand(Graph graph, ImmutableArray<Node> roots, ElementType element)
+    {
+        var expanded = new Dictionary<Node, Node>();
+        foreach (var node in Graph.Reachable(roots))
+        {
+            var rebuilt = node.Inputs.IsEmpty ? node : node.WithInputs([.. node.Inputs.Select(i => expanded[i])]);
+            expanded[node] = rebuilt is ReduceNode reduce ? Expand(graph, reduce, element) : rebuilt;
+        }
+
+        return [.. roots.Select(r => expanded[r])];
+    }
+
+    private static Node Expand(Graph graph, ReduceNode r, ElementType element) => r.Reduction switch
+    {
+        ReductionKind.LogSumExp => LogSumExp(graph, r),
+        ReductionKind.Norm => Norm(graph, r, element),
+        ReductionKind.Any => graph.Apply(Arithmetic.Greater, Accumulated(graph, r, ReductionKind.Sum, graph.Apply(Arithmetic.Number, r.Body)), graph.Zero),
+        ReductionKind.All => graph.Apply(
+            Arithmetic.Equal,
+            Accumulated(graph, r, ReductionKind.Sum, graph.Apply(Arithmetic.Number, graph.Apply(Arithmetic.Not, r.Body))),
+            graph.Zero),
+        _ => Accumulated(graph, r, r.Reduction, r.Body),
+    };
+
+    // The maximum is taken out before the exponentials; where it is infinite nothing is, so that inf - inf doesn't arise.
+    private static Node LogSumExp(Graph graph, ReduceNode r)
+    {
+        var max = Accumulated(graph, r, ReductionKind.Max, r.Body);
+        var finite = graph.Apply(Arithmetic.Less, graph.Call("abs", max), graph.Constant(double.PositiveInfinity));
+        var shift = graph.Apply(Arithmetic.Select, finite, max, graph.Zero);
+        return shift + graph.Call("log", Accumulated(graph, r, ReductionKind.Sum, graph.Call("exp", r.Body - shift)));
+    }
+
+    // Squares of floats can't overflow in double, where they are summed; doubles are scaled by the greatest first.
+    private static Node Norm(Graph graph, ReduceNode r, ElementType element)
+    {
+        if (element == ElementType.Single)
+        {
+            return graph.Call("sqrt", Accumulated(graph, r, ReductionKind.Sum, graph.Apply(Arithmetic.WideSquare, r.Body)));
+        }
+
+        var max = Accumulated(graph, r, ReductionKind.Max, graph.Call("abs", r.Body));
+        var usable = graph.Apply(
+            Arithmetic.And,
+            graph.Apply(Arithmetic.Greater, max, graph.Zero),
+            graph.Apply(Arithmetic.Less, max, graph.Constant(double.PositiveInfinity)));
+        var scale = graph.Apply(Arithmetic.Select, usable, max, graph.One);
+        var scaled = r.Body / scale;
+        return scale * graph.Call("sqrt", Accumulated(graph, r, ReductionKind.Sum, scaled * scaled));
+    }
+
+    private static Node Accumulated(Graph graph, ReduceNode r, ReductionKind kind, Node body)
+    {
+        if (r.Filter is { } filter)
+        {
+            return graph.Reduce(kind, r.Over, graph.Apply(Arithmetic.Select, filter, body, graph.Constant(Neutral(kind))), null);
+        }
+
+        // What does not vary needs no loop: a sum of it is a multiple of it.
+        if (r.Over.Length == 1 && !body.Indices.Contains(r.Over[0]))
+        {
+            var size = graph.Size(r.Over[0]);
+            var empty = graph.Apply(Arithmetic.Equal, size, graph.Zero);
+            return kind switch
+            {
+                ReductionKind.Sum => size * body,
+                ReductionKind.Product => graph.Call("pow", body, size),
+                _ => graph.Apply(Arithmetic.Select, empty, graph.Constant(Neutral(kind)), body),
+            };
+        }
+
+        return graph.Reduce(kind, r.Over, body, null);
+    }
+
+    /// <summary>What a reduction gives over nothing.</summary>
+    public static double Neutral(ReductionKind kind) => kind switch
+    {
+        ReductionKind.Sum => 0,
+        ReductionKind.Product => 1,
+        ReductionKind.Min => double.PositiveInfinity,
+        ReductionKind.Max => double.NegativeInfinity,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "It has no neutral element that a loop accumulates."),
+    };
+}

@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using LossGen.Compiler.Graphs;
+using LossGen.Compiler.Signatures;
+
+namespace LossGen.Compiler.Scheduling;
+
+/// <summary>Which of the generated methods a routine is.</summary>
+public enum RoutineKind
+{
+    /// <summary><c>F</c> of a loss: the value.</summary>
+    Value,
+
+    /// <summary><c>FGradient</c>: value and gradients.</summary>
+    Gradient,
+
+    /// <summary><c>FHessian</c>: value, gradients and the diagonal of the Hessian.</summary>
+    Hessian,
+
+    /// <summary><c>F</c> of a kernel.</summary>
+    Forward,
+
+    /// <summary><c>FBackward</c> of a kernel.</summary>
+    Backward,
+}
+
+/// <summary>What a parameter of a generated method is for.</summary>
+public enum ParameterRole
+{
+    /// <summary>A parameter of the user's method that is read.</summary>
+    Input,
+
+    /// <summary>An output of the user's kernel.</summary>
+    Output,
+
+    /// <summary>The gradient of the final loss by an output of the kernel; read.</summary>
+    OutputGradient,
+
+    /// <summary>Receives the gradient by an input.</summary>
+    Gradient,
+
+    /// <summary>Receives the diagonal of the Hessian by an input.</summary>
+    Hessian,
+
+    /// <summary><c>gradientScale</c>.</summary>
+    Scale,
+}
+
+/// <summary>A parameter of a generated method.</summary>
+/// <param name="Parameter">Its name and type.</param>
+/// <param name="Role">What it is for.</param>
+/// <param name="Of">The parameter of the user's method that it belongs to: itself, or what a gradient is taken by.</param>
+public sealed record RoutineParameter(Parameter Parameter, ParameterRole Role, Parameter Of)
+{
+    /// <summary>Whether the method writes it.</summary>
+    public bool IsWritten => Role is ParameterRole.Output or ParameterRole.Gradient or ParameterRole.Hessian;
+}
+
+/// <summary>A value that a routine gives back: a scalar (the loss when there is no target), or a tensor's elements.</summary>
+/// <param name="Target">The parameter that receives it; null for the returned loss.</param>
+/// <param name="Value">The node of the value.</param>
+/// <param name="Index">The index that a tensor's elements run over; null for a scalar.</param>
+public sealed record RoutineResult(RoutineParameter? Target, Node Value, IndexVariable? Index);
+
+/// <summary>One generated method before it is scheduled: its parameters and what it computes.</summary>
+public sealed record Routine(
+    RoutineKind Kind,
+    string Name,
+    ImmutableArray<RoutineParameter> Parameters,
+    ImmutableArray<RoutineResult> Results);
