@@ -1,0 +1,4 @@
+namespace LossGen.Compiler.Diagnostics;
+
+/// <summary>What all findings under one ID have in common: a row of the catalogue.</summary>
+public sealed record DiagnosticRow(string Id, string Title, string MessageFormat, FormulaSeverity Severity, string Category);

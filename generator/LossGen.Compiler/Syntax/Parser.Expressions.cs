@@ -1,0 +1,235 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using LossGen.Compiler.Diagnostics;
+
+namespace LossGen.Compiler.Syntax;
+
+internal sealed partial class Parser
+{
+    /// <summary>Operands that wait for what their operator's right side turns out to be; shared by all levels, each above its floor.</summary>
+    private readonly Stack<(ExpressionSyntax Left, Token Operator)> pending = new();
+
+    private int depth;
+
+    private ExpressionSyntax ParseExpression()
+    {
+        if (!Enter())
+        {
+            return new MissingSyntax(MissingSpan());
+        }
+
+        var result = ParseBinary();
+        if (Kind == TokenKind.Question)
+        {
+            position++;
+            var whenTrue = ParseExpression();
+            Expect(TokenKind.Colon, "expected ':' and the value for when the condition is false");
+            var whenFalse = ParseExpression();
+            result = new ConditionalSyntax(result, whenTrue, whenFalse);
+        }
+
+        depth--;
+        return result;
+    }
+
+    private bool Enter()
+    {
+        if (depth < MaxDepth)
+        {
+            depth++;
+            return true;
+        }
+
+        Fail(Current, string.Format(CultureInfo.InvariantCulture, "nested more than {0} levels deep: define the inner parts by name", MaxDepth));
+        return false;
+    }
+
+    private ExpressionSyntax ParseBinary()
+    {
+        var floor = pending.Count;
+        while (true)
+        {
+            var operand = ParseUnary();
+            if (Kind == TokenKind.Equal && depth > 1)
+            {
+                // Inside brackets there is nothing to define, so equality is meant.
+                Fail(Current, "equality is written '=='");
+            }
+
+            var precedence = failed && Kind == TokenKind.Equal && depth > 1 ? SyntaxFacts.ComparisonPrecedence : SyntaxFacts.BinaryPrecedence(Kind);
+            while (pending.Count > floor && SyntaxFacts.BinaryPrecedence(pending.Peek().Operator.Kind) is var waiting && waiting >= precedence)
+            {
+                if (waiting == SyntaxFacts.ComparisonPrecedence && precedence == waiting)
+                {
+                    Fail(Current, "comparisons don't chain: write 'a < b && b < c'");
+                }
+
+                var (left, @operator) = pending.Pop();
+                operand = new BinarySyntax(left, @operator, operand);
+            }
+
+            if (precedence == 0)
+            {
+                return operand;
+            }
+
+            pending.Push((operand, Current with { Kind = Kind == TokenKind.Equal ? TokenKind.EqualEqual : Kind }));
+            position++;
+        }
+    }
+
+    private ExpressionSyntax ParseUnary()
+    {
+        var first = position;
+        var entered = 0;
+        while (Kind is TokenKind.Minus or TokenKind.Bang && Enter())
+        {
+            entered++;
+            position++;
+        }
+
+        var operand = ParsePower();
+        for (var i = entered - 1; i >= 0; i--)
+        {
+            operand = new UnarySyntax(tokens[first + i], operand);
+        }
+
+        depth -= entered;
+        return operand;
+    }
+
+    private ExpressionSyntax ParsePower()
+    {
+        var @base = ParsePrimary();
+        if (Kind != TokenKind.Caret || !Enter())
+        {
+            return @base;
+        }
+
+        var @operator = Current;
+        position++;
+        var exponent = ParseUnary();
+        depth--;
+        return new BinarySyntax(@base, @operator, exponent);
+    }
+
+    private ExpressionSyntax ParsePrimary()
+    {
+        var token = Current;
+        switch (Kind)
+        {
+            case TokenKind.Number:
+                position++;
+                return new NumberSyntax(token, ParseNumber(token.Text));
+            case TokenKind.Name:
+                position++;
+                return ParseNamed(token);
+            case TokenKind.OpenParenthesis:
+                position++;
+                var inner = ParseExpression();
+                var end = ParseClosing(TokenKind.CloseParenthesis);
+                return new ParenthesizedSyntax(inner, TextSpan.FromBounds(token.Span.Start, end));
+            case TokenKind.Plus:
+                Fail(token, "expected a value; there is no sign '+', and a line that goes on ends in its operator");
+                break;
+            default:
+                Fail(token, "expected a value" + (SyntaxFacts.BinaryPrecedence(Kind) > 0 || Kind is TokenKind.Question or TokenKind.Colon
+                    ? $", not {SyntaxFacts.Describe(Kind)}; a line that goes on ends in its operator"
+                    : ""));
+                break;
+        }
+
+        return new MissingSyntax(MissingSpan());
+    }
+
+    /// <summary>A literal beyond double's range is infinite: whether the element type holds it is judged later.</summary>
+    private static double ParseNumber(string digits) =>
+        double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : double.PositiveInfinity;
+
+    private ExpressionSyntax ParseNamed(Token name)
+    {
+        if (Kind == TokenKind.OpenParenthesis)
+        {
+            return ParseCall(name, null);
+        }
+
+        if (Kind != TokenKind.OpenBracket)
+        {
+            return new NameSyntax(name);
+        }
+
+        var open = Current;
+        position++;
+        var subscripts = ParseList(TokenKind.CloseBracket, ParseExpression, "expected an index");
+        ExpressionSyntax? filter = null;
+        if (Kind == TokenKind.Name && Current.Text == "where")
+        {
+            position++;
+            filter = ParseExpression();
+        }
+
+        var end = ParseClosing(TokenKind.CloseBracket);
+        if (Kind == TokenKind.OpenParenthesis && !failed)
+        {
+            CheckNames(subscripts, "expected the name of an index");
+            var indices = subscripts.OfType<NameSyntax>().Select(s => s.Name).ToImmutableArray();
+            return ParseCall(name, new IndexClauseSyntax(indices, filter, TextSpan.FromBounds(open.Span.Start, end)));
+        }
+
+        if (filter is not null)
+        {
+            Fail(Current, "expected '(': a filter stands in the brackets of a reduction, as in 'sum[i where m[i]](x[i])'");
+        }
+
+        return new ElementSyntax(name, subscripts, TextSpan.FromBounds(name.Span.Start, end));
+    }
+
+    private CallSyntax ParseCall(Token name, IndexClauseSyntax? indices)
+    {
+        position++;
+        var arguments = Kind == TokenKind.CloseParenthesis ? [] : ParseList(TokenKind.CloseParenthesis, ParseArgument, "expected an argument");
+        var end = ParseClosing(TokenKind.CloseParenthesis);
+        return new CallSyntax(name, indices, arguments, TextSpan.FromBounds(name.Span.Start, end));
+    }
+
+    private ArgumentSyntax ParseArgument()
+    {
+        if (Kind == TokenKind.Name && tokens[position + 1].Kind == TokenKind.Colon)
+        {
+            var name = Current;
+            position += 2;
+            return new ArgumentSyntax(name, ParseExpression());
+        }
+
+        return new ArgumentSyntax(null, ParseExpression());
+    }
+
+    private ImmutableArray<T> ParseList<T>(TokenKind close, Func<T> parse, string expected)
+        where T : SyntaxNode
+    {
+        var items = ImmutableArray.CreateBuilder<T>();
+        while (true)
+        {
+            if (Kind == close || Kind == TokenKind.Comma)
+            {
+                Fail(Current, expected);
+            }
+
+            items.Add(parse());
+            if (Kind != TokenKind.Comma || failed)
+            {
+                return items.ToImmutable();
+            }
+
+            position++;
+        }
+    }
+
+    /// <summary>Takes the closing bracket and gives its end, or the end of what there is.</summary>
+    private int ParseClosing(TokenKind close)
+    {
+        var expected = $"expected {SyntaxFacts.Describe(close)}";
+        Expect(close, Kind is TokenKind.Name or TokenKind.Number or TokenKind.OpenParenthesis ? $"{expected} or an operator" : expected);
+        return tokens[position - 1].Span.End;
+    }
+}
