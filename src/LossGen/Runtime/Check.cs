@@ -1,0 +1,119 @@
+using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace LossGen.Runtime;
+
+/// <summary>What generated code verifies before it writes anything.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class Check
+{
+    /// <summary>Throws unless <paramref name="length"/> is <paramref name="expected"/>.</summary>
+    /// <param name="length">The length of the later parameter.</param>
+    /// <param name="name">The later parameter.</param>
+    /// <param name="expected">The length of the earlier parameter.</param>
+    /// <param name="expectedName">The earlier parameter.</param>
+    /// <exception cref="ArgumentException">The lengths differ; names the later parameter.</exception>
+    public static void Length(int length, string name, int expected, string expectedName)
+    {
+        if (length != expected)
+        {
+            ThrowLength(length, name, expected, expectedName);
+        }
+    }
+
+    /// <summary>Throws if any byte of an output is a byte of an input.</summary>
+    /// <exception cref="ArgumentException">They overlap; names the output.</exception>
+    public static void Disjoint<TOutput, TInput>(Span<TOutput> output, string outputName, ReadOnlySpan<TInput> input, string inputName)
+        where TOutput : unmanaged
+        where TInput : unmanaged
+    {
+        if (MemoryMarshal.AsBytes(output).Overlaps(MemoryMarshal.AsBytes(input)))
+        {
+            ThrowOverlap(outputName, inputName);
+        }
+    }
+
+    /// <inheritdoc cref="Disjoint{TOutput, TInput}(Span{TOutput}, string, ReadOnlySpan{TInput}, string)"/>
+    public static void Disjoint<TOutput, TInput>(Span<TOutput> output, string outputName, Span<TInput> input, string inputName)
+        where TOutput : unmanaged
+        where TInput : unmanaged
+        => Disjoint(output, outputName, (ReadOnlySpan<TInput>)input, inputName);
+
+    /// <summary>Throws if an output overlaps an input, unless it is exactly that input: the same start and the same length.</summary>
+    /// <exception cref="ArgumentException">They overlap otherwise; names the output.</exception>
+    public static void SameOrDisjoint<T>(Span<T> output, string outputName, ReadOnlySpan<T> input, string inputName)
+        where T : unmanaged
+    {
+        if (((ReadOnlySpan<T>)output).Overlaps(input, out int offset) && (offset != 0 || output.Length != input.Length))
+        {
+            ThrowPartialOverlap(outputName, inputName);
+        }
+    }
+
+    /// <inheritdoc cref="SameOrDisjoint{T}(Span{T}, string, ReadOnlySpan{T}, string)"/>
+    public static void SameOrDisjoint<T>(Span<T> output, string outputName, Span<T> input, string inputName)
+        where T : unmanaged
+        => SameOrDisjoint(output, outputName, (ReadOnlySpan<T>)input, inputName);
+
+    /// <summary>Throws at the first element outside a declared range; a NaN is outside of every range.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Names the parameter, the position and the value.</exception>
+    public static void Range<T>(ReadOnlySpan<T> values, string name, T low, bool lowExclusive, T high, bool highExclusive)
+        where T : struct, INumber<T>
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (!IsInside(values[i], low, lowExclusive, high, highExclusive))
+            {
+                ThrowRange($"{name}[{i.ToString(CultureInfo.InvariantCulture)}]", name, values[i], low, lowExclusive, high, highExclusive);
+            }
+        }
+    }
+
+    /// <summary>Throws if a scalar lies outside its declared range; a NaN is outside of every range.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Names the parameter and the value.</exception>
+    public static void Range<T>(T value, string name, T low, bool lowExclusive, T high, bool highExclusive)
+        where T : struct, INumber<T>
+    {
+        if (!IsInside(value, low, lowExclusive, high, highExclusive))
+        {
+            ThrowRange(name, name, value, low, lowExclusive, high, highExclusive);
+        }
+    }
+
+    /// <summary>Throws if a mean runs over no elements, where the loss asked for that.</summary>
+    /// <exception cref="InvalidOperationException"><paramref name="count"/> is 0; names the loss.</exception>
+    public static void NotEmpty(long count, string loss)
+    {
+        if (count == 0)
+        {
+            throw new InvalidOperationException($"'{loss}' takes a mean over no elements.");
+        }
+    }
+
+    private static bool IsInside<T>(T value, T low, bool lowExclusive, T high, bool highExclusive)
+        where T : struct, INumber<T>
+        => (lowExclusive ? value > low : value >= low) && (highExclusive ? value < high : value <= high);
+
+    [DoesNotReturn]
+    private static void ThrowLength(int length, string name, int expected, string expectedName)
+        => throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+            $"'{name}' has length {length}, but '{expectedName}' has length {expected}."), name);
+
+    [DoesNotReturn]
+    private static void ThrowOverlap(string outputName, string inputName)
+        => throw new ArgumentException($"'{outputName}' overlaps '{inputName}' in memory.", outputName);
+
+    [DoesNotReturn]
+    private static void ThrowPartialOverlap(string outputName, string inputName)
+        => throw new ArgumentException(
+            $"'{outputName}' overlaps '{inputName}' in memory; it may be exactly '{inputName}' or apart from it.", outputName);
+
+    [DoesNotReturn]
+    private static void ThrowRange<T>(string element, string name, T value, T low, bool lowExclusive, T high, bool highExclusive)
+        where T : struct, INumber<T>
+        => throw new ArgumentOutOfRangeException(name, value, string.Create(CultureInfo.InvariantCulture,
+            $"'{element}' is {value}, outside of {(lowExclusive ? '(' : '[')}{low}, {high}{(highExclusive ? ')' : ']')}."));
+}

@@ -1,0 +1,28 @@
+using System.Buffers;
+using System.ComponentModel;
+
+namespace LossGen.Runtime;
+
+/// <summary>Memory that a formula needs for the time of one call, rented from the shared <see cref="ArrayPool{T}"/>.</summary>
+/// <typeparam name="T">The element type.</typeparam>
+/// <param name="length">The number of elements. Their values are whatever the last tenant left.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public ref struct Scratch<T>(int length) : IDisposable
+    where T : unmanaged
+{
+    private T[]? _array = ArrayPool<T>.Shared.Rent(length);
+
+    /// <summary>The rented elements.</summary>
+    public readonly Span<T> Span => _array.AsSpan(0, length);
+
+    /// <summary>Gives the memory back. A second call does nothing.</summary>
+    public void Dispose()
+    {
+        T[]? array = _array;
+        _array = null;
+        if (array is not null)
+        {
+            ArrayPool<T>.Shared.Return(array);
+        }
+    }
+}
