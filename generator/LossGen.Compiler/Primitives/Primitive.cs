@@ -39,8 +39,8 @@ public sealed class Primitive
     /// <summary>Where the arguments must lie for a real result, one an argument; outside, the value is NaN or a pole. Null: everywhere.</summary>
     public Interval[]? Domain { get; init; }
 
-    /// <summary>The argument (difference) whose sign change is a kink of the value, or null for a smooth primitive.</summary>
-    public Func<ImmutableArray<Node>, Node>? Kink { get; init; }
+    /// <summary>The argument (difference) whose sign change is a kink of the value; null for a smooth primitive, or of a use that is smooth.</summary>
+    public Func<ImmutableArray<Node>, Node?>? Kink { get; init; }
 
     /// <summary>Whether the value jumps (floor, sign, comparisons).</summary>
     public bool Jumps { get; init; }
