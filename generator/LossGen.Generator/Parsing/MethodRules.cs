@@ -43,7 +43,7 @@ internal static class MethodRules
             Object(kernel.Place(), $"'{method.Name}' is a [Loss] already: it can't be a [Kernel] too");
         }
 
-        return reason is null;
+        return reason is null && CanBePartial(method, syntax);
     }
 
     /// <summary>Where the return type is written.</summary>
@@ -91,6 +91,10 @@ internal static class MethodRules
     // The part that the generator itself adds is not there while the generator looks, and must not count when an analyzer does.
     private static bool IsWritten(IMethodSymbol part) =>
         !part.DeclaringSyntaxReferences.Any(r => LossGenerator.IsGenerated(r.SyntaxTree));
+
+    // C# asks for an access modifier where a partial method returns something, and says so once; a second part would say it again.
+    private static bool CanBePartial(IMethodSymbol method, MethodDeclarationSyntax syntax) =>
+        method.ReturnsVoid || syntax.Modifiers.Any(m => m.Kind() is SyntaxKind.PublicKeyword or SyntaxKind.PrivateKeyword or SyntaxKind.ProtectedKeyword or SyntaxKind.InternalKeyword);
 
     private static bool IsPartial(INamedTypeSymbol type) =>
         type.DeclaringSyntaxReferences.All(r => r.GetSyntax() is TypeDeclarationSyntax declaration && declaration.Modifiers.Any(SyntaxKind.PartialKeyword));
