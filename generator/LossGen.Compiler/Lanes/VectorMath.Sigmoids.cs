@@ -1,0 +1,89 @@
+namespace LossGen.Compiler.Lanes;
+
+public static partial class VectorMath
+{
+    // (tanh(x) - x) / x³ in x², |x| <= 0.55. Errors relative to tanh(x): 2^-27.8 and 2^-59.2.
+    private static readonly double[] SingleTanhTail = [-0.33333316, 0.13332586, -0.0538523, 0.021071639, -0.006274182];
+    private static readonly double[] DoubleTanhTail =
+    [
+        -0.333333333333333, 0.1333333333332662, -0.053968253963759524, 0.021869488385827137, -0.008863232601007517,
+        0.0035920920263768663, -0.0014555428214060653, 0.0005884443923931364, -0.0002333813405563508, 8.331614271554401e-05,
+        -1.9494508796318215e-05,
+    ];
+
+    /// <summary>
+    /// With z = exp(-|x|) and s = z / (1 + z): z - z s below 0 and 1 - s above. Never overflows, keeps its digits in both
+    /// tails, and the rounding of 1 + z only enters through the small product.
+    /// </summary>
+    public static Lane Sigmoid(LaneGraph g, Lane x, LaneRange range)
+    {
+        var z = ExpOfNegativeAbs(g, x, range);
+        var smaller = z.Value / (-1.0 - z.Value);
+        if (range.Lo >= 0) return (1.0 + smaller).Named("sigmoid");
+
+        // Half of what z lost, since the derivative by z lies between 1/4 and 1.
+        var lost = 0.5 * z.Unscale * z.ScaledError;
+        if (range.Hi <= 0) return (z.Value + g.FusedMultiplyAdd(z.Value, smaller, lost)).Named("sigmoid");
+        var negative = x < 0;
+        var whole = g.Select(negative, z.Value, 1);
+        return (whole + g.FusedMultiplyAdd(whole, smaller, g.Select(negative, lost, 0))).Named("sigmoid");
+    }
+
+    /// <summary>log(1 + exp(x)) = max(x, 0) + log1p(exp(-|x|)); the largest term of either sign is added last.</summary>
+    public static Lane Softplus(LaneGraph g, Lane x, LaneRange range)
+    {
+        var z = ExpOfNegativeAbs(g, x, range);
+        return (Log1pTail(g, z, g.PositivePart(x, range)) + z.Value).Named("softplus");
+    }
+
+    /// <summary>log(sigmoid(x)) = min(x, 0) - log1p(exp(-|x|)).</summary>
+    public static Lane LogSigmoid(LaneGraph g, Lane x, LaneRange range)
+    {
+        var z = ExpOfNegativeAbs(g, x, range);
+        return (-Log1pTail(g, z, g.PositivePart(-x, range.Negated)) - z.Value).Named("logsigmoid");
+    }
+
+    /// <summary>
+    /// start + log1p(z) - z for z = exp(-|x|). What z lost enters by 5/8, about the derivative of log1p where it matters.
+    /// One chain in float: the coefficients alternate, so that even and odd part would cancel near 1.
+    /// </summary>
+    private static Lane Log1pTail(LaneGraph g, NegativeExp z, Lane start)
+    {
+        start = g.FusedMultiplyAdd(z.ScaledError, z.Unscale * 0.625, start);
+        return start.Type == LaneType.Real32
+            ? g.FusedMultiplyAdd(z.Value * z.Value, g.Horner(z.Value, SingleUnitLog1pTail), start)
+            : start + DoubleTail(g, z.Value, DoubleUnitLog1pTail);
+    }
+
+    /// <summary>sigmoid(x) sigmoid(-x), the density of the logistic distribution and the derivative of sigmoid.</summary>
+    public static Lane LogisticDensity(LaneGraph g, Lane x, LaneRange range)
+    {
+        var z = ExpOfNegativeAbs(g, x, range).Value;
+        var smaller = g.FusedMultiplyAdd(z, z / (-1.0 - z), z);
+        return g.FusedMultiplyAdd(-smaller, smaller, smaller).Named("density");
+    }
+
+    /// <summary>x sigmoid(x). The product comes before the denormal rounding of the sigmoid, and 0 times inf does not occur.</summary>
+    public static Lane Silu(LaneGraph g, Lane x, LaneRange range)
+    {
+        var least = x.Type.For(-80, -700);
+        if (range.Lo >= least) return (x * Sigmoid(g, x, range)).Named("silu");
+        var negative = x < 0;
+        var z = ExpOfNegativeAbs(g, x, range);
+        var whole = g.Select(negative, z.Scaled, 1);
+        var product = g.AtLeast(x, x.Type.For(-131, -1000)) * g.FusedMultiplyAdd(whole, z.Value / (-1.0 - z.Value), whole);
+        return (product * g.Select(negative, z.Unscale, g.Real(x.Type, 1))).Named("silu");
+    }
+
+    /// <summary>A polynomial near 0; 1 - 2z / (1 + z), z = exp(-2|x|), elsewhere.</summary>
+    public static Lane Tanh(LaneGraph g, Lane x, LaneRange range)
+    {
+        var absolute = g.Abs(x, range);
+        var magnitude = range.LargestMagnitude > x.Type.For(10, 20) ? g.AtMost(absolute, x.Type.For(10, 20)) : absolute;
+        var square = magnitude * magnitude;
+        var near = g.FusedMultiplyAdd(magnitude * square, g.Polynomial(square, x.Type.For(SingleTanhTail, DoubleTanhTail)), magnitude);
+        var z = Exp(g, -2.0 * magnitude, new LaneRange(-40, 0));
+        var far = 1.0 - 2.0 * z / (1.0 + z);
+        return g.WithSignOf(g.Select(magnitude < 0.55, near, far), x).Named("tanh");
+    }
+}

@@ -1,2 +1,0 @@
-global using LossGen.Generator.Tests.Harness;
-global using Xunit;
