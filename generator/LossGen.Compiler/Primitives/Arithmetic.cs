@@ -59,7 +59,11 @@ public static class Arithmetic
         Name = "average", IsFunction = false, MinArity = 2, MaxArity = 2,
         Evaluate = a => a[1] == 0 ? 0 : a[0] / a[1],
         Partials = (x, _) => [x[0].Graph.Apply(Average!, x[0].Graph.One, x[1]), null],
-        Range = r => Intervals.Divide(r).Union(Interval.Point(0)) with { MayBeNaN = r[0].MayBeNaN || Intervals.Divide([r[0], new(1, r[1].High)]).MayBeNaN },
+        Range = r => Intervals.Divide(r).Union(Interval.Point(0)) with
+        {
+            // 0 / 0 is 0 here; what is left is inf / inf.
+            MayBeNaN = r.Any(i => i.MayBeNaN) || r.All(i => double.IsInfinity(Math.Max(-i.Low, i.High))),
+        },
         Latex = @"\frac{{{0}}}{{{1}}}",
     };
 

@@ -69,7 +69,11 @@ public sealed record MethodSignature(string Name, MethodKind Kind, ElementType E
 }
 
 /// <summary>Another method that a formula may call by its name.</summary>
-public sealed record FormulaDeclaration(MethodSignature Signature, string Formula);
+public sealed record FormulaDeclaration(MethodSignature Signature, string Formula)
+{
+    /// <summary>What its own formula may call, which its caller's needn't know; null for the caller's library.</summary>
+    public IFormulaLibrary? Library { get; init; }
+}
 
 /// <summary>The methods in reach of a formula.</summary>
 public interface IFormulaLibrary

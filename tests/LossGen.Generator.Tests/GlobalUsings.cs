@@ -1,0 +1,2 @@
+global using LossGen.Generator.Tests.Harness;
+global using Xunit;
