@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LossGen.Compiler.Diagnostics;
 using LossGen.Compiler.Graphs;
 using LossGen.Compiler.Signatures;
 
@@ -13,9 +14,28 @@ public sealed record IndexExtent(IndexVariable Index, ImmutableArray<ExtentSourc
 /// <summary>The length of a tensor's dimension (the whole length for elementwise use: <see cref="Dimension"/> is -1), or an <c>int</c> scalar.</summary>
 public sealed record ExtentSource(Parameter Parameter, int Dimension);
 
+/// <summary>A definition as it was bound, for those who explain the formula.</summary>
+public sealed record BoundDefinition(string Name, TextSpan Span, Node Value);
+
 /// <summary>A formula bound to its signature: the roots of the typed graph and the extents of its indices.</summary>
 public sealed record BoundFormula(
     MethodSignature Signature,
     Graph Graph,
     ImmutableArray<BoundOutput> Outputs,
-    ImmutableArray<IndexExtent> Extents);
+    ImmutableArray<IndexExtent> Extents)
+{
+    /// <summary>The first expression that each node was written as. A node of an inlined method bears the span of its call.</summary>
+    public IReadOnlyDictionary<Node, TextSpan> Origins { get; init; } = ImmutableDictionary<Node, TextSpan>.Empty;
+
+    /// <summary>Whether it reads an output before it assigns it; such a kernel has no backward method.</summary>
+    public bool IsInPlace { get; init; }
+
+    /// <summary>The definitions without brackets, in order.</summary>
+    public ImmutableArray<BoundDefinition> Definitions { get; init; } = [];
+}
+
+/// <summary>
+/// What binding gives. The formula is null where it is wrong; without an error in <paramref name="Diagnostics"/> that is because a
+/// method that it calls is wrong, which is reported there.
+/// </summary>
+public sealed record BindingResult(BoundFormula? Formula, ImmutableArray<FormulaDiagnostic> Diagnostics);

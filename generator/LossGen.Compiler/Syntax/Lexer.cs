@@ -64,19 +64,19 @@ internal sealed class Lexer
 
     private static readonly ILookup<char, (string Text, TokenKind Kind, string? Message)> OperatorsByFirst = Operators.ToLookup(o => o.Text[0]);
 
-    private readonly string text;
-    private readonly ImmutableArray<Token>.Builder tokens = ImmutableArray.CreateBuilder<Token>();
-    private readonly ImmutableArray<FormulaDiagnostic>.Builder diagnostics;
-    private int position;
-    private int depth;
+    private readonly string _text;
+    private readonly ImmutableArray<Token>.Builder _tokens = ImmutableArray.CreateBuilder<Token>();
+    private readonly ImmutableArray<FormulaDiagnostic>.Builder _diagnostics;
+    private int _position;
+    private int _depth;
 
     /// <summary>The statement has a bad character already; more of them are the same mistake.</summary>
-    private bool bad;
+    private bool _bad;
 
     private Lexer(string text, ImmutableArray<FormulaDiagnostic>.Builder diagnostics)
     {
-        this.text = text;
-        this.diagnostics = diagnostics;
+        _text = text;
+        _diagnostics = diagnostics;
     }
 
     public static ImmutableArray<Token> Lex(string text, ImmutableArray<FormulaDiagnostic>.Builder diagnostics)
@@ -86,19 +86,19 @@ internal sealed class Lexer
         {
         }
 
-        return lexer.tokens.ToImmutable();
+        return lexer._tokens.ToImmutable();
     }
 
     private char Current => Peek(0);
 
-    private char Peek(int offset) => position + offset < text.Length ? text[position + offset] : '\0';
+    private char Peek(int offset) => _position + offset < _text.Length ? _text[_position + offset] : '\0';
 
     private bool LexToken()
     {
-        var full = position;
+        var full = _position;
         SkipTrivia();
-        var start = position;
-        if (position == text.Length)
+        var start = _position;
+        if (_position == _text.Length)
         {
             Add(TokenKind.EndOfText, full, start);
             return false;
@@ -107,9 +107,9 @@ internal sealed class Lexer
         var c = Current;
         if (SyntaxFacts.IsLineEnd(c) || c == ';')
         {
-            depth = c == ';' ? 0 : depth;
-            bad = false;
-            position += c == '\r' && Peek(1) == '\n' ? 2 : 1;
+            _depth = c == ';' ? 0 : _depth;
+            _bad = false;
+            _position += c == '\r' && Peek(1) == '\n' ? 2 : 1;
             Add(TokenKind.Separator, full, start);
         }
         else if (SyntaxFacts.IsDigit(c) || (c == '.' && SyntaxFacts.IsDigit(Peek(1))))
@@ -130,25 +130,25 @@ internal sealed class Lexer
 
     private void SkipTrivia()
     {
-        while (position < text.Length)
+        while (_position < _text.Length)
         {
             var c = Current;
             if (SyntaxFacts.IsLineEnd(c) ? LineGoesOn() : char.IsWhiteSpace(c))
             {
-                position++;
+                _position++;
             }
             else if (c == '/' && Peek(1) == '/')
             {
-                while (position < text.Length && !SyntaxFacts.IsLineEnd(Current))
+                while (_position < _text.Length && !SyntaxFacts.IsLineEnd(Current))
                 {
-                    position++;
+                    _position++;
                 }
             }
             else if (c == '/' && Peek(1) == '*')
             {
-                var start = position;
-                var end = text.IndexOf("*/", position + 2, StringComparison.Ordinal);
-                position = end < 0 ? text.Length : end + 2;
+                var start = _position;
+                var end = _text.IndexOf("*/", _position + 2, StringComparison.Ordinal);
+                _position = end < 0 ? _text.Length : end + 2;
                 Report(start, "a comment is written '//', to the end of its line");
             }
             else
@@ -161,33 +161,33 @@ internal sealed class Lexer
     /// <summary>Inside brackets, after an operator and between statements a line end is no more than white space.</summary>
     private bool LineGoesOn()
     {
-        var last = tokens.Count == 0 ? TokenKind.Separator : tokens[tokens.Count - 1].Kind;
-        return depth > 0 || last == TokenKind.Separator || SyntaxFacts.NeedsOperand(last);
+        var last = _tokens.Count == 0 ? TokenKind.Separator : _tokens[_tokens.Count - 1].Kind;
+        return _depth > 0 || last == TokenKind.Separator || SyntaxFacts.NeedsOperand(last);
     }
 
     private void LexNumber(int full)
     {
-        var start = position;
+        var start = _position;
         var underscores = SkipDigits();
         string? message = null;
         if (Current == '.' && SyntaxFacts.IsDigit(Peek(1)))
         {
-            position++;
+            _position++;
             underscores |= SkipDigits();
         }
         else if (Current == '.' && !SyntaxFacts.StartsName(Peek(1)))
         {
             message = "a decimal point stands before a digit";
-            position++;
+            _position++;
         }
 
         if (Current is 'e' or 'E' && (SyntaxFacts.IsDigit(Peek(1)) || (Peek(1) is '+' or '-' && SyntaxFacts.IsDigit(Peek(2)))))
         {
-            position += 2;
+            _position += 2;
             underscores |= SkipDigits();
         }
 
-        var number = text.Substring(start, position - start).Replace("_", "").TrimEnd('.');
+        var number = _text.Substring(start, _position - start).Replace("_", "").TrimEnd('.');
         if (underscores)
         {
             message = "a number is written without underscores";
@@ -196,7 +196,7 @@ internal sealed class Lexer
         if (Current is 'f' or 'F' or 'd' or 'D' or 'm' or 'M' && !SyntaxFacts.ContinuesName(Peek(1)))
         {
             message = "a number is written without a suffix: it has the formula's element type";
-            position++;
+            _position++;
         }
 
         if (message is not null)
@@ -214,7 +214,7 @@ internal sealed class Lexer
         while (SyntaxFacts.IsDigit(Current) || (Current == '_' && SyntaxFacts.IsDigit(Peek(1))))
         {
             underscores |= Current == '_';
-            position++;
+            _position++;
         }
 
         return underscores;
@@ -222,19 +222,19 @@ internal sealed class Lexer
 
     private void LexName(int full)
     {
-        var start = position;
-        position += Current == '@' ? 1 : 0;
-        var name = position;
+        var start = _position;
+        _position += Current == '@' ? 1 : 0;
+        var name = _position;
         SkipName();
         var dotted = false;
         while (Current == '.' && SyntaxFacts.StartsName(Peek(1)))
         {
             dotted = true;
-            name = ++position;
+            name = ++_position;
             SkipName();
         }
 
-        var word = SyntaxFacts.Compose(text.Substring(name, position - name));
+        var word = SyntaxFacts.Compose(_text.Substring(name, _position - name));
         if (dotted)
         {
             // Math.Exp and MathF.PI are meant as exp and pi.
@@ -251,23 +251,23 @@ internal sealed class Lexer
 
     private void SkipName()
     {
-        while (position < text.Length && SyntaxFacts.ContinuesName(Current))
+        while (_position < _text.Length && SyntaxFacts.ContinuesName(Current))
         {
-            position++;
+            _position++;
         }
     }
 
     private void LexOperator(int full)
     {
-        var start = position;
+        var start = _position;
         foreach (var (spelling, kind, message) in OperatorsByFirst[Current])
         {
-            if (string.CompareOrdinal(text, position, spelling, 0, spelling.Length) != 0)
+            if (string.CompareOrdinal(_text, _position, spelling, 0, spelling.Length) != 0)
             {
                 continue;
             }
 
-            position += spelling.Length;
+            _position += spelling.Length;
             if (message is not null)
             {
                 Report(start, message, spelling.EndsWith("=", StringComparison.Ordinal) && kind == TokenKind.Equal ? null : SyntaxFacts.Text(kind));
@@ -275,11 +275,11 @@ internal sealed class Lexer
 
             if (kind is TokenKind.OpenParenthesis or TokenKind.OpenBracket)
             {
-                depth++;
+                _depth++;
             }
             else if (kind is TokenKind.CloseParenthesis or TokenKind.CloseBracket)
             {
-                depth = Math.Max(0, depth - 1);
+                _depth = Math.Max(0, _depth - 1);
             }
 
             Add(kind, full, start);
@@ -291,9 +291,9 @@ internal sealed class Lexer
 
     private void LexBad(int full)
     {
-        var start = position;
-        position += char.IsSurrogatePair(text, start) ? 2 : 1;
-        var message = text[start] switch
+        var start = _position;
+        _position += char.IsSurrogatePair(_text, start) ? 2 : 1;
+        var message = _text[start] switch
         {
             '%' => "there is no remainder operator",
             '{' or '}' => "braces are not part of the language: group with '(' and ')'",
@@ -303,10 +303,10 @@ internal sealed class Lexer
             '\u221e' => "infinity is written 'inf'",
             _ => string.Format(CultureInfo.InvariantCulture, "unexpected character {0}", Show(start)),
         };
-        if (!bad)
+        if (!_bad)
         {
-            bad = true;
-            Report(start, message, text[start] == '\u221e' ? "inf" : null);
+            _bad = true;
+            Report(start, message, _text[start] == '\u221e' ? "inf" : null);
         }
 
         Add(TokenKind.Bad, full, start);
@@ -314,17 +314,17 @@ internal sealed class Lexer
 
     private string Show(int start)
     {
-        var code = char.IsSurrogatePair(text, start) ? char.ConvertToUtf32(text, start) : text[start];
-        var shown = code is > 32 and < 127 or > 160 && !char.IsSurrogate(text[start]) ? $"'{text[start]}' " : "";
+        var code = char.IsSurrogatePair(_text, start) ? char.ConvertToUtf32(_text, start) : _text[start];
+        var shown = code is > 32 and < 127 or > 160 && !char.IsSurrogate(_text[start]) ? $"'{_text[start]}' " : "";
         return string.Format(CultureInfo.InvariantCulture, "{0}U+{1:X4}", shown, code);
     }
 
     private void Report(int start, string message, string? replacement = null)
     {
-        var diagnostic = FormulaDiagnostic.Create(FormulaDiagnosticCatalogue.Syntax, TextSpan.FromBounds(start, position), message);
-        diagnostics.Add(replacement is null ? diagnostic : diagnostic.With(DiagnosticProperties.Replacement, replacement));
+        var diagnostic = FormulaDiagnostic.Create(FormulaDiagnosticCatalogue.Syntax, TextSpan.FromBounds(start, _position), message);
+        _diagnostics.Add(replacement is null ? diagnostic : diagnostic.With(DiagnosticProperties.Replacement, replacement));
     }
 
     private void Add(TokenKind kind, int full, int start, string? value = null) =>
-        tokens.Add(new Token(kind, TextSpan.FromBounds(full, position), TextSpan.FromBounds(start, position), value ?? text.Substring(start, position - start)));
+        _tokens.Add(new Token(kind, TextSpan.FromBounds(full, _position), TextSpan.FromBounds(start, _position), value ?? _text.Substring(start, _position - start)));
 }

@@ -7,9 +7,9 @@ namespace LossGen.Compiler.Syntax;
 internal sealed partial class Parser
 {
     /// <summary>Operands that wait for what their operator's right side turns out to be; shared by all levels, each above its floor.</summary>
-    private readonly Stack<(ExpressionSyntax Left, Token Operator)> pending = new();
+    private readonly Stack<(ExpressionSyntax Left, Token Operator)> _pending = new();
 
-    private int depth;
+    private int _depth;
 
     private ExpressionSyntax ParseExpression()
     {
@@ -21,22 +21,22 @@ internal sealed partial class Parser
         var result = ParseBinary();
         if (Kind == TokenKind.Question)
         {
-            position++;
+            _position++;
             var whenTrue = ParseExpression();
             Expect(TokenKind.Colon, "expected ':' and the value for when the condition is false");
             var whenFalse = ParseExpression();
             result = new ConditionalSyntax(result, whenTrue, whenFalse);
         }
 
-        depth--;
+        _depth--;
         return result;
     }
 
     private bool Enter()
     {
-        if (depth < MaxDepth)
+        if (_depth < MaxDepth)
         {
-            depth++;
+            _depth++;
             return true;
         }
 
@@ -46,25 +46,25 @@ internal sealed partial class Parser
 
     private ExpressionSyntax ParseBinary()
     {
-        var floor = pending.Count;
+        var floor = _pending.Count;
         while (true)
         {
             var operand = ParseUnary();
-            if (Kind == TokenKind.Equal && depth > 1)
+            if (Kind == TokenKind.Equal && _depth > 1)
             {
                 // Inside brackets there is nothing to define, so equality is meant.
                 Fail(Current, "equality is written '=='");
             }
 
-            var precedence = failed && Kind == TokenKind.Equal && depth > 1 ? SyntaxFacts.ComparisonPrecedence : SyntaxFacts.BinaryPrecedence(Kind);
-            while (pending.Count > floor && SyntaxFacts.BinaryPrecedence(pending.Peek().Operator.Kind) is var waiting && waiting >= precedence)
+            var precedence = _failed && Kind == TokenKind.Equal && _depth > 1 ? SyntaxFacts.ComparisonPrecedence : SyntaxFacts.BinaryPrecedence(Kind);
+            while (_pending.Count > floor && SyntaxFacts.BinaryPrecedence(_pending.Peek().Operator.Kind) is var waiting && waiting >= precedence)
             {
                 if (waiting == SyntaxFacts.ComparisonPrecedence && precedence == waiting)
                 {
                     Fail(Current, "comparisons don't chain: write 'a < b && b < c'");
                 }
 
-                var (left, @operator) = pending.Pop();
+                var (left, @operator) = _pending.Pop();
                 operand = new BinarySyntax(left, @operator, operand);
             }
 
@@ -73,28 +73,28 @@ internal sealed partial class Parser
                 return operand;
             }
 
-            pending.Push((operand, Current with { Kind = Kind == TokenKind.Equal ? TokenKind.EqualEqual : Kind }));
-            position++;
+            _pending.Push((operand, Current with { Kind = Kind == TokenKind.Equal ? TokenKind.EqualEqual : Kind }));
+            _position++;
         }
     }
 
     private ExpressionSyntax ParseUnary()
     {
-        var first = position;
+        var first = _position;
         var entered = 0;
         while (Kind is TokenKind.Minus or TokenKind.Bang && Enter())
         {
             entered++;
-            position++;
+            _position++;
         }
 
         var operand = ParsePower();
         for (var i = entered - 1; i >= 0; i--)
         {
-            operand = new UnarySyntax(tokens[first + i], operand);
+            operand = new UnarySyntax(_tokens[first + i], operand);
         }
 
-        depth -= entered;
+        _depth -= entered;
         return operand;
     }
 
@@ -107,9 +107,9 @@ internal sealed partial class Parser
         }
 
         var @operator = Current;
-        position++;
+        _position++;
         var exponent = ParseUnary();
-        depth--;
+        _depth--;
         return new BinarySyntax(@base, @operator, exponent);
     }
 
@@ -119,13 +119,13 @@ internal sealed partial class Parser
         switch (Kind)
         {
             case TokenKind.Number:
-                position++;
+                _position++;
                 return new NumberSyntax(token, ParseNumber(token.Text));
             case TokenKind.Name:
-                position++;
+                _position++;
                 return ParseNamed(token);
             case TokenKind.OpenParenthesis:
-                position++;
+                _position++;
                 var inner = ParseExpression();
                 var end = ParseClosing(TokenKind.CloseParenthesis);
                 return new ParenthesizedSyntax(inner, TextSpan.FromBounds(token.Span.Start, end));
@@ -159,17 +159,17 @@ internal sealed partial class Parser
         }
 
         var open = Current;
-        position++;
+        _position++;
         var subscripts = ParseList(TokenKind.CloseBracket, ParseExpression, "expected an index");
         ExpressionSyntax? filter = null;
         if (Kind == TokenKind.Name && Current.Text == "where")
         {
-            position++;
+            _position++;
             filter = ParseExpression();
         }
 
         var end = ParseClosing(TokenKind.CloseBracket);
-        if (Kind == TokenKind.OpenParenthesis && !failed)
+        if (Kind == TokenKind.OpenParenthesis && !_failed)
         {
             CheckNames(subscripts, "expected the name of an index");
             var indices = subscripts.OfType<NameSyntax>().Select(s => s.Name).ToImmutableArray();
@@ -186,7 +186,7 @@ internal sealed partial class Parser
 
     private CallSyntax ParseCall(Token name, IndexClauseSyntax? indices)
     {
-        position++;
+        _position++;
         var arguments = Kind == TokenKind.CloseParenthesis ? [] : ParseList(TokenKind.CloseParenthesis, ParseArgument, "expected an argument");
         var end = ParseClosing(TokenKind.CloseParenthesis);
         return new CallSyntax(name, indices, arguments, TextSpan.FromBounds(name.Span.Start, end));
@@ -194,10 +194,10 @@ internal sealed partial class Parser
 
     private ArgumentSyntax ParseArgument()
     {
-        if (Kind == TokenKind.Name && tokens[position + 1].Kind == TokenKind.Colon)
+        if (Kind == TokenKind.Name && _tokens[_position + 1].Kind == TokenKind.Colon)
         {
             var name = Current;
-            position += 2;
+            _position += 2;
             return new ArgumentSyntax(name, ParseExpression());
         }
 
@@ -216,12 +216,12 @@ internal sealed partial class Parser
             }
 
             items.Add(parse());
-            if (Kind != TokenKind.Comma || failed)
+            if (Kind != TokenKind.Comma || _failed)
             {
                 return items.ToImmutable();
             }
 
-            position++;
+            _position++;
         }
     }
 
@@ -230,6 +230,6 @@ internal sealed partial class Parser
     {
         var expected = $"expected {SyntaxFacts.Describe(close)}";
         Expect(close, Kind is TokenKind.Name or TokenKind.Number or TokenKind.OpenParenthesis ? $"{expected} or an operator" : expected);
-        return tokens[position - 1].Span.End;
+        return _tokens[_position - 1].Span.End;
     }
 }

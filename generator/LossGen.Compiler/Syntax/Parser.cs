@@ -12,25 +12,25 @@ internal sealed partial class Parser
     /// <summary>How deep brackets, signs, powers and ternaries may nest: what the stages that recurse have stack for.</summary>
     public const int MaxDepth = 250;
 
-    private readonly string text;
-    private readonly ImmutableArray<Token> tokens;
-    private readonly ImmutableArray<FormulaDiagnostic>.Builder diagnostics;
-    private int position;
-    private bool failed;
+    private readonly string _text;
+    private readonly ImmutableArray<Token> _tokens;
+    private readonly ImmutableArray<FormulaDiagnostic>.Builder _diagnostics;
+    private int _position;
+    private bool _failed;
 
     private Parser(string text, ImmutableArray<Token> tokens, ImmutableArray<FormulaDiagnostic>.Builder diagnostics)
     {
-        this.text = text;
-        this.tokens = tokens;
-        this.diagnostics = diagnostics;
+        _text = text;
+        _tokens = tokens;
+        _diagnostics = diagnostics;
     }
 
     public static ImmutableArray<StatementSyntax> Parse(string text, ImmutableArray<Token> tokens, ImmutableArray<FormulaDiagnostic>.Builder diagnostics) =>
         new Parser(text, tokens, diagnostics).ParseStatements();
 
-    private Token Current => tokens[position];
+    private Token Current => _tokens[_position];
 
-    private TokenKind Kind => tokens[position].Kind;
+    private TokenKind Kind => _tokens[_position].Kind;
 
     private ImmutableArray<StatementSyntax> ParseStatements()
     {
@@ -39,7 +39,7 @@ internal sealed partial class Parser
         {
             if (Kind == TokenKind.Separator)
             {
-                position++;
+                _position++;
             }
             else
             {
@@ -52,14 +52,14 @@ internal sealed partial class Parser
 
     private StatementSyntax ParseStatement()
     {
-        failed = false;
+        _failed = false;
         var start = LineStart(Current);
         var left = ParseExpression();
         ExpressionSyntax? value = null;
-        if (Kind == TokenKind.Equal && !failed)
+        if (Kind == TokenKind.Equal && !_failed)
         {
             CheckTarget(left);
-            position++;
+            _position++;
             value = ParseExpression();
         }
 
@@ -79,7 +79,7 @@ internal sealed partial class Parser
     private int LineStart(Token first)
     {
         var start = first.Span.Start;
-        while (start > first.FullSpan.Start && !SyntaxFacts.IsLineEnd(text[start - 1]))
+        while (start > first.FullSpan.Start && !SyntaxFacts.IsLineEnd(_text[start - 1]))
         {
             start--;
         }
@@ -142,7 +142,7 @@ internal sealed partial class Parser
 
         while (Kind is not (TokenKind.Separator or TokenKind.EndOfText))
         {
-            position++;
+            _position++;
         }
     }
 
@@ -151,7 +151,7 @@ internal sealed partial class Parser
     {
         if (Kind == kind)
         {
-            position++;
+            _position++;
             return true;
         }
 
@@ -163,21 +163,21 @@ internal sealed partial class Parser
     {
         if (token.Kind == TokenKind.Bad)
         {
-            failed = true;
+            _failed = true;
         }
 
         Fail(token.Kind is TokenKind.EndOfText or TokenKind.Separator ? MissingSpan() : token.Span, message);
     }
 
     /// <summary>The empty span behind the last token.</summary>
-    private TextSpan MissingSpan() => new(position == 0 ? 0 : tokens[position - 1].Span.End, 0);
+    private TextSpan MissingSpan() => new(_position == 0 ? 0 : _tokens[_position - 1].Span.End, 0);
 
     private void Fail(TextSpan span, string message)
     {
-        if (!failed)
+        if (!_failed)
         {
-            failed = true;
-            diagnostics.Add(FormulaDiagnostic.Create(FormulaDiagnosticCatalogue.Syntax, span, message));
+            _failed = true;
+            _diagnostics.Add(FormulaDiagnostic.Create(FormulaDiagnosticCatalogue.Syntax, span, message));
         }
     }
 }

@@ -6,6 +6,9 @@ using Xunit;
 
 namespace LossGen.Compiler.Tests.Interpretation;
 
+// The runtime has one of the same name, which the enclosing namespace would prefer.
+using EmptyMean = LossGen.Compiler.Signatures.EmptyMean;
+
 public class InterpreterTests
 {
     private static readonly Parameter X = new("x", ElementType.Double, ParameterForm.Span);

@@ -1,0 +1,189 @@
+using System.Collections.Immutable;
+using LossGen.Compiler.Diagnostics;
+using LossGen.Compiler.Graphs;
+using LossGen.Compiler.Primitives;
+using LossGen.Compiler.Signatures;
+using LossGen.Compiler.Syntax;
+
+namespace LossGen.Compiler.Binding;
+
+/// <summary>Reductions, over the implicit position or over the indices of their brackets.</summary>
+public sealed partial class Binder
+{
+    /// <summary>The reductions by name; null for those that are made of others.</summary>
+    private static readonly IReadOnlyDictionary<string, ReductionKind?> Reductions = new Dictionary<string, ReductionKind?>(StringComparer.Ordinal)
+    {
+        ["sum"] = ReductionKind.Sum,
+        ["mean"] = null,
+        ["prod"] = ReductionKind.Product,
+        ["min"] = ReductionKind.Min,
+        ["max"] = ReductionKind.Max,
+        ["logsumexp"] = ReductionKind.LogSumExp,
+        ["norm"] = ReductionKind.Norm,
+        ["any"] = ReductionKind.Any,
+        ["all"] = ReductionKind.All,
+        ["argmax"] = ReductionKind.ArgMax,
+        ["argmin"] = ReductionKind.ArgMin,
+        ["softmax"] = null,
+        ["logsoftmax"] = null,
+    };
+
+    private Node? BindReduction(CallSyntax call, Scope scope)
+    {
+        if (HasNamed(call) || !CheckArity(call, 1, 1))
+        {
+            return call.Indices is null ? BindArguments(call, scope) : null;
+        }
+
+        return call.Indices is null ? ReducePositions(call, scope) : ReduceIndices(call, call.Indices, scope);
+    }
+
+    private Node? ReducePositions(CallSyntax call, Scope scope)
+    {
+        var name = call.Name.Text;
+        var argument = call.Arguments[0].Value;
+        var body = BindBody(name, argument, scope);
+        if (body is null)
+        {
+            return null;
+        }
+
+        if (name is "argmax" or "argmin")
+        {
+            Report(FormulaDiagnosticCatalogue.UnknownFunction, call.Name.Span, $"'{name}' needs an index: '{name}[i](...)'");
+            return null;
+        }
+
+        if (!body.Indices.Contains(_graph.Position))
+        {
+            Report(FormulaDiagnosticCatalogue.WrongKind, argument.Span, $"'{name}' reduces a tensor; this is {(body.IsScalar ? "a scalar" : "indexed: name the index, as in '" + name + "[" + body.Indices[0].Name + "](...)'")}");
+            return null;
+        }
+
+        return Reduced(name, [_graph.Position], body, null);
+    }
+
+    private Node? BindBody(string reduction, ExpressionSyntax argument, Scope scope) =>
+        reduction is "any" or "all" ? Condition(argument, scope) : Real(argument, scope);
+
+    private Node? ReduceIndices(CallSyntax call, IndexClauseSyntax clause, Scope scope)
+    {
+        var name = call.Name.Text;
+        var argument = call.Arguments[0].Value;
+        if (name is "softmax" or "logsoftmax")
+        {
+            return Normalize(name, clause, argument, scope);
+        }
+
+        var inner = new Scope(scope);
+        var over = ImmutableArray.CreateBuilder<IndexVariable>();
+        foreach (var token in clause.Indices)
+        {
+            if (clause.Indices.Any(t => t.Text == token.Text && t.Span.Start < token.Span.Start))
+            {
+                Report(FormulaDiagnosticCatalogue.Syntax, token.Span, $"the index '{token.Text}' stands here twice");
+                return null;
+            }
+
+            over.Add(DeclareIndex(token, inner, call, scope));
+        }
+
+        var filter = clause.Filter is null ? null : Condition(clause.Filter, inner);
+        var body = BindBody(name, argument, inner);
+        _activeIndices.RemoveRange(_activeIndices.Count - over.Count, over.Count);
+        if (body is null || (clause.Filter is not null && filter is null))
+        {
+            return null;
+        }
+
+        foreach (var (token, index) in clause.Indices.Zip(over, (t, i) => (t, i)))
+        {
+            if (!HasExtent(index))
+            {
+                ReportUnknownExtent(token);
+                return null;
+            }
+        }
+
+        if (name is "argmax" or "argmin" && over.Count != 1)
+        {
+            Report(FormulaDiagnosticCatalogue.UnknownFunction, clause.Span, $"'{name}' takes one index");
+            return null;
+        }
+
+        return Reduced(name, over.ToImmutable(), body, filter);
+    }
+
+    private Node? Normalize(string name, IndexClauseSyntax clause, ExpressionSyntax argument, Scope scope)
+    {
+        var over = ImmutableArray.CreateBuilder<IndexVariable>();
+        foreach (var token in clause.Indices)
+        {
+            if (scope.Find(token.Text) is not IndexSymbol index)
+            {
+                Report(FormulaDiagnosticCatalogue.UnknownName, token.Span, token.Text, $": '{name}' stands where its index is bound, as in 'p[{token.Text}] = {name}[{token.Text}](...)'");
+                return null;
+            }
+
+            over.Add(index.Index);
+        }
+
+        if (clause.Filter is not null)
+        {
+            Report(FormulaDiagnosticCatalogue.UnknownFunction, clause.Filter.Span, $"'{name}' takes no filter");
+            return null;
+        }
+
+        return Real(argument, scope) is { } body ? Reduced(name, over.ToImmutable(), body, null) : null;
+    }
+
+    private Node Reduced(string name, ImmutableArray<IndexVariable> over, Node body, Node? filter)
+    {
+        switch (name)
+        {
+            case "mean":
+                var sum = _graph.Reduce(ReductionKind.Sum, over, body, filter);
+                var count = filter is null
+                    ? over.Select(_graph.Size).Aggregate((a, b) => a * b)
+                    : _graph.Reduce(ReductionKind.Sum, over, _graph.One, filter);
+                return _empty == EmptyMean.NaN ? sum / count : _graph.Apply(Arithmetic.Average, sum, count);
+            case "softmax":
+                return _graph.Call("exp", body - _graph.Reduce(ReductionKind.LogSumExp, over, body, null));
+            case "logsoftmax":
+                return body - _graph.Reduce(ReductionKind.LogSumExp, over, body, null);
+            default:
+                return _graph.Reduce(Reductions[name]!.Value, over, body, filter);
+        }
+    }
+
+    private Node? BindSize(CallSyntax call, Scope scope)
+    {
+        if (HasNamed(call) || !CheckArity(call, 1, 1))
+        {
+            return BindArguments(call, scope);
+        }
+
+        var argument = call.Arguments[0].Value;
+        var symbol = argument is NameSyntax { Name: var name } ? scope.Use(name.Text) : null;
+        if (symbol is TensorSymbol { Parameter: var parameter } && IsSubscripted(parameter, scope))
+        {
+            var elements = _graph.Index(parameter.Name);
+            AddExtent(elements, parameter, -1);
+            return _graph.Size(elements);
+        }
+
+        if (symbol is IndexSymbol index)
+        {
+            return _graph.Size(index.Index);
+        }
+
+        var node = Bind(argument, scope);
+        if (node is not null && !node.Indices.Contains(_graph.Position))
+        {
+            Report(FormulaDiagnosticCatalogue.WrongKind, argument.Span, "'size' takes a tensor or an index");
+            return null;
+        }
+
+        return node is null ? null : _graph.Size(_graph.Position);
+    }
+}
