@@ -1,0 +1,140 @@
+using LossGen.Compiler.Binding;
+using LossGen.Compiler.Differentiation;
+using LossGen.Compiler.Graphs;
+using LossGen.Compiler.Interpretation;
+using LossGen.Compiler.Primitives;
+using LossGen.Compiler.Signatures;
+using LossGen.Compiler.Tests.Binding;
+
+namespace LossGen.Compiler.Tests.Differentiation;
+
+/// <summary>A formula with its derivatives and values to try them at.</summary>
+internal sealed class Differentiated
+{
+    private readonly Dictionary<string, double[]> _point = [];
+
+    public Differentiated(string method, string formula, params (string Method, string Formula)[] library)
+        : this(Bound.Formula(method, formula, library))
+    {
+    }
+
+    public Differentiated(BoundFormula formula)
+    {
+        Formula = formula;
+        Graph = formula.Graph;
+        var roots = formula.Outputs.Select(o => new Seeded(o.Value, SeedOf(o), IndexSets.Union(o.Indices, o.Value.Indices))).ToList();
+
+        // A kernel is judged by the sum of its outputs, each weighted: its gradient is what the backward method gives.
+        Value = formula.Outputs.Select((o, i) => o.Target is null
+                ? o.Value * roots[i].Seed
+                : Graph.Reduce(ReductionKind.Sum, [Graph.Position], o.Value * roots[i].Seed, null))
+            .Aggregate((a, b) => a + b);
+        Adjoints = [.. Gradients.Of(Graph, roots, formula.Signature.Differentiated)];
+    }
+
+    public BoundFormula Formula { get; }
+
+    public Graph Graph { get; }
+
+    public Node Value { get; }
+
+    public IReadOnlyList<Adjoint> Adjoints { get; }
+
+    /// <summary>Everything that has a value: the inputs and the seeds.</summary>
+    public IEnumerable<Parameter> Parameters => Graph.Nodes.Select(n => n is LoadNode l ? l.Parameter : (n as ParameterNode)?.Parameter).OfType<Parameter>().Distinct();
+
+    public double[] this[string name]
+    {
+        get => _point[name];
+        set => _point[name] = value;
+    }
+
+    public Differentiated At(string name, params double[] values)
+    {
+        _point[name] = values;
+        return this;
+    }
+
+    public Differentiated AtRandom(Random random, int n)
+    {
+        foreach (var parameter in Parameters)
+        {
+            _point[parameter.Name] = [.. Enumerable.Range(0, parameter.IsTensor ? n : 1).Select(_ => Sample(parameter, random))];
+        }
+
+        return this;
+    }
+
+    public Interpreter Interpreter()
+    {
+        var bindings = new Bindings();
+        foreach (var parameter in Parameters)
+        {
+            if (parameter.IsTensor)
+            {
+                bindings.Bind(parameter.Name, _point[parameter.Name]);
+            }
+            else if (_point.TryGetValue(parameter.Name, out double[]? value))
+            {
+                bindings.Bind(parameter.Name, value[0]);
+            }
+            else if (parameter.DefaultValue is null)
+            {
+                bindings.Bind(parameter.Name, 1.0);
+            }
+        }
+
+        return new(bindings);
+    }
+
+    public double Evaluate() => Interpreter().EvaluateScalar(Value);
+
+    public double[] Gradient(string name) => Spread(Adjoints.Single(a => a.Parameter.Name == name).Value, name);
+
+    /// <summary>A node's values, one an element of the tensor.</summary>
+    public double[] Spread(Node node, string name)
+    {
+        double[] values = Interpreter().Evaluate(node);
+        return node.IsScalar ? [.. _point[name].Select(_ => values[0])] : values;
+    }
+
+    /// <summary>The derivative of what a function gives by one element, by differences extrapolated twice.</summary>
+    public double[] Difference(string name, int element, Func<double[]> of, double step = 1e-3)
+    {
+        double original = _point[name][element];
+        double h = step * Math.Max(1, Math.Abs(original));
+        double[] Central(double by)
+        {
+            _point[name][element] = original + by;
+            double[] high = of();
+            _point[name][element] = original - by;
+            double[] low = of();
+            _point[name][element] = original;
+            return [.. high.Zip(low, (a, b) => (a - b) / (2 * by))];
+        }
+
+        var (d1, d2, d4) = (Central(h), Central(h / 2), Central(h / 4));
+        return [.. Enumerable.Range(0, d1.Length).Select(i =>
+        {
+            double a = ((4 * d2[i]) - d1[i]) / 3;
+            double b = ((4 * d4[i]) - d2[i]) / 3;
+            return ((16 * b) - a) / 15;
+        })];
+    }
+
+    private static double Sample(Parameter p, Random random) => p.Element switch
+    {
+        ElementType.Boolean or ElementType.Byte => random.Next(2),
+        ElementType.Int32 or ElementType.Int64 => random.Next(-1, 3),
+        _ when p.Meaning == Meaning.Positive => 0.3 + (2 * random.NextDouble()),
+        _ when p.Meaning == Meaning.Probability => 0.1 + (0.8 * random.NextDouble()),
+        _ when p.Meaning == Meaning.LogProbability => -0.1 - (2 * random.NextDouble()),
+        _ when p.Range is { } r => Math.Max(r.Low, -3) + ((Math.Min(r.High, 3) - Math.Max(r.Low, -3)) * (0.1 + (0.8 * random.NextDouble()))),
+        _ when p.Form == ParameterForm.Scalar => p.DefaultValue ?? 0.4 + random.NextDouble(),
+        _ => 4 * (random.NextDouble() - 0.5),
+    };
+
+    private Node SeedOf(BoundOutput output) => output.Target is { } target
+        ? Graph.Load(target with { Name = target.Name + "Gradient", IsOutput = false })
+        : Graph.Scalar(new Parameter("gradientScale", ElementType.Double, ParameterForm.Scalar) { DefaultValue = 1.5 });
+}
