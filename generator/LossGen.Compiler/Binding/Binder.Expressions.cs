@@ -213,7 +213,7 @@ public sealed partial class Binder
             return;
         }
 
-        var nearest = Suggestions.Nearest(name.Text, scope.Names.Concat(Constants.Keys));
+        var nearest = Suggestions.Nearest(name.Text, scope.Names.Concat(Constants.Keys)) ?? Suggestions.Abbreviated(name.Text, scope.Names);
         var unknown = FormulaDiagnostic.Create(FormulaDiagnosticCatalogue.UnknownName, name.Span, name.Text, nearest is null ? "" : $"; is '{nearest}' meant?");
         Report(nearest is null ? unknown : unknown.With(DiagnosticProperties.Replacement, nearest));
     }

@@ -10,8 +10,10 @@ namespace LossGen.Compiler.Binding;
 /// <summary>Indices, subscripts and the extents that they take from the tensors.</summary>
 public sealed partial class Binder
 {
+    private const int Contradicted = -1;
+
     private readonly Dictionary<IndexVariable, List<ExtentSource>> _extents = [];
-    private readonly Dictionary<string, (int Rank, TextSpan Span)> _ranks = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _ranks = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IndexVariable> _vectorIndices = new(StringComparer.Ordinal);
     private readonly List<IndexVariable> _activeIndices = [];
     private HashSet<string>? _subscripted;
@@ -251,19 +253,21 @@ public sealed partial class Binder
     {
         if (!_ranks.TryGetValue(parameter.Name, out var first))
         {
-            _ranks.Add(parameter.Name, (rank, span));
+            _ranks.Add(parameter.Name, rank);
             return true;
         }
 
-        if (first.Rank == rank)
+        if (first == rank || first == Contradicted)
         {
-            return true;
+            return first == rank;
         }
 
+        // The other uses are parts of the same mistake.
+        _ranks[parameter.Name] = Contradicted;
         Report(
             FormulaDiagnosticCatalogue.RanksDiffer,
             span,
-            $"'{parameter.Name}' stands here {Rank(rank)}, but {Rank(first.Rank)} before");
+            $"'{parameter.Name}' stands here {Rank(rank)}, but {Rank(first)} before");
         return false;
 
         static string Rank(int rank) => rank == 0 ? "without subscripts" : $"with {Count(rank, "subscript", "subscripts")}";

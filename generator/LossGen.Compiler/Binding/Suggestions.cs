@@ -19,7 +19,7 @@ internal static class Suggestions
     public static string? Nearest(string name, IEnumerable<string> candidates)
     {
         string? best = null;
-        var least = Math.Max(1, name.Length / 3) + 1;
+        var least = name.Length == 1 ? 1 : Math.Max(1, name.Length / 3) + 1;
         foreach (var candidate in candidates)
         {
             if (Synonyms.TryGetValue(name, out var meant) && candidate == meant)
@@ -39,8 +39,12 @@ internal static class Suggestions
             }
         }
 
-        return best ?? candidates.FirstOrDefault(c => c.Length > name.Length && c.StartsWith(name, StringComparison.OrdinalIgnoreCase));
+        return best;
     }
+
+    /// <summary>The candidate that the name abbreviates, or null where there is none.</summary>
+    public static string? Abbreviated(string name, IEnumerable<string> candidates) =>
+        candidates.FirstOrDefault(c => c.Length > name.Length && c.StartsWith(name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The number of insertions, deletions, replacements and exchanges of neighbours between two words.</summary>
     internal static int Distance(string a, string b)
