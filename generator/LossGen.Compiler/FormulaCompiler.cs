@@ -1,19 +1,21 @@
 using System.Collections.Immutable;
+using LossGen.Compiler.Binding;
 using LossGen.Compiler.Diagnostics;
+using LossGen.Compiler.Scheduling;
 using LossGen.Compiler.Signatures;
 
 namespace LossGen.Compiler;
 
-/// <summary>What the compiler made of a formula.</summary>
+/// <summary>What the compiler made of a formula: its diagnostics, and the compiled formula unless one of them is an error.</summary>
 public sealed record CompilationResult(ImmutableArray<FormulaDiagnostic> Diagnostics, CompiledFormula? Formula);
 
-/// <summary>A formula, ready to be emitted.</summary>
-public sealed record CompiledFormula(MethodSignature Signature);
-
-/// <summary>The compiler's front door.</summary>
+/// <summary>The compiler's front door: from the text of a formula to scheduled routines.</summary>
 public static class FormulaCompiler
 {
-    /// <summary>Compiles a formula; it never throws.</summary>
-    public static CompilationResult Compile(MethodSignature signature, string formula, IFormulaLibrary library) =>
-        new([], new CompiledFormula(signature));
+    /// <summary>Compiles a formula; bad input gives diagnostics, never an exception.</summary>
+    public static CompilationResult Compile(MethodSignature signature, string formula, IFormulaLibrary library)
+    {
+        var binding = Binder.Bind(formula, signature, library);
+        return new(binding.Diagnostics, binding.Formula is { } bound ? new RoutineBuilder(bound, formula).Build() : null);
+    }
 }

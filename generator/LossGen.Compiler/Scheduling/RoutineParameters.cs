@@ -12,6 +12,7 @@ public static class RoutineParameters
     /// <summary>What is generated beside the user's method. A kernel that turns out to update in place has no <c>Backward</c>.</summary>
     public static ImmutableArray<RoutineKind> Companions(MethodSignature signature) => (signature.Kind, signature.Options.Hessian) switch
     {
+        _ when signature.Differentiated.IsEmpty => [],
         (MethodKind.Kernel, _) => [RoutineKind.Backward],
         (_, HessianDiagonal.None) => [RoutineKind.Gradient],
         _ => [RoutineKind.Gradient, RoutineKind.Hessian],

@@ -1,0 +1,215 @@
+using System.Collections.Immutable;
+using LossGen.Compiler.Analysis;
+using LossGen.Compiler.Graphs;
+using LossGen.Compiler.Lanes;
+using LossGen.Compiler.Lowering;
+using LossGen.Compiler.Primitives;
+using LossGen.Compiler.Scheduling;
+using LossGen.Compiler.Signatures;
+
+namespace LossGen.Compiler.Emission;
+
+/// <summary>A tensor that a pass reads or writes, and its name in the pass.</summary>
+public sealed record PassTensor(Parameter Parameter, string Name, bool IsWritten)
+{
+    /// <summary>The element type in C#.</summary>
+    public string ElementName => CSharp.Name(Parameter.Element);
+
+    /// <summary>The reference to its first element.</summary>
+    public string Start => Name + "Start";
+}
+
+/// <summary>A scalar that a pass needs on every lane: its node, its name there, and its type in C#.</summary>
+public sealed record PassUniform(Node Node, string Name, string Type)
+{
+    /// <summary>The scalar, before it is put on every lane.</summary>
+    public string Value => Name + "Value";
+}
+
+/// <summary>The lanes of one segment of a pass.</summary>
+public sealed record SegmentCode(Segment Segment, LaneGraph Lanes, ImmutableArray<SegmentResult> Results)
+{
+    /// <summary>The lanes that the segment needs from outside.</summary>
+    public IEnumerable<Lane> Inputs => LaneGraph.CountUses(Results.SelectMany(r => r.Lanes)).Keys.Where(l => l.Op == LaneOp.Input).OrderBy(l => l.Id);
+}
+
+/// <summary>What happens to a lane at the end of a segment's step: it joins a reduction, is stored, or goes to scratch.</summary>
+public sealed record SegmentResult(ImmutableArray<Lane> Lanes, int Reduction = -1, PassTensor? Store = null, int Slot = -1);
+
+/// <summary>A pass lowered to lanes: all that is printed once a width.</summary>
+public sealed class PassCode
+{
+    // Twice this is where the JIT stops to track locals; each lane is at most one of them.
+    private const int Budget = 450;
+
+    private readonly Pass _pass;
+    private readonly ElementType _element;
+    private readonly LaneType _real;
+    private readonly Func<Node, Interval> _rangeOf;
+    private readonly NameScope _names = new();
+    private readonly Dictionary<string, PassTensor> _tensors = new(StringComparer.Ordinal);
+    private readonly Dictionary<Node, PassUniform> _uniforms = [];
+    private readonly HashSet<Node> _singleUse;
+
+    /// <summary>Lowers a pass.</summary>
+    public PassCode(Pass pass, ElementType element, Func<Node, Interval> rangeOf)
+    {
+        _pass = pass;
+        _element = element;
+        _real = element == ElementType.Single ? LaneType.Real32 : LaneType.Real64;
+        _rangeOf = rangeOf;
+        foreach (string name in Locals)
+        {
+            _names.Take(name);
+        }
+
+        foreach (var load in pass.Loads)
+        {
+            Tensor(load.Parameter, isWritten: false);
+        }
+
+        foreach (var store in pass.Stores)
+        {
+            Tensor(store.Target!.Parameter, isWritten: true);
+        }
+
+        foreach (var node in pass.Uniforms)
+        {
+            _uniforms[node] = new(node, _names.Take(node is ParameterNode p ? p.Parameter.Name : "scalar_" + (_uniforms.Count + 1).ToString(CSharp.Invariant)), CSharp.Name(element));
+        }
+
+        _singleUse = [.. pass.Body.SelectMany(n => n.Inputs)
+            .Concat(pass.Reductions.Select(r => r.Body)).Concat(pass.Stores.Select(s => s.Value))
+            .GroupBy(n => n).Where(g => g.Count() == 1).Select(g => g.Key)];
+
+        var whole = Lower(Segmentation.Whole(pass));
+        if (whole.Lanes.Lanes.Count(l => !l.IsConstant) <= Budget)
+        {
+            Segments = [whole];
+        }
+        else
+        {
+            var (segments, slots) = Segmentation.Split(pass, Cost, Budget);
+            Segments = [.. segments.Select(Lower)];
+            ScratchSlots = slots;
+        }
+    }
+
+    /// <summary>The names that the printed methods use themselves.</summary>
+    public static IReadOnlyList<string> Locals { get; } =
+        ["block", "end", "part", "i", "count", "valid", "rest", "slots", "scratch", "start", "length", "whole", "chunk", "totals", "Length", "Chunks", "ChunkTotals", "rented", "counted"];
+
+    /// <summary>The tensors in the order of first use.</summary>
+    public IReadOnlyCollection<PassTensor> Tensors => _tensors.Values;
+
+    /// <summary>The scalars that the bodies need.</summary>
+    public IEnumerable<PassUniform> Uniforms => _uniforms.Values;
+
+    /// <summary>The int scalars that are compared with labels.</summary>
+    public Dictionary<string, Parameter> Labels { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The bodies, run one after the other for each block.</summary>
+    public ImmutableArray<SegmentCode> Segments { get; }
+
+    /// <summary>How many values of a block go from one segment to a later one.</summary>
+    public int ScratchSlots { get; }
+
+    /// <summary>The element type of reals.</summary>
+    public ElementType Element => _element;
+
+    /// <summary>The pass.</summary>
+    public Pass Pass => _pass;
+
+    /// <summary>The tensor of a parameter.</summary>
+    public PassTensor TensorOf(Parameter parameter) => _tensors[parameter.Name];
+
+    /// <summary>The uniform by the name of its lane, or null.</summary>
+    public PassUniform? UniformNamed(string name) => _uniforms.Values.FirstOrDefault(u => u.Name == name);
+
+    /// <summary>The tensor by the name of its lane, or null.</summary>
+    public PassTensor? TensorNamed(string name) => _tensors.Values.FirstOrDefault(t => t.Name == name);
+
+    /// <summary>The name of the lane that a scratch slot is read into.</summary>
+    public static string SlotName(int slot) => "kept_" + slot.ToString(CSharp.Invariant);
+
+    private void Tensor(Parameter parameter, bool isWritten)
+    {
+        if (_tensors.TryGetValue(parameter.Name, out var known))
+        {
+            _tensors[parameter.Name] = known with { IsWritten = known.IsWritten || isWritten };
+        }
+        else
+        {
+            _tensors[parameter.Name] = new(parameter, _names.Take(parameter.Name), isWritten);
+        }
+    }
+
+    private SegmentCode Lower(Segment segment)
+    {
+        var lanes = new LaneGraph();
+        var lowering = new ElementLowering(lanes, _real, _rangeOf, node => Leaf(lanes, segment, node)) { SingleUse = _singleUse };
+        var results = ImmutableArray.CreateBuilder<SegmentResult>();
+        foreach (int r in segment.Reductions)
+        {
+            results.Add(new(_pass.Reductions[r].Body is ApplyNode { Primitive: var p } wide && p == Arithmetic.WideSquare
+                ? [lowering.LowerWideSquare(wide).Lower, lowering.LowerWideSquare(wide).Upper]
+                : [lowering.Lower(_pass.Reductions[r].Body)], Reduction: r));
+        }
+
+        foreach (var store in segment.Stores)
+        {
+            results.Add(new([lowering.Lower(store.Value)], Store: TensorOf(store.Target!.Parameter)));
+        }
+
+        foreach (var export in segment.Exports.OrderBy(e => e.Value))
+        {
+            var lane = lowering.Lower(export.Key);
+            results.Add(new([lane.Type.IsMask() ? lanes.Indicator(lane) : lane], Slot: export.Value));
+        }
+
+        foreach (var input in lanes.Lanes.Where(l => l.Op == LaneOp.Input && l.Name!.EndsWith("_label", StringComparison.Ordinal)))
+        {
+            if (_pass.Uniforms.OfType<ParameterNode>().FirstOrDefault(u => ElementLowering.IntegerName(u.Parameter) == input.Name) is { } label)
+            {
+                Labels[input.Name!] = label.Parameter;
+            }
+        }
+
+        return new(segment, lanes, results.ToImmutable());
+    }
+
+    private Lane? Leaf(LaneGraph lanes, Segment segment, Node node)
+    {
+        if (segment.Imports.TryGetValue(node, out int slot))
+        {
+            return lanes.Input(SlotName(slot), _real);
+        }
+
+        if (node is LoadNode load)
+        {
+            return lanes.Input(TensorOf(load.Parameter).Name, load.Kind == ValueKind.Integer ? _real.Integer() : _real);
+        }
+
+        return _uniforms.TryGetValue(node, out var uniform) ? lanes.Input(uniform.Name, _real) : null;
+    }
+
+    // The lanes of the node alone. Constants matter: a power by a constant is a few products.
+    private int Cost(Node node)
+    {
+        if (node is not ApplyNode apply)
+        {
+            return 1;
+        }
+
+        var lanes = new LaneGraph();
+        var lowering = new ElementLowering(lanes, _real, _rangeOf, n => n == apply || n is ConstantNode ? null
+            : lanes.Input("x" + n.Id.ToString(CSharp.Invariant), n.Kind == ValueKind.Integer ? _real.Integer() : _real));
+        if (apply.Primitive == Arithmetic.WideSquare)
+        {
+            return 4;
+        }
+
+        lowering.Lower(apply);
+        return lanes.Lanes.Count(l => !l.IsConstant && l.Op != LaneOp.Input);
+    }
+}

@@ -1,0 +1,363 @@
+using System.Collections.Immutable;
+using LossGen.Compiler.Analysis;
+using LossGen.Compiler.Graphs;
+using LossGen.Compiler.Lanes;
+using LossGen.Compiler.Lowering;
+using LossGen.Compiler.Scheduling;
+using LossGen.Compiler.Signatures;
+
+namespace LossGen.Compiler.Emission;
+
+/// <summary>
+/// Prints a routine: the checks, the scalar code in double before, between and after the passes, and the passes themselves.
+/// </summary>
+public sealed class RoutineEmitter
+{
+    /// <summary>The elements of a chunk: what one core does at a time, and after which sums are combined in order.</summary>
+    public const int ChunkLength = 65536;
+
+    private readonly CodeWriter _writer;
+    private readonly Schedule _schedule;
+    private readonly RoutineDomains _domains;
+    private readonly MethodSignature _signature;
+    private readonly Func<Node, Interval> _rangeOf;
+    private readonly NameScope _names = new();
+    private readonly Dictionary<string, string> _parameterNames = new(StringComparer.Ordinal);
+    private readonly Dictionary<Node, string> _scalarNames = [];
+    private readonly LaneGraph _lanes = new();
+    private readonly ElementLowering _lowering;
+    private readonly LanePrinter _printer;
+    private readonly List<string> _tensorOutputs = [];
+
+    /// <summary>Prepares to print a routine.</summary>
+    public RoutineEmitter(CodeWriter writer, Schedule schedule, RoutineDomains domains, MethodSignature signature, Func<Node, Interval> rangeOf)
+    {
+        _writer = writer;
+        _schedule = schedule;
+        _domains = domains;
+        _signature = signature;
+        _rangeOf = rangeOf;
+        foreach (var parameter in schedule.Routine.Parameters)
+        {
+            _parameterNames[parameter.Parameter.Name] = _names.Take(parameter.Parameter.Name);
+        }
+
+        _lowering = new(_lanes, LaneType.Real64, rangeOf, ScalarLeaf);
+        _printer = new(LaneTarget.Scalar, _ => null);
+    }
+
+    private Routine Routine => _schedule.Routine;
+
+    private string Element => CSharp.Name(_signature.Element);
+
+    /// <summary>The class that holds a routine's code.</summary>
+    public static string ClassName(Routine routine) => routine.Name + "Code";
+
+    /// <summary>Prints the class and the structs of the passes.</summary>
+    public void Emit()
+    {
+        var passes = _schedule.Passes.Select(p => new PassCode(p, _signature.Element, _rangeOf)).ToImmutableArray();
+        string result = _signature.Kind == MethodKind.Loss ? Element : "void";
+        _writer.Line($"/// <summary>{Summary()}</summary>");
+        using (_writer.Open($"file static class {ClassName(Routine)}"))
+        {
+            string parameters = string.Join(", ", Routine.Parameters.Select(p => $"{(IsOut(p) ? "out " : "")}{CSharp.TypeOf(p.Parameter, qualified: false)} {Name(p)}"));
+            using (_writer.Open($"public static {result} Invoke({parameters})"))
+            {
+                EmitChecks();
+                EmitSpans();
+                EmitScalarParameters();
+                for (int i = 0; i < passes.Length; i++)
+                {
+                    EmitPass(passes[i], i + 1);
+                }
+
+                EmitResults();
+            }
+        }
+
+        for (int i = 0; i < passes.Length; i++)
+        {
+            _writer.Line();
+            new PassEmitter(_writer, PassName(i + 1), passes[i], PassSummary(passes[i].Pass, i + 1)).Emit();
+        }
+    }
+
+    /// <summary>Whether a parameter is handed back by <c>out</c>.</summary>
+    public static bool IsOut(RoutineParameter parameter) => parameter.IsWritten && !parameter.Parameter.IsTensor;
+
+    private string PassName(int number) => Routine.Name + "Pass" + number.ToString(CSharp.Invariant);
+
+    private string Summary() => _schedule.Passes.Length switch
+    {
+        0 => $"The code of {Routine.Name}, which reads no tensor.",
+        1 => $"The code of {Routine.Name}: one pass over the data.",
+        var n => $"The code of {Routine.Name}: {n.ToString(CSharp.Invariant)} passes over the data.",
+    };
+
+    private static string PassSummary(Pass pass, int number)
+    {
+        var does = new List<string>();
+        if (!pass.Reductions.IsEmpty)
+        {
+            does.Add("reduces " + string.Join(", ", pass.Reductions.GroupBy(r => r.Reduction)
+                .Select(g => g.Count().ToString(CSharp.Invariant) + " " + g.Key.ToString().ToLowerInvariant())));
+        }
+
+        if (!pass.Stores.IsEmpty)
+        {
+            does.Add("stores " + string.Join(", ", pass.Stores.Select(s => s.Target!.Parameter.Name)));
+        }
+
+        return $"Pass {number.ToString(CSharp.Invariant)}: {string.Join("; ", does)}.";
+    }
+
+    private string Name(RoutineParameter parameter) => _parameterNames[parameter.Parameter.Name];
+
+    private IEnumerable<RoutineParameter> Tensors => Routine.Parameters.Where(p => p.Parameter.IsTensor);
+
+    private void EmitChecks()
+    {
+        foreach (var index in _domains.Indices)
+        {
+            var members = Tensors.Where(t => _domains.IndexOf(t) == index).ToList();
+            foreach (var member in members.Skip(1))
+            {
+                EmitShapeCheck(member, members[0]);
+            }
+
+            foreach (var scalar in _domains.IntExtents(index))
+            {
+                _writer.Line($"Check.Length({_parameterNames[scalar.Name]}, {CSharp.Quote(scalar.Name)}, {Length(members[0])}, {CSharp.Quote(members[0].Parameter.Name)});");
+            }
+        }
+
+        foreach (var written in Tensors.Where(t => t.IsWritten))
+        {
+            foreach (var other in Tensors.TakeWhile(t => t != written || !written.IsWritten).Concat(Tensors.SkipWhile(t => t != written).Skip(1).Where(t => !t.IsWritten)))
+            {
+                EmitOverlapCheck(written, other);
+            }
+        }
+
+        if (_signature.Options.Checked)
+        {
+            EmitRangeChecks();
+        }
+
+        if (_signature.Options.Empty == EmptyMean.Throw)
+        {
+            foreach (var index in _domains.AveragedOver)
+            {
+                var lead = Tensors.First(t => _domains.IndexOf(t) == index);
+                _writer.Line($"Check.NotEmpty({Length(lead)}, {CSharp.Quote(_signature.Name)});");
+            }
+        }
+    }
+
+    private void EmitShapeCheck(RoutineParameter later, RoutineParameter first)
+    {
+        bool laterTensor = later.Parameter.Form == ParameterForm.TensorSpan, firstTensor = first.Parameter.Form == ParameterForm.TensorSpan;
+        string names(string a, string b) => $"{a}, {CSharp.Quote(later.Parameter.Name)}, {b}, {CSharp.Quote(first.Parameter.Name)}";
+        _writer.Line((laterTensor, firstTensor) switch
+        {
+            (false, false) => $"Check.Length({names(Name(later) + ".Length", Name(first) + ".Length")});",
+            (true, true) => $"TensorArgument.Shape({names(Name(later) + ".Lengths", Name(first) + ".Lengths")});",
+            (true, false) => $"TensorArgument.Shape({names(Name(later) + ".Lengths", Name(first) + ".Length")});",
+            _ => $"TensorArgument.Shape({names($"[{Name(later)}.Length]", Name(first) + ".Lengths")});",
+        });
+    }
+
+    private void EmitOverlapCheck(RoutineParameter written, RoutineParameter other)
+    {
+        // In place: a gradient over its own input, a kernel's output over an input of its type.
+        bool mayBeSame = !other.IsWritten && other.Parameter.Element == written.Parameter.Element
+            && (written.Role == ParameterRole.Output || (written.Role == ParameterRole.Gradient && other.Of.Name == written.Of.Name && other.Role == ParameterRole.Input));
+        _writer.Line($"Check.{(mayBeSame ? "SameOrDisjoint" : "Disjoint")}({Memory(written)}, {CSharp.Quote(written.Parameter.Name)}, {Memory(other)}, {CSharp.Quote(other.Parameter.Name)});");
+    }
+
+    private string Memory(RoutineParameter parameter) =>
+        parameter.Parameter.Form == ParameterForm.TensorSpan ? $"TensorArgument.Extent(in {Name(parameter)})" : Name(parameter);
+
+    private string Length(RoutineParameter parameter) =>
+        parameter.Parameter.Form == ParameterForm.TensorSpan ? $"(int){Name(parameter)}.FlattenedLength" : Name(parameter) + ".Length";
+
+    private void EmitRangeChecks()
+    {
+        foreach (var parameter in Routine.Parameters.Where(p => p.Role == ParameterRole.Input && p.Parameter is { IsFloating: true, Range: not null }))
+        {
+            var range = parameter.Parameter.Range!;
+            string literal(double v) => _signature.Element == ElementType.Single ? LaneLiteral.Of((float)v) : LaneLiteral.Of(v);
+            string values = parameter.Parameter.Form == ParameterForm.TensorSpan ? Name(parameter) + "Values" : Name(parameter);
+            if (parameter.Parameter.Form == ParameterForm.TensorSpan)
+            {
+                continue;
+            }
+
+            _writer.Line($"Check.Range({values}, {CSharp.Quote(parameter.Parameter.Name)}, {literal(range.Low)}, {(range.LowExclusive ? "true" : "false")}, {literal(range.High)}, {(range.HighExclusive ? "true" : "false")});");
+        }
+    }
+
+    // Tensor spans as flat spans: their own memory where it is dense, else a copy.
+    private void EmitSpans()
+    {
+        foreach (var tensor in Tensors.Where(t => t.Parameter.Form == ParameterForm.TensorSpan))
+        {
+            string kind = tensor.Parameter.IsOutput ? "TensorOutput" : "TensorInput";
+            string wrapper = _names.Take(tensor.Parameter.Name + "Elements");
+            _writer.Line($"using var {wrapper} = new {kind}<{CSharp.Name(tensor.Parameter.Element)}>(in {Name(tensor)}, {CSharp.Quote(tensor.Parameter.Name)});");
+            _parameterNames[tensor.Parameter.Name] = wrapper + ".Span";
+            if (tensor.Parameter.IsOutput)
+            {
+                _tensorOutputs.Add(wrapper);
+            }
+            else if (_signature.Options.Checked && tensor.Parameter is { IsFloating: true, Range: { } range } && tensor.Role == ParameterRole.Input)
+            {
+                string literal(double v) => _signature.Element == ElementType.Single ? LaneLiteral.Of((float)v) : LaneLiteral.Of(v);
+                _writer.Line($"Check.Range({wrapper}.Span, {CSharp.Quote(tensor.Parameter.Name)}, {literal(range.Low)}, {(range.LowExclusive ? "true" : "false")}, {literal(range.High)}, {(range.HighExclusive ? "true" : "false")});");
+            }
+        }
+
+        foreach (var index in _domains.Indices)
+        {
+            string name = _names.Take(index.IsImplicit ? "n" : "size" + index.Name);
+            _domains.LengthNames[index] = name;
+            var lead = Tensors.First(t => _domains.IndexOf(t) == index);
+            _writer.Line($"int {name} = {Name(lead)}.Length;");
+        }
+    }
+
+    // Scalars are computed in double, whatever the element type.
+    private void EmitScalarParameters()
+    {
+        var needed = Graph.Reachable(Routine.Results.Select(r => r.Value));
+        foreach (var node in needed)
+        {
+            switch (node)
+            {
+                case ParameterNode { Parameter.Element: ElementType.Boolean } p:
+                    _scalarNames[node] = _parameterNames[p.Parameter.Name];
+                    break;
+                case ParameterNode p when p.Parameter.Element == ElementType.Double:
+                    _scalarNames[node] = _parameterNames[p.Parameter.Name];
+                    break;
+                case ParameterNode p when needed.Any(u => u.IsScalar && u.Inputs.Contains(p)) || Routine.Results.Any(r => r.Value == p):
+                    Declare(p, p.Parameter.Name + "Exact", _parameterNames[p.Parameter.Name]);
+                    break;
+                case SizeNode s:
+                    Declare(s, _domains.LengthNames[s.Index] + "Exact", _domains.LengthNames[s.Index]);
+                    break;
+            }
+        }
+
+        void Declare(Node node, string wanted, string value)
+        {
+            _scalarNames[node] = _names.Take(wanted);
+            _writer.Line($"double {_scalarNames[node]} = {value};");
+        }
+    }
+
+    private Lane? ScalarLeaf(Node node) => node switch
+    {
+        ParameterNode or SizeNode or ReduceNode =>
+            _lanes.Input(_scalarNames[node], node.Kind == ValueKind.Boolean ? LaneType.Mask64 : LaneType.Real64),
+        _ => null,
+    };
+
+    // The C# expression of a scalar node, after the statements it needs.
+    private string Scalar(Node node)
+    {
+        var lane = _lowering.Lower(node);
+        var text = new StringWriter(CSharp.Invariant) { NewLine = "\n" };
+        _printer.Print(text, [lane], _writer.Indent);
+        _writer.Raw(text.ToString());
+        return _printer.Expression(lane);
+    }
+
+    private void EmitPass(PassCode code, int number)
+    {
+        var pass = code.Pass;
+        string length = _domains.LengthNames[pass.Index];
+        var used = new HashSet<string>(code.Segments.SelectMany(s => s.Inputs).Select(l => l.Name!), StringComparer.Ordinal);
+        var fields = new List<string> { $"Length = {length}" };
+        string suffix = "_" + number.ToString(CSharp.Invariant);
+        string chunks = _names.Take("chunks" + suffix), totals = _names.Take("totals" + suffix), kernel = _names.Take("pass" + suffix);
+        var uniforms = code.Uniforms.Where(u => used.Contains(u.Name)).Select(u => $"{u.Value} = {Uniform(u.Node)}").ToList();
+        _writer.Line();
+        _writer.Line($"int {chunks} = (int)(((long){length} + {ChunkLength - 1}) / {ChunkLength});");
+        if (!pass.Reductions.IsEmpty)
+        {
+            string size = pass.Reductions.Length == 1 ? chunks : $"{chunks} * {pass.Reductions.Length}", rented = _names.Take("rented" + suffix);
+            _writer.Line($"using var {rented} = new Scratch<double>({size} > 64 ? {size} : 0);");
+            _writer.Line($"Span<double> {totals} = {size} > 64 ? {rented}.Span : stackalloc double[64];");
+            fields.Add($"Chunks = {chunks}");
+            fields.Add($"ChunkTotals = {totals}");
+        }
+
+        foreach (var tensor in code.Tensors)
+        {
+            fields.Add($"{tensor.Name} = {_parameterNames[tensor.Parameter.Name]}");
+        }
+
+        fields.AddRange(uniforms);
+        fields.AddRange(code.Labels.Select(l => $"{l.Key}Value = {_parameterNames[l.Value.Name]}"));
+        using (_writer.Open($"var {kernel} = new {PassName(number)}", "};"))
+        {
+            foreach (string field in fields)
+            {
+                _writer.Line(field + ",");
+            }
+        }
+
+        _writer.Line($"ChunkRunner.Run(ref {kernel}, {chunks}, parallel: {(_signature.Options.Parallel ? "true" : "false")});");
+        for (int r = 0; r < pass.Reductions.Length; r++)
+        {
+            string merge = pass.Reductions[r].Reduction switch
+            {
+                ReductionKind.Sum => "MergeSums",
+                ReductionKind.Product => "MergeProducts",
+                ReductionKind.Max => "MergeMaxima",
+                _ => "MergeMinima",
+            };
+            string name = _scalarNames[pass.Reductions[r]] = _names.Take(pass.Reductions[r].Reduction.ToString().ToLowerInvariant() + suffix + "_" + (r + 1).ToString(CSharp.Invariant));
+            _writer.Line($"double {name} = Totals.{merge}({totals}.Slice({(r == 0 ? "0" : r == 1 ? chunks : $"{r} * {chunks}")}, {chunks}));");
+        }
+    }
+
+    private string Uniform(Node node)
+    {
+        bool single = _signature.Element == ElementType.Single;
+        if (node is ParameterNode { Parameter: var p })
+        {
+            string name = _parameterNames[p.Name];
+            return p.Element switch
+            {
+                ElementType.Boolean => $"{name} ? {(single ? "1f : 0f" : "1.0 : 0.0")}",
+                _ => name,
+            };
+        }
+
+        string value = Scalar(node);
+        return node.Kind == ValueKind.Boolean ? $"({value}) ? {(single ? "1f : 0f" : "1.0 : 0.0")}" : single ? $"(float)({value})" : value;
+    }
+
+    private void EmitResults()
+    {
+        _writer.Line();
+        foreach (string output in _tensorOutputs)
+        {
+            _writer.Line($"{output}.Commit();");
+        }
+
+        foreach (var result in _schedule.Scalars.OrderBy(r => r.Target is null))
+        {
+            string value = Scalar(result.Value);
+            if (_signature.Element == ElementType.Single)
+            {
+                value = $"(float)({value})";
+            }
+
+            _writer.Line(result.Target is { } target ? $"{Name(target)} = {value};" : $"return {value};");
+        }
+    }
+}

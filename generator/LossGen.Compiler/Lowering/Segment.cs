@@ -1,0 +1,161 @@
+using System.Collections.Immutable;
+using LossGen.Compiler.Graphs;
+using LossGen.Compiler.Scheduling;
+
+namespace LossGen.Compiler.Lowering;
+
+/// <summary>
+/// A part of a pass's body that one method holds. The JIT optimizes bodies of limited size only, so a larger body is split into
+/// loops over a block that stays in the first-level cache; what crosses from one to a later one is kept in scratch.
+/// </summary>
+/// <param name="Nodes">The nodes computed here, in order.</param>
+/// <param name="Imports">What earlier segments left in scratch, with its slot.</param>
+/// <param name="Exports">What later segments need, with its slot.</param>
+/// <param name="Reductions">The reductions whose terms are known here, by their number in the pass.</param>
+/// <param name="Stores">The stores whose values are known here.</param>
+public sealed record Segment(
+    ImmutableArray<Node> Nodes,
+    ImmutableDictionary<Node, int> Imports,
+    ImmutableDictionary<Node, int> Exports,
+    ImmutableArray<int> Reductions,
+    ImmutableArray<RoutineResult> Stores);
+
+/// <summary>Splits a body by the cost of its nodes, at places where little is alive.</summary>
+public static class Segmentation
+{
+    /// <summary>The whole body as one segment.</summary>
+    public static Segment Whole(Pass pass) => new(
+        pass.Body,
+        ImmutableDictionary<Node, int>.Empty,
+        ImmutableDictionary<Node, int>.Empty,
+        [.. Enumerable.Range(0, pass.Reductions.Length)],
+        pass.Stores);
+
+    /// <summary>Splits the body so that no segment costs more than the budget (one node may), and counts the scratch slots.</summary>
+    public static (ImmutableArray<Segment> Segments, int Slots) Split(Pass pass, Func<Node, int> cost, int budget)
+    {
+        var body = pass.Body;
+        var position = new Dictionary<Node, int>();
+        var lastUse = new int[body.Length];
+        for (int i = 0; i < body.Length; i++)
+        {
+            position[body[i]] = i;
+            foreach (var input in body[i].Inputs)
+            {
+                if (position.TryGetValue(input, out int p))
+                {
+                    lastUse[p] = i;
+                }
+            }
+        }
+
+        var ends = Cuts(body, lastUse, cost, budget);
+        return Assemble(pass, body, position, lastUse, ends);
+    }
+
+    private static List<int> Cuts(ImmutableArray<Node> body, int[] lastUse, Func<Node, int> cost, int budget)
+    {
+        var ends = new List<int>();
+        int start = 0;
+        while (start < body.Length)
+        {
+            int end = start, spent = 0;
+            while (end < body.Length && (end == start || spent + cost(body[end]) <= budget))
+            {
+                spent += cost(body[end++]);
+            }
+
+            if (end < body.Length)
+            {
+                end = CheapestCut(body, lastUse, start, end);
+            }
+
+            ends.Add(end);
+            start = end;
+        }
+
+        return ends;
+    }
+
+    // Of the last two fifths, the latest place across which the fewest values live.
+    private static int CheapestCut(ImmutableArray<Node> body, int[] lastUse, int start, int end)
+    {
+        int best = end, fewest = int.MaxValue;
+        var alive = new int[end - start + 1];
+        for (int i = start; i < end; i++)
+        {
+            if (IsKept(body[i]))
+            {
+                // Alive at the cuts after its own place and up to its last use.
+                alive[i - start]++;
+                if (lastUse[i] < end)
+                {
+                    alive[Math.Max(lastUse[i], i) - start]--;
+                }
+            }
+        }
+
+        int count = 0;
+        for (int cut = start + 1; cut <= end; cut++)
+        {
+            count += alive[cut - 1 - start];
+            if (cut >= end - ((end - start) * 2 / 5) && count <= fewest)
+            {
+                (best, fewest) = (cut, count);
+            }
+        }
+
+        return best;
+    }
+
+    // A loaded element is loaded again rather than kept.
+    private static bool IsKept(Node node) => node is not LoadNode;
+
+    private static (ImmutableArray<Segment> Segments, int Slots) Assemble(
+        Pass pass, ImmutableArray<Node> body, Dictionary<Node, int> position, int[] lastUse, List<int> ends)
+    {
+        var segments = ImmutableArray.CreateBuilder<Segment>();
+        var slotOf = new Dictionary<Node, int>();
+        var free = new Stack<int>();
+        int slots = 0, start = 0;
+        var reductions = Enumerable.Range(0, pass.Reductions.Length).ToLookup(r => SegmentOf(pass.Reductions[r].Body));
+        var stores = pass.Stores.ToLookup(s => SegmentOf(s.Value));
+        var dying = Enumerable.Range(0, body.Length).ToLookup(i => ends.FindIndex(e => lastUse[i] < e));
+        for (int s = 0; s < ends.Count; s++)
+        {
+            int end = ends[s];
+            var imports = ImmutableDictionary.CreateBuilder<Node, int>();
+            var exports = ImmutableDictionary.CreateBuilder<Node, int>();
+            for (int i = start; i < end; i++)
+            {
+                foreach (var input in body[i].Inputs)
+                {
+                    if (slotOf.TryGetValue(input, out int slot) && position[input] < start)
+                    {
+                        imports[input] = slot;
+                    }
+                }
+
+                if (IsKept(body[i]) && lastUse[i] >= end)
+                {
+                    slotOf[body[i]] = exports[body[i]] = free.Count > 0 ? free.Pop() : slots++;
+                }
+            }
+
+            segments.Add(new([.. body.Skip(start).Take(end - start)], imports.ToImmutable(), exports.ToImmutable(), [.. reductions[s]], [.. stores[s]]));
+            foreach (int i in dying[s])
+            {
+                if (slotOf.TryGetValue(body[i], out int slot) && !exports.ContainsKey(body[i]))
+                {
+                    free.Push(slot);
+                }
+            }
+
+            start = end;
+        }
+
+        return (segments.ToImmutable(), slots);
+
+        int SegmentOf(Node node) => position.TryGetValue(node, out int p) ? ends.FindIndex(e => p < e) : 0;
+    }
+}
