@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using LossGen.Compiler;
+using LossGen.Compiler.Diagnostics;
+using LossGen.Compiler.Signatures;
+using LossGen.Generator.Literals;
+using LossGen.Generator.Parsing;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using FormulaSpan = LossGen.Compiler.Diagnostics.TextSpan;
+using MethodKind = LossGen.Compiler.Signatures.MethodKind;
+
+namespace LossGen.Generator.Analyzers;
+
+/// <summary>Compiles a method's formula and carries what the compiler says over to the source.</summary>
+internal static class FormulaAnalysis
+{
+    /// <summary>The property that tells a code fix that the finding's location is text of one literal, which it can replace.</summary>
+    public const string CanReplace = "canReplace";
+
+    /// <summary>The property that tells a code fix that it can write before and after the finding's location.</summary>
+    public const string CanWrap = "canWrap";
+
+    public static IEnumerable<Diagnostic> Run(FormulaMethod method, CancellationToken cancellation)
+    {
+        if (method is not { Syntax: { } syntax, Parsed: { } parsed, Formula: { } expression })
+        {
+            return [];
+        }
+
+        if (LiteralMap.Create(expression, method.Model, cancellation) is not { } map)
+        {
+            return [NoFormula(expression, "The formula is not a constant string")];
+        }
+
+        if (string.IsNullOrWhiteSpace(map.Value))
+        {
+            return [NoFormula(expression, "The formula is empty")];
+        }
+
+        if (!CanCompile(parsed))
+        {
+            return [];
+        }
+
+        var library = parsed.Model.Reach.ToLibrary(() => ReachParser.Names(syntax, method.Model));
+        return FormulaCompiler.Compile(parsed.Model.Signature, map.Value, library).Diagnostics.Select(d => ToRoslyn(d, map, syntax));
+    }
+
+    // On a signature that the compiler can't be told, all it says would follow from that.
+    private static bool CanCompile(ParsedMethod parsed) =>
+        !parsed.Findings.Any(f => f.Row == FormulaDiagnosticCatalogue.WrongParameterType)
+        && (parsed.Model.Signature.Kind == MethodKind.Loss || parsed.Model.Signature.Parameters.Any(p => p.IsOutput));
+
+    private static Diagnostic NoFormula(ExpressionSyntax expression, string message) =>
+        Diagnostic.Create(Descriptors.Of(FormulaDiagnosticCatalogue.NoFormula), expression.GetLocation(), message);
+
+    private static Diagnostic ToRoslyn(FormulaDiagnostic finding, LiteralMap map, MethodDeclarationSyntax syntax)
+    {
+        var properties = finding.Properties.ToImmutableDictionary(pair => pair.Key, pair => (string?)pair.Value);
+        if (map.CanReplace(finding.Span))
+        {
+            properties = properties.Add(CanReplace, "");
+        }
+
+        if (map.CanWrap(finding.Span))
+        {
+            properties = properties.Add(CanWrap, "");
+        }
+
+        var removal = finding.Properties.TryGetValue(DiagnosticProperties.Removal, out var text) ? Parse(text) : null;
+        var location = finding.Parameter is { } name && syntax.ParameterList.Parameters.FirstOrDefault(p => p.Identifier.ValueText == name) is { } parameter
+            ? parameter.Identifier.GetLocation()
+            : map.Map(finding.Span);
+        return Diagnostic.Create(
+            Descriptors.Of(finding.Id),
+            location,
+            removal is { } span && map.CanReplace(span) ? [map.Map(span)] : null,
+            properties,
+            finding.Message);
+    }
+
+    private static FormulaSpan? Parse(string span)
+    {
+        var parts = span.Split(',');
+        return new FormulaSpan(int.Parse(parts[0], CultureInfo.InvariantCulture), int.Parse(parts[1], CultureInfo.InvariantCulture));
+    }
+}
