@@ -44,11 +44,17 @@ internal static class FormulaAnalysis
         }
 
         var library = parsed.Model.Reach.ToLibrary(() => ReachParser.Names(syntax, method.Model));
-        return FormulaCompiler.Compile(parsed.Model.Signature, map.Value, library).Diagnostics.Select(d => ToRoslyn(d, map, syntax));
+        return FormulaCompiler.Compile(parsed.Model.Signature, map.Value, library).Diagnostics
+            .Where(d => !IsReportedElsewhere(d, parsed))
+            .Select(d => ToRoslyn(d, map, syntax));
     }
 
-    // On a signature that the compiler can't be told, all it says would follow from that.
-    private static bool CanCompile(ParsedMethod parsed) =>
+    // The compiler, too, judges the signature as far as it sees it; the symbols show more, and the exact places.
+    private static bool IsReportedElsewhere(FormulaDiagnostic finding, ParsedMethod parsed) =>
+        finding.Id == FormulaDiagnosticCatalogue.NameTaken.Id || parsed.Findings.Any(f => f.Row.Id == finding.Id);
+
+    /// <summary>Whether the compiler can be told the signature: else all it says would follow from what is wrong there.</summary>
+    public static bool CanCompile(ParsedMethod parsed) =>
         !parsed.Findings.Any(f => f.Row == FormulaDiagnosticCatalogue.WrongParameterType)
         && (parsed.Model.Signature.Kind == MethodKind.Loss || parsed.Model.Signature.Parameters.Any(p => p.IsOutput));
 

@@ -96,7 +96,10 @@ internal sealed class LiteralReader(SemanticModel model, CancellationToken cance
                     : isRaw ? decoder.Verbatim(0, token.Text.Length, braces: false, quotes: false)
                     : kind == SyntaxKind.InterpolatedVerbatimStringStartToken ? decoder.Verbatim(0, token.Text.Length, braces: true)
                     : decoder.Regular(0, token.Text.Length, braces: true);
-                Add(chars, token.ValueText, token.Span, decoder.ContentStart);
+
+                // C# undoes the braces later than the escapes.
+                string value = isRaw ? token.ValueText : token.ValueText.Replace("{{", "{").Replace("}}", "}");
+                Add(chars, value, token.Span, decoder.ContentStart);
             }
             else if (content is InterpolationSyntax hole)
             {

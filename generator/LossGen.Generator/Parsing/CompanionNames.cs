@@ -9,9 +9,9 @@ namespace LossGen.Generator.Parsing;
 /// <summary>Whether the names of the methods and parameters that would be generated are free (LG1009).</summary>
 internal static class CompanionNames
 {
-    public static bool AreFree(IMethodSymbol method, MethodSignature signature, ImmutableArray<SignatureFinding>.Builder findings)
+    public static ImmutableArray<SignatureFinding> Taken(IMethodSymbol method, MethodSignature signature)
     {
-        int before = findings.Count;
+        var findings = ImmutableArray.CreateBuilder<SignatureFinding>();
         var reported = new HashSet<string>(StringComparer.Ordinal);
         foreach (var kind in RoutineParameters.Companions(signature))
         {
@@ -28,7 +28,7 @@ internal static class CompanionNames
             }
         }
 
-        return findings.Count == before;
+        return findings.ToImmutable();
     }
 
     private static void CheckParameters(

@@ -6,7 +6,7 @@ namespace LossGen.Generator.Parsing;
 
 /// <summary>
 /// The header of an implementing part for a method that gets no companions: a generic one, or one whose companions' names are
-/// taken. Constraints are repeated, as C# asks of partial methods.
+/// taken. Type parameters and their constraints are repeated, as C# asks of partial methods.
 /// </summary>
 internal static class LoneHeader
 {

@@ -7,7 +7,10 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace LossGen.Generator.Parsing;
 
 /// <summary>A method's model, with what is wrong with its signature. The model is what remains; the findings point into the source.</summary>
-internal sealed record ParsedMethod(MethodModel Model, ImmutableArray<SignatureFinding> Findings);
+/// <param name="Model">The model.</param>
+/// <param name="Findings">What is wrong whatever the formula is.</param>
+/// <param name="TakenNames">The names that companions would need and that are taken: wrong only if there are companions.</param>
+internal sealed record ParsedMethod(MethodModel Model, ImmutableArray<SignatureFinding> Findings, ImmutableArray<SignatureFinding> TakenNames);
 
 /// <summary>
 /// Reads a method with <c>[Loss]</c> or <c>[Kernel]</c> into an equatable model. The generator takes the model, the analyzers
@@ -21,7 +24,7 @@ internal static class ModelParser
         var findings = ImmutableArray.CreateBuilder<SignatureFinding>();
         var signature = SignatureParser.Parse(method, attribute, findings);
         bool canImplement = MethodRules.Check(method, syntax, signature, findings);
-        bool namesAreFree = CompanionNames.AreFree(method, signature, findings);
+        var takenNames = CompanionNames.Taken(method, signature);
         var declaration = DeclarationParser.Parse(method, syntax, attribute);
         string formula = FormulaOf(attribute);
         var model = new MethodModel(
@@ -30,9 +33,10 @@ internal static class ModelParser
             formula,
             ReachParser.Parse(method, syntax, formula, compilation, cancellation),
             canImplement,
-            method.IsGenericMethod || !namesAreFree ? LoneHeader.Of(method, declaration) : null,
+            method.IsGenericMethod || !takenNames.IsEmpty,
+            LoneHeader.Of(method, declaration),
             findings.FirstOrDefault(f => f.Row.Severity == FormulaSeverity.Error)?.Message);
-        return new ParsedMethod(model, findings.ToImmutable());
+        return new ParsedMethod(model, findings.ToImmutable(), takenNames);
     }
 
     /// <summary>The attribute that makes a method ours; with both, <c>[Loss]</c> leads.</summary>
