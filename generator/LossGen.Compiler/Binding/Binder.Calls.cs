@@ -37,7 +37,7 @@ public sealed partial class Binder
             return RefuseIndices(call, scope) ? null : BindPrimitive(primitive, call, scope);
         }
 
-        if (_library.Find(name) is { Count: > 0 } methods)
+        if (scope.Formula.Library.Find(name) is { Count: > 0 } methods)
         {
             return RefuseIndices(call, scope) ? null : BindMethod(methods, call, scope);
         }
@@ -65,10 +65,10 @@ public sealed partial class Binder
     }
 
     private IEnumerable<string> FunctionNames(Scope scope) =>
-        scope.Formula.Functions.Keys.Concat(Reductions.Keys).Concat(PrimitiveTable.Functions.Keys).Concat(["size"]).Concat(_library.Names);
+        scope.Formula.Functions.Keys.Concat(Reductions.Keys).Concat(PrimitiveTable.Functions.Keys).Concat(["size"]).Concat(scope.Formula.Library.Names);
 
     private bool IsFunction(string name, Scope scope) =>
-        scope.Formula.Functions.ContainsKey(name) || Reductions.ContainsKey(name) || PrimitiveTable.Functions.ContainsKey(name) || name == "size" || _library.Find(name).Count > 0;
+        scope.Formula.Functions.ContainsKey(name) || Reductions.ContainsKey(name) || PrimitiveTable.Functions.ContainsKey(name) || name == "size" || scope.Formula.Library.Find(name).Count > 0;
 
     /// <summary>Binds arguments for their mistakes alone, where the call is in error.</summary>
     private Node? BindArguments(CallSyntax call, Scope scope)

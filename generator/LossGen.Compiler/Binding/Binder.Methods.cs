@@ -52,7 +52,7 @@ public sealed partial class Binder
             return null;
         }
 
-        return InlineMethod(chosen.Method, chosen.Values, call);
+        return InlineMethod(chosen.Method, chosen.Values, call, chosen.Method.Library ?? scope.Formula.Library);
     }
 
     /// <summary>The value of each of the method's inputs, in order; or what doesn't fit.</summary>
@@ -156,7 +156,7 @@ public sealed partial class Binder
         };
     }
 
-    private Node? InlineMethod(FormulaDeclaration method, Node[] values, CallSyntax call)
+    private Node? InlineMethod(FormulaDeclaration method, Node[] values, CallSyntax call, IFormulaLibrary library)
     {
         var id = MethodKey(method.Signature, method.Formula);
         if (_inlined.Contains(id))
@@ -186,9 +186,9 @@ public sealed partial class Binder
             (_callSpan, _inlinedFailure) = (call.Name.Span, null);
         }
 
-        var value = BindInlined(method, id, values, call);
+        var value = BindInlined(method, id, values, call, library);
         _inlinedMethods.Add(key, value);
-        if (isOutermost && value is null && _inlinedFailure is { } failure && IsSound(method))
+        if (isOutermost && value is null && _inlinedFailure is { } failure && IsSound(method, library))
         {
             Report(FormulaDiagnosticCatalogue.WrongKind, call.Name.Span, $"'{method.Signature.Name}' can't take these arguments: {failure}");
         }
@@ -196,7 +196,7 @@ public sealed partial class Binder
         return value;
     }
 
-    private Node? BindInlined(FormulaDeclaration method, string id, Node[] values, CallSyntax call)
+    private Node? BindInlined(FormulaDeclaration method, string id, Node[] values, CallSyntax call, IFormulaLibrary library)
     {
         if (!_trees.TryGetValue(id, out var tree))
         {
@@ -217,7 +217,7 @@ public sealed partial class Binder
         var outerEmpty = _inlinedEmpty;
         _inlined.Push(id);
         _inlinedEmpty = method.Signature.Options.Empty;
-        var scope = new Scope(new FormulaContext(tree, method.Signature, isRoot: false));
+        var scope = new Scope(new FormulaContext(tree, method.Signature, library, isRoot: false));
         foreach (var (parameter, argument) in method.Signature.Parameters.Where(p => !p.IsOutput).Zip(values, (p, v) => (p, v)))
         {
             scope.Declare(SyntaxFacts.Compose(parameter.Name), new ValueSymbol(argument));
@@ -270,7 +270,8 @@ public sealed partial class Binder
     }
 
     /// <summary>Whether a method is right by itself, so that what is wrong is how it is called.</summary>
-    private bool IsSound(FormulaDeclaration method) => Bind(_trees[MethodKey(method.Signature, method.Formula)], method.Signature, _library).Formula is not null;
+    private bool IsSound(FormulaDeclaration method, IFormulaLibrary library) =>
+        Bind(_trees[MethodKey(method.Signature, method.Formula)], method.Signature, library).Formula is not null;
 
     private static FormulaDiagnostic Problem(TextSpan span, string message, string? replacement = null)
     {

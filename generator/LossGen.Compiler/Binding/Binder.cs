@@ -14,16 +14,11 @@ namespace LossGen.Compiler.Binding;
 public sealed partial class Binder
 {
     private readonly MethodSignature _signature;
-    private readonly IFormulaLibrary _library;
     private readonly Graph _graph = new();
     private readonly Dictionary<Node, TextSpan> _origins = [];
     private readonly ImmutableArray<BoundDefinition>.Builder _definitions = ImmutableArray.CreateBuilder<BoundDefinition>();
 
-    private Binder(MethodSignature signature, IFormulaLibrary library)
-    {
-        _signature = signature;
-        _library = library;
-    }
+    private Binder(MethodSignature signature) => _signature = signature;
 
     /// <summary>Parses and binds a formula, with every finding on the way.</summary>
     public static BindingResult Bind(string formula, MethodSignature signature, IFormulaLibrary library) =>
@@ -38,8 +33,8 @@ public sealed partial class Binder
             return new(null, [.. ofSignature, .. tree.Diagnostics]);
         }
 
-        var binder = new Binder(signature, library);
-        var formula = binder.BindRoot(tree);
+        var binder = new Binder(signature);
+        var formula = binder.BindRoot(tree, library);
         var found = binder.TakeDiagnostics();
         if (formula is not null && ofSignature.IsEmpty && !found.Any(d => d.Severity == FormulaSeverity.Error))
         {
@@ -49,9 +44,9 @@ public sealed partial class Binder
         return new(null, [.. ofSignature, .. found.Where(d => d.Severity == FormulaSeverity.Error)]);
     }
 
-    private BoundFormula? BindRoot(SyntaxTree tree)
+    private BoundFormula? BindRoot(SyntaxTree tree, IFormulaLibrary library)
     {
-        var context = new FormulaContext(tree, _signature, isRoot: true);
+        var context = new FormulaContext(tree, _signature, library, isRoot: true);
         var scope = new Scope(context);
         foreach (var parameter in _signature.Parameters)
         {

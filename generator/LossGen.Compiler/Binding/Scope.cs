@@ -68,11 +68,14 @@ internal sealed class Scope
 }
 
 /// <summary>A formula while it is being bound: the one being compiled, or one that is inlined into it.</summary>
-internal sealed class FormulaContext(SyntaxTree tree, MethodSignature signature, bool isRoot)
+internal sealed class FormulaContext(SyntaxTree tree, MethodSignature signature, IFormulaLibrary library, bool isRoot)
 {
     public SyntaxTree Tree => tree;
 
     public MethodSignature Signature => signature;
+
+    /// <summary>The methods that it may call.</summary>
+    public IFormulaLibrary Library => library;
 
     /// <summary>Whether it is the formula being compiled.</summary>
     public bool IsRoot => isRoot;
