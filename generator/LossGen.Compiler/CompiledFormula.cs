@@ -18,4 +18,8 @@ public sealed record CompiledFormula(
     BoundFormula Bound,
     ImmutableArray<Schedule> Schedules,
     ImmutableArray<(string Parameter, string Text)> Derivatives,
-    ImmutableArray<string> Stabilizations);
+    ImmutableArray<string> Stabilizations)
+{
+    /// <summary>Whether methods are generated beside the user's: a kernel that updates in place has none.</summary>
+    public bool HasCompanions => Schedules.Length > 1;
+}

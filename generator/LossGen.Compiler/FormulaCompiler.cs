@@ -12,10 +12,14 @@ public sealed record CompilationResult(ImmutableArray<FormulaDiagnostic> Diagnos
 /// <summary>The compiler's front door: from the text of a formula to scheduled routines.</summary>
 public static class FormulaCompiler
 {
+    /// <summary>Says what is wrong with a formula, without compiling it: all that an analyzer needs.</summary>
+    public static BindingResult Check(MethodSignature signature, string formula, IFormulaLibrary library) =>
+        Binder.Bind(formula, signature, library);
+
     /// <summary>Compiles a formula; bad input gives diagnostics, never an exception.</summary>
     public static CompilationResult Compile(MethodSignature signature, string formula, IFormulaLibrary library)
     {
-        var binding = Binder.Bind(formula, signature, library);
+        var binding = Check(signature, formula, library);
         return new(binding.Diagnostics, binding.Formula is { } bound ? new RoutineBuilder(bound, formula).Build() : null);
     }
 }

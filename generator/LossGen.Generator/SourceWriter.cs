@@ -67,7 +67,7 @@ internal static class SourceWriter
         string stub;
         try
         {
-            stub = Stub(model, message);
+            stub = Stub(model, failure.Message);
         }
         catch (Exception second) when (second is not OperationCanceledException)
         {

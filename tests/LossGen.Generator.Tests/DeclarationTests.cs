@@ -3,7 +3,7 @@ namespace LossGen.Generator.Tests;
 /// <summary>Every way to declare a method gives a part that C# takes for its implementation.</summary>
 public class DeclarationTests
 {
-    private const string Squared = "[Loss(\"mean((pred - target)^2)\")]";
+    private const string Squared = "[Loss(\"d = pred - target; mean(d * d)\")]";
     private const string Parameters = "(ReadOnlySpan<float> pred, ReadOnlySpan<float> target)";
 
     [Theory]
@@ -24,23 +24,22 @@ public class DeclarationTests
     [InlineData("public partial class A<T> where T : class, new() { %L public static partial float F%P; }")]
     [InlineData("public partial interface A<in T, out U> { %L public static partial float F%P; }")]
     [InlineData("public static partial class A { internal partial struct B<T> { private partial record C { %L public partial float F%P; } } }")]
-    [InlineData("public static partial class @class { %L public static partial float F%P; }")]
+    [InlineData("public static partial class @class { %L public static partial float @event%P; }")]
     [InlineData("public static partial class Größe { %L public static partial float Übung%P; }")]
     [InlineData("public abstract partial class A { %L public partial float F%P; }")]
     [InlineData("public static partial class A { %L\n#nullable disable\n public static partial float F%P;\n#nullable restore\n }")]
     public void Compiles(string declaration)
     {
-        string text = Fill(declaration);
-        foreach (string space in new[] { "", "namespace N;", "namespace A.B.@namespace;" })
-        {
-            TestProject.Generate($"{TestProject.Usings}{space}\n{Documented(text)}").Compiles();
-        }
-
-        TestProject.Generate($"{TestProject.Usings}namespace N {{ namespace M {{\n{Documented(text)} }} }}").Compiles();
+        string text = Documented(Fill(declaration));
+        TestProject.Generate(
+            $"{TestProject.Usings}{text}",
+            $"{TestProject.Usings}namespace N;\n{text}",
+            $"{TestProject.Usings}namespace A.B.@namespace;\n{text}",
+            $"{TestProject.Usings}namespace N {{ namespace M {{\n{text} }} }}").Compiles();
     }
 
     private static string Fill(string declaration) => declaration.Replace("%L", Squared).Replace("%P", Parameters);
 
     // CS1591 is about the user's own members here; generated ones are checked for it elsewhere.
-    private static string Documented(string text) => "\n#pragma warning disable CS1591\n" + text;
+    private static string Documented(string text) => "#pragma warning disable CS1591\n" + text;
 }

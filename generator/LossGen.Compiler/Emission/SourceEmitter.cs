@@ -18,7 +18,8 @@ public static class SourceEmitter
         {
             Documentation.Emit(writer, formula, formula.Schedules.First(s => s.Routine.Kind == kind));
             string arguments = string.Join(", ", parameters.Select(p => (RoutineEmitter.IsOut(p) ? "out " : "") + p.Parameter.CSharpName));
-            return $"global::LossGen.Generated.{RoutineParameters.NameOf(formula.Signature, kind)}Code.Invoke({arguments});";
+            string result = formula.Signature.Kind == MethodKind.Loss ? "return " : "";
+            return $"{result}global::LossGen.Generated.{RoutineParameters.NameOf(formula.Signature, kind)}Code.Invoke({arguments});";
         });
 
         writer.Line();
@@ -44,8 +45,18 @@ public static class SourceEmitter
     }
 
     /// <summary>The file of a formula with errors: everything is there, so that only our error shows, and throws.</summary>
-    public static string EmitStub(MethodSignature signature, MethodDeclaration declaration, string reason) =>
-        StubEmitter.Emit(signature, declaration, reason);
+    public static string EmitStub(MethodSignature signature, MethodDeclaration declaration, string reason)
+    {
+        var writer = new CodeWriter();
+        EmitHeader(writer);
+        var own = signature.Kind == MethodKind.Loss ? RoutineKind.Value : RoutineKind.Forward;
+        EmitMethods(writer, signature, declaration, [own, .. RoutineParameters.Companions(signature)], (_, _) =>
+        {
+            writer.Line($"/// <summary>The formula of <c>{signature.Name}</c> does not compile; see the errors.</summary>");
+            return $"throw new global::System.NotSupportedException({CSharp.Quote($"{signature.Name}: {reason}")});";
+        });
+        return writer.ToString();
+    }
 
     private static void EmitHeader(CodeWriter writer)
     {
@@ -114,7 +125,7 @@ public static class SourceEmitter
         string result = signature.Kind == MethodKind.Loss ? declaration.ReturnType : "void";
         using (writer.Open($"{modifiers.TrimStart()}{result} {CSharp.Escape(RoutineParameters.NameOf(signature, kind))}({list})"))
         {
-            writer.Line(signature.Kind == MethodKind.Loss ? "return " + statement : statement);
+            writer.Line(statement);
         }
     }
 

@@ -44,7 +44,7 @@ internal static class FormulaAnalysis
         }
 
         var library = parsed.Model.Reach.ToLibrary(() => ReachParser.Names(syntax, method.Model));
-        return FormulaCompiler.Compile(parsed.Model.Signature, map.Value, library).Diagnostics
+        return FormulaCompiler.Check(parsed.Model.Signature, map.Value, library).Diagnostics
             .Where(d => !IsReportedElsewhere(d, parsed))
             .Select(d => ToRoslyn(d, map, syntax));
     }

@@ -24,7 +24,7 @@ public sealed class GeneratedNameAnalyzer() : FormulaMethodAnalyzer(FormulaDiagn
             return parsed.Model.Signature.Kind == MethodKind.Loss;
         }
 
-        var result = FormulaCompiler.Compile(parsed.Model.Signature, parsed.Model.Formula, parsed.Model.Reach.ToLibrary());
-        return result.Formula is { HasCompanions: true } || result.Diagnostics.Any(d => d.Id == FormulaDiagnosticCatalogue.NameTaken.Id);
+        var result = FormulaCompiler.Check(parsed.Model.Signature, parsed.Model.Formula, parsed.Model.Reach.ToLibrary());
+        return result.Formula is { IsInPlace: false } || result.Diagnostics.Any(d => d.Id == FormulaDiagnosticCatalogue.NameTaken.Id);
     }
 }
