@@ -30,7 +30,8 @@ public sealed record PassUniform(Node Node, string Name, string Type)
 public sealed record SegmentCode(Segment Segment, LaneGraph Lanes, ImmutableArray<SegmentResult> Results)
 {
     /// <summary>The lanes that the segment needs from outside.</summary>
-    public IEnumerable<Lane> Inputs => LaneGraph.CountUses(Results.SelectMany(r => r.Lanes)).Keys.Where(l => l.Op == LaneOp.Input).OrderBy(l => l.Id);
+    public ImmutableArray<Lane> Inputs { get; } =
+        [.. LaneGraph.CountUses(Results.SelectMany(r => r.Lanes)).Keys.Where(l => l.Op == LaneOp.Input).OrderBy(l => l.Id)];
 }
 
 /// <summary>What happens to a lane at the end of a segment's step: it joins a reduction, is stored, or goes to scratch.</summary>
@@ -50,6 +51,8 @@ public sealed class PassCode
     private readonly Dictionary<string, PassTensor> _tensors = new(StringComparer.Ordinal);
     private readonly Dictionary<Node, PassUniform> _uniforms = [];
     private readonly HashSet<Node> _singleUse;
+    private readonly Dictionary<string, PassUniform> _uniformsByName;
+    private readonly Dictionary<string, PassTensor> _tensorsByName;
 
     /// <summary>Lowers a pass.</summary>
     public PassCode(Pass pass, ElementType element, Func<Node, Interval> rangeOf)
@@ -78,6 +81,8 @@ public sealed class PassCode
             _uniforms[node] = new(node, _names.Take(node is ParameterNode p ? p.Parameter.Name : "scalar_" + (_uniforms.Count + 1).ToString(CSharp.Invariant)), CSharp.Name(element));
         }
 
+        _uniformsByName = _uniforms.Values.ToDictionary(u => u.Name, StringComparer.Ordinal);
+        _tensorsByName = _tensors.Values.ToDictionary(t => t.Name, StringComparer.Ordinal);
         _singleUse = [.. pass.Body.SelectMany(n => n.Inputs)
             .Concat(pass.Reductions.Select(r => r.Body)).Concat(pass.Stores.Select(s => s.Value))
             .GroupBy(n => n).Where(g => g.Count() == 1).Select(g => g.Key)];
@@ -124,10 +129,10 @@ public sealed class PassCode
     public PassTensor TensorOf(Parameter parameter) => _tensors[parameter.Name];
 
     /// <summary>The uniform by the name of its lane, or null.</summary>
-    public PassUniform? UniformNamed(string name) => _uniforms.Values.FirstOrDefault(u => u.Name == name);
+    public PassUniform? UniformNamed(string name) => _uniformsByName.TryGetValue(name, out var uniform) ? uniform : null;
 
     /// <summary>The tensor by the name of its lane, or null.</summary>
-    public PassTensor? TensorNamed(string name) => _tensors.Values.FirstOrDefault(t => t.Name == name);
+    public PassTensor? TensorNamed(string name) => _tensorsByName.TryGetValue(name, out var tensor) ? tensor : null;
 
     /// <summary>The name of the lane that a scratch slot is read into.</summary>
     public static string SlotName(int slot) => "kept_" + slot.ToString(CSharp.Invariant);

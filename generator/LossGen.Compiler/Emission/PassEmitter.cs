@@ -14,6 +14,7 @@ public sealed class PassEmitter(CodeWriter writer, string name, PassCode code, s
 {
     private readonly ElementType _element = code.Element;
     private readonly ImmutableArray<ReduceNode> _reductions = code.Pass.Reductions;
+    private ImmutableArray<(string Type, string Name)> _scalars;
 
     private string Element => CSharp.Name(_element);
 
@@ -24,6 +25,7 @@ public sealed class PassEmitter(CodeWriter writer, string name, PassCode code, s
     /// <summary>Prints the struct.</summary>
     public void Emit()
     {
+        _scalars = [.. Scalars(code.Segments)];
         writer.Line($"/// <summary>{summary}</summary>");
         using (writer.Open($"file ref struct {name} : IChunkKernel"))
         {
@@ -51,7 +53,7 @@ public sealed class PassEmitter(CodeWriter writer, string name, PassCode code, s
             writer.Line($"public {(tensor.IsWritten ? "" : "ReadOnly")}Span<{tensor.ElementName}> {tensor.Name};");
         }
 
-        foreach (var (type, uniform) in Scalars())
+        foreach (var (type, uniform) in _scalars)
         {
             writer.Line($"public {type} {uniform};");
         }
@@ -135,52 +137,60 @@ public sealed class PassEmitter(CodeWriter writer, string name, PassCode code, s
         var arguments = code.Tensors.Select(reference)
             .Concat([count])
             .Concat(HasReductions ? [valid, "ref MemoryMarshal.GetReference(slots)"] : Array.Empty<string>())
-            .Concat(Scalars().Select(s => s.Name));
+            .Concat(_scalars.Select(s => s.Name));
         writer.Line($"Run({string.Join(", ", arguments)});");
     }
 
-    // The scalars that the bodies use: reals, and int parameters that are compared with labels.
-    private IEnumerable<(string Type, string Name)> Scalars()
+    // The scalars that some bodies use: reals, and int parameters that are compared with labels.
+    private IEnumerable<(string Type, string Name)> Scalars(IEnumerable<SegmentCode> segments)
     {
-        var used = new HashSet<string>(code.Segments.SelectMany(s => s.Inputs).Select(l => l.Name!), StringComparer.Ordinal);
+        var used = new HashSet<string>(segments.SelectMany(s => s.Inputs).Select(l => l.Name!), StringComparer.Ordinal);
         foreach (var uniform in code.Uniforms.Where(u => used.Contains(u.Name)))
         {
             yield return (uniform.Type, uniform.Value);
         }
 
-        foreach (string label in code.Labels.Keys)
+        foreach (string label in code.Labels.Keys.Where(used.Contains))
         {
             yield return ("int", label + "Value");
         }
     }
 
-    private string Parameters(bool withCount)
+    private IEnumerable<PassTensor> TensorsOf(SegmentCode segment)
     {
-        var parameters = code.Tensors.Select(t => $"ref {(t.IsWritten ? "" : "readonly ")}{t.ElementName} {t.Start}")
-            .Concat(withCount ? ["int count"] : ["nuint block", "nuint end", .. Scratch("ref {0} scratch")])
-            .Concat(HasReductions ? ["int valid", "ref double slots"] : Array.Empty<string>())
-            .Concat(Scalars().Select(s => $"{s.Type} {s.Name}"));
+        var used = new HashSet<string>(segment.Inputs.Select(l => l.Name!).Concat(segment.Results.Select(r => r.Store?.Name ?? "")), StringComparer.Ordinal);
+        return code.Tensors.Where(t => used.Contains(t.Name));
+    }
+
+    private string Parameters(SegmentCode? segment = null)
+    {
+        var parameters = (segment is null ? code.Tensors : TensorsOf(segment)).Select(t => $"ref {(t.IsWritten ? "" : "readonly ")}{t.ElementName} {t.Start}")
+            .Concat(segment is null ? ["int count"] : ["nuint block", "nuint end", .. Scratch("ref {0} scratch")])
+            .Concat(Reduces(segment) ? ["int valid", "ref double slots"] : Array.Empty<string>())
+            .Concat((segment is null ? _scalars : Scalars([segment])).Select(s => $"{s.Type} {s.Name}"));
         return string.Join(", ", parameters);
     }
 
-    private string Arguments(bool withCount)
+    private string Arguments(SegmentCode? segment = null)
     {
-        var arguments = code.Tensors.Select(t => $"{(t.IsWritten ? "ref" : "in")} {t.Start}")
-            .Concat(withCount ? ["count"] : ["block", "end", .. Scratch("ref MemoryMarshal.GetReference(scratch)")])
-            .Concat(HasReductions ? ["valid", "ref slots"] : Array.Empty<string>())
-            .Concat(Scalars().Select(s => s.Name));
+        var arguments = (segment is null ? code.Tensors : TensorsOf(segment)).Select(t => $"{(t.IsWritten ? "ref" : "in")} {t.Start}")
+            .Concat(segment is null ? ["count"] : ["block", "end", .. Scratch("ref MemoryMarshal.GetReference(scratch)")])
+            .Concat(Reduces(segment) ? ["valid", "ref slots"] : Array.Empty<string>())
+            .Concat((segment is null ? _scalars : Scalars([segment])).Select(s => s.Name));
         return string.Join(", ", arguments);
     }
+
+    private bool Reduces(SegmentCode? segment) => segment is null ? HasReductions : segment.Results.Any(r => r.Reduction >= 0);
 
     private IEnumerable<string> Scratch(string text) => code.ScratchSlots > 0 ? [string.Format(CSharp.Invariant, text, Element)] : [];
 
     private void EmitDispatch()
     {
-        using (writer.Open($"private static void Run({Parameters(withCount: true)})"))
+        using (writer.Open($"private static void Run({Parameters()})"))
         {
             foreach (var width in Width.All(_element))
             {
-                string call = $"Run{width.Bits}({Arguments(withCount: true)});";
+                string call = $"Run{width.Bits}({Arguments()});";
                 if (width.Bits == 128)
                 {
                     writer.Line("else");
@@ -202,7 +212,7 @@ public sealed class PassEmitter(CodeWriter writer, string name, PassCode code, s
     {
         writer.Line();
         writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
-        using (writer.Open($"private static void Run{width.Bits}({Parameters(withCount: true)})"))
+        using (writer.Open($"private static void Run{width.Bits}({Parameters()})"))
         {
             if (code.Segments.Length == 1)
             {
@@ -218,7 +228,7 @@ public sealed class PassEmitter(CodeWriter writer, string name, PassCode code, s
         {
             writer.Line();
             writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
-            using (writer.Open($"private static void Run{width.Bits}Segment{s + 1}({Parameters(withCount: false)})"))
+            using (writer.Open($"private static void Run{width.Bits}Segment{s + 1}({Parameters(code.Segments[s])})"))
             {
                 EmitBody(width, code.Segments[s], null);
             }
@@ -246,14 +256,14 @@ public sealed class PassEmitter(CodeWriter writer, string name, PassCode code, s
             writer.Line($"nuint end = Math.Min(block + {Width.Block}, (nuint)count);");
             for (int s = 0; s < code.Segments.Length; s++)
             {
-                writer.Line($"Run{width.Bits}Segment{s + 1}({Arguments(withCount: false)});");
+                writer.Line($"Run{width.Bits}Segment{s + 1}({Arguments(code.Segments[s])});");
             }
         }
     }
 
     private void EmitBody(Width width, SegmentCode segment, Func<CodeWriter.Block>? openBlock)
     {
-        var inputs = segment.Inputs.ToList();
+        var inputs = segment.Inputs;
         foreach (var input in inputs)
         {
             if (code.UniformNamed(input.Name!) is { } uniform)
@@ -320,7 +330,7 @@ public sealed class PassEmitter(CodeWriter writer, string name, PassCode code, s
         }
     }
 
-    private void EmitStep(Width width, SegmentCode segment, List<Lane> inputs)
+    private void EmitStep(Width width, SegmentCode segment, ImmutableArray<Lane> inputs)
     {
         foreach (var input in inputs)
         {
