@@ -10,7 +10,7 @@ namespace LossGen.Compiler.Binding;
 public sealed partial class Binder
 {
     /// <summary>What a function gave for the same arguments, while all names mean the same.</summary>
-    private readonly Dictionary<(object Function, int Version, string Arguments), Node?> _inlinedBodies = [];
+    private readonly Dictionary<(object Formula, object Function, int Version, string Arguments), Node?> _inlinedBodies = [];
 
     private readonly Stack<FunctionSyntax> _activeFunctions = new();
 
@@ -149,7 +149,7 @@ public sealed partial class Binder
             return null;
         }
 
-        var key = ((object)function, formula.Version, Key(arguments));
+        var key = ((object)formula, (object)function, formula.Version, Key(arguments));
         if (_inlinedBodies.TryGetValue(key, out var known))
         {
             return known;

@@ -7,49 +7,9 @@ using LossGen.Compiler.Syntax;
 
 namespace LossGen.Compiler.Binding;
 
-/// <summary>Indices, subscripts and the extents that they take from the tensors.</summary>
+/// <summary>Accesses by subscripts: to tensors, and to definitions with indices.</summary>
 public sealed partial class Binder
 {
-    private const int Contradicted = -1;
-
-    private readonly Dictionary<IndexVariable, List<ExtentSource>> _extents = [];
-    private readonly Dictionary<string, int> _ranks = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, IndexVariable> _vectorIndices = new(StringComparer.Ordinal);
-    private readonly List<IndexVariable> _activeIndices = [];
-    private HashSet<string>? _subscripted;
-
-    /// <summary>
-    /// Declares an index of brackets. Two reductions over the same vector share one variable, and so one loop, if neither is inside the other.
-    /// </summary>
-    private IndexVariable DeclareIndex(Token token, Scope inner, SyntaxNode body, Scope scope)
-    {
-        var vectors = SyntaxWalker.Within(body)
-            .OfType<ElementSyntax>()
-            .Where(e => e.Subscripts.Length == 1 && e.Subscripts[0] is NameSyntax s && s.Name.Text == token.Text && scope.Find(e.Name.Text) is TensorSymbol)
-            .Select(e => e.Name.Text)
-            .Distinct()
-            .ToList();
-        var shared = vectors.Select(v => _vectorIndices.TryGetValue(v, out var known) ? known : null).FirstOrDefault(i => i is not null && !_activeIndices.Contains(i));
-        var index = shared ?? _graph.Index(token.Text);
-        foreach (var vector in vectors)
-        {
-            if (!_vectorIndices.ContainsKey(vector))
-            {
-                _vectorIndices.Add(vector, index);
-            }
-        }
-
-        if (scope.Formula.Signature.Parameters.FirstOrDefault(p => p is { IsTensor: false, Element: ElementType.Int32 } && SyntaxFacts.Compose(p.Name) == token.Text) is { } extent && scope.Formula.IsRoot)
-        {
-            scope.Formula.Used.Add(token.Text);
-            AddExtent(index, extent, 0);
-        }
-
-        inner.Declare(token.Text, new IndexSymbol(index));
-        _activeIndices.Add(index);
-        return index;
-    }
-
     private Node? BindElement(ElementSyntax element, Scope scope)
     {
         var name = element.Name.Text;
@@ -202,7 +162,7 @@ public sealed partial class Binder
 
     private Node? BindIndexedBody(IndexedSymbol symbol, ImmutableArray<IndexVariable> indices)
     {
-        var key = ((object)symbol, symbol.Scope.Formula.Version, string.Join(",", indices.Select(i => i.Id.ToString(CultureInfo.InvariantCulture))));
+        var key = ((object)symbol.Scope.Formula, (object)symbol, symbol.Scope.Formula.Version, string.Join(",", indices.Select(i => i.Id.ToString(CultureInfo.InvariantCulture))));
         if (_inlinedBodies.TryGetValue(key, out var known))
         {
             return known;
@@ -228,110 +188,10 @@ public sealed partial class Binder
     private void CheckIndexed(DefinitionSyntax definition, Scope scope)
     {
         var inner = new Scope(scope);
-        var indices = definition.Indices.Select(t => DeclareIndex(t, inner, definition, scope)).ToImmutableArray();
+        var indices = DeclareIndices(definition.Indices, definition, inner, scope);
         if (scope.Find(definition.Name.Text) is IndexedSymbol symbol)
         {
             BindIndexedBody(symbol, indices);
         }
-
-        _activeIndices.RemoveRange(_activeIndices.Count - indices.Length, indices.Length);
-    }
-
-    private bool UseBare(Parameter parameter, TextSpan span)
-    {
-        if (!UseRank(parameter, 0, span))
-        {
-            return false;
-        }
-
-        AddExtent(_graph.Position, parameter, -1);
-        return true;
-    }
-
-    /// <summary>Every use of a tensor has as many subscripts as its first.</summary>
-    private bool UseRank(Parameter parameter, int rank, TextSpan span)
-    {
-        if (!_ranks.TryGetValue(parameter.Name, out var first))
-        {
-            _ranks.Add(parameter.Name, rank);
-            return true;
-        }
-
-        if (first == rank || first == Contradicted)
-        {
-            return first == rank;
-        }
-
-        // The other uses are parts of the same mistake.
-        _ranks[parameter.Name] = Contradicted;
-        Report(
-            FormulaDiagnosticCatalogue.RanksDiffer,
-            span,
-            $"'{parameter.Name}' stands here {Rank(rank)}, but {Rank(first)} before");
-        return false;
-
-        static string Rank(int rank) => rank == 0 ? "without subscripts" : $"with {Count(rank, "subscript", "subscripts")}";
-    }
-
-    private bool IsSubscripted(Parameter parameter, Scope scope)
-    {
-        _subscripted ??= [.. scope.Formula.Tree.Statements.SelectMany(SyntaxWalker.Within).OfType<ElementSyntax>().Select(e => e.Name.Text)];
-        return _subscripted.Contains(SyntaxFacts.Compose(parameter.Name));
-    }
-
-    private void AddExtent(IndexVariable index, Parameter parameter, int dimension)
-    {
-        if (!_extents.TryGetValue(index, out var sources))
-        {
-            _extents.Add(index, sources = []);
-        }
-
-        var source = new ExtentSource(parameter, dimension);
-        if (!sources.Contains(source))
-        {
-            sources.Add(source);
-        }
-    }
-
-    private bool HasExtent(IndexVariable index) => _extents.ContainsKey(index);
-
-    private void ReportUnknownExtent(Token index) => Report(
-        FormulaDiagnosticCatalogue.UnknownExtent,
-        index.Span,
-        (DiagnosticProperties.AddedParameter, $"int {index.Text}"),
-        $"nothing determines how far the index '{index.Text}' runs: use it as a subscript of a tensor, or add a parameter 'int {index.Text}'");
-
-    /// <summary>The sources in the order of the parameters, since a mismatch names the later one.</summary>
-    private ImmutableArray<IndexExtent> BuildExtents()
-    {
-        var order = _signature.Parameters.Select((p, i) => (p.Name, i)).ToDictionary(p => p.Name, p => p.i);
-        return
-        [
-            .. _extents
-                .OrderBy(e => e.Key.Id)
-                .Select(e => new IndexExtent(e.Key, [.. e.Value.OrderBy(s => order[s.Parameter.Name]).ThenBy(s => s.Dimension)])),
-        ];
-    }
-
-    private (TextSpan Span, string Reason)? FindUnsupported(BoundOutput output)
-    {
-        var whole = _origins.TryGetValue(output.Value, out var span) ? span : default;
-        foreach (var node in Graph.Reachable(output.Value))
-        {
-            var reason = node switch
-            {
-                { Indices.Length: > 1 } or ReduceNode { Over.Length: not 1 } or ReduceNode { IsScalar: false } => "a value over several indices",
-                LoadNode load when load.Subscripts.Length != 1 || load.Subscripts[0].Plain is null => "a subscript that is not a single index",
-                ReduceNode { Reduction: ReductionKind.ArgMax or ReductionKind.ArgMin } => "an argmax or argmin",
-                IndexNode => "an index as a number",
-                _ => null,
-            };
-            if (reason is not null)
-            {
-                return (_origins.TryGetValue(node, out var origin) ? origin : whole, reason);
-            }
-        }
-
-        return null;
     }
 }

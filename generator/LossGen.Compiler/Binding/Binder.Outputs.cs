@@ -20,9 +20,8 @@ public sealed partial class Binder
         else
         {
             var inner = new Scope(scope);
-            ImmutableArray<IndexVariable> indices = [.. definition.Indices.Select(t => DeclareIndex(t, inner, definition, scope))];
+            var indices = DeclareIndices(definition.Indices, definition, inner, scope);
             var value = Real(Bind(definition.Value, inner), definition.Value.Span);
-            _activeIndices.RemoveRange(_activeIndices.Count - indices.Length, indices.Length);
             for (var i = 0; i < indices.Length; i++)
             {
                 AddExtent(indices[i], output.Parameter, i);

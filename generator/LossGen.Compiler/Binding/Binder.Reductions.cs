@@ -75,8 +75,6 @@ public sealed partial class Binder
             return Normalize(name, clause, argument, scope);
         }
 
-        var inner = new Scope(scope);
-        var over = ImmutableArray.CreateBuilder<IndexVariable>();
         foreach (var token in clause.Indices)
         {
             if (clause.Indices.Any(t => t.Text == token.Text && t.Span.Start < token.Span.Start))
@@ -84,13 +82,12 @@ public sealed partial class Binder
                 Report(FormulaDiagnosticCatalogue.Syntax, token.Span, $"the index '{token.Text}' stands here twice");
                 return null;
             }
-
-            over.Add(DeclareIndex(token, inner, call, scope));
         }
 
+        var inner = new Scope(scope);
+        var over = DeclareIndices(clause.Indices, call, inner, scope);
         var filter = clause.Filter is null ? null : Condition(clause.Filter, inner);
         var body = BindBody(name, argument, inner);
-        _activeIndices.RemoveRange(_activeIndices.Count - over.Count, over.Count);
         if (body is null || (clause.Filter is not null && filter is null))
         {
             return null;
@@ -105,13 +102,13 @@ public sealed partial class Binder
             }
         }
 
-        if (name is "argmax" or "argmin" && over.Count != 1)
+        if (name is "argmax" or "argmin" && over.Length != 1)
         {
             Report(FormulaDiagnosticCatalogue.UnknownFunction, clause.Span, $"'{name}' takes one index");
             return null;
         }
 
-        return Reduced(name, over.ToImmutable(), body, filter);
+        return Reduced(name, over, body, filter);
     }
 
     private Node? Normalize(string name, IndexClauseSyntax clause, ExpressionSyntax argument, Scope scope)
@@ -177,6 +174,11 @@ public sealed partial class Binder
             return _graph.Size(index.Index);
         }
 
+        if (symbol is null && argument is NameSyntax { Name: var far } && SizeOutside(far, scope) is { IsIndex: true } outside)
+        {
+            return outside.Size;
+        }
+
         var node = Bind(argument, scope);
         if (node is not null && !node.Indices.Contains(_graph.Position))
         {
@@ -185,5 +187,28 @@ public sealed partial class Binder
         }
 
         return node is null ? null : _graph.Size(_graph.Position);
+    }
+
+    /// <summary>The size of an index that other brackets declare: <c>sum[c](x[c]) / size(c)</c>.</summary>
+    private (bool IsIndex, Node? Size) SizeOutside(Token name, Scope scope)
+    {
+        if (_declared.TryGetValue(name.Text, out var known))
+        {
+            if (known.Distinct().Skip(1).Any())
+            {
+                Report(FormulaDiagnosticCatalogue.UnknownExtent, name.Span, $"several brackets declare an index '{name.Text}', over different tensors: give them different names");
+                return (true, null);
+            }
+
+            return (true, _graph.Size(known[0]));
+        }
+
+        if (scope.Formula.Tree.Statements.SelectMany(SyntaxWalker.Within).Any(n => n is IndexClauseSyntax clause && clause.Indices.Any(t => t.Text == name.Text)))
+        {
+            Report(FormulaDiagnosticCatalogue.Syntax, name.Span, "indexed formulas are not compiled yet: this is the size of an index before its brackets");
+            return (true, null);
+        }
+
+        return (false, null);
     }
 }

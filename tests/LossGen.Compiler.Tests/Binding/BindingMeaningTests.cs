@@ -116,6 +116,32 @@ public sealed class BindingMeaningTests
         Assert.Equal([-1, 0, 0], bound.Extents.Select(e => e.Sources[0].Dimension));
     }
 
+    [Theory]
+    [InlineData("mean[i](a[i]) + mean[j](b[j]) + mean[k](a[k] * b[k]) + mean(c)", 1)]
+    [InlineData("d[i] = a[i] - mean[j](a[j])\nmean[k](d[k] * b[k]) + mean(c)", 1)]
+    [InlineData("sum[i](a[i] * sum[j](b[j])) + mean(c)", 2)]
+    [InlineData("sum[i](a[i]) / size(i) + sum[j](b[j]) + mean(c)", 2)]
+    public void Vectors_that_run_together_anywhere_share_their_index(string formula, int variables)
+    {
+        var bound = Bound.Formula("float F(ReadOnlySpan<float> a, ReadOnlySpan<float> b, ReadOnlySpan<float> c)", formula);
+        Assert.Equal(variables, bound.Extents.Count(e => !e.Index.IsImplicit));
+        Assert.Equal(["a", "b"], bound.Extents.Where(e => !e.Index.IsImplicit).SelectMany(e => e.Sources).Select(s => s.Parameter.Name).Order());
+    }
+
+    [Fact]
+    public void An_index_that_is_used_inside_other_brackets_over_its_vector_is_another()
+    {
+        var result = Binder.Bind("sum[i](sum[j](x[i] * x[j]))", Signature.Parse("float F(ReadOnlySpan<float> x)"), Library.Empty);
+        Assert.Contains("a value over several indices", Assert.Single(result.Diagnostics).Message);
+    }
+
+    [Fact]
+    public void What_is_inlined_twice_sees_the_arguments_of_its_own_call()
+    {
+        (string, string)[] others = [("float Scaled(ReadOnlySpan<float> v, float k)", "g(t) = t * k\nsum(g(v))")];
+        AssertValue(5 * X.Sum(), "Scaled(x, 2) + Scaled(x, 3) + 0 * sum(y)", others);
+    }
+
     [Fact]
     public void An_indexed_kernel_stores_at_its_index()
     {

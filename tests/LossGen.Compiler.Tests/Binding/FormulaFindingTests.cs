@@ -36,6 +36,7 @@ public sealed class FormulaFindingTests
     [InlineData("sum[i](abs([|x[i + 1]|] - x[i])) + mean(y)", "indexed formulas are not compiled yet")]
     [InlineData("sum[i]([|i|] * x[i] - y[i])", "indexed formulas are not compiled yet")]
     [InlineData("sum[i](x[i] == [|argmax[j](y[j])|])", "indexed formulas are not compiled yet")]
+    [InlineData("sum(y) / size([|c|]) * sum[c](x[c])", "the size of an index before its brackets")]
     [InlineData("[|Rows|](x, y > 0)", "methods with indexed formulas can't be called")]
     public void LG0001_marks_what_the_grammar_alone_can_not_tell(string marked, string message) =>
         Bound.Finding("LG0001", Bound.Pair, marked, message, Others);

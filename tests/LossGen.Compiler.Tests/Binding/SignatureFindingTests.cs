@@ -63,6 +63,10 @@ public sealed class SignatureFindingTests
     }
 
     [Fact]
+    public void LG1005_marks_the_size_of_one_of_several_indices() =>
+        Bound.Finding("LG1005", Bound.Pair, "(sum[i](x[i]) + sum[i](y[i])) / size([|i|])", "several brackets declare an index 'i'");
+
+    [Fact]
     public void LG1005_is_silent_where_a_parameter_bears_the_name_of_the_index()
     {
         var bound = Bound.Formula("float F(ReadOnlySpan<float> x, int i)", "mean(x) + sum[i](2)");
