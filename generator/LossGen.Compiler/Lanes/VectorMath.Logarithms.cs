@@ -41,25 +41,7 @@ public static partial class VectorMath
             return g.WithSignOf(x + tail, x).Named("log1p");
         }
 
-        // 1 + x = 2^k m; f = x 2^-k + (2^-k - 1) is m - 1 without the rounding of 1 + x.
-        var bits = g.AsInt(1.0 + x);
-        Lane exponent, scaled, power;
-        if (x.Type == LaneType.Real32)
-        {
-            var high = g.BitAnd(bits - g.Int(LaneType.Int32, SingleRootHalf), g.Int(LaneType.Int32, unchecked((int)0xFF800000)));
-            exponent = g.ConvertToReal(g.ShiftRightArithmetic(high, 23));
-            scaled = g.AsReal(g.AsInt(x) - high);
-            power = g.AsReal(g.Int(LaneType.Int32, 0x40800000) - high);
-        }
-        else
-        {
-            var high = g.BitAnd(bits - g.Int(LaneType.Int64, DoubleRootHalf), g.Int(LaneType.Int64, unchecked((long)0xFFF0000000000000)));
-            exponent = g.SmallIntToReal(g.ShiftRightLogical(high + g.Int(LaneType.Int64, 0x4000000000000000), 52)) - 1024.0;
-            scaled = g.AsReal(g.AsInt(x) - high);
-            power = g.AsReal(g.Int(LaneType.Int64, 0x4010000000000000) - high);
-        }
-
-        var fraction = scaled + g.FusedMultiplyAdd(power, 0.25, -1.0);
+        var (exponent, fraction) = NormalizeShifted(g, x);
         var result = LogSpecials(g, AddExponent(g, exponent, fraction), x, range, -1);
         return (range is { Lo: <= 0, Hi: >= 0 } ? g.WithSignOf(result, x) : result).Named("log1p");
     }
@@ -77,6 +59,39 @@ public static partial class VectorMath
         var sum = exponent + high;
         var error = high - (sum - exponent);
         return LogSpecials(g, sum + (error + low), x, range, 0).Named("log2");
+    }
+
+    /// <summary>x log(y), 0 at x = 0 whatever y is but NaN.</summary>
+    public static Lane XLogY(LaneGraph g, Lane x, Lane y, LaneRange range) => TimesLog(g, x, y, Log(g, y, range)).Named("xlogy");
+
+    /// <summary>x log1p(y), 0 at x = 0 whatever y is but NaN.</summary>
+    public static Lane XLog1pY(LaneGraph g, Lane x, Lane y, LaneRange range) => TimesLog(g, x, y, Log1p(g, y, range)).Named("xlog1py");
+
+    private static Lane TimesLog(LaneGraph g, Lane x, Lane y, Lane log) =>
+        g.Select(g.Equal(x, 0), g.Select(g.IsNaN(y), y, 0), x * log);
+
+    /// <summary>log(1 - exp(x)) for x at most 0: of -expm1(x) near 0, else of 1 - exp(x) with what that difference loses.</summary>
+    public static Lane Log1mExp(LaneGraph g, Lane x, LaneRange range)
+    {
+        if (x.Type == LaneType.Real32) return g.Widened(d => Log1mExp(g, d, range), x).Named("log1mexp");
+        var near = x > -Ln2;
+        var below = new LaneRange(range.Lo, Math.Min(range.Hi, 0), range.MayBeNaN);
+        var z = Exp(g, x, below);
+        var rest = 1.0 - z;
+        var argument = g.Select(near, -Expm1(g, x, below), rest);
+        var lost = g.Select(near, 0.0, (1.0 - rest) - z);
+        var (exponent, fraction) = Normalize(g, argument, LaneRange.NonNegative);
+        var result = AddExponent(g, exponent, fraction, lost / argument);
+        result = LogSpecials(g, result, argument, new LaneRange(0, 1), 0);
+        return g.Select(x <= 0, result, double.NaN).Named("log1mexp");
+    }
+
+    /// <summary>log(exp(x) + exp(y)) = max + log1p(exp(-|x - y|)).</summary>
+    public static Lane LogAddExp(LaneGraph g, Lane x, Lane y, LaneRange xRange, LaneRange yRange)
+    {
+        var difference = g.Select(g.Equal(x, y), 0.0, x - y);
+        var z = ExpOfNegativeAbs(g, difference, new LaneRange(xRange.Lo - yRange.Hi, xRange.Hi - yRange.Lo) is { Lo: <= 0, Hi: >= 0 } r ? r : LaneRange.Everything);
+        return (Log1pTail(g, z, Max(g, x, y, yRange)) + z.Value).Named("logaddexp");
     }
 
     /// <summary>x = 2^exponent (1 + fraction), the significand in [sqrt(1/2), sqrt(2)).</summary>
@@ -110,6 +125,30 @@ public static partial class VectorMath
         return (exponent.Named("exponent"), (significand - 1.0).Named("fraction"));
     }
 
+    /// <summary>1 + x = 2^exponent (1 + fraction).</summary>
+    private static (Lane Exponent, Lane Fraction) NormalizeShifted(LaneGraph g, Lane x)
+    {
+        // 1 + x = 2^k m; f = x 2^-k + (2^-k - 1) is m - 1 without the rounding of 1 + x.
+        var bits = g.AsInt(1.0 + x);
+        Lane exponent, scaled, power;
+        if (x.Type == LaneType.Real32)
+        {
+            var high = g.BitAnd(bits - g.Int(LaneType.Int32, SingleRootHalf), g.Int(LaneType.Int32, unchecked((int)0xFF800000)));
+            exponent = g.ConvertToReal(g.ShiftRightArithmetic(high, 23));
+            scaled = g.AsReal(g.AsInt(x) - high);
+            power = g.AsReal(g.Int(LaneType.Int32, 0x40800000) - high);
+        }
+        else
+        {
+            var high = g.BitAnd(bits - g.Int(LaneType.Int64, DoubleRootHalf), g.Int(LaneType.Int64, unchecked((long)0xFFF0000000000000)));
+            exponent = g.SmallIntToReal(g.ShiftRightLogical(high + g.Int(LaneType.Int64, 0x4000000000000000), 52)) - 1024.0;
+            scaled = g.AsReal(g.AsInt(x) - high);
+            power = g.AsReal(g.Int(LaneType.Int64, 0x4010000000000000) - high);
+        }
+
+        return (exponent, scaled + g.FusedMultiplyAdd(power, 0.25, -1.0));
+    }
+
     /// <summary>log1p(f) - f for a reduced f.</summary>
     private static Lane LogTail(LaneGraph g, Lane f) => f.Type == LaneType.Real32
         ? f * f * g.Polynomial(f, SingleLogTail)
@@ -123,8 +162,8 @@ public static partial class VectorMath
         return g.FusedMultiplyAdd(s, g.FusedMultiplyAdd(square, g.Polynomial(square, coefficients), half), -half);
     }
 
-    /// <summary>exponent ln 2 + log1p(f).</summary>
-    private static Lane AddExponent(LaneGraph g, Lane exponent, Lane f)
+    /// <summary>exponent ln 2 + log1p(f) + a small extra.</summary>
+    private static Lane AddExponent(LaneGraph g, Lane exponent, Lane f, Lane? extra = null)
     {
         if (f.Type == LaneType.Real32)
         {
@@ -132,6 +171,7 @@ public static partial class VectorMath
         }
 
         var tail = g.FusedMultiplyAdd(exponent, Ln2Low, LogTail(g, f));
+        if (extra is not null) tail += extra;
         return g.FusedMultiplyAdd(exponent, Ln2, f + tail);
     }
 

@@ -1,0 +1,30 @@
+namespace LossGen.Compiler.Lanes;
+
+/// <summary>An unevaluated sum High + Low of twice the precision, for the few places where one rounding would show.</summary>
+internal readonly record struct LanePair(Lane High, Lane Low)
+{
+    /// <summary>a + b exactly, for |a| >= |b| or a = 0.</summary>
+    public static LanePair QuickSum(Lane a, Lane b)
+    {
+        var sum = a + b;
+        return new(sum, b - (sum - a));
+    }
+
+    /// <summary>a + b exactly.</summary>
+    public static LanePair Sum(Lane a, Lane b)
+    {
+        var sum = a + b;
+        var second = sum - a;
+        return new(sum, (a - (sum - second)) + (b - second));
+    }
+
+    /// <summary>a b exactly.</summary>
+    public static LanePair Product(Lane a, Lane b)
+    {
+        var product = a * b;
+        return new(product, a.Graph.FusedMultiplyAdd(a, b, -product));
+    }
+
+    /// <summary>Both halves, one added to the other.</summary>
+    public Lane Rounded => High + Low;
+}
