@@ -3,6 +3,7 @@ using LossGen.Compiler.Analysis;
 using LossGen.Compiler.Graphs;
 using LossGen.Compiler.Lanes;
 using LossGen.Compiler.Lowering;
+using LossGen.Compiler.Primitives;
 using LossGen.Compiler.Scheduling;
 using LossGen.Compiler.Signatures;
 
@@ -28,6 +29,7 @@ public sealed class RoutineEmitter
     private readonly ElementLowering _lowering;
     private readonly LanePrinter _printer;
     private readonly List<string> _tensorOutputs = [];
+    private readonly HashSet<Node> _counts;
 
     /// <summary>Prepares to print a routine.</summary>
     public RoutineEmitter(CodeWriter writer, Schedule schedule, RoutineDomains domains, MethodSignature signature, Func<Node, Interval> rangeOf)
@@ -42,6 +44,8 @@ public sealed class RoutineEmitter
             _parameterNames[parameter.Parameter.Name] = _names.Take(parameter.Parameter.Name);
         }
 
+        _counts = [.. Graph.Reachable(schedule.Routine.Results.Select(r => r.Value)).OfType<ApplyNode>()
+            .Where(n => n.Primitive == Arithmetic.Average).Select(n => n.Inputs[1])];
         _lowering = new(_lanes, LaneType.Real64, rangeOf, ScalarLeaf);
         _printer = new(LaneTarget.Scalar, _ => null);
     }
@@ -321,6 +325,10 @@ public sealed class RoutineEmitter
             };
             string name = _scalarNames[pass.Reductions[r]] = _names.Take(pass.Reductions[r].Reduction.ToString().ToLowerInvariant() + suffix + "_" + (r + 1).ToString(CSharp.Invariant));
             _writer.Line($"double {name} = Totals.{merge}({totals}.Slice({(r == 0 ? "0" : r == 1 ? chunks : $"{r} * {chunks}")}, {chunks}));");
+            if (_signature.Options.Empty == EmptyMean.Throw && _counts.Contains(pass.Reductions[r]))
+            {
+                _writer.Line($"Check.NotEmpty((long){name}, {CSharp.Quote(_signature.Name)});");
+            }
         }
     }
 

@@ -132,6 +132,6 @@ public static class SourceEmitter
     private static System.Collections.Immutable.ImmutableArray<IndexVariable> AveragedOver(CompiledFormula formula) =>
         [.. Graph.Reachable(formula.Bound.Outputs.Select(o => o.Value))
             .OfType<ApplyNode>()
-            .Where(n => n.Primitive == Arithmetic.Average || n.Primitive == Arithmetic.Divide)
+            .Where(n => n.Primitive == Arithmetic.Average)
             .Select(n => n.Inputs[1]).OfType<SizeNode>().Select(s => s.Index).Distinct()];
 }
