@@ -41,7 +41,7 @@ internal sealed record Cotangent(ImmutableArray<Guard> Guards, double Constant, 
                 return this with { Constant = Constant * c.Value };
             case ApplyNode { Primitive.Name: "neg" } negation:
                 return (this with { Constant = -Constant }).Times(negation.Inputs[0]);
-            case ApplyNode { Primitive.Name: "*" } product when product.Inputs.Any(i => i is ConstantNode):
+            case ApplyNode { Primitive.Name: "*" } product when !product.IsScalar && product.Inputs.Any(i => i.IsScalar):
                 return Times(product.Inputs[0]).Times(product.Inputs[1]);
             case ApplyNode { Primitive.Name: "/" } quotient when quotient.Inputs[0] is ConstantNode c && c.Value != 1:
                 return (this with { Constant = Constant * c.Value }).Times(1 / quotient.Inputs[1]);

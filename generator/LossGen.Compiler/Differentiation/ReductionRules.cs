@@ -34,11 +34,16 @@ internal static class ReductionRules
         return Row.Choose(isExtreme, r.Graph.Apply(Arithmetic.Average, r.Graph.One, Count(r, isExtreme)), r.Graph.Zero);
     }
 
-    // The softmax. Where all elements are -inf there is nothing to share, and -inf - -inf must not arise.
+    // The softmax, from the greatest element: exp(e - logsumexp) would lose the digits that a large logsumexp has no room for. Where all
+    // elements are -inf there is nothing to share, and neither -inf - -inf nor 0 / 0 must arise.
     private static Node OfLogSumExp(ReduceNode r)
     {
-        var isNothing = r.Graph.Apply(Arithmetic.Equal, r, r.Graph.Constant(double.NegativeInfinity));
-        return r.Graph.Call("exp", r.Body - Row.Choose(isNothing, r.Graph.Zero, r));
+        var graph = r.Graph;
+        var max = graph.Reduce(ReductionKind.Max, r.Over, r.Body, r.Filter);
+        var isFinite = graph.Apply(Arithmetic.Less, graph.Call("abs", max), graph.Constant(double.PositiveInfinity));
+        var weight = graph.Call("exp", r.Body - Row.Choose(isFinite, max, graph.Zero));
+        var total = graph.Reduce(ReductionKind.Sum, r.Over, weight, r.Filter);
+        return weight * (1 / Row.Choose(Row.IsZero(total), graph.One, total));
     }
 
     private static Node Count(ReduceNode r, Node condition) =>

@@ -50,6 +50,44 @@ public sealed class Interpreter
         return _values[node];
     }
 
+    /// <summary>
+    /// The values of some nodes if others had the given value at every position. Only what depends on those is computed anew.
+    /// </summary>
+    internal double[][] EvaluateForced(IReadOnlyList<Node> roots, IReadOnlyDictionary<Node, double> forced)
+    {
+        foreach (var root in roots)
+        {
+            Evaluate(root);
+        }
+
+        var changed = new Interpreter(_bindings);
+        foreach (var extent in _extents)
+        {
+            changed._extents[extent.Key] = extent.Value;
+        }
+
+        var dirty = new HashSet<Node>();
+        foreach (var node in Graph.Reachable(roots))
+        {
+            if (forced.TryGetValue(node, out double value))
+            {
+                dirty.Add(node);
+                changed._values[node] = [.. Enumerable.Repeat(value, Space(node.Indices).Count)];
+            }
+            else if (node.Inputs.Any(dirty.Contains))
+            {
+                dirty.Add(node);
+                changed._values[node] = changed.Compute(node);
+            }
+            else
+            {
+                changed._values[node] = _values[node];
+            }
+        }
+
+        return [.. roots.Select(r => changed._values[r])];
+    }
+
     /// <summary>The value of a node without indices.</summary>
     public double EvaluateScalar(Node node) =>
         node.IsScalar ? Evaluate(node)[0] : throw new ArgumentException("The node depends on an index.", nameof(node));

@@ -67,7 +67,7 @@ internal sealed class Differentiated
 
     public Interpreter Interpreter()
     {
-        var bindings = new Bindings();
+        var bindings = new Bindings().Bind(Graph.Position, _point.Values.Max(v => v.Length));
         foreach (var parameter in Parameters)
         {
             if (parameter.IsTensor)
