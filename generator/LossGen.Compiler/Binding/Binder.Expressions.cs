@@ -194,7 +194,6 @@ public sealed partial class Binder
             .FirstOrDefault();
         if (later is { } below)
         {
-            
             if (Reaches(statements, below, scope.Formula.Statement))
             {
                 Report(FormulaDiagnosticCatalogue.Recursion, name.Span, $"'{name.Text}' is defined by itself");

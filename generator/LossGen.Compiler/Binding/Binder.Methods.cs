@@ -20,7 +20,7 @@ public sealed partial class Binder
 
     private TextSpan _callSpan;
 
-    private EmptyMean _empty => _signature.Options.Empty == EmptyMean.Throw ? EmptyMean.Throw
+    private EmptyMean Empty => _signature.Options.Empty == EmptyMean.Throw ? EmptyMean.Throw
         : _inlinedEmpty == EmptyMean.Throw ? EmptyMean.NaN
         : _inlinedEmpty ?? _signature.Options.Empty;
 

@@ -143,7 +143,7 @@ public sealed partial class Binder
                 var count = filter is null
                     ? over.Select(_graph.Size).Aggregate((a, b) => a * b)
                     : _graph.Reduce(ReductionKind.Sum, over, _graph.One, filter);
-                return _empty == EmptyMean.NaN ? sum / count : _graph.Apply(Arithmetic.Average, sum, count);
+                return Empty == EmptyMean.NaN ? sum / count : _graph.Apply(Arithmetic.Average, sum, count);
             case "softmax":
                 return _graph.Call("exp", body - _graph.Reduce(ReductionKind.LogSumExp, over, body, null));
             case "logsoftmax":
