@@ -86,6 +86,7 @@ public sealed class ElementLowering(LaneGraph lanes, LaneType real, Func<Node, I
 
         if (p == Arithmetic.Multiply) return lanes.Multiply(X(0), X(1));
         if (p == Arithmetic.Divide) return lanes.Divide(X(0), X(1));
+        if (p == Piecewise.StopGradient) return X(0);
         if (p == Arithmetic.Negate) return lanes.Negate(X(0));
         if (p == Arithmetic.Select) return Select(node);
         if (p == Arithmetic.And) return lanes.And(X(0), X(1));
@@ -127,7 +128,7 @@ public sealed class ElementLowering(LaneGraph lanes, LaneType real, Func<Node, I
             ? lanes.FusedMultiplyAdd(a, b, subtract ? lanes.Negate(other) : other)
             : lanes.FusedMultiplyAdd(subtract ? lanes.Negate(a) : a, b, other);
 
-        bool IsProduct(Node n) => n is ApplyNode { Primitive: var p } && p == Arithmetic.Multiply && SingleUse?.Contains(n) == true && n.Inputs[0] != n.Inputs[1];
+        bool IsProduct(Node n) => n is ApplyNode { Primitive: var p } && p == Arithmetic.Multiply && SingleUse?.Contains(n) == true && leaf(n) is null && n.Inputs[0] != n.Inputs[1];
     }
 
     private Lane Select(ApplyNode node)
