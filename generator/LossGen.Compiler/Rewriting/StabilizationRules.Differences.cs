@@ -1,0 +1,16 @@
+namespace LossGen.Compiler.Rewriting;
+
+/// <content>Differences of what is nearly equal.</content>
+public static partial class StabilizationRules
+{
+    private static readonly RewriteRule[] Differences =
+    [
+        new("relu(x) - relu(-x)", "x", "LG2003", "two kinks at 0 that cancel"),
+        new("sqrt(a^2 + r) - a", "r / (sqrt(a^2 + r) + a)", "LG3201", "cancellation where r is small") { When = "a > 0" },
+        new("hypot(x, y) - y", "x * (x / (hypot(x, y) + y))", "LG3201", "cancellation where x is small") { When = "y > 0" },
+        new("sqrt(x + c) - sqrt(x)", "c / (sqrt(x + c) + sqrt(x))", "LG3201", "cancellation where x is large") { When = "c > 0" },
+        new("sqrt(x + c) - sqrt(x + k)", "(c - k) / (sqrt(x + c) + sqrt(x + k))", "LG3201", "cancellation where x is large") { When = "c > k" },
+        new("sqrt(x + y) - sqrt(x - y)", "2 * y / (sqrt(x + y) + sqrt(x - y))", "LG3201", "cancellation where y is small") { When = "x > 0" },
+        new("x^2 - y^2", "(x - y) * (x + y)", "LG3201", "the squares' rounding errors stay where they cancel") { IsWhole = true, Cancels = true },
+    ];
+}

@@ -1,0 +1,201 @@
+using LossGen.Compiler.Graphs;
+using LossGen.Compiler.Primitives;
+using static LossGen.Compiler.Primitives.Arithmetic;
+
+namespace LossGen.Compiler.Rewriting;
+
+/// <summary>What can be seen of a sum as a whole: its constants, its like terms, what all its terms share.</summary>
+internal static class SumSimplification
+{
+    /// <summary>One step at the top of a sum, or null where there is none.</summary>
+    public static Node? Step(Rewriter r, Node node)
+    {
+        if (!SumTree.IsInside(node))
+        {
+            return null;
+        }
+
+        var tree = SumTree.Of(node, r.Shared);
+        return Constants(r, tree) ?? LikeTerms(r, tree) ?? Choices(r, tree) ?? Negative(r, tree) ?? CommonFactor(r, tree);
+    }
+
+    /// <summary>Constants are added up, but for those that would be lost.</summary>
+    private static Node? Constants(Rewriter r, SumTree tree)
+    {
+        var totals = new List<(double Value, int First)>();
+        Dictionary<int, Node?>? replacements = null;
+        for (int i = 0; i < tree.Terms.Count; i++)
+        {
+            if (tree.Terms[i].Node is not ConstantNode { Value: var value })
+            {
+                continue;
+            }
+
+            value *= tree.Terms[i].Sign;
+            int partner = totals.FindIndex(t => !LocalSimplification.WouldAbsorb(t.Value, value));
+            if (partner < 0)
+            {
+                totals.Add((value, i));
+                continue;
+            }
+
+            replacements ??= [];
+            var (sum, first) = totals[partner];
+            totals[partner] = (sum + value, first);
+            replacements[first] = sum + value == 0 ? null : r.Graph.Constant(sum + value);
+            replacements[i] = null;
+        }
+
+        return replacements is null ? null : tree.Replace(replacements, r.Make, r.Graph);
+    }
+
+    /// <summary>2x + 3x is 5x; x - x is 0 where x is finite.</summary>
+    private static Node? LikeTerms(Rewriter r, SumTree tree)
+    {
+        var groups = new Dictionary<Node, (double Coefficient, List<int> Terms)>();
+        var order = new List<Node>();
+        for (int i = 0; i < tree.Terms.Count; i++)
+        {
+            var (core, coefficient) = Split(tree.Terms[i].Node);
+            if (core is ConstantNode)
+            {
+                continue;
+            }
+
+            coefficient *= tree.Terms[i].Sign;
+            if (groups.TryGetValue(core, out var group))
+            {
+                group.Terms.Add(i);
+                groups[core] = (group.Coefficient + coefficient, group.Terms);
+            }
+            else
+            {
+                groups[core] = (coefficient, [i]);
+                order.Add(core);
+            }
+        }
+
+        Dictionary<int, Node?>? replacements = null;
+        foreach (var core in order)
+        {
+            var (coefficient, terms) = groups[core];
+            if (terms.Count == 1 || (coefficient == 0 && !r.CancelsFreely && !r.Certain.IsFinite(core)))
+            {
+                continue;
+            }
+
+            replacements ??= [];
+            foreach (int term in terms)
+            {
+                replacements[term] = null;
+            }
+
+            if (coefficient != 0)
+            {
+                replacements[terms[0]] = r.Make(Multiply, r.Graph.Constant(coefficient), core);
+            }
+        }
+
+        return replacements is null ? null : tree.Replace(replacements, r.Make, r.Graph);
+    }
+
+    private static Node? Choices(Rewriter r, SumTree tree)
+    {
+        Dictionary<Node, int>? choices = null;
+        for (int i = 0; i < tree.Terms.Count; i++)
+        {
+            if (tree.Terms[i] is not { Sign: 1, Node: ApplyNode { Primitive: var p, Inputs: var inputs } node } || p != Select)
+            {
+                continue;
+            }
+
+            choices ??= [];
+            if (choices.TryGetValue(inputs[0], out int other) && ChoiceSimplification.Join(r, tree.Terms[other].Node, node) is { } joined)
+            {
+                return tree.Replace(new() { [other] = joined, [i] = null }, r.Make, r.Graph);
+            }
+
+            choices[inputs[0]] = i;
+        }
+
+        return null;
+    }
+
+    /// <summary>-a - b is -(a + b), so that a sum and its opposite share the sum.</summary>
+    private static Node? Negative(Rewriter r, SumTree tree)
+    {
+        if (tree.Terms.Count < 2)
+        {
+            return null;
+        }
+
+        var opposite = new Dictionary<int, Node?>();
+        for (int i = 0; i < tree.Terms.Count; i++)
+        {
+            var (node, sign) = (tree.Terms[i].Node, tree.Terms[i].Sign);
+            if (Split(node).Coefficient * sign >= 0 && !(node is ConstantNode { Value: var c } && c * sign < 0))
+            {
+                return null;
+            }
+
+            opposite[i] = sign > 0 ? r.Make(Negate, node) : node;
+        }
+
+        return r.Make(Negate, tree.Replace(opposite, r.Make, r.Graph));
+    }
+
+    /// <summary>A factor of every term that needs no loop, or a number, is taken out: <c>s * a - s * b</c> is <c>s * (a - b)</c>.</summary>
+    private static Node? CommonFactor(Rewriter r, SumTree tree)
+    {
+        if (tree.Terms.Count < 2)
+        {
+            return null;
+        }
+
+        List<Factor>? common = null;
+        double? magnitude = null;
+        bool sameMagnitude = true, isScalar = true;
+        var products = new List<Product>(tree.Terms.Count);
+        foreach (var term in tree.Terms)
+        {
+            var product = Product.Of(term.Node, term.Sign);
+            products.Add(product);
+            sameMagnitude &= (magnitude ??= Math.Abs(product.Coefficient)) == Math.Abs(product.Coefficient);
+            isScalar &= term.Node.IsScalar;
+            var scalars = product.Factors.Where(f => f.Base.IsScalar);
+            common = common is null ? [.. scalars] : [.. common.Where(f => product.Factors.Contains(f))];
+            if (common.Count == 0 && !sameMagnitude)
+            {
+                return null;
+            }
+        }
+
+        // In a sum of scalars there is no loop to spare, but for the numbers.
+        if (isScalar)
+        {
+            common!.Clear();
+        }
+
+        double number = sameMagnitude && magnitude is { } m && m != 1 && m is > 1e-6 and < 1e6 ? m : 1;
+        if (common!.Count == 0 && number == 1)
+        {
+            return null;
+        }
+
+        var replacements = new Dictionary<int, Node?>();
+        for (int i = 0; i < products.Count; i++)
+        {
+            replacements[i] = ProductSimplification.Build(r, products[i].Coefficient / number, products[i].Factors.Where(f => !common.Contains(f)));
+        }
+
+        return r.Make(Multiply, ProductSimplification.Build(r, number, common), tree.Replace(replacements, r.Make, r.Graph));
+    }
+
+    /// <summary>A term as a number times the rest.</summary>
+    private static (Node Core, double Coefficient) Split(Node node) => node switch
+    {
+        ApplyNode { Primitive: var p, Inputs: var i } when p == Negate => Split(i[0]) is var (core, c) ? (core, -c) : default,
+        ApplyNode { Primitive: var p, Inputs: var i } when p == Multiply && i[0] is ConstantNode { Value: var c } => (i[1], c),
+        _ => (node, 1),
+    };
+}
