@@ -100,7 +100,9 @@ public sealed partial class Binder
         }
 
         var arguments = call.Arguments.Select(a => Real(a.Value, scope)).ToArray();
-        return arguments.Contains(null) ? null : _graph.Apply(primitive, [.. arguments.Select(a => a!)]);
+        return arguments.Contains(null) || !ShapesMeet([.. arguments.Zip(call.Arguments, (n, a) => (n!, a.Value.Span))])
+            ? null
+            : _graph.Apply(primitive, [.. arguments.Select(a => a!)]);
     }
 
     private bool CheckArity(CallSyntax call, int least, int most)

@@ -140,7 +140,36 @@ public sealed partial class Binder
             right = Real(right, binary.Right.Span);
         }
 
-        return left is null || right is null ? null : _graph.Apply(Operators[kind], left, right);
+        return left is null || right is null || !ShapesMeet((left, binary.Left.Span), (right, binary.Right.Span)) ? null : _graph.Apply(Operators[kind], left, right);
+    }
+
+    /// <summary>What stands at the implicit position and what runs over an index have different shapes: there is no broadcasting.</summary>
+    private bool ShapesMeet(params (Node Node, TextSpan Span)[] operands)
+    {
+        IndexVariable? named = null;
+        TextSpan? bare = null;
+        foreach (var (node, span) in operands)
+        {
+            foreach (var index in node.Indices)
+            {
+                if (index.IsImplicit)
+                {
+                    bare ??= span;
+                }
+                else
+                {
+                    named ??= index;
+                }
+            }
+        }
+
+        if (named is null || bare is not { } position)
+        {
+            return true;
+        }
+
+        Report(FormulaDiagnosticCatalogue.RanksDiffer, position, $"this has a value at each position, and what it meets runs over the index '{named.Name}': give it a subscript");
+        return false;
     }
 
     private Node? BindConditional(ConditionalSyntax conditional, Scope scope)
@@ -148,9 +177,15 @@ public sealed partial class Binder
         var condition = Condition(conditional.Condition, scope);
         var whenTrue = Bind(conditional.WhenTrue, scope);
         var whenFalse = Bind(conditional.WhenFalse, scope);
-        if (whenTrue is { Kind: ValueKind.Boolean } && whenFalse is { Kind: ValueKind.Boolean })
+        if (condition is null || whenTrue is null || whenFalse is null
+            || !ShapesMeet((condition, conditional.Condition.Span), (whenTrue, conditional.WhenTrue.Span), (whenFalse, conditional.WhenFalse.Span)))
         {
-            return condition is null ? null : _graph.Apply(
+            return null;
+        }
+
+        if (whenTrue.Kind == ValueKind.Boolean && whenFalse.Kind == ValueKind.Boolean)
+        {
+            return _graph.Apply(
                 Arithmetic.Or,
                 _graph.Apply(Arithmetic.And, condition, whenTrue),
                 _graph.Apply(Arithmetic.And, _graph.Apply(Arithmetic.Not, condition), whenFalse));
@@ -158,7 +193,7 @@ public sealed partial class Binder
 
         whenTrue = Real(whenTrue, conditional.WhenTrue.Span);
         whenFalse = Real(whenFalse, conditional.WhenFalse.Span);
-        return condition is null || whenTrue is null || whenFalse is null ? null : _graph.Apply(Arithmetic.Select, condition, whenTrue, whenFalse);
+        return whenTrue is null || whenFalse is null ? null : _graph.Apply(Arithmetic.Select, condition, whenTrue, whenFalse);
     }
 
     private Node? BindName(NameSyntax syntax, Scope scope)

@@ -88,7 +88,7 @@ public sealed partial class Binder
         var over = DeclareIndices(clause.Indices, call, inner, scope);
         var filter = clause.Filter is null ? null : Condition(clause.Filter, inner);
         var body = BindBody(name, argument, inner);
-        if (body is null || (clause.Filter is not null && filter is null))
+        if (body is null || (clause.Filter is not null && filter is null) || (filter is not null && !ShapesMeet((filter, clause.Filter!.Span), (body, argument.Span))))
         {
             return null;
         }
