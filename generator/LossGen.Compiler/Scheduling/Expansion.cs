@@ -78,7 +78,7 @@ public static class Expansion
             return kind switch
             {
                 ReductionKind.Sum => size * body,
-                ReductionKind.Product => graph.Call("pow", body, size),
+                ReductionKind.Product => graph.Apply(Powers.Pow, body, size),
                 _ => graph.Apply(Arithmetic.Select, empty, graph.Constant(Neutral(kind)), body),
             };
         }
