@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using LossGen.Compiler.Binding;
 using LossGen.Compiler.Differentiation;
 using LossGen.Compiler.Graphs;
+using LossGen.Compiler.Rewriting;
 using LossGen.Compiler.Scheduling;
 using LossGen.Compiler.Signatures;
 using HessianDiagonal = LossGen.Compiler.Signatures.HessianDiagonal;
@@ -19,7 +20,7 @@ internal sealed class RoutineBuilder
     private readonly Graph _graph;
     private readonly MethodSignature _signature;
     private readonly ImmutableArray<Node> _values;
-    private readonly List<string> _applied = [];
+    private readonly List<AppliedRule> _applied = [];
     private ImmutableArray<Node> _gradients = [];
 
     public RoutineBuilder(BoundFormula bound, string text)
@@ -42,7 +43,7 @@ internal sealed class RoutineBuilder
             _bound,
             schedules,
             [.. _signature.Differentiated.Zip(_gradients, (p, g) => (p.Name, g.ToString()))],
-            [.. _applied.Select(a => a).Distinct()]);
+            [.. _applied.Where(a => a.Rule.Id is not null).Select(a => $"{a.Rule} ({a.Rule.Meaning})").Distinct()]);
     }
 
     private Schedule Plan(RoutineKind kind)
@@ -120,7 +121,9 @@ internal sealed class RoutineBuilder
 
     private ImmutableArray<Node> Stabilized(ImmutableArray<Node> roots)
     {
-        return roots;
+        var result = Stabilizer.Stabilize(_graph, roots);
+        _applied.AddRange(result.Applied);
+        return result.Roots;
     }
 
     private IndexVariable IndexOf(Parameter parameter) =>

@@ -15,6 +15,10 @@ public static class ParameterRanges
     /// <summary>What is usual: undeclared reals and logits are residuals and scores of moderate size. Diagnostics look here.</summary>
     public static Interval Usual(Parameter parameter) => Of(parameter, new(-UndeclaredReal, UndeclaredReal), PositiveLow, PositiveHigh);
 
+    /// <summary>Whatever a caller may pass, against its word too, NaN included. Generated code relies on no more.</summary>
+    public static Interval Possible(Parameter parameter) =>
+        parameter.IsFloating ? Interval.Everything : Of(parameter, Interval.Everything, 0, double.PositiveInfinity);
+
     private static Interval Of(Parameter parameter, Interval undeclared, double positiveLow, double positiveHigh)
     {
         var range = parameter.Element switch

@@ -33,11 +33,12 @@ public static class SourceEmitter
                 writer.Line($"using {name};");
             }
 
+            var ranges = new IntervalAnalysis(ParameterRanges.Possible);
             foreach (var schedule in formula.Schedules)
             {
                 writer.Line();
                 var domains = new RoutineDomains(schedule.Routine, formula.Bound.Extents, AveragedOver(formula));
-                new RoutineEmitter(writer, schedule, domains, formula.Signature, _ => Interval.Everything).Emit();
+                new RoutineEmitter(writer, schedule, domains, formula.Signature, n => ranges[n]).Emit();
             }
         }
 

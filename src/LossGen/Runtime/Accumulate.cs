@@ -24,8 +24,7 @@ public static class Accumulate
     public static void Sum(Vector512<float> lanes, ref double slot)
     {
         (Vector512<double> lower, Vector512<double> upper) = Vector512.Widen(lanes);
-        (Vector512.LoadUnsafe(ref slot) + lower).StoreUnsafe(ref slot);
-        (Vector512.LoadUnsafe(ref slot, 8) + upper).StoreUnsafe(ref slot, 8);
+        WideSum(lower, upper, ref slot);
     }
 
     /// <summary>Adds lanes 8 · <paramref name="part"/> and on of a block to a sum's slot.</summary>
@@ -33,9 +32,7 @@ public static class Accumulate
     public static void Sum(Vector256<float> lanes, int part, ref double slot)
     {
         (Vector256<double> lower, Vector256<double> upper) = Vector256.Widen(lanes);
-        nuint at = (nuint)(8 * part);
-        (Vector256.LoadUnsafe(ref slot, at) + lower).StoreUnsafe(ref slot, at);
-        (Vector256.LoadUnsafe(ref slot, at + 4) + upper).StoreUnsafe(ref slot, at + 4);
+        WideSum(lower, upper, part, ref slot);
     }
 
     /// <summary>Adds lanes 4 · <paramref name="part"/> and on of a block to a sum's slot.</summary>
@@ -43,9 +40,7 @@ public static class Accumulate
     public static void Sum(Vector128<float> lanes, int part, ref double slot)
     {
         (Vector128<double> lower, Vector128<double> upper) = Vector128.Widen(lanes);
-        nuint at = (nuint)(4 * part);
-        (Vector128.LoadUnsafe(ref slot, at) + lower).StoreUnsafe(ref slot, at);
-        (Vector128.LoadUnsafe(ref slot, at + 2) + upper).StoreUnsafe(ref slot, at + 2);
+        WideSum(lower, upper, part, ref slot);
     }
 
     // In double: TwoSum, so that the part of an addition that is rounded away goes to the compensation.
@@ -86,6 +81,32 @@ public static class Accumulate
         Vector128<double> lost = before - (after - added) + (lanes - added);
         after.StoreUnsafe(ref slot, at);
         (Vector128.LoadUnsafe(ref slot, at + 8) + lost).StoreUnsafe(ref slot, at + 8);
+    }
+
+    /// <summary>Adds the 16 lanes of a block to a sum's slot, their terms having been computed in double.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void WideSum(Vector512<double> lower, Vector512<double> upper, ref double slot)
+    {
+        (Vector512.LoadUnsafe(ref slot) + lower).StoreUnsafe(ref slot);
+        (Vector512.LoadUnsafe(ref slot, 8) + upper).StoreUnsafe(ref slot, 8);
+    }
+
+    /// <summary>Adds lanes 8 · <paramref name="part"/> and on of a block to a sum's slot, their terms having been computed in double.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void WideSum(Vector256<double> lower, Vector256<double> upper, int part, ref double slot)
+    {
+        nuint at = (nuint)(8 * part);
+        (Vector256.LoadUnsafe(ref slot, at) + lower).StoreUnsafe(ref slot, at);
+        (Vector256.LoadUnsafe(ref slot, at + 4) + upper).StoreUnsafe(ref slot, at + 4);
+    }
+
+    /// <summary>Adds lanes 4 · <paramref name="part"/> and on of a block to a sum's slot, their terms having been computed in double.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void WideSum(Vector128<double> lower, Vector128<double> upper, int part, ref double slot)
+    {
+        nuint at = (nuint)(4 * part);
+        (Vector128.LoadUnsafe(ref slot, at) + lower).StoreUnsafe(ref slot, at);
+        (Vector128.LoadUnsafe(ref slot, at + 2) + upper).StoreUnsafe(ref slot, at + 2);
     }
 
     /// <summary>Takes the 16 lanes of a block into a maximum's slot.</summary>
