@@ -20,7 +20,7 @@ internal static class SourceWriter
 
             var result = FormulaCompiler.Compile(model.Signature, model.Formula, model.Reach.ToLibrary());
             return result.Formula is not { } formula ? Stub(model, ReasonOf(result))
-                : model.NamesAreTaken && formula.HasCompanions ? Stub(model, "A name that would be generated exists already")
+                : model.IsAlone && formula.HasCompanions ? Stub(model, "a name that would be generated exists already")
                 : SourceEmitter.Emit(formula, model.Declaration);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
@@ -30,10 +30,10 @@ internal static class SourceWriter
     }
 
     private static string ReasonOf(CompilationResult result) =>
-        result.Diagnostics.FirstOrDefault(d => d.Severity == FormulaSeverity.Error)?.Message ?? "The formula doesn't compile";
+        result.Diagnostics.FirstOrDefault(d => d.Severity == FormulaSeverity.Error)?.Message ?? "the formula calls a method that doesn't compile";
 
     private static string Stub(MethodModel model, string reason) =>
-        model.NamesAreTaken ? Alone(model, reason) : SourceEmitter.EmitStub(model.Signature, model.Declaration, reason);
+        model.IsAlone ? Alone(model, reason) : SourceEmitter.EmitStub(model.Signature, model.Declaration, reason);
 
     /// <summary>The method without companions.</summary>
     private static string Alone(MethodModel model, string reason)

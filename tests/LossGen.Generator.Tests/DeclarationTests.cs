@@ -34,7 +34,7 @@ public class DeclarationTests
         TestProject.Generate(
             $"{TestProject.Usings}{text}",
             $"{TestProject.Usings}namespace N;\n{text}",
-            $"{TestProject.Usings}namespace A.B.@namespace;\n{text}",
+            $"{TestProject.Usings}namespace O.P.@namespace;\n{text}",
             $"{TestProject.Usings}namespace N {{ namespace M {{\n{text} }} }}").Compiles();
     }
 

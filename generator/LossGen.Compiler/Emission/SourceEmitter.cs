@@ -123,7 +123,7 @@ public static class SourceEmitter
         }));
 
         string modifiers = own ? $"{declaration.Modifiers} partial " : declaration.CompanionModifiers + " ";
-        string result = signature.Kind == MethodKind.Loss ? declaration.ReturnType : "void";
+        string result = own || signature.Kind == MethodKind.Loss ? declaration.ReturnType : "void";
         using (writer.Open($"{modifiers.TrimStart()}{result} {CSharp.Escape(RoutineParameters.NameOf(signature, kind))}({list})"))
         {
             writer.Line(statement);

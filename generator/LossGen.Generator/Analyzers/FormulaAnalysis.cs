@@ -81,7 +81,7 @@ internal static class FormulaAnalysis
         return Diagnostic.Create(
             Descriptors.Of(finding.Id),
             location,
-            removal is { } span && map.CanReplace(span) ? [map.Map(span)] : null,
+            removal is { } span && map.CanReplace(span) ? [map.MapStatement(span)] : null,
             properties,
             finding.Message);
     }

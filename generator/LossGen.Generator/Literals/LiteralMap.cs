@@ -43,6 +43,20 @@ internal sealed class LiteralMap
     /// <summary>The source of a span of the value.</summary>
     public Location Map(FormulaSpan span) => Location.Create(_tree, Source(span));
 
+    /// <summary>The source to delete with a whole statement: up to where the next one begins, the indentation between them included.</summary>
+    public Location MapStatement(FormulaSpan span)
+    {
+        int end = span.End;
+        while (end < _chars.Length && _chars[end - 1].Value != '\n' && _chars[end].Value is ' ' or '\t')
+        {
+            end++;
+        }
+
+        var source = Source(FormulaSpan.FromBounds(span.Start, end));
+        bool goesOn = end < _chars.Length && _chars[end].Piece == _chars[end - 1].Piece;
+        return Location.Create(_tree, goesOn ? TextSpan.FromBounds(source.Start, _chars[end].Source.Start) : source);
+    }
+
     /// <summary>Whether the source of the span is text of one literal, so that it can be replaced.</summary>
     public bool CanReplace(FormulaSpan span)
     {

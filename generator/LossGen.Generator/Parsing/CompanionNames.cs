@@ -48,7 +48,7 @@ internal static class CompanionNames
 
     private static bool Clashes(ISymbol member, ImmutableArray<RoutineParameter> parameters) =>
         !member.DeclaringSyntaxReferences.Any(r => LossGenerator.IsGenerated(r.SyntaxTree))
-        && (member is not IMethodSymbol { Arity: 0 } other || SameTypes(other, parameters));
+        && (member is not IMethodSymbol other || (other.Arity == 0 && SameTypes(other, parameters)));
 
     private static bool SameTypes(IMethodSymbol other, ImmutableArray<RoutineParameter> parameters) =>
         other.Parameters.Length == parameters.Length

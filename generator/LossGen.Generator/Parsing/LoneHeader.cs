@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis;
 namespace LossGen.Generator.Parsing;
 
 /// <summary>
-/// The header of an implementing part for a method that gets no companions: a generic one, or one whose companions' names are
-/// taken. Type parameters and their constraints are repeated, as C# asks of partial methods.
+/// The header of an implementing part for a method that gets no companions: such as one whose companions' names
+/// are taken. Type parameters and their constraints are repeated, as C# asks of partial methods.
 /// </summary>
 internal static class LoneHeader
 {

@@ -11,7 +11,7 @@ namespace LossGen.Generator.Parsing;
 /// <param name="Formula">The formula's text, empty where the attribute holds none.</param>
 /// <param name="Reach">The methods that the formula may call.</param>
 /// <param name="CanImplement">Whether a part can be added to the method; else it would only add errors of C#, as where a type isn't partial.</param>
-/// <param name="NamesAreTaken">Whether companions can't be added, because their names or their parameters' exist already.</param>
+/// <param name="IsAlone">Whether companions can't be added, as where their names exist already.</param>
 /// <param name="LoneHeader">The header of the method for a stub without companions.</param>
 /// <param name="Refusal">Why the signature can't be compiled, or null.</param>
 internal sealed record MethodModel(
@@ -20,6 +20,6 @@ internal sealed record MethodModel(
     string Formula,
     FormulaReach Reach,
     bool CanImplement,
-    bool NamesAreTaken,
+    bool IsAlone,
     string LoneHeader,
     string? Refusal);

@@ -33,7 +33,7 @@ internal static class ModelParser
             formula,
             ReachParser.Parse(method, syntax, formula, compilation, cancellation),
             canImplement,
-            method.IsGenericMethod || !takenNames.IsEmpty,
+            method.IsGenericMethod || method.Parameters.Any(p => p.IsParams) || !takenNames.IsEmpty,
             LoneHeader.Of(method, declaration),
             findings.FirstOrDefault(f => f.Row.Severity == FormulaSeverity.Error)?.Message);
         return new ParsedMethod(model, findings.ToImmutable(), takenNames);
