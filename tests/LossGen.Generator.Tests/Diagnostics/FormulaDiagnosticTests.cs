@@ -98,15 +98,15 @@ public class FormulaDiagnosticTests
 
             internal partial class Nested
             {
-                [Loss("Squared(Swish(pred), target) + weight * Absolute(pred, target)")]
+                [Loss("Squared(Swish(pred), target) + weight * Squashed(pred, target)")]
                 public partial float Both(ReadOnlySpan<float> pred, ReadOnlySpan<float> target, float weight = 0.5f);
             }
         }
 
         internal static partial class More
         {
-            [Loss("Scale(mean(abs(pred - target)))")]
-            public static partial float Absolute(ReadOnlySpan<float> pred, ReadOnlySpan<float> target);
+            [Loss("Scale(mean(sigmoid(pred - target)))")]
+            public static partial float Squashed(ReadOnlySpan<float> pred, ReadOnlySpan<float> target);
 
             [Loss("2 * x")]
             private static partial float Scale([Grad] float x);
