@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.Intrinsics;
+
+namespace LossGen.Benchmarks;
+
+/// <summary>
+/// What each of many exponentials and logarithms costs, value and gradient, at each width. The JIT gives up on bodies that
+/// are too large for it without a word; this would show it.
+/// </summary>
+internal static class Cliff
+{
+    private const double Bound = 1.5;
+
+    // The widest vectors to use, in bits, written in hexadecimal as the runtime reads it. Turning instruction sets off
+    // instead would take the fused multiply-add away too.
+    private static readonly (string Width, string Hexadecimal)[] Widths = [("512", "200"), ("256", "100"), ("128", "80")];
+
+    /// <summary>Measures each width in a process of its own.</summary>
+    public static int Run()
+    {
+        Console.WriteLine("Value and gradient of formulas with 1, 4, 16 and 64 pairs of exp and log, 65536 floats, microseconds a pair");
+        int code = 0;
+        foreach ((string width, string hexadecimal) in Widths)
+        {
+            var start = new ProcessStartInfo(Environment.ProcessPath!, [.. ThisProgram(), "cliff-at", width]);
+            start.Environment["DOTNET_PreferredVectorBitWidth"] = hexadecimal;
+            using Process child = Process.Start(start)!;
+            child.WaitForExit();
+            code |= child.ExitCode;
+        }
+
+        return code;
+    }
+
+    /// <summary>Measures at the width of this process.</summary>
+    public static int RunHere(string width)
+    {
+        string actual = Vector512.IsHardwareAccelerated ? "512" : Vector256.IsHardwareAccelerated ? "256" : "128";
+        if (actual != width)
+        {
+            Console.WriteLine($"{width} bits: skipped, the widest vectors here have {actual}.");
+            return 0;
+        }
+
+        float[] x = [.. Data.Scores().Select(value => value / 4)], gradient = new float[x.Length];
+        (int Pairs, Action Gradient)[] rows =
+        [
+            (1, () => CliffLosses.OneGradient(x, gradient)),
+            (4, () => CliffLosses.FourGradient(x, gradient)),
+            (16, () => CliffLosses.SixteenGradient(x, gradient)),
+            (64, () => CliffLosses.SixtyFourGradient(x, gradient)),
+        ];
+        double[] each = [.. Stopwatches.Measure([.. rows.Select(row => row.Gradient)]).Select((time, i) => time / rows[i].Pairs)];
+        double worst = each.Max() / each[0];
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{width} bits:{string.Concat(each.Select(time => $"{time,10:0.0}"))}   worst {worst:0.00} times the first{(worst <= Bound ? "" : ", NOT within 1.5")}"));
+        return worst <= Bound ? 0 : 1;
+    }
+
+    private static string[] ThisProgram()
+        => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(Cliff).Assembly.Location] : [];
+}

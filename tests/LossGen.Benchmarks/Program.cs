@@ -1,0 +1,16 @@
+using BenchmarkDotNet.Running;
+using LossGen.Benchmarks;
+
+// `peers`: beside C. `cliff`: many functions in one formula. Anything else is BenchmarkDotNet's.
+switch (args)
+{
+    case ["peers"]:
+        return Peers.Run() | Cliff.Run();
+    case ["cliff"]:
+        return Cliff.Run();
+    case ["cliff-at", string width]:
+        return Cliff.RunHere(width);
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+        return 0;
+}

@@ -1,0 +1,46 @@
+using System.Globalization;
+using Quickstart.Data;
+
+namespace Quickstart.Tests;
+
+public class CsvTableTests
+{
+    [Theory]
+    [InlineData("", "data.csv is empty")]
+    [InlineData("a,,c\n1,2,3\n", "data.csv, line 1: column 2 has no name.")]
+    [InlineData("a,b,a\n1,2,3\n", "data.csv, line 1: two columns are named 'a'.")]
+    [InlineData("1,2\n3,4\n", "data.csv, line 1: numbers where the names of the columns should stand.")]
+    [InlineData("a,b\n1,2\n3,\n", "data.csv, line 3, column 'b': the value is missing.")]
+    [InlineData("a,b\n1,2\n\n  ,4\n", "data.csv, line 4, column 'a': the value is missing.")]
+    [InlineData("a,b\n1,2\n3,four\n", "data.csv, line 3, column 'b': 'four' is not a number.")]
+    [InlineData("a,b\n1,2\n3,1e99\n", "data.csv, line 3, column 'b': '1e99' is not a finite number.")]
+    [InlineData("a,b\n1,NaN\n", "data.csv, line 2, column 'b': 'NaN' is not a finite number.")]
+    [InlineData("a,b\n1,2\n3\n", "data.csv, line 3: 1 fields, but the header names 2 columns.")]
+    [InlineData("a,b\n1,2\n3,4,5\n", "data.csv, line 3: 3 fields, but the header names 2 columns.")]
+    [InlineData("a,b\n1,2\n3,4\"5\n", "data.csv, line 3: a quote that doesn't belong here")]
+    public void WhatIsWrongIsSaidWithItsPlace(string text, string message)
+    {
+        var exception = Assert.Throws<DataException>(() => CsvTable.Read(new StringReader(text), "data.csv"));
+        Assert.StartsWith(message, exception.Message);
+    }
+
+    [Theory]
+    [InlineData("a,b\n1,-2.5\n3e2,4\n")]
+    [InlineData("a;b\r\n1;-2.5\r\n300;4\r\n")]
+    [InlineData("a\tb\n1\t -2.5 \n\n300\t4")]
+    [InlineData("\"a\",\"b\"\n\"1\",\"-2.5\"\n300,4\n")]
+    public void NumbersAreReadTheSameInEveryCulture(string text)
+    {
+        CultureInfo.CurrentCulture = new CultureInfo("de-DE");
+        CsvTable table = CsvTable.Read(new StringReader(text), "data.csv");
+        Assert.Equal(["a", "b"], table.Columns);
+        Assert.Equal([[1, -2.5f], [300, 4]], table.Rows);
+    }
+
+    [Fact]
+    public void AMissingFileIsNamed()
+    {
+        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".csv");
+        Assert.Equal($"There is no file {path}.", Assert.Throws<DataException>(() => CsvTable.Read(path)).Message);
+    }
+}
