@@ -30,8 +30,9 @@ public static class Trigonometry
     public static readonly Primitive Atan2 = Binary("atan2", Math.Atan2,
         (x, _) =>
         {
-            // Twice divided by the radius, so that its square neither overflows nor vanishes.
-            var radius = x[0].Graph.Apply(Powers.Hypot, x[0], x[1]);
+            // Twice divided by the radius, so that its square neither overflows nor vanishes; at the origin, where no angle is, 0.
+            var distance = x[0].Graph.Apply(Powers.Hypot, x[0], x[1]);
+            var radius = Choose(IsZero(distance), x[0].Graph.One, distance);
             return [x[1] / radius / radius, -(x[0] / radius / radius)];
         },
         (a, b) => new(-3.1415926535897936, 3.1415926535897936, a.MayBeNaN || b.MayBeNaN));
