@@ -12,5 +12,5 @@ public static class Gradients
     /// is seeded by the load of its gradient.
     /// </summary>
     public static ImmutableArray<Adjoint> Of(Graph graph, IReadOnlyList<Seeded> roots, IReadOnlyCollection<Parameter> by) =>
-        RemovableKinks.Resolve(ReverseMode.Adjoints(graph, roots, by));
+        RemovableKinks.Resolve(roots.Select(r => r.Root), ReverseMode.Adjoints(graph, roots, by));
 }

@@ -18,10 +18,10 @@ internal static class RemovableKinks
     private const long MaxWork = 200_000;
     private const double Tolerance = 1e-6;
 
-    /// <summary>The adjoints with the derivative at kinks that are none.</summary>
-    public static ImmutableArray<Adjoint> Resolve(ImmutableArray<Adjoint> adjoints)
+    /// <summary>The adjoints with the derivative at kinks that are none. Only where the values hold on too is there a derivative.</summary>
+    public static ImmutableArray<Adjoint> Resolve(IEnumerable<Node> values, ImmutableArray<Adjoint> adjoints)
     {
-        var roots = adjoints.Select(a => a.Value).ToList();
+        var roots = adjoints.Select(a => a.Value).Concat(values).ToList();
         var nodes = Graph.Reachable(roots);
         var varying = DependentOn(nodes, adjoints.Select(a => a.Parameter.Name));
         var groups = nodes.Select(BoundaryTest.Of)
@@ -38,7 +38,7 @@ internal static class RemovableKinks
         var replaced = new Dictionary<Node, Node>();
         foreach (var group in groups)
         {
-            if (IsRemovable([.. group], roots, nodes, adjoints.Select(a => a.Parameter)))
+            if (IsRemovable([.. group], roots, adjoints.Length, nodes, adjoints.Select(a => a.Parameter)))
             {
                 foreach (var test in group)
                 {
@@ -77,7 +77,9 @@ internal static class RemovableKinks
         return found;
     }
 
-    private static bool IsRemovable(IReadOnlyList<BoundaryTest> group, IReadOnlyList<Node> roots, IReadOnlyList<Node> nodes, IEnumerable<Parameter> by)
+    // The first roots are the adjoints, the rest the values.
+    private static bool IsRemovable(
+        IReadOnlyList<BoundaryTest> group, IReadOnlyList<Node> roots, int adjoints, IReadOnlyList<Node> nodes, IEnumerable<Parameter> by)
     {
         var random = new Random(group[0].Key.Length);
         bool differs = false;
@@ -98,7 +100,7 @@ internal static class RemovableKinks
                 int[] valid = [.. Enumerable.Range(0, above[r].Length).Where(k => !double.IsNaN(above[r][k]) || !double.IsNaN(below[r][k]))];
                 double scale = valid.Select(k => Math.Max(Math.Abs(above[r][k]), Math.Abs(below[r][k]))).DefaultIfEmpty(0).Max();
                 bool Agree(double[] a, double[] b) => valid.All(k => Math.Abs(a[k] - b[k]) <= (Tolerance * scale) + 1e-12);
-                if (!Agree(above[r], below[r]))
+                if (!Agree(above[r], below[r]) || (r >= adjoints && !Agree(above[r], tied[r])))
                 {
                     return false;
                 }

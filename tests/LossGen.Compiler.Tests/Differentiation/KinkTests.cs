@@ -28,11 +28,13 @@ public class KinkTests
     [InlineData("sum(x^1)", 0, 1)]
     [InlineData("sum(x^0)", 0, 0)]
     [InlineData("sum(exp(x) * abs(x))", 0, 0)]
+    [InlineData("sum((x + 1) * abs(sign(x)))", 0, 0)]
     public void Conventions_hold_at_real_kinks(string formula, double x, double slope) => AssertSlope(formula, x, slope);
 
     [Theory]
     [InlineData("sum(relu(x) - relu(-x))", 0, 1)]
     [InlineData("sum(x > 0 ? x : expm1(min(x, 0)))", 0, 1)]
+    [InlineData("sum(x * abs(sign(x)))", 0, 1)]
     [InlineData("sum(abs(x)^1.5)", 0, 0)]
     [InlineData("sum(sign(x) * log1p(abs(x)))", 0, 1)]
     [InlineData("sum(x > 0 ? x * sqrt(x) : 0)", 0, 0)]
