@@ -34,17 +34,24 @@ root.Validators.Add(result =>
         result.AddError("--data and --target go together: which file, and which of its columns to predict.");
     }
 });
-root.SetAction((parsed, cancellation) =>
+
+// The first Ctrl-C asks the training to stop; a second one ends the program as ever.
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, pressed) =>
+{
+    pressed.Cancel = !stop.IsCancellationRequested;
+    stop.Cancel();
+};
+root.SetAction(parsed =>
 {
     var request = new Request(
         parsed.GetValue(data), parsed.GetValue(target), parsed.GetValue(loss),
         parsed.GetValue(task) switch { "regression" => TaskKind.Regression, "binary" => TaskKind.Binary, _ => null },
         new TrainingOptions(parsed.GetValue(epochs), parsed.GetValue(batch), parsed.GetValue(rate), parsed.GetValue(optimizer)!, parsed.GetValue(seed)),
         parsed.GetValue(output)!);
-    // On another thread: Ctrl-C is only heard once this returns its task.
-    return Task.Run(() => Session.Run(request, cancellation), CancellationToken.None);
+    return Session.Run(request, stop.Token);
 });
-return await root.Parse(args).InvokeAsync();
+return root.Parse(args).Invoke();
 
 static void MustBePositive<T>(Option<T> option)
     where T : struct, INumber<T>

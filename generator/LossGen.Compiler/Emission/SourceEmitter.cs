@@ -1,6 +1,6 @@
 using LossGen.Compiler.Analysis;
-using LossGen.Compiler.Primitives;
 using LossGen.Compiler.Graphs;
+using LossGen.Compiler.Primitives;
 using LossGen.Compiler.Scheduling;
 using LossGen.Compiler.Signatures;
 

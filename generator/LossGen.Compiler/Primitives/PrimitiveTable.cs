@@ -5,7 +5,7 @@ namespace LossGen.Compiler.Primitives;
 /// <summary>The one table of primitives, gathered from the families that hold its rows.</summary>
 public static class PrimitiveTable
 {
-    private static readonly Type[] Families = 
+    private static readonly Type[] Families =
     [
         typeof(Arithmetic), typeof(Exponentials), typeof(Powers), typeof(Trigonometry), typeof(Hyperbolics), typeof(Activations),
         typeof(Distributions), typeof(Piecewise),
