@@ -18,7 +18,7 @@ public static class Expansion
         foreach (var node in Graph.Reachable(roots))
         {
             var rebuilt = node.Inputs.IsEmpty ? node : node.WithInputs([.. node.Inputs.Select(i => expanded[i])]);
-            expanded[node] = rebuilt is ReduceNode reduce ? Expand(graph, reduce, element) : rebuilt;
+            expanded[node] = rebuilt is ReduceNode reduce ? Expand(graph, reduce, element) : ShiftedDifference(graph, node, expanded) ?? rebuilt;
         }
 
         return [.. roots.Select(r => expanded[r])];
@@ -36,13 +36,37 @@ public static class Expansion
         _ => Accumulated(graph, r, r.Reduction, r.Body),
     };
 
-    // The maximum is taken out before the exponentials; where it is infinite nothing is, so that inf - inf doesn't arise.
+    // z - logsumexp(z) is the logarithm of a probability: the shift cancels before the small logarithm is rounded beside it.
+    private static Node? ShiftedDifference(Graph graph, Node node, Dictionary<Node, Node> expanded)
+    {
+        if (node is not ApplyNode { Primitive: var p } difference || p != Arithmetic.Subtract)
+        {
+            return null;
+        }
+
+        return (difference.Inputs[0], difference.Inputs[1]) switch
+        {
+            (var z, ReduceNode { Reduction: ReductionKind.LogSumExp } r) when Parts(r) is var (shift, log) => expanded[z] - shift - log,
+            (ReduceNode { Reduction: ReductionKind.LogSumExp } r, var z) when Parts(r) is var (shift, log) => shift - expanded[z] + log,
+            _ => null,
+        };
+
+        (Node Shift, Node Log) Parts(ReduceNode r) => ShiftAndLog(graph, (ReduceNode)r.WithInputs([.. r.Inputs.Select(i => expanded[i])]));
+    }
+
     private static Node LogSumExp(Graph graph, ReduceNode r)
+    {
+        var (shift, log) = ShiftAndLog(graph, r);
+        return shift + log;
+    }
+
+    // The maximum is taken out before the exponentials; where it is infinite nothing is, so that inf - inf doesn't arise.
+    private static (Node Shift, Node Log) ShiftAndLog(Graph graph, ReduceNode r)
     {
         var max = Accumulated(graph, r, ReductionKind.Max, r.Body);
         var finite = graph.Apply(Arithmetic.Less, graph.Call("abs", max), graph.Constant(double.PositiveInfinity));
         var shift = graph.Apply(Arithmetic.Select, finite, max, graph.Zero);
-        return shift + graph.Call("log", Accumulated(graph, r, ReductionKind.Sum, graph.Call("exp", r.Body - shift)));
+        return (shift, graph.Call("log", Accumulated(graph, r, ReductionKind.Sum, graph.Call("exp", r.Body - shift))));
     }
 
     // Squares of floats can't overflow in double, where they are summed; doubles are scaled by the greatest first.
