@@ -142,7 +142,7 @@ public static class LaneInterpreter
         {
             RareFunctions.TrigQuadrant => single ? PayneHanek.SingleQuadrant(x) : PayneHanek.DoubleQuadrant(x),
             RareFunctions.TrigRemainder => PayneHanek.Remainder(x),
-            RareFunctions.TrigRemainderLow => PayneHanek.RemainderLow(x),
+            RareFunctions.TrigRemainderLow => single ? PayneHanek.SingleRemainderLow(x) : PayneHanek.RemainderLow(x),
             _ => throw new ArgumentException($"no rare function {lane.Name}"),
         });
     }

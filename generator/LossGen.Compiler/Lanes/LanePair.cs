@@ -25,6 +25,9 @@ internal readonly record struct LanePair(Lane High, Lane Low)
         return new(product, a.Graph.FusedMultiplyAdd(a, b, -product));
     }
 
+    /// <summary>The same sum with the low part within half an ulp of the high one; the high one must be the larger.</summary>
+    public LanePair Normalized => QuickSum(High, Low);
+
     /// <summary>Both halves, one added to the other.</summary>
     public Lane Rounded => High + Low;
 }

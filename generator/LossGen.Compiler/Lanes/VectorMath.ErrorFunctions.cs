@@ -11,26 +11,28 @@ public static partial class VectorMath
         -1.0132621682622222e-09,
     ];
 
-    // (x + K) erfcx(x) in t = (x - K) / (x + K): float with K = 3 up to 10.1 (2^-26.9), double with K = 3.75 everywhere (2^-52.7).
+    // (1 + 9/8 x) erfcx(x) in t = (x - K) / (x + K): nearly flat at 0, where t loses most. Float: K = 2.5, up to 10.1, 2^-26.3.
     private static readonly double[] SingleErfcxPolynomial =
     [
-        1.0740069, -0.8833945, 0.59022826, -0.3104663, 0.11952933, -0.026837261, -0.0012272181, 0.0030712395, -0.00048512383, -0.00031401715,
-        7.0168408e-06,
-    ];
-    private static readonly double[] DoubleErfcxPolynomial =
-    [
-        1.091922909562789, -0.9587415766529083, 0.7363189252217732, -0.49047029120781105, 0.2790620490328619, -0.13195540117471338,
-        0.04911877863063858, -0.012535880091021401, 0.0009863379484500324, 0.0007948234576055496, -0.00034864620161532327,
-        1.0592441941585595e-05, 3.746969522981756e-05, -8.899700692797925e-06, -3.285472862893777e-06, 1.6485404544069612e-06,
-        2.7485137006923006e-07, -2.551789256401041e-07, -2.3026771674765287e-08, 3.424746874317794e-08, 1.532015677830194e-09,
-        -2.9075197828564935e-09,
+        0.80369925, -0.2314605, 0.054423798, 0.03396485, -0.04046117, 0.016678786, -0.0005897924, -0.0020616134, 0.00028940538,
+        0.00023998164,
     ];
 
-    // (x + K) normcdf(-x) exp(x²/2) in the same t, K = 4.25, up to 14.5: 2^-25.4.
+    // Double: K = 4, everywhere, 2^-52.6.
+    private static readonly double[] DoubleErfcxPolynomial =
+    [
+        0.7534970169378377, -0.1918791495553891, 0.10434091383446123, -0.033558201787025475, -0.009163084533229438, 0.025115050349969387,
+        -0.023617493545848436, 0.015287501030060085, -0.007334860037900717, 0.0024808656177748183, -0.00043576842510976364,
+        -7.752878819113105e-05, 7.485712852402922e-05, -1.4551688347160164e-05, -5.025733817369397e-06, 3.0230273129631773e-06,
+        4.322858769713673e-08, -4.106165849503309e-07, 5.1131595978127447e-08, 4.662845832861595e-08, -1.0195469760221219e-08,
+        -3.4724249729952614e-09, 9.559818299107337e-10,
+    ];
+
+    // (1 + 0.8 x) normcdf(-x) exp(x²/2) in t with K = 3.5, up to 14.5: 2^-25.2.
     private static readonly double[] SingleMillsPolynomial =
     [
-        0.7595542, -0.6251298, 0.4182275, -0.22051504, 0.085272856, -0.019368093, -0.00075469253, 0.0021852707, -0.00035839446,
-        -0.00023085973,
+        0.4041116, -0.11559798, 0.025800625, 0.018109778, -0.020393653, 0.00799525, -5.2758496e-05, -0.0010682528, 0.000105893436,
+        0.0001503623, 1.745942e-05,
     ];
 
     public static Lane Erf(LaneGraph g, Lane x, LaneRange range)
@@ -38,14 +40,13 @@ public static partial class VectorMath
         var a = g.Abs(x, range);
         var square = a * a;
         var near = g.FusedMultiplyAdd(a * square, g.Polynomial(square, x.Type.For(SingleErfTail, DoubleErfTail)), a * 1.1283791670955126);
-        var tail = UpperTail(g, x, range, normal: false);
-        return g.WithSignOf(g.Select(a < 0.65, near, 1.0 - tail.Scaled * tail.Unscale), x).Named("erf");
+        var far = 1.0 - UpperTail(g, x, range, normal: false);
+        return g.WithSignOf(g.Select(a < 0.65, near, far), x).Named("erf");
     }
 
     public static Lane Erfc(LaneGraph g, Lane x, LaneRange range)
     {
-        var tail = UpperTail(g, x, range, normal: false);
-        var upper = tail.Scaled * tail.Unscale;
+        var upper = UpperTail(g, x, range, normal: false);
         return g.Select(x < 0, 2.0 - upper, upper).Named("erfc");
     }
 
@@ -55,6 +56,7 @@ public static partial class VectorMath
         if (x.Type == LaneType.Real32) return g.Widened(d => Erfcx(g, d, range), x).Named("erfcx");
         var a = g.Abs(x, range);
         var positive = ErfcxOfPositive(g, a);
+        positive = g.Select(g.Equal(a, double.PositiveInfinity), 0.0, positive);
         if (range.Lo >= 0) return positive.Named("erfcx");
         var square = LanePair.Product(a, a);
         var growth = ExpOfPair(g, square.High, square.Low);
@@ -64,8 +66,7 @@ public static partial class VectorMath
     /// <summary>The distribution function of the standard normal distribution.</summary>
     public static Lane NormCdf(LaneGraph g, Lane x, LaneRange range)
     {
-        var tail = UpperTail(g, x, range, normal: true);
-        var lower = tail.Scaled * tail.Unscale;
+        var lower = UpperTail(g, x, range, normal: true);
         return g.Select(x < 0, lower, 1.0 - lower).Named("normcdf");
     }
 
@@ -73,17 +74,20 @@ public static partial class VectorMath
     public static Lane NormPdf(LaneGraph g, Lane x, LaneRange range)
     {
         var gaussian = Gaussian(g, x, range, halved: true);
-        return (gaussian.Scaled * 0.3989422804014327 * gaussian.Unscale).Named("normpdf");
+        return gaussian.Times(g, g.Real(x.Type, 0.3989422804014327)).Named("normpdf");
     }
 
     /// <summary>x normcdf(x); the product comes before the denormal rounding of the tail.</summary>
     public static Lane Gelu(LaneGraph g, Lane x, LaneRange range)
     {
-        var tail = UpperTail(g, x, range, normal: true);
-        var below = g.AtLeast(x, x.Type.For(-16, -40)) * tail.Scaled * tail.Unscale;
-        var above = g.FusedMultiplyAdd(-x, tail.Scaled * tail.Unscale, x);
+        var gaussian = Gaussian(g, x, range, halved: true);
+        var ratio = TailRatio(g, x, range, normal: true);
+        var below = gaussian.Times(g, g.AtLeast(x, x.Type.For(-16, -40)) * ratio);
+        var above = g.FusedMultiplyAdd(-x, gaussian.Times(g, ratio), x);
         above = g.Select(x < double.PositiveInfinity, above, x);
-        return g.Select(x < 0, below, above).Named("gelu");
+        
+        // The lower form keeps the sign of -0.
+        return g.Select(x <= 0, below, above).Named("gelu");
     }
 
     /// <summary>log(normcdf(x)): from the scaled tail below 0, where it is about -x²/2, else log1p of minus the upper tail.</summary>
@@ -91,9 +95,8 @@ public static partial class VectorMath
     {
         if (x.Type == LaneType.Real32) return g.Widened(d => LogNormCdf(g, d, range), x).Named("lognormcdf");
         var below = x < 0;
-        var tail = UpperTail(g, x, range, normal: true);
-        var upper = tail.Scaled * tail.Unscale;
-        var mills = 0.5 * ErfcxOfPositive(g, g.Abs(x, range) * 0.7071067811865476);
+        var upper = UpperTail(g, x, range, normal: true);
+        var mills = MillsOfPositive(g, g.Abs(x, range));
         var rest = 1.0 - upper;
         var argument = g.Select(below, mills, rest);
         var lost = g.Select(below, 0.0, ((1.0 - rest) - upper) / rest);
@@ -105,32 +108,40 @@ public static partial class VectorMath
         return g.Select(g.IsNaN(x), x, result).Named("lognormcdf");
     }
 
-    /// <summary>erfc(|x|), or normcdf(-|x|), as a scaled value that keeps its digits where the tail is denormal.</summary>
-    private static (Lane Scaled, double Unscale) UpperTail(LaneGraph g, Lane x, LaneRange range, bool normal)
+    /// <summary>erfc(|x|), or normcdf(-|x|).</summary>
+    private static Lane UpperTail(LaneGraph g, Lane x, LaneRange range, bool normal) =>
+        Gaussian(g, x, range, normal).Times(g, TailRatio(g, x, range, normal));
+
+    /// <summary>The same over its Gaussian factor; |x| ends where that is 0.</summary>
+    private static Lane TailRatio(LaneGraph g, Lane x, LaneRange range, bool normal)
     {
-        var gaussian = Gaussian(g, x, range, normal);
         var a = g.AtMost(g.Abs(x, range), x.Type.For(normal ? 16 : 11.4, normal ? 40 : 28.5));
-        if (x.Type == LaneType.Real64)
-        {
-            var ratio = normal ? 0.5 * ErfcxOfPositive(g, a * 0.7071067811865476) : ErfcxOfPositive(g, a);
-            return (gaussian.Scaled * ratio, gaussian.Unscale);
-        }
-
-        var factor = normal ? RatioPolynomial(g, a, 4.25, SingleMillsPolynomial) : RatioPolynomial(g, a, 3, SingleErfcxPolynomial);
-        return (gaussian.Scaled * factor, gaussian.Unscale);
+        if (x.Type == LaneType.Real64) return normal ? MillsOfPositive(g, a) : ErfcxOfPositive(g, a);
+        return normal ? RatioPolynomial(g, a, 3.5, 0.8, SingleMillsPolynomial) : RatioPolynomial(g, a, 2.5, 1.125, SingleErfcxPolynomial);
     }
 
-    private static Lane ErfcxOfPositive(LaneGraph g, Lane a) => RatioPolynomial(g, a, 3.75, DoubleErfcxPolynomial);
+    private static Lane ErfcxOfPositive(LaneGraph g, Lane a) => RatioPolynomial(g, a, 4, 1.125, DoubleErfcxPolynomial);
 
-    /// <summary>p(t) / (a + K), t = (a - K) / (a + K).</summary>
-    private static Lane RatioPolynomial(LaneGraph g, Lane a, double k, double[] coefficients)
+    /// <summary>erfcx(a / sqrt(2)) / 2 = normcdf(-a) exp(a²/2).</summary>
+    private static Lane MillsOfPositive(LaneGraph g, Lane a) =>
+        0.5 * RatioPolynomial(g, a, 5.656854249492381, 0.795495128834866, DoubleErfcxPolynomial);
+
+    /// <summary>p(t) / (1 + c a), t = (a - K) / (a + K). Both are halved, so that they reach the largest double.</summary>
+    private static Lane RatioPolynomial(LaneGraph g, Lane a, double k, double c, double[] coefficients)
     {
-        var inverse = 1.0 / (a + k);
-        return g.Polynomial(g.FusedMultiplyAdd(inverse, -2 * k, 1.0), coefficients) * inverse;
+        var t = (a - k) / (a + k);
+        return 0.5 * g.Polynomial(t, coefficients) / g.FusedMultiplyAdd(a, 0.5 * c, 0.5);
     }
 
-    /// <summary>exp(-x²) or exp(-x²/2), the square taken with what its rounding loses.</summary>
-    private static (Lane Scaled, double Unscale) Gaussian(LaneGraph g, Lane x, LaneRange range, bool halved)
+    /// <summary>(1 + Grown) Power Unscale = exp(-x²) or exp(-x²/2).</summary>
+    private readonly record struct GaussianFactor(Lane Grown, Lane Power, double Unscale)
+    {
+        /// <summary>The product with one rounding, and one more only where it is denormal.</summary>
+        public Lane Times(LaneGraph g, Lane factor) => g.FusedMultiplyAdd(Grown, factor, factor) * Power * Unscale;
+    }
+
+    /// <summary>The square is taken with what its rounding loses.</summary>
+    private static GaussianFactor Gaussian(LaneGraph g, Lane x, LaneRange range, bool halved)
     {
         var bound = x.Type.For(halved ? 16 : 11.4, halved ? 40 : 28.5);
         var a = g.AtMost(g.Abs(x, range), bound);
@@ -141,8 +152,6 @@ public static partial class VectorMath
         var reduced = ReduceByLn2(g, high, form.Bias);
         var together = reduced.Low + low;
         reduced = reduced with { Low = together, Remainder = reduced.First + together };
-        var power = PowerOfTwo(g, reduced.Shifted);
-        var grown = Grow(g, reduced, x.Type.For(SingleExpTail, DoubleExpTail));
-        return (g.FusedMultiplyAdd(grown, power, power), form.Unscale);
+        return new(Grow(g, reduced, x.Type.For(SingleExpTail, DoubleExpTail)), PowerOfTwo(g, reduced.Shifted), form.Unscale);
     }
 }

@@ -27,10 +27,11 @@ public static partial class VectorMath
     public static Lane LogCosh(LaneGraph g, Lane x, LaneRange range)
     {
         var a = g.Abs(x, range);
-        var square = a * a;
-        var near = g.FusedMultiplyAdd(square * square, g.Polynomial(square, x.Type.For(SingleLogCoshTail, DoubleLogCoshTail)), 0.5 * square);
+        var (square, lost) = LanePair.Product(a, a);
+        var polynomial = g.Polynomial(square, x.Type.For(SingleLogCoshTail, DoubleLogCoshTail));
+        var near = 0.5 * square + g.FusedMultiplyAdd(square * square, polynomial, 0.5 * lost);
         var z = Exp(g, -2.0 * g.AtMost(a, x.Type.For(40, 300)), new LaneRange(x.Type.For(-80, -600), 0));
-        var tail = x.Type == LaneType.Real32 ? z * z * g.Horner(z, SingleUnitLog1pTail) : DoubleTail(g, z, DoubleUnitLog1pTail);
+        var tail = x.Type == LaneType.Real32 ? z * z * UnitLog1pPolynomial(g, z) : DoubleTail(g, z, DoubleUnitLog1pTail);
         var far = (a - Ln2) + (z + (tail - x.Type.For(SingleLn2Low, Ln2Low)));
         return g.Select(a < 1.0, near, far).Named("logcosh");
     }

@@ -22,7 +22,7 @@ public static partial class VectorMath
         var a = g.Abs(x, range);
         var log = LogOfMagnitude(g, a);
         var third = log.High * (1.0 / 3);
-        var low = (g.FusedMultiplyAdd(-3.0 * third, g.Real(x.Type, 1), log.High) + log.Low) * (1.0 / 3);
+        var low = (g.FusedMultiplyAdd(third, -3.0, log.High) + log.Low) * (1.0 / 3);
         var root = ExpOfPair(g, third, low);
 
         // 0, inf and NaN are their own roots.
@@ -70,12 +70,13 @@ public static partial class VectorMath
         {
             var (ax, ay) = (g.Abs(x), g.Abs(y));
             var largest = g.Select(ax < ay, ay, ax);
-            var scale = g.Select(largest > 1e150, 1e-200, g.Select(largest < 1e-150, 1e200, g.Real(x.Type, 1)));
+            double up = Math.Pow(2, 600), down = Math.Pow(2, -600);
+            var scale = g.Select(largest > 1e150, down, g.Select(largest < 1e-150, up, g.Real(x.Type, 1)));
             var (u, v) = (x * scale, y * scale);
             var (first, second) = (LanePair.Product(u, u), LanePair.Product(v, v));
             var sum = LanePair.Sum(first.High, second.High);
             var root = PairRoot(g, sum.High, sum.Low + (first.Low + second.Low));
-            var unscale = g.Select(largest > 1e150, 1e200, g.Select(largest < 1e-150, 1e-200, g.Real(x.Type, 1)));
+            var unscale = g.Select(largest > 1e150, up, g.Select(largest < 1e-150, down, g.Real(x.Type, 1)));
             length = root.Rounded * unscale;
         }
 

@@ -50,7 +50,7 @@ public static partial class VectorMath
     {
         var turn = ReduceByHalfPi(g, x, range);
         var swapped = TestBit(g, turn.Shifted, 0);
-        var value = g.Select(swapped, CosPolynomial(g, turn), SinPolynomial(g, turn));
+        var value = g.Select(swapped, CosPair(g, turn).Rounded, SinPair(g, turn).Rounded);
         return (value ^ (x & g.SignBit(x.Type)) ^ SignFromBit(g, g.AsInt(turn.Shifted), 1)).Named("sin");
     }
 
@@ -58,7 +58,7 @@ public static partial class VectorMath
     {
         var turn = ReduceByHalfPi(g, x, range);
         var swapped = TestBit(g, turn.Shifted, 0);
-        var value = g.Select(swapped, SinPolynomial(g, turn), CosPolynomial(g, turn));
+        var value = g.Select(swapped, SinPair(g, turn).Rounded, CosPair(g, turn).Rounded);
         return (value ^ SignFromBit(g, g.AsInt(turn.Shifted) + g.Int(x.Type.Integer(), 1), 1)).Named("cos");
     }
 
@@ -67,7 +67,7 @@ public static partial class VectorMath
         if (x.Type == LaneType.Real32) return g.Widened(d => Tan(g, d, range), x).Named("tan");
         var turn = ReduceByHalfPi(g, x, range);
         var swapped = TestBit(g, turn.Shifted, 0);
-        var (sin, cos) = (SinPair(g, turn), CosPair(g, turn));
+        var (sin, cos) = (SinPair(g, turn).Normalized, CosPair(g, turn).Normalized);
         var (top, topLow) = (g.Select(swapped, -cos.High, sin.High), g.Select(swapped, -cos.Low, sin.Low));
         var (bottom, bottomLow) = (g.Select(swapped, sin.High, cos.High), g.Select(swapped, sin.Low, cos.Low));
         var quotient = top / bottom;
@@ -138,9 +138,9 @@ public static partial class VectorMath
     private static Lane AtanOf(LaneGraph g, Lane t, Lane? low, Lane complement)
     {
         var square = t * t;
-        var tail = t * square * g.Polynomial(square, t.Type.For(SingleAtanTail, DoubleAtanTail));
+        var tail = t * square * (t.Type == LaneType.Real32 ? g.Horner(square, SingleAtanTail) : g.Polynomial(square, DoubleAtanTail));
         if (low is not null) tail += low / (1.0 + square);
-        return g.Select(complement, HalfPi - (t + (tail - HalfPiLow)), t + tail);
+        return g.Select(complement, HalfPi - (t + (tail - t.Type.For(-4.371138828673793e-08, HalfPiLow))), t + tail);
     }
 
     /// <summary>|x| = n pi/2 + Remainder + Low; Shifted holds n in its low bits.</summary>
@@ -154,23 +154,22 @@ public static partial class VectorMath
         var shifted = g.FusedMultiplyAdd(a, 0.6366197723675814, magic);
         var count = shifted - magic;
         var first = g.FusedMultiplyAdd(count, -parts[0], a);
-        var remainder = g.FusedMultiplyAdd(count, -parts[1], first);
-        var low = g.FusedMultiplyAdd(count, -parts[2], g.FusedMultiplyAdd(count, -parts[1], first - remainder));
+
+        // The second product and the difference with what they lose; the difference is exact where it cancels.
+        var second = LanePair.Product(count, g.Real(x.Type, parts[1]));
+        var (remainder, rest) = x.Type == LaneType.Real32 ? LanePair.QuickSum(first, -second.High) : LanePair.Sum(first, -second.High);
+        var low = g.FusedMultiplyAdd(count, -parts[2], rest - second.Low);
         var limit = x.Type.For(1e5, 1e9);
         if (range.LargestMagnitude > limit)
         {
             var huge = a > limit;
             shifted = g.Rare(RareFunctions.TrigQuadrant, huge, shifted, a);
             remainder = g.Rare(RareFunctions.TrigRemainder, huge, remainder, a);
-            low = x.Type == LaneType.Real32 ? g.Select(huge, 0.0, low) : g.Rare(RareFunctions.TrigRemainderLow, huge, low, a);
+            low = g.Rare(RareFunctions.TrigRemainderLow, huge, low, a);
         }
 
         return new(shifted, remainder, low);
     }
-
-    private static Lane SinPolynomial(LaneGraph g, Turn turn) => SinPair(g, turn).Rounded;
-
-    private static Lane CosPolynomial(LaneGraph g, Turn turn) => CosPair(g, turn).Rounded;
 
     private static LanePair SinPair(LaneGraph g, Turn turn)
     {
@@ -184,15 +183,15 @@ public static partial class VectorMath
         var r = turn.Remainder;
         var square = r * r;
         var polynomial = g.Horner(square, r.Type.For(SingleCosTail, DoubleCosTail));
+        var lost = -r * turn.Low;
         if (r.Type == LaneType.Real32)
         {
-            return new(g.Real(r.Type, 1), g.FusedMultiplyAdd(square, g.FusedMultiplyAdd(polynomial, square, -0.5), -r * turn.Low));
+            return new(g.Real(r.Type, 1), g.FusedMultiplyAdd(square, g.FusedMultiplyAdd(polynomial, square, -0.5), lost));
         }
 
         var half = 0.5 * square;
         var high = 1.0 - half;
-        var low = ((1.0 - high) - half) + g.FusedMultiplyAdd(square * square, polynomial, -r * turn.Low);
-        return new(high, low);
+        return new(high, ((1.0 - high) - half) + g.FusedMultiplyAdd(square * square, polynomial, lost));
     }
 
     private static Lane TestBit(LaneGraph g, Lane shifted, int bit)

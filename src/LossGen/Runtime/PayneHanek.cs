@@ -31,6 +31,13 @@ internal static class PayneHanek
     /// <summary>What <see cref="Remainder"/> lost.</summary>
     public static double RemainderLow(double x) => Reduce(x).Low;
 
+    /// <summary>What rounding <see cref="Remainder"/> to float lost.</summary>
+    public static double SingleRemainderLow(double x)
+    {
+        var remainder = Remainder(x);
+        return remainder - (float)remainder;
+    }
+
     /// <summary>For |x| of at least 2^-8.</summary>
     private static (int Quadrant, double High, double Low) Reduce(double x)
     {

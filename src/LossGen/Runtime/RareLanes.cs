@@ -26,6 +26,9 @@ public static class RareLanes
     /// <summary>What the rounding of <see cref="TrigRemainder(double)"/> lost.</summary>
     public static double TrigRemainderLow(double x) => PayneHanek.RemainderLow(x);
 
+    /// <summary>What the rounding of <see cref="TrigRemainder(float)"/> lost.</summary>
+    public static float TrigRemainderLow(float x) => (float)PayneHanek.SingleRemainderLow(x);
+
     /// <inheritdoc cref="TrigQuadrant(double)"/>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static Vector128<double> TrigQuadrant(Vector128<double> mask, Vector128<double> value, Vector128<double> x)
@@ -148,6 +151,31 @@ public static class RareLanes
     /// <inheritdoc cref="TrigRemainderLow(double)"/>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static Vector512<double> TrigRemainderLow(Vector512<double> mask, Vector512<double> value, Vector512<double> x) => Vector512.Create(
+        TrigRemainderLow(mask.GetLower(), value.GetLower(), x.GetLower()),
+        TrigRemainderLow(mask.GetUpper(), value.GetUpper(), x.GetUpper()));
+
+    /// <inheritdoc cref="TrigRemainderLow(float)"/>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Vector128<float> TrigRemainderLow(Vector128<float> mask, Vector128<float> value, Vector128<float> x)
+    {
+        var bits = mask.ExtractMostSignificantBits();
+        for (var i = 0; i < Vector128<float>.Count; i++)
+        {
+            if ((bits >> i & 1) != 0) value = value.WithElement(i, TrigRemainderLow(x[i]));
+        }
+
+        return value;
+    }
+
+    /// <inheritdoc cref="TrigRemainderLow(float)"/>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Vector256<float> TrigRemainderLow(Vector256<float> mask, Vector256<float> value, Vector256<float> x) => Vector256.Create(
+        TrigRemainderLow(mask.GetLower(), value.GetLower(), x.GetLower()),
+        TrigRemainderLow(mask.GetUpper(), value.GetUpper(), x.GetUpper()));
+
+    /// <inheritdoc cref="TrigRemainderLow(float)"/>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Vector512<float> TrigRemainderLow(Vector512<float> mask, Vector512<float> value, Vector512<float> x) => Vector512.Create(
         TrigRemainderLow(mask.GetLower(), value.GetLower(), x.GetLower()),
         TrigRemainderLow(mask.GetUpper(), value.GetUpper(), x.GetUpper()));
 }

@@ -1,0 +1,48 @@
+using LossGen.Accuracy;
+using LossGen.Compiler.Lanes;
+
+namespace LossGen.Compiler.Tests.Lanes;
+
+/// <summary>The double functions against exact values, the float ones against the double ones over every 9973rd float.</summary>
+public class LaneAccuracyTests
+{
+    private const uint Stride = 9973;
+
+    private static readonly string GoldenFolder = Path.Combine(AppContext.BaseDirectory, "Golden");
+
+    private static readonly Lazy<LaneHarness> Harness = new(() =>
+        new LaneHarness(FunctionCatalogue.All(LaneType.Real32).Concat(FunctionCatalogue.All(LaneType.Real64))));
+
+    public static TheoryData<string> GoldenNames => [.. Directory.GetFiles(GoldenFolder, "*.bin").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal)];
+
+    public static TheoryData<string> FloatNames => [.. FloatSweep.Names];
+
+    [Theory]
+    [MemberData(nameof(GoldenNames))]
+    public void DoubleIsWithinItsBound(string name)
+    {
+        var values = GoldenValues.Read(GoldenFolder, name);
+        var output = new double[values.Exact.Length];
+        Harness.Value.Double(FunctionCatalogue.Of(name, LaneType.Real64), LaneTarget.V256)(values.Inputs, output);
+        var (worst, i) = values.Compare(output, (x, exact) => AccuracyBounds.Counts(name, x, exact));
+        Assert.True(worst <= AccuracyBounds.Of(name), $"{name}({string.Join(", ", values.Inputs.Select(x => x[i].ToString("R")))}) = {output[i]:R}, exactly {values.Exact[i]:R}: {worst:F2} ulp");
+    }
+
+    [Theory]
+    [MemberData(nameof(FloatNames))]
+    public void FloatIsWithinItsBound(string name)
+    {
+        var result = FloatSweep.Run(Harness.Value, name, Stride);
+        Assert.True(result.Worst <= AccuracyBounds.Of(name), $"{name}({result.At:R}) = {result.Got:R}, exactly {result.Exact:R}: {result.Worst:F2} ulp");
+        Assert.Equal(0, result.SignErrors);
+    }
+
+    /// <summary>Every function of one argument is measured, and every function with exact values exists.</summary>
+    [Fact]
+    public void EveryFunctionIsMeasured()
+    {
+        string[] exact = ["abs", "sign", "sqrt", "square", "relu", "floor", "ceil", "round", "min", "max", "clamp"];
+        var golden = Directory.GetFiles(GoldenFolder, "*.bin").Select(Path.GetFileNameWithoutExtension).ToHashSet();
+        Assert.Equal([], VectorMath.Lowerings.Keys.Where(n => !golden.Contains(n) && !exact.Contains(n)));
+    }
+}
