@@ -22,7 +22,7 @@ internal static class BoundarySampler
         {
             if (Solve(test, parameters, point, moved) is { } solved)
             {
-                return Bind(test.Graph.Position, parameters, solved);
+                return Bind(test.Graph, parameters, solved);
             }
         }
 
@@ -37,7 +37,7 @@ internal static class BoundarySampler
         double[] Gap(double[] by)
         {
             var shifted = new Dictionary<string, double[]>(point) { [moved.Name] = Shifted(start, by) };
-            var interpreter = new Interpreter(Bind(test.Graph.Position, parameters, shifted));
+            var interpreter = new Interpreter(Bind(test.Graph, parameters, shifted));
             double[] left = interpreter.Evaluate(test.Inputs[0]);
             double[] right = test.Inputs.Length > 1 ? interpreter.Evaluate(test.Inputs[1]) : [0];
             return [.. Enumerable.Range(0, unknowns).Select(k => left[left.Length == 1 ? 0 : k] - right[right.Length == 1 ? 0 : k])];
@@ -68,10 +68,15 @@ internal static class BoundarySampler
 
     private static double[] Shifted(double[] values, double[] by) => [.. values.Select((v, k) => v + by[by.Length == 1 ? 0 : k])];
 
-    private static Bindings Bind(IndexVariable position, List<Parameter> parameters, Dictionary<string, double[]> point)
+    private static Bindings Bind(Graph graph, List<Parameter> parameters, Dictionary<string, double[]> point)
     {
         int count = parameters.Where(p => p.IsTensor).Select(p => point[p.Name].Length).DefaultIfEmpty(Count).First();
-        var bindings = new Bindings().Bind(position, count);
+        var bindings = new Bindings();
+        foreach (var index in graph.IndexVariables)
+        {
+            bindings.Bind(index, count);
+        }
+
         foreach (var p in parameters)
         {
             _ = p.IsTensor ? bindings.Bind(p.Name, point[p.Name]) : bindings.Bind(p.Name, point[p.Name][0]);

@@ -78,7 +78,9 @@ internal sealed record Cotangent(ImmutableArray<Guard> Guards, double Constant, 
         var inner = Guards.RemoveAll(g => !g.Condition.Indices.Any(surplus.Contains));
         var outer = Guards.RemoveRange(inner);
         var hard = inner.RemoveAll(g => g.IsSoft);
-        var sum = Graph.Reduce(ReductionKind.Sum, surplus, Value, hard.IsEmpty ? null : All(hard));
+        var sum = hard.IsEmpty && Value.IsConstant(1)
+            ? surplus.Select(Graph.Size).Aggregate(Folding.Times)
+            : Graph.Reduce(ReductionKind.Sum, surplus, Value, hard.IsEmpty ? null : All(hard));
         if (!inner.IsEmpty)
         {
             // Where no position counts, the sum is 0 and must stay so whatever multiplies it.

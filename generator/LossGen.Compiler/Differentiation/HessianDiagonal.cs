@@ -8,15 +8,16 @@ namespace LossGen.Compiler.Differentiation;
 public static class HessianDiagonal
 {
     /// <summary>
-    /// The second derivatives by each element of a tensor, from its gradient. An element moves its own gradient directly, and
-    /// through each reduction that the gradient reads.
+    /// The second derivatives by each element of a tensor, from its gradient over the given index (without one, the implicit position).
+    /// An element moves its own gradient directly, and through each reduction that the gradient reads.
     /// </summary>
-    public static Node Of(Graph graph, Node gradient, Parameter tensor)
+    public static Node Of(Graph graph, Node gradient, Parameter tensor, IndexVariable? index = null)
     {
-        bool IsElement(Node node) => node is LoadNode l && l.Parameter.Name == tensor.Name;
+        var at = index ?? graph.Position;
+        bool IsElement(Node node) => node is LoadNode l && l.Parameter.Name == tensor.Name && l.Subscripts.Length == 1 && l.Subscripts[0].Plain == at;
         var reductions = new List<(ReduceNode Reduction, Node Weight)>();
         var terms = new List<Node>();
-        foreach (var (leaf, adjoint) in ReverseMode.Local(gradient, n => IsElement(n) || n is ReduceNode { Kind: ValueKind.Real }, [graph.Position]))
+        foreach (var (leaf, adjoint) in ReverseMode.Local(gradient, n => IsElement(n) || n is ReduceNode { Kind: ValueKind.Real }, [at]))
         {
             if (leaf is ReduceNode reduction)
             {
@@ -30,10 +31,12 @@ public static class HessianDiagonal
 
         foreach (var (reduction, weight) in reductions)
         {
-            var slope = ReverseMode.Adjoints(graph, [new Seeded(reduction, graph.One)], [tensor])[0].Value;
-            if (!slope.IsConstant(0) && !weight.IsConstant(0))
+            foreach (var slope in ReverseMode.Adjoints(graph, [new Seeded(reduction, graph.One)], [tensor]))
             {
-                terms.Add(Folding.Times(weight, slope));
+                if (!slope.Value.IsConstant(0) && !weight.IsConstant(0) && slope.Subscripts[0].Plain is { } from)
+                {
+                    terms.Add(Folding.Times(weight, Reindexing.Replace(slope.Value, from, at)));
+                }
             }
         }
 

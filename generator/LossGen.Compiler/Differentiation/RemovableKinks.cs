@@ -56,9 +56,9 @@ internal static class RemovableKinks
         return [.. adjoints.Select(a => a with { Value = replaced[a.Value] })];
     }
 
-    // Boundaries are sampled on tensors of one dimension only; elsewhere the conventions stand.
+    // Boundaries are sampled where one index at a time runs over tensors of one dimension; elsewhere the conventions stand.
     private static bool IsElementwise(IReadOnlyList<Node> nodes) => nodes.All(n =>
-        n.Indices.All(i => i.IsImplicit) && (n is not LoadNode l || (l.Subscripts.Length == 1 && l.Subscripts[0].Plain is { IsImplicit: true })));
+        n.Indices.Length <= 1 && (n is not LoadNode l || (l.Subscripts.Length == 1 && l.Subscripts[0].Plain is not null)));
 
     private static HashSet<Node> DependentOn(IReadOnlyList<Node> nodes, IEnumerable<string> parameters)
     {

@@ -15,7 +15,7 @@ public static class Activations
     /// <summary>sigmoid(x) · sigmoid(-x), the derivative of sigmoid.</summary>
     public static readonly Primitive LogisticDensity = Unary("logisticdensity", SpecialFunctions.LogisticDensity,
         (x, y) => -(y * x.Graph.Apply(Hyperbolics.Tanh, 0.5 * x)), Ranges.EvenDecreasing(SpecialFunctions.LogisticDensity),
-        @"\sigma'\left({0}\right)", isFunction: false);
+        @"\sigma'\left({0}\right)", isFunction: false, spelling: ("sigmoid({0}) * sigmoid(-{1})", 6));
 
     /// <summary>log sigmoid(x).</summary>
     public static readonly Primitive LogSigmoid = Unary("logsigmoid", x => -SpecialFunctions.Softplus(-x), (x, _) => x.Graph.Apply(Sigmoid, -x),

@@ -22,7 +22,7 @@ public static class Distributions
 
     /// <summary>exp(x²) · erfc(x).</summary>
     public static readonly Primitive Erfcx = Unary("erfcx", ErrorFunctions.Erfcx, (x, y) => (2 * (x * y)) - TwoOverSqrtPi,
-        Ranges.Decreasing(ErrorFunctions.Erfcx), isFunction: false);
+        Ranges.Decreasing(ErrorFunctions.Erfcx), isFunction: false, spelling: ("exp(square({0})) * erfc({0})", 6));
 
     /// <summary>The standard normal distribution function.</summary>
     public static readonly Primitive NormCdf = Unary("normcdf", ErrorFunctions.NormCdf, (x, _) => x.Graph.Apply(NormPdf!, x),
@@ -30,12 +30,12 @@ public static class Distributions
 
     /// <summary>The standard normal density.</summary>
     public static readonly Primitive NormPdf = Unary("normpdf", ErrorFunctions.NormPdf, (x, y) => -(x * y),
-        Ranges.EvenDecreasing(ErrorFunctions.NormPdf), @"\varphi\left({0}\right)", isFunction: false);
+        Ranges.EvenDecreasing(ErrorFunctions.NormPdf), @"\varphi\left({0}\right)", isFunction: false, spelling: ("exp(-square({0}) / 2) / sqrt(2 * pi)", 6));
 
     /// <summary>The logarithm of the normal distribution function. Its derivative, density over distribution, keeps its digits in the tail.</summary>
     public static readonly Primitive LogNormCdf = Unary("lognormcdf", ErrorFunctions.LogNormCdf,
         (x, _) => SqrtTwoOverPi / x.Graph.Apply(Erfcx, -InverseSqrt2 * x),
-        Ranges.Increasing(ErrorFunctions.LogNormCdf), @"\log\Phi\left({0}\right)", isFunction: false);
+        Ranges.Increasing(ErrorFunctions.LogNormCdf), @"\log\Phi\left({0}\right)", isFunction: false, spelling: ("log(normcdf({0}))", 100));
 
     /// <summary>log |Γ(x)|.</summary>
     public static readonly Primitive LogGamma = Unary("lgamma", SpecialFunctions.LogGamma, (x, _) => x.Graph.Apply(Digamma!, x),

@@ -33,7 +33,7 @@ public static class Exponentials
     /// <summary>log(1 - exp(x)) for x ≤ 0.</summary>
     public static readonly Primitive Log1mExp = Unary("log1mexp", SpecialFunctions.Log1mExp,
         (x, _) => -1 / x.Graph.Apply(Expm1, -x), Ranges.Decreasing(SpecialFunctions.Log1mExp, high: 0),
-        @"\log\left(1 - e^{{{0}}}\right)", new(double.NegativeInfinity, -double.Epsilon), isFunction: false);
+        @"\log\left(1 - e^{{{0}}}\right)", new(double.NegativeInfinity, -double.Epsilon), isFunction: false, spelling: ("log(1 - exp({0}))", 100));
 
     /// <summary>log(exp(a) + exp(b)).</summary>
     public static readonly Primitive LogAddExp = Binary("logaddexp", SpecialFunctions.LogAddExp,

@@ -30,9 +30,9 @@ public static class Hyperbolics
 
     /// <summary>1 / cosh² x, the derivative of tanh, whose tails 1 - tanh² x would lose.</summary>
     public static readonly Primitive Sech2 = Unary("sech2", SpecialFunctions.Sech2, (x, y) => -2 * (y * x.Graph.Apply(Tanh, x)),
-        Ranges.EvenDecreasing(SpecialFunctions.Sech2), @"\operatorname{{sech}}^2\left({0}\right)", isFunction: false);
+        Ranges.EvenDecreasing(SpecialFunctions.Sech2), @"\operatorname{{sech}}^2\left({0}\right)", isFunction: false, spelling: ("1 / square(cosh({0}))", 6));
 
     /// <summary>log cosh x.</summary>
     public static readonly Primitive LogCosh = Unary("logcosh", SpecialFunctions.LogCosh, (x, _) => x.Graph.Apply(Tanh, x),
-        Ranges.EvenIncreasing(SpecialFunctions.LogCosh), @"\log\cosh\left({0}\right)", isFunction: false);
+        Ranges.EvenIncreasing(SpecialFunctions.LogCosh), @"\log\cosh\left({0}\right)", isFunction: false, spelling: ("log(cosh({0}))", 100));
 }

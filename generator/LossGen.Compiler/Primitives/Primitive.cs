@@ -51,6 +51,12 @@ public sealed class Primitive
     /// <summary>How LaTeX writes it, with <c>{0}</c>, <c>{1}</c> for the arguments.</summary>
     public string? Latex { get; init; }
 
+    /// <summary>
+    /// How a formula that can't call it says the same of its argument, <c>{0}</c> inside brackets and <c>{1}</c> as an operand, and how strongly
+    /// that binds; for those who read it, not to be computed. Null: its name.
+    /// </summary>
+    public (string Template, int Precedence)? Spelling { get; init; }
+
     /// <summary>The operator between or before its arguments in formula text, with its binding strength; null for a function call.</summary>
     public (string Symbol, int Precedence)? Infix { get; init; }
 

@@ -15,8 +15,8 @@ public static class PrimitiveTable
     public static IReadOnlyList<Primitive> All { get; } =
         [.. Families.SelectMany(f => f.GetFields(BindingFlags.Public | BindingFlags.Static)).Select(f => f.GetValue(null)).OfType<Primitive>()];
 
-    /// <summary>Every primitive that is written as a call, internal ones included, by name.</summary>
-    public static IReadOnlyDictionary<string, Primitive> ByName { get; } = All.Where(p => p.Infix is null).ToDictionary(p => p.Name);
+    /// <summary>Every primitive, internal ones and operators included, by name.</summary>
+    public static IReadOnlyDictionary<string, Primitive> ByName { get; } = All.ToDictionary(p => p.Name);
 
     /// <summary>The functions that a formula may call, by name.</summary>
     public static IReadOnlyDictionary<string, Primitive> Functions { get; } = All.Where(p => p.IsFunction).ToDictionary(p => p.Name);

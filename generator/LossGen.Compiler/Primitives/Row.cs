@@ -22,7 +22,8 @@ internal static class Row
         Interval? domain = null,
         bool isFunction = true,
         bool jumps = false,
-        bool kink = false) => new()
+        bool kink = false,
+        (string, int)? spelling = null) => new()
         {
             Name = name,
             IsFunction = isFunction,
@@ -35,6 +36,7 @@ internal static class Row
             Jumps = jumps,
             Kink = kink ? x => x[0] : null,
             Latex = latex ?? Function(name),
+            Spelling = spelling,
         };
 
     /// <summary>A row of two arguments.</summary>

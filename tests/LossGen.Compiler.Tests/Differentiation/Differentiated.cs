@@ -135,6 +135,6 @@ internal sealed class Differentiated
     };
 
     private Node SeedOf(BoundOutput output) => output.Target is { } target
-        ? Graph.Load(target with { Name = target.Name + "Gradient", IsOutput = false })
-        : Graph.Scalar(new Parameter("gradientScale", ElementType.Double, ParameterForm.Scalar) { DefaultValue = 1.5 });
+        ? Graph.Load(target with { Name = target.Name + "Upstream", IsOutput = false })
+        : Graph.Scalar(new Parameter("upstream", ElementType.Double, ParameterForm.Scalar) { DefaultValue = 1.5 });
 }

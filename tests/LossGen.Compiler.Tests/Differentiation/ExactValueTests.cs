@@ -34,7 +34,7 @@ public class ExactValueTests
         var item = Cases.First(c => (string)c["method"]! == method && (string)c["formula"]! == formula);
         foreach (var point in item["points"]!.AsArray())
         {
-            var loss = new Differentiated(method, formula).At("gradientScale", 1);
+            var loss = new Differentiated(method, formula).At("upstream", 1);
             foreach (var (name, values) in point!["at"]!.AsObject())
             {
                 loss.At(name, values.Deserialize<double[]>()!);

@@ -50,7 +50,7 @@ public class HessianTests
     [Fact]
     public void Floor_holds()
     {
-        var loss = new Differentiated("double F(ReadOnlySpan<double> x)", "sum(x^4 - x^2)").At("x", 0, 2).At("gradientScale", 1);
+        var loss = new Differentiated("double F(ReadOnlySpan<double> x)", "sum(x^4 - x^2)").At("x", 0, 2).At("upstream", 1);
         var hessian = HessianDiagonal.Of(loss.Graph, loss.Adjoints[0].Value, loss.Adjoints[0].Parameter);
         Assert.Equal([-2, 46], loss.Spread(hessian, "x"));
         Assert.Equal([1e-16, 46], loss.Spread(HessianDiagonal.Floored(hessian, 1e-16), "x"));
@@ -59,7 +59,7 @@ public class HessianTests
     [Fact]
     public void Kinks_and_linear_losses_have_none()
     {
-        var loss = new Differentiated("double F(ReadOnlySpan<double> x)", "sum(abs(x) + 3 * x)").At("x", 0, 2).At("gradientScale", 1);
+        var loss = new Differentiated("double F(ReadOnlySpan<double> x)", "sum(abs(x) + 3 * x)").At("x", 0, 2).At("upstream", 1);
         Assert.Equal([0, 0], loss.Spread(HessianDiagonal.Of(loss.Graph, loss.Adjoints[0].Value, loss.Adjoints[0].Parameter), "x"));
     }
 

@@ -59,7 +59,7 @@ public class KinkTests
     public void Softplus_written_with_relu_and_abs_is_smooth()
     {
         var loss = new Differentiated("float F(ReadOnlySpan<float> z, ReadOnlySpan<float> y)", "mean(relu(z) - z * y + log1p(exp(-abs(z))))")
-            .At("z", 0, 0, 1e-9, -1e-9).At("y", 0, 0.3, 0.3, 0.3).At("gradientScale", 4);
+            .At("z", 0, 0, 1e-9, -1e-9).At("y", 0, 0.3, 0.3, 0.3).At("upstream", 4);
         double[] expected = [0.5, 0.2, 0.2, 0.2];
         Assert.All(loss.Gradient("z").Zip(expected), pair => Assert.Equal(pair.Second, pair.First, 1e-8));
     }
@@ -69,7 +69,7 @@ public class KinkTests
     {
         // relu(a - b) - relu(b - a) is a - b.
         var loss = new Differentiated("float F([Grad] ReadOnlySpan<float> a, [Grad] ReadOnlySpan<float> b, [Grad] float s = 2f)", "sum(relu(s * (a - b)) - relu(s * (b - a)))")
-            .At("a", 1.5, 2).At("b", 1.5, 1).At("s", 2).At("gradientScale", 1);
+            .At("a", 1.5, 2).At("b", 1.5, 1).At("s", 2).At("upstream", 1);
         Assert.Equal([2, 2], loss.Gradient("a"));
         Assert.Equal([-2, -2], loss.Gradient("b"));
         Assert.Equal([1], loss.Gradient("s"));
@@ -78,9 +78,9 @@ public class KinkTests
     [Fact]
     public void A_kink_of_one_sum_is_found()
     {
-        var loss = new Differentiated("float F(ReadOnlySpan<float> x)", "relu(sum(x) - 3) - relu(3 - sum(x))").At("x", 1, 2).At("gradientScale", 1);
+        var loss = new Differentiated("float F(ReadOnlySpan<float> x)", "relu(sum(x) - 3) - relu(3 - sum(x))").At("x", 1, 2).At("upstream", 1);
         Assert.Equal([1, 1], loss.Gradient("x"));
-        var real = new Differentiated("float F(ReadOnlySpan<float> x)", "relu(sum(x) - 3)").At("x", 1, 2).At("gradientScale", 1);
+        var real = new Differentiated("float F(ReadOnlySpan<float> x)", "relu(sum(x) - 3)").At("x", 1, 2).At("upstream", 1);
         Assert.Equal([0, 0], real.Gradient("x"));
     }
 
@@ -99,7 +99,7 @@ public class KinkTests
     public void Scalar_of_a_branch_that_no_element_takes_gives_no_NaN()
     {
         var loss = new Differentiated("float F([Grad] ReadOnlySpan<float> x, [Grad] float w)", "sum(x > 0 ? x * log(w) : 0)")
-            .At("x", -1, -2).At("w", 0).At("gradientScale", 1);
+            .At("x", -1, -2).At("w", 0).At("upstream", 1);
         Assert.Equal([0], loss.Gradient("w"));
         Assert.Equal([0, 0], loss.Gradient("x"));
     }
@@ -107,7 +107,7 @@ public class KinkTests
     [Fact]
     public void NaN_that_matters_stays()
     {
-        var loss = new Differentiated("float F(ReadOnlySpan<float> p, ReadOnlySpan<float> y)", "mean(abs(p - y))").At("p", double.NaN, 1).At("y", 0, 0).At("gradientScale", 1);
+        var loss = new Differentiated("float F(ReadOnlySpan<float> p, ReadOnlySpan<float> y)", "mean(abs(p - y))").At("p", double.NaN, 1).At("y", 0, 0).At("upstream", 1);
         Assert.Equal([double.NaN, 0.5], loss.Gradient("p"));
     }
 
@@ -125,13 +125,13 @@ public class KinkTests
     [InlineData("mean(x)", new double[] { 3, 4 }, new[] { 0.5, 0.5 })]
     public void Reductions_differentiate(string formula, double[] x, double[] gradient)
     {
-        var loss = new Differentiated("double F(ReadOnlySpan<double> x)", formula).At("x", x).At("gradientScale", 1);
+        var loss = new Differentiated("double F(ReadOnlySpan<double> x)", formula).At("x", x).At("upstream", 1);
         Assert.All(loss.Gradient("x").Zip(gradient), pair => Assert.Equal(pair.Second, pair.First, 1e-15));
     }
 
     private static void AssertSlope(string formula, double x, double slope)
     {
-        var loss = new Differentiated("double F(ReadOnlySpan<double> x)", formula).At("x", x).At("gradientScale", 1);
+        var loss = new Differentiated("double F(ReadOnlySpan<double> x)", formula).At("x", x).At("upstream", 1);
         Assert.Equal(slope, loss.Gradient("x")[0], 1e-12);
     }
 }
