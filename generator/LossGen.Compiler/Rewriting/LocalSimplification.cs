@@ -106,8 +106,8 @@ internal static class LocalSimplification
             return b;
         }
 
-        return Negated(r, b) is { } minusB ? r.Make(Subtract, a, minusB)
-            : Negated(r, a) is { } minusA && a is not ConstantNode ? r.Make(Subtract, b, minusA)
+        return Negated(r, b) is { } minusB ? r.MakeInside(Subtract, a, minusB)
+            : Negated(r, a) is { } minusA && a is not ConstantNode ? r.MakeInside(Subtract, b, minusA)
             : null;
     }
 
@@ -120,19 +120,19 @@ internal static class LocalSimplification
 
         if (IsConstant(a, 0))
         {
-            return r.Make(Negate, b);
+            return r.MakeInside(Negate, b);
         }
 
         return ReferenceEquals(a, b) && r.Certain.IsFinite(a) ? r.Graph.Zero
-            : Negated(r, b) is { } minusB ? r.Make(Add, a, minusB)
+            : Negated(r, b) is { } minusB ? r.MakeInside(Add, a, minusB)
             : null;
     }
 
     private static Node? Negation(Rewriter r, Node x) => x switch
     {
         ApplyNode { Primitive: var p, Inputs: var i } when p == Negate => i[0],
-        ApplyNode { Primitive: var p, Inputs: var i } when p == Subtract => r.Make(Subtract, i[1], i[0]),
-        ApplyNode { Primitive: var p, Inputs: var i } when p == Multiply && i[0] is ConstantNode c => r.Make(Multiply, r.Graph.Constant(-c.Value), i[1]),
+        ApplyNode { Primitive: var p, Inputs: var i } when p == Subtract => r.MakeInside(Subtract, i[1], i[0]),
+        ApplyNode { Primitive: var p, Inputs: var i } when p == Multiply && i[0] is ConstantNode c => r.MakeInside(Multiply, r.Graph.Constant(-c.Value), i[1]),
         _ => null,
     };
 
@@ -141,7 +141,7 @@ internal static class LocalSimplification
     {
         ApplyNode { Primitive: var p, Inputs: var i } when p == Negate => i[0],
         ApplyNode { Primitive: var p, Inputs: var i } when (p == Multiply || p == Divide) && i[0] is ConstantNode { Value: < 0 } c =>
-            r.Make(p, r.Graph.Constant(-c.Value), i[1]),
+            r.MakeInside(p, r.Graph.Constant(-c.Value), i[1]),
         ConstantNode { Value: < 0 } c => r.Graph.Constant(-c.Value),
         _ => null,
     };
@@ -155,7 +155,7 @@ internal static class LocalSimplification
                 case 1:
                     return b;
                 case -1:
-                    return r.Make(Negate, b);
+                    return r.MakeInside(Negate, b);
                 case 0 when r.Certain.IsFinite(b):
                     return r.Graph.Zero;
             }
@@ -163,13 +163,13 @@ internal static class LocalSimplification
 
         if (ReferenceEquals(a, b))
         {
-            return r.Make(Powers.Pow, a, r.Graph.Constant(2));
+            return r.MakeInside(Powers.Pow, a, r.Graph.Constant(2));
         }
 
         // c · (1 / x) and x · (1 / y) are quotients; written as such they are rounded once.
         if (b is ApplyNode { Primitive: var p, Inputs: var i } && p == Divide && IsConstant(i[0], 1))
         {
-            return r.Make(Divide, a, i[1]);
+            return r.MakeInside(Divide, a, i[1]);
         }
 
         return PowerSimplification.Merge(r, a, b);
@@ -187,16 +187,23 @@ internal static class LocalSimplification
             // Dividing by a power of two is exact either way, and multiplying is cheaper.
             if (IsPowerOfTwo(c))
             {
-                return r.Make(Multiply, r.Graph.Constant(1 / c), a);
+                return r.MakeInside(Multiply, r.Graph.Constant(1 / c), a);
             }
         }
 
         if (a is ApplyNode { Primitive: var n, Inputs: var x } && n == Negate)
         {
-            return r.Make(Negate, r.Make(Divide, x[0], b));
+            return r.MakeInside(Negate, r.MakeInside(Divide, x[0], b));
         }
 
-        return b is ApplyNode { Primitive: var m, Inputs: var y } && m == Negate ? r.Make(Negate, r.Make(Divide, a, y[0])) : null;
+        if (b is not ApplyNode { Primitive: var m, Inputs: var y })
+        {
+            return null;
+        }
+
+        return m == Negate ? r.MakeInside(Negate, r.MakeInside(Divide, a, y[0]))
+            : m == Divide && y[0] is ConstantNode ? r.MakeInside(Multiply, r.MakeInside(Divide, a, y[0]), y[1])
+            : null;
     }
 
     private static Node? Mean(Rewriter r, Node sum, Node count) => sum switch

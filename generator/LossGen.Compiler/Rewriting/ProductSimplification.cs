@@ -66,14 +66,14 @@ internal static class ProductSimplification
         Node result;
         if (gathersScalars)
         {
-            var scalar = tree.Keep(l => IsGathered(l) && l.Node is not ConstantNode, r.Make, r.Graph);
-            var rest = tree.Keep(l => !IsGathered(l), r.Make, r.Graph)!;
+            var scalar = tree.Keep(l => IsGathered(l) && l.Node is not ConstantNode, r.MakeInside, r.Graph);
+            var rest = tree.Keep(l => !IsGathered(l), r.MakeInside, r.Graph)!;
             result = Scaled(r, scalar is null ? Quotient(r, Math.Abs(numerator), denominator) : Times(r, Math.Abs(numerator), denominator, scalar), rest);
             result = numerator < 0 ? r.Make(Negate, result) : result;
         }
         else
         {
-            var rest = tree.Keep(l => l.Node is not ConstantNode, r.Make, r.Graph);
+            var rest = tree.Keep(l => l.Node is not ConstantNode, r.MakeInside, r.Graph);
             result = rest is null ? Quotient(r, numerator, denominator) : Times(r, numerator, denominator, rest);
         }
 
@@ -90,20 +90,20 @@ internal static class ProductSimplification
                 : r.Make(Powers.Pow, factor.Base, r.Graph.Constant(Math.Abs(factor.Exponent)));
             if (factor.Exponent > 0)
             {
-                above = above is null ? power : r.Make(Multiply, above, power);
+                above = above is null ? power : r.MakeInside(Multiply, above, power);
             }
             else
             {
-                below = below is null ? power : r.Make(Multiply, below, power);
+                below = below is null ? power : r.MakeInside(Multiply, below, power);
             }
         }
 
         if (below is null)
         {
-            return above is null ? r.Graph.Constant(coefficient) : Times(r, coefficient, 1, above);
+            return above is null ? r.Graph.Constant(coefficient) : Times(r, coefficient, 1, r.AsTop(above));
         }
 
-        return above is null ? r.Make(Divide, r.Graph.Constant(coefficient), below) : Times(r, coefficient, 1, r.Make(Divide, above, below));
+        return above is null ? r.Make(Divide, r.Graph.Constant(coefficient), r.AsTop(below)) : Times(r, coefficient, 1, r.Make(Divide, above, below));
     }
 
     private static Node Quotient(Rewriter r, double numerator, double denominator) => r.Graph.Constant(numerator / denominator);

@@ -66,6 +66,15 @@ internal sealed class Rewriter
     /// <summary>A primitive of arguments that are already rewritten, rewritten itself.</summary>
     public Node Make(Primitive primitive, params Node[] inputs) => Normalize(Graph.Apply(primitive, [.. inputs]), isTop: true);
 
+    /// <summary>
+    /// A primitive inside a sum or a product whose top is yet to come: what shows at the top isn't looked for at each step on the way,
+    /// which would cost the square of the length.
+    /// </summary>
+    public Node MakeInside(Primitive primitive, params Node[] inputs) => Normalize(Graph.Apply(primitive, [.. inputs]), isTop: false);
+
+    /// <summary>A sum or a product that was built from the inside, rewritten as a whole.</summary>
+    public Node AsTop(Node node) => Normalize(node, isTop: true);
+
     /// <summary>A reduction of a body that is already rewritten, rewritten itself.</summary>
     public Node MakeReduction(ReduceNode like, ReductionKind kind, Node body) =>
         Normalize(Graph.Reduce(kind, like.Over, body, like.Filter), isTop: true);

@@ -227,7 +227,7 @@ internal sealed class RuleSet
             scaled[i] = ProductSimplification.Build(r, terms[i].Coefficient / coefficient, terms[i].Factors);
         }
 
-        return (tree.Replace(scaled, r.Make, r.Graph), coefficient);
+        return (tree.Replace(scaled, r.MakeInside, r.Graph), coefficient);
     }
 
     private static Node? Try(Rewriter r, Pattern pattern, ApplyNode node)

@@ -11,10 +11,11 @@ internal sealed record Scale(double Coefficient, List<Factor> Factors)
 }
 
 /// <summary>Finds the terms of a pattern among the terms of a sum, in any order, up to one common scale.</summary>
-internal sealed class SumMatcher(Matcher matcher, Rewriter rewriter, List<Product> pattern, List<Product> terms, Scale? scale, SumMatcher.Extent extent)
+internal sealed class SumMatcher(
+    Matcher matcher, Rewriter rewriter, List<Product> pattern, List<Product> terms, Scale? scale, SumMatcher.Extent extent, bool[]? taken = null)
 {
     private const double SmallConstant = 1e-4;
-    private readonly bool[] _used = new bool[terms.Count];
+    private readonly bool[] _used = (bool[]?)taken?.Clone() ?? new bool[terms.Count];
     private Scale? _scale = scale;
 
     /// <summary>How much of the sum must be found.</summary>
@@ -30,7 +31,7 @@ internal sealed class SumMatcher(Matcher matcher, Rewriter rewriter, List<Produc
         Whole,
     }
 
-    /// <summary>Which terms were found.</summary>
+    /// <summary>Which terms were found, those included that were taken before.</summary>
     public IReadOnlyList<bool> Used => _used;
 
     /// <summary>Matches; what follows gets the scale.</summary>
@@ -184,11 +185,11 @@ internal sealed class SumMatcher(Matcher matcher, Rewriter rewriter, List<Produc
         foreach (int i in left)
         {
             var node = ProductSimplification.Build(rewriter, terms[i].Coefficient / coefficient, terms[i].Factors);
-            sum = sum is null ? node : rewriter.Make(Arithmetic.Add, sum, node);
+            sum = sum is null ? node : rewriter.MakeInside(Arithmetic.Add, sum, node);
             _used[i] = true;
         }
 
-        if (matcher.Bind(variable, sum!, () => next(_scale ?? Scale.One)))
+        if (matcher.Bind(variable, rewriter.AsTop(sum!), () => next(_scale ?? Scale.One)))
         {
             return true;
         }

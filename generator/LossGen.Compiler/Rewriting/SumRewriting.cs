@@ -6,7 +6,7 @@ namespace LossGen.Compiler.Rewriting;
 /// <summary>Applies rules whose left side is a sum to some terms of a sum.</summary>
 internal static class SumRewriting
 {
-    private const int MaxTerms = 256;
+    private const int Stretch = 48;
     private const int MaxEntered = 24;
     private const double SmallConstant = 1e-4;
 
@@ -36,6 +36,12 @@ internal static class SumRewriting
     /// <summary>A small constant is added last: before, it would be lost in what is about to cancel.</summary>
     private static Node? SmallConstantLast(Rewriter r, ApplyNode node, SumTree tree)
     {
+        if (node.Primitive == Arithmetic.Negate)
+        {
+            var inner = (ApplyNode)node.Inputs[0];
+            return SmallConstantLast(r, inner, SumTree.Of(inner, r.Shared)) is { } positive ? r.Make(Arithmetic.Negate, positive) : null;
+        }
+
         if (tree.Terms.Count < 3 || IsSmall(node.Inputs[node.Inputs.Length - 1]))
         {
             return null;
@@ -47,7 +53,7 @@ internal static class SumRewriting
             return null;
         }
 
-        var rest = tree.Replace(new() { [small] = null }, r.Make, r.Graph);
+        var rest = tree.Replace(new() { [small] = null }, r.MakeInside, r.Graph);
         var (constant, sign) = (tree.Terms[small].Node, tree.Terms[small].Sign);
         var result = r.Make(sign > 0 ? Arithmetic.Add : Arithmetic.Subtract, rest, constant);
         if (ReferenceEquals(result, node))
@@ -79,57 +85,81 @@ internal static class SumRewriting
 
     private static Node? Step(Rewriter r, Node node, SumTree tree, List<Pattern> patterns)
     {
-        if (tree.Terms.Count is < 2 or > MaxTerms)
+        if (tree.Terms.Count < 2)
         {
             return null;
         }
 
-        var terms = tree.Terms.Select(t => Product.Of(t.Node, t.Sign)).ToList();
-        var heads = new HashSet<Primitive>(terms.SelectMany(Pattern.HeadsOf));
-        foreach (var pattern in patterns)
+        // In a sum of hundreds of terms those that belong together stand near each other; each stretch of it is looked at by itself.
+        var replacements = new Dictionary<int, Node?>();
+        var rules = new List<RewriteRule>();
+        for (int start = 0; start < tree.Terms.Count; start += Stretch)
         {
-            if (pattern.Terms!.Count > terms.Count || !pattern.Heads.All(heads.Contains))
+            int count = tree.Terms.Count - start < 2 * Stretch ? tree.Terms.Count - start : Stretch;
+            rules.AddRange(Rewrite(r, tree, start, count, patterns, replacements));
+            if (count > Stretch)
+            {
+                break;
+            }
+        }
+
+        if (replacements.Count == 0)
+        {
+            return null;
+        }
+
+        var result = tree.Replace(replacements, r.MakeInside, r.Graph);
+        if (ReferenceEquals(result, node))
+        {
+            return null;
+        }
+
+        rules.ForEach(rule => r.Record(rule, node, result));
+        return result;
+    }
+
+    /// <summary>Applies rules to a stretch of a sum: which terms are replaced, and by what.</summary>
+    private static List<RewriteRule> Rewrite(Rewriter r, SumTree tree, int start, int count, List<Pattern> patterns, Dictionary<int, Node?> replacements)
+    {
+        var terms = tree.Terms.GetRange(start, count).ConvertAll(t => Product.Of(t.Node, t.Sign));
+        var heads = new HashSet<Primitive>(terms.SelectMany(Pattern.HeadsOf));
+        var taken = new bool[count];
+        var rules = new List<RewriteRule>();
+        for (int i = 0; i < patterns.Count; i++)
+        {
+            var pattern = patterns[i];
+            if (pattern.Terms!.Count > count || !pattern.Heads.All(heads.Contains) || (pattern.Rule.IsWhole && (count < tree.Terms.Count || rules.Count > 0)))
             {
                 continue;
             }
 
-            Node? result = null;
             var matcher = new Matcher(r);
-            var extent = pattern.Rule.IsWhole ? SumMatcher.Extent.WholeButSmallConstant : SumMatcher.Extent.Part;
-            var sum = new SumMatcher(matcher, r, pattern.Terms, terms, null, extent);
-            sum.Run(scale =>
+            var sum = new SumMatcher(matcher, r, pattern.Terms, terms, null, pattern.Rule.IsWhole ? SumMatcher.Extent.WholeButSmallConstant : SumMatcher.Extent.Part, taken);
+            if (sum.Run(scale => RuleSet.Holds(r, pattern, matcher) && Place(sum.Used, scale, matcher.Result(pattern))))
             {
-                if (!RuleSet.Holds(r, pattern, matcher))
-                {
-                    return false;
-                }
-
-                result = Replaced(r, tree, sum.Used, scale, matcher.Result(pattern));
-                return !ReferenceEquals(result, node);
-            });
-            if (result is not null && !ReferenceEquals(result, node))
-            {
-                r.Record(pattern.Rule, node, result);
-                return result;
+                // It may fit once more, to other terms.
+                rules.Add(pattern.Rule);
+                i--;
             }
         }
 
-        return null;
-    }
+        return rules;
 
-    private static Node Replaced(Rewriter r, SumTree tree, IReadOnlyList<bool> used, Scale scale, Node to)
-    {
-        var replacements = new Dictionary<int, Node?>();
-        bool isPlaced = false;
-        for (int i = 0; i < used.Count; i++)
+        bool Place(IReadOnlyList<bool> used, Scale scale, Node to)
         {
-            if (used[i])
+            int first = -1;
+            for (int i = 0; i < used.Count; i++)
             {
-                replacements[i] = isPlaced ? null : ProductSimplification.Build(r, scale.Coefficient, [.. scale.Factors, new(to, 1)]);
-                isPlaced = true;
+                if (used[i] && !taken[i])
+                {
+                    first = first < 0 ? i : first;
+                    taken[i] = true;
+                    replacements[start + i] = null;
+                }
             }
-        }
 
-        return tree.Replace(replacements, r.Make, r.Graph);
+            replacements[start + first] = ProductSimplification.Build(r, scale.Coefficient, [.. scale.Factors, new(to, 1)]);
+            return true;
+        }
     }
 }

@@ -16,7 +16,7 @@ internal static class SumSimplification
         }
 
         var tree = SumTree.Of(node, r.Shared);
-        return Constants(r, tree) ?? LikeTerms(r, tree) ?? Choices(r, tree) ?? Negative(r, tree) ?? CommonFactor(r, tree);
+        return Constants(r, tree) ?? LikeTerms(r, tree) ?? Choices(r, tree) ?? Negative(r, node, tree) ?? CommonFactor(r, tree);
     }
 
     /// <summary>Constants are added up, but for those that would be lost.</summary>
@@ -24,6 +24,11 @@ internal static class SumSimplification
     {
         var totals = new List<(double Value, int First)>();
         Dictionary<int, Node?>? replacements = null;
+        if (tree.Terms.TrueForAll(t => t.Node is ConstantNode))
+        {
+            return r.Graph.Constant(tree.Terms.Sum(t => t.Sign * ((ConstantNode)t.Node).Value));
+        }
+
         for (int i = 0; i < tree.Terms.Count; i++)
         {
             if (tree.Terms[i].Node is not ConstantNode { Value: var value })
@@ -46,7 +51,7 @@ internal static class SumSimplification
             replacements[i] = null;
         }
 
-        return replacements is null ? null : tree.Replace(replacements, r.Make, r.Graph);
+        return replacements is null ? null : tree.Replace(replacements, r.MakeInside, r.Graph);
     }
 
     /// <summary>2x + 3x is 5x; x - x is 0 where x is finite.</summary>
@@ -96,7 +101,7 @@ internal static class SumSimplification
             }
         }
 
-        return replacements is null ? null : tree.Replace(replacements, r.Make, r.Graph);
+        return replacements is null ? null : tree.Replace(replacements, r.MakeInside, r.Graph);
     }
 
     private static Node? Choices(Rewriter r, SumTree tree)
@@ -112,7 +117,7 @@ internal static class SumSimplification
             choices ??= [];
             if (choices.TryGetValue(inputs[0], out int other) && ChoiceSimplification.Join(r, tree.Terms[other].Node, node) is { } joined)
             {
-                return tree.Replace(new() { [other] = joined, [i] = null }, r.Make, r.Graph);
+                return tree.Replace(new() { [other] = joined, [i] = null }, r.MakeInside, r.Graph);
             }
 
             choices[inputs[0]] = i;
@@ -122,26 +127,15 @@ internal static class SumSimplification
     }
 
     /// <summary>-a - b is -(a + b), so that a sum and its opposite share the sum.</summary>
-    private static Node? Negative(Rewriter r, SumTree tree)
+    private static Node? Negative(Rewriter r, Node node, SumTree tree)
     {
-        if (tree.Terms.Count < 2)
+        if (tree.Terms.Count < 2 || (node is ApplyNode { Primitive: var p } && p == Arithmetic.Negate))
         {
             return null;
         }
 
-        var opposite = new Dictionary<int, Node?>();
-        for (int i = 0; i < tree.Terms.Count; i++)
-        {
-            var (node, sign) = (tree.Terms[i].Node, tree.Terms[i].Sign);
-            if (Split(node).Coefficient * sign >= 0 && !(node is ConstantNode { Value: var c } && c * sign < 0))
-            {
-                return null;
-            }
-
-            opposite[i] = sign > 0 ? r.Make(Negate, node) : node;
-        }
-
-        return r.Make(Negate, tree.Replace(opposite, r.Make, r.Graph));
+        bool IsNegative(SumTree.Term term) => Split(term.Node).Coefficient * term.Sign < 0 || (term.Node is ConstantNode { Value: var c } && c * term.Sign < 0);
+        return tree.Terms.TrueForAll(IsNegative) ? r.Make(Negate, tree.Opposite(r.MakeInside)) : null;
     }
 
     /// <summary>A factor of every term that needs no loop, or a number, is taken out: <c>s * a - s * b</c> is <c>s * (a - b)</c>.</summary>
@@ -188,7 +182,7 @@ internal static class SumSimplification
             replacements[i] = ProductSimplification.Build(r, products[i].Coefficient / number, products[i].Factors.Where(f => !common.Contains(f)));
         }
 
-        return r.Make(Multiply, ProductSimplification.Build(r, number, common), tree.Replace(replacements, r.Make, r.Graph));
+        return r.Make(Multiply, ProductSimplification.Build(r, number, common), r.AsTop(tree.Replace(replacements, r.MakeInside, r.Graph)));
     }
 
     /// <summary>A term as a number times the rest.</summary>

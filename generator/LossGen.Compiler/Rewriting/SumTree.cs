@@ -115,6 +115,27 @@ internal sealed class SumTree
         return stack.Pop() ?? graph.Zero;
     }
 
+    /// <summary>The opposite of a sum whose terms all count negatively, associated as it was.</summary>
+    public Node Opposite(Func<Primitive, Node[], Node> make)
+    {
+        var stack = new Stack<Node>();
+        foreach (var step in _program)
+        {
+            if (step.Operation == Operation.Leaf)
+            {
+                var term = Terms[step.Leaf];
+                stack.Push(term.Sign < 0 ? term.Node : make(Arithmetic.Negate, [term.Node]));
+            }
+            else if (step.Operation != Operation.Negate)
+            {
+                var right = stack.Pop();
+                stack.Push(make(Arithmetic.Add, [stack.Pop(), right]));
+            }
+        }
+
+        return stack.Pop();
+    }
+
     private readonly record struct Step(Operation Operation, int Leaf);
 
     /// <summary>A term as it stands in the graph, and the sign with which it counts.</summary>
