@@ -12,19 +12,18 @@ internal static class Cliff
 {
     private const double Bound = 1.5;
 
-    // The widest vectors to use, in bits, written in hexadecimal as the runtime reads it. Turning instruction sets off
-    // instead would take the fused multiply-add away too.
-    private static readonly (string Width, string Hexadecimal)[] Widths = [("512", "200"), ("256", "100"), ("128", "80")];
+    // Turning instruction sets off instead would take the fused multiply-add away too.
+    private static readonly string[] Widths = ["512", "256", "128"];
 
     /// <summary>Measures each width in a process of its own.</summary>
     public static int Run()
     {
         Console.WriteLine("Value and gradient of formulas with 1, 4, 16 and 64 pairs of exp and log, 65536 floats, microseconds a pair");
         int code = 0;
-        foreach ((string width, string hexadecimal) in Widths)
+        foreach (string width in Widths)
         {
             var start = new ProcessStartInfo(Environment.ProcessPath!, [.. ThisProgram(), "cliff-at", width]);
-            start.Environment["DOTNET_PreferredVectorBitWidth"] = hexadecimal;
+            start.Environment["DOTNET_PreferredVectorBitWidth"] = width;
             using Process child = Process.Start(start)!;
             child.WaitForExit();
             code |= child.ExitCode;

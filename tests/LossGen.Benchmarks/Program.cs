@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Running;
 using LossGen.Benchmarks;
 
-// `peers`: beside C. `cliff`: many functions in one formula. Anything else is BenchmarkDotNet's.
+// `peers`: beside C. `cliff`: many functions in one formula. `generator`: what 2,000 losses add to a build. Anything else is BenchmarkDotNet's.
 switch (args)
 {
     case ["peers"]:
@@ -10,6 +10,8 @@ switch (args)
         return Cliff.Run();
     case ["cliff-at", string width]:
         return Cliff.RunHere(width);
+    case ["generator"]:
+        return GeneratorTime.Run();
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
         return 0;
