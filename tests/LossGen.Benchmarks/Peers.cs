@@ -32,7 +32,7 @@ internal static class Peers
         {
             CPeers.Loop loop = peers[peer];
             Agree(name, gradient(), loop(x, target, theirs), ours, theirs);
-            double[] medians = Stopwatches.Measure(() => gradient(), () => loop(x, target, theirs));
+            double[] medians = Stopwatches.Medians(() => gradient(), () => loop(x, target, theirs));
             double ratio = medians[0] / medians[1];
             within &= ratio <= Bound;
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-18}{medians[0],10:0.0}{medians[1],10:0.0}{ratio,8:0.00}"));
