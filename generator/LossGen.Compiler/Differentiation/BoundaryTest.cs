@@ -28,6 +28,9 @@ internal sealed class BoundaryTest
     /// <summary>Whether it tells the sides apart, as equality does not.</summary>
     public bool IsOrdered => Node.Primitive != Arithmetic.Equal && Node.Primitive != Arithmetic.NotEqual;
 
+    /// <summary>Whether it asks which elements a greatest or least one is: a boundary that nothing crosses.</summary>
+    public bool IsShare => Node.Inputs.Any(i => i is ReduceNode r && Node.Inputs.Contains(r.Body));
+
     /// <summary>The test that a node is, or null.</summary>
     public static BoundaryTest? Of(Node node)
     {

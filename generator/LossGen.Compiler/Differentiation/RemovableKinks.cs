@@ -28,7 +28,7 @@ internal static class RemovableKinks
             .OfType<BoundaryTest>()
             .Where(t => t.Node.Inputs.Any(varying.Contains))
             .GroupBy(t => t.Key)
-            .Where(g => g.Any(t => t.IsOrdered))
+            .Where(g => g.Any(t => t.IsOrdered) && !g.Any(t => t.IsShare))
             .ToList();
         if (groups.Count == 0 || groups.Count > MaxGroups || (long)groups.Count * nodes.Count > MaxWork || !IsElementwise(nodes))
         {
