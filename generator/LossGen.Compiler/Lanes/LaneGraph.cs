@@ -65,15 +65,22 @@ public sealed class LaneGraph
     /// <summary>See <see cref="LaneOp.AtMost"/>.</summary>
     public Lane AtMost(Lane value, double bound) => Reals(LaneOp.AtMost, Bound(value.Type, bound), value);
 
-    public Lane LessThan(Lane a, Lane b) => Compare(LaneOp.LessThan, a, b);
+    // -a < c is -c < a, so that a function of -x shares the tests of the same function of x.
+    public Lane LessThan(Lane a, Lane b) => AreOpposite(a, b) ? LessThan(Negate(b), Negate(a)) : Compare(LaneOp.LessThan, a, b);
 
-    public Lane LessOrEqual(Lane a, Lane b) => Compare(LaneOp.LessOrEqual, a, b);
+    public Lane LessOrEqual(Lane a, Lane b) => AreOpposite(a, b) ? LessOrEqual(Negate(b), Negate(a)) : Compare(LaneOp.LessOrEqual, a, b);
 
     public Lane Equal(Lane a, Lane b) => Compare(LaneOp.Equal, a, b);
 
     public Lane Equal(Lane a, double b) => Equal(a, Real(a.Type, b));
 
     public Lane NotEqual(Lane a, Lane b) => Compare(LaneOp.NotEqual, a, b);
+
+    private static bool AreOpposite(Lane a, Lane b) =>
+        (a.Op == LaneOp.Negate && (b.IsConstant || b.Op == LaneOp.Negate)) || (b.Op == LaneOp.Negate && a.IsConstant);
+
+    private static bool IsNegativeZero(Lane a) =>
+        a.IsConstant && a.Type.IsReal() && a.Value == 0 && a.Bits != 0;
 
     public Lane IsNaN(Lane a) => NotEqual(a, a);
 
@@ -106,7 +113,11 @@ public sealed class LaneGraph
 
     public Lane BitAnd(Lane a, Lane b) => Bitwise(LaneOp.BitAnd, a, b);
 
-    public Lane BitOr(Lane a, Lane b) => Bitwise(LaneOp.BitOr, a, b);
+    // The sign of what is set negative does not matter: exp(-|x|) is one lane for x and for -x.
+    public Lane BitOr(Lane a, Lane b) =>
+        a.Op == LaneOp.Negate && IsNegativeZero(b) ? BitOr(a.Inputs[0], b)
+        : b.Op == LaneOp.Negate && IsNegativeZero(a) ? BitOr(a, b.Inputs[0])
+        : Bitwise(LaneOp.BitOr, a, b);
 
     public Lane BitXor(Lane a, Lane b) => Bitwise(LaneOp.BitXor, a, b);
 

@@ -30,7 +30,7 @@ public static partial class VectorMath
         var (square, lost) = LanePair.Product(a, a);
         var polynomial = g.Polynomial(square, x.Type.For(SingleLogCoshTail, DoubleLogCoshTail));
         var near = 0.5 * square + g.FusedMultiplyAdd(square * square, polynomial, 0.5 * lost);
-        var z = Exp(g, -2.0 * g.AtMost(a, x.Type.For(40, 300)), new LaneRange(x.Type.For(-80, -600), 0));
+        var (_, z) = ExpOfMinusTwice(g, a, range);
         var tail = x.Type == LaneType.Real32 ? z * z * UnitLog1pPolynomial(g, z) : DoubleTail(g, z, DoubleUnitLog1pTail);
         var far = (a - Ln2) + (z + (tail - x.Type.For(SingleLn2Low, Ln2Low)));
         return g.Select(a < 1.0, near, far).Named("logcosh");

@@ -82,12 +82,18 @@ public static partial class VectorMath
     /// <summary>A polynomial near 0; 1 - 2z / (1 + z), z = exp(-2|x|), elsewhere.</summary>
     public static Lane Tanh(LaneGraph g, Lane x, LaneRange range)
     {
-        var absolute = g.Abs(x, range);
-        var magnitude = range.LargestMagnitude > x.Type.For(10, 20) ? g.AtMost(absolute, x.Type.For(10, 20)) : absolute;
+        var (magnitude, z) = ExpOfMinusTwice(g, g.Abs(x, range), range);
         var square = magnitude * magnitude;
         var near = g.FusedMultiplyAdd(magnitude * square, g.Polynomial(square, x.Type.For(SingleTanhTail, DoubleTanhTail)), magnitude);
-        var z = Exp(g, -2.0 * magnitude, new LaneRange(-40, 0));
         var far = 1.0 - 2.0 * z / (1.0 + z);
         return g.WithSignOf(g.Select(magnitude < 0.7, near, far), x).Named("tanh");
+    }
+
+    /// <summary>exp(-2a) for a >= 0 and the bounded a it was taken of: shared by tanh and log(cosh), whose derivative it is.</summary>
+    private static (Lane Bounded, Lane Exp) ExpOfMinusTwice(LaneGraph g, Lane a, LaneRange range)
+    {
+        double most = a.Type.For(40, 300);
+        var bounded = range.LargestMagnitude > most ? g.AtMost(a, most) : a;
+        return (bounded, Exp(g, -2.0 * bounded, new LaneRange(-2 * most, 0)));
     }
 }
