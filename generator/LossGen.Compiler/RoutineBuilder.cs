@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using LossGen.Compiler.Binding;
 using LossGen.Compiler.Differentiation;
 using LossGen.Compiler.Graphs;
+using LossGen.Compiler.Printing;
 using LossGen.Compiler.Rewriting;
 using LossGen.Compiler.Scheduling;
 using LossGen.Compiler.Signatures;
@@ -42,7 +43,7 @@ internal sealed class RoutineBuilder
             _text,
             _bound,
             schedules,
-            [.. _signature.Differentiated.Zip(_gradients, (p, g) => (p.Name, g.ToString()))],
+            [.. _signature.Differentiated.Zip(_gradients, (p, g) => (p.Name, FormulaPrinter.Print(g)))],
             [.. _applied.Where(a => a.Rule.Id is not null).Select(a => $"{a.Rule} ({a.Rule.Meaning})").Distinct()]);
     }
 

@@ -99,8 +99,9 @@ public static class ReverseMode
 
         private static Cotangent Total(List<Cotangent> contributions)
         {
-            // Those under the same guards first, so that complementary ones meet whole.
-            var groups = contributions
+            // The sweep meets the uses of a node from the last to the first; summed from the first on, a term of the gradient can be
+            // added as soon as the value's is. Those under the same guards first, so that complementary ones meet whole.
+            var groups = contributions.AsEnumerable().Reverse()
                 .GroupBy(c => c.Guards, GuardComparer.Instance)
                 .Select(g => g.Aggregate(Cotangent.Add))
                 .ToList();

@@ -239,7 +239,7 @@ public sealed class PassEmitter(CodeWriter writer, string name, PassCode code, s
     {
         if (code.ScratchSlots > 0)
         {
-            int size = code.ScratchSlots * Width.Block;
+            int size = code.ScratchSlots * Width.SlotStride(_element);
             if (code.ScratchSlots <= 32)
             {
                 writer.Line($"Span<{Element}> scratch = stackalloc {Element}[{size}];");
@@ -368,7 +368,7 @@ public sealed class PassEmitter(CodeWriter writer, string name, PassCode code, s
         }
     }
 
-    private static string ScratchIndex(int slot) => slot == 0 ? "i - block" : $"{(slot * Width.Block).ToString(CSharp.Invariant)} + i - block";
+    private string ScratchIndex(int slot) => slot == 0 ? "i - block" : $"{(slot * Width.SlotStride(_element)).ToString(CSharp.Invariant)} + i - block";
 
     private static string Stored(string expression) => expression.All(c => char.IsLetterOrDigit(c) || c == '_') ? expression : $"({expression})";
 

@@ -9,6 +9,9 @@ public sealed record Width(int Bits, ElementType Element)
     /// <summary>The elements of a block, after which lanes go into double accumulators.</summary>
     public const int Block = 256;
 
+    /// <summary>From one scratch slot to the next: a block and a cache line, so that slots don't fall into the same cache sets.</summary>
+    public static int SlotStride(ElementType element) => Block + VirtualLanes(element);
+
     /// <summary>The widest first.</summary>
     public static IEnumerable<Width> All(ElementType element) => new[] { 512, 256, 128 }.Select(bits => new Width(bits, element));
 

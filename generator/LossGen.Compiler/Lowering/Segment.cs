@@ -49,11 +49,12 @@ public static class Segmentation
             }
         }
 
-        var ends = Cuts(body, lastUse, cost, budget);
-        return Assemble(pass, body, position, lastUse, ends);
+        var kept = Kept(body, cost);
+        var ends = Cuts(body, lastUse, kept, cost, budget);
+        return Assemble(pass, body, position, lastUse, kept, ends);
     }
 
-    private static List<int> Cuts(ImmutableArray<Node> body, int[] lastUse, Func<Node, int> cost, int budget)
+    private static List<int> Cuts(ImmutableArray<Node> body, int[] lastUse, HashSet<Node> kept, Func<Node, int> cost, int budget)
     {
         var ends = new List<int>();
         int start = 0;
@@ -67,7 +68,7 @@ public static class Segmentation
 
             if (end < body.Length)
             {
-                end = CheapestCut(body, lastUse, start, end);
+                end = CheapestCut(body, lastUse, kept, start, end);
             }
 
             ends.Add(end);
@@ -78,13 +79,13 @@ public static class Segmentation
     }
 
     // Of the last two fifths, the latest place across which the fewest values live.
-    private static int CheapestCut(ImmutableArray<Node> body, int[] lastUse, int start, int end)
+    private static int CheapestCut(ImmutableArray<Node> body, int[] lastUse, HashSet<Node> kept, int start, int end)
     {
         int best = end, fewest = int.MaxValue;
         var alive = new int[end - start + 1];
         for (int i = start; i < end; i++)
         {
-            if (IsKept(body[i]))
+            if (kept.Contains(body[i]))
             {
                 // Alive at the cuts after its own place and up to its last use.
                 alive[i - start]++;
@@ -108,11 +109,27 @@ public static class Segmentation
         return best;
     }
 
-    // A loaded element is loaded again rather than kept.
-    private static bool IsKept(Node node) => node is not LoadNode;
+    // What a few operations compute from loaded elements is computed again rather than kept.
+    private static HashSet<Node> Kept(ImmutableArray<Node> body, Func<Node, int> cost)
+    {
+        const int Cheap = 3;
+        var again = new Dictionary<Node, int>();
+        var kept = new HashSet<Node>();
+        foreach (var node in body)
+        {
+            int total = node is LoadNode ? 0 : cost(node) + node.Inputs.Sum(i => again.TryGetValue(i, out int c) ? c : 0);
+            again[node] = Math.Min(total, Cheap + 1);
+            if (total > Cheap)
+            {
+                kept.Add(node);
+            }
+        }
+
+        return kept;
+    }
 
     private static (ImmutableArray<Segment> Segments, int Slots) Assemble(
-        Pass pass, ImmutableArray<Node> body, Dictionary<Node, int> position, int[] lastUse, List<int> ends)
+        Pass pass, ImmutableArray<Node> body, Dictionary<Node, int> position, int[] lastUse, HashSet<Node> kept, List<int> ends)
     {
         var segments = ImmutableArray.CreateBuilder<Segment>();
         var slotOf = new Dictionary<Node, int>();
@@ -136,7 +153,7 @@ public static class Segmentation
                     }
                 }
 
-                if (IsKept(body[i]) && lastUse[i] >= end)
+                if (kept.Contains(body[i]) && lastUse[i] >= end)
                 {
                     slotOf[body[i]] = exports[body[i]] = free.Count > 0 ? free.Pop() : slots++;
                 }

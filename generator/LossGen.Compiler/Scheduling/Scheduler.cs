@@ -104,7 +104,7 @@ public static class Scheduler
                 Collect(root);
             }
 
-            return new(level, index, [.. Reductions], [.. Stores], [.. body], [.. uniforms]);
+            return new(level, index, [.. Reductions], [.. Stores], ListScheduling.Order(body), [.. uniforms]);
 
             // Depth first, so that a value is computed close to its use.
             void Collect(Node root)
