@@ -28,7 +28,7 @@ internal static class LaneKit
 
     /// <summary>-|x|, which x and -x share: so do all functions built on it.</summary>
     public static Lane NegativeAbs(this LaneGraph g, Lane x, LaneRange range) =>
-        range.Hi <= 0 ? x : range.Lo >= 0 ? -x : (x.Op == LaneOp.Negate ? x.Inputs[0] : x) | g.SignBit(x.Type);
+        range.Hi <= 0 ? x : range.Lo >= 0 ? -x : x | g.SignBit(x.Type);
 
     public static Lane Abs(this LaneGraph g, Lane x, LaneRange range) =>
         range.Lo >= 0 ? x : range.Hi <= 0 ? -x : g.Abs(x);
