@@ -32,7 +32,10 @@ public static class ParameterRanges
         if (parameter.Range is { } declared && !(IsWholeLine(declared) && parameter.IsFloating))
         {
             bool isPositiveAlone = parameter.Meaning == Meaning.Positive && declared.Low <= 0 && double.IsPositiveInfinity(declared.High);
-            range = isPositiveAlone
+            bool isLogProbabilityAlone = parameter.Meaning == Meaning.LogProbability && declared.High >= 0 && double.IsNegativeInfinity(declared.Low);
+            range = isLogProbabilityAlone
+                ? new(undeclared.Low, 0)
+                : isPositiveAlone
                 ? new(positiveLow, positiveHigh)
                 : Intersect(range, new(
                     declared.LowExclusive ? SmallestAbove(parameter, declared.Low) : declared.Low,

@@ -51,7 +51,7 @@ internal static class ProductSimplification
         bool IsGathered(ProductTree.Leaf leaf) => leaf.Node.IsScalar && (!leaf.IsDivisor || varying == 1 || leaf.Node is SizeNode or ConstantNode);
         int gathered = node.IsScalar ? 0 : tree.Leaves.Count(IsGathered);
         bool gathersScalars = gathered > 1 && varying > 0;
-        bool gathersNumbers = constants > 1 || (constants == 1 && tree.Negations > 0);
+        bool gathersNumbers = constants > 1 || (constants == 1 && (tree.Negations > 0 || !((ApplyNode)node).Inputs.Any(i => i is ConstantNode)));
         if ((!gathersScalars && !gathersNumbers && tree.Negations == 0)
             || !IsModerate(numerator) || !IsModerate(denominator) || !IsModerate(numerator / denominator))
         {

@@ -43,8 +43,7 @@ public class RandomGraphTests
         Assert.Same(stable, Stabilizer.Stabilize(graph, stable));
         for (int i = 0; i < 4; i++)
         {
-            var bindings = new Bindings().Bind("a", 0.3 + random.NextDouble()).Bind("x", Values(random)).Bind("y", Values(random)).Bind("z", Values(random))
-                .Bind(graph.Position, 3);
+            var bindings = Point(graph, random);
             double[] before = new Interpreter(bindings).Evaluate(root);
             double[] noise = Noise(root, bindings, random, before, out bool isFinite);
             Compare(before, noise, new Interpreter(bindings).Evaluate(simple), $"{what}, simplified");
@@ -152,7 +151,12 @@ public class RandomGraphTests
         };
     }
 
-    private static Node Grow(Graph graph, Random random)
+    /// <summary>Values for what a random graph loads.</summary>
+    internal static Bindings Point(Graph graph, Random random) =>
+        new Bindings().Bind("a", 0.3 + random.NextDouble()).Bind("x", Values(random)).Bind("y", Values(random)).Bind("z", Values(random)).Bind(graph.Position, 3);
+
+    /// <summary>A graph of up to twenty operations.</summary>
+    internal static Node Grow(Graph graph, Random random)
     {
         Parameter Tensor(string name) => new(name, ElementType.Double, ParameterForm.Span);
         List<Node> nodes =
