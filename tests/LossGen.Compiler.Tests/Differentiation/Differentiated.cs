@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using LossGen.Compiler.Binding;
 using LossGen.Compiler.Differentiation;
 using LossGen.Compiler.Graphs;
 using LossGen.Compiler.Interpretation;
 using LossGen.Compiler.Primitives;
+using LossGen.Compiler.Rewriting;
 using LossGen.Compiler.Signatures;
 using LossGen.Compiler.Tests.Binding;
 
@@ -18,18 +20,22 @@ internal sealed class Differentiated
     {
     }
 
-    public Differentiated(BoundFormula formula)
+    /// <summary>Differentiates as it is written, or as it is emitted: stabilized before and after.</summary>
+    public Differentiated(BoundFormula formula, bool isStabilized = false)
     {
         Formula = formula;
         Graph = formula.Graph;
-        var roots = formula.Outputs.Select(o => new Seeded(o.Value, SeedOf(o), IndexSets.Union(o.Indices, o.Value.Indices))).ToList();
+        ImmutableArray<Node> Stable(ImmutableArray<Node> nodes) => isStabilized ? Stabilizer.Stabilize(Graph, nodes).Roots : nodes;
+        var values = Stable([.. formula.Outputs.Select(o => o.Value)]);
+        var roots = formula.Outputs.Select((o, i) => new Seeded(values[i], SeedOf(o), IndexSets.Union(o.Indices, o.Value.Indices))).ToList();
 
         // A kernel is judged by the sum of its outputs, each weighted: its gradient is what the backward method gives.
         Value = formula.Outputs.Select((o, i) => o.Target is null
-                ? o.Value * roots[i].Seed
-                : Graph.Reduce(ReductionKind.Sum, [Graph.Position], o.Value * roots[i].Seed, null))
+                ? values[i] * roots[i].Seed
+                : Graph.Reduce(ReductionKind.Sum, [Graph.Position], values[i] * roots[i].Seed, null))
             .Aggregate((a, b) => a + b);
-        Adjoints = [.. Gradients.Of(Graph, roots, formula.Signature.Differentiated)];
+        var adjoints = Gradients.Of(Graph, roots, formula.Signature.Differentiated);
+        Adjoints = [.. adjoints.Zip(Stable([.. adjoints.Select(a => a.Value)]), (a, value) => a with { Value = value })];
     }
 
     public BoundFormula Formula { get; }

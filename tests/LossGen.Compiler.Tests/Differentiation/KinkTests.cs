@@ -129,9 +129,15 @@ public class KinkTests
         Assert.All(loss.Gradient("x").Zip(gradient), pair => Assert.Equal(pair.Second, pair.First, 1e-15));
     }
 
+    // As it is written, and as it is emitted.
     private static void AssertSlope(string formula, double x, double slope)
     {
-        var loss = new Differentiated("double F(ReadOnlySpan<double> x)", formula).At("x", x).At("upstream", 1);
-        Assert.Equal(slope, loss.Gradient("x")[0], 1e-12);
+        foreach (bool isStabilized in (bool[])[false, true])
+        {
+            var bound = Tests.Binding.Bound.Formula("double F(ReadOnlySpan<double> x)", formula);
+            var loss = new Differentiated(bound, isStabilized).At("x", x).At("upstream", 1);
+            Assert.True(Math.Abs(slope - loss.Gradient("x")[0]) <= 1e-12, FormattableString.Invariant(
+                $"{(isStabilized ? "Stabilized, " : "")}{loss.Gradient("x")[0]}, not {slope}: {LossGen.Compiler.Printing.FormulaPrinter.Print(loss.Adjoints[0].Value)}"));
+        }
     }
 }
