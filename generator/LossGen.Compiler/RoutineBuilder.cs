@@ -113,7 +113,7 @@ internal sealed class RoutineBuilder
 
     private ImmutableArray<Node> Hessian()
     {
-        var diagonals = _signature.Differentiated.Zip(_gradients, (p, gradient) => p.IsTensor ? Differentiation.HessianDiagonal.Of(_graph, gradient, p) : _graph.Zero);
+        var diagonals = _signature.Differentiated.Zip(_gradients, (p, gradient) => p.IsTensor ? Differentiation.HessianDiagonal.Of(_graph, gradient, p, IndexOf(p)) : _graph.Zero);
         var stable = Stabilized([.. diagonals]);
         return _signature.Options.Hessian == HessianDiagonal.Positive
             ? [.. stable.Select(d => Differentiation.HessianDiagonal.Floored(d, _signature.Options.HessianFloor))]

@@ -35,7 +35,8 @@ internal sealed class Differentiated
                 : Graph.Reduce(ReductionKind.Sum, [Graph.Position], values[i] * roots[i].Seed, null))
             .Aggregate((a, b) => a + b);
         var adjoints = Gradients.Of(Graph, roots, formula.Signature.Differentiated);
-        Adjoints = [.. adjoints.Zip(Stable([.. adjoints.Select(a => a.Value)]), (a, value) => a with { Value = value })];
+        ImmutableArray<Node> sums = [.. formula.Signature.Differentiated.Select(p => adjoints.Where(a => a.Parameter == p).Select(AtOwnIndex).Aggregate((a, b) => a + b))];
+        Adjoints = [.. formula.Signature.Differentiated.Zip(Stable(sums), (p, value) => new Adjoint(p, p.IsTensor ? [Subscript.Of(IndexOf(p))] : [], value))];
     }
 
     public BoundFormula Formula { get; }
@@ -74,6 +75,11 @@ internal sealed class Differentiated
     public Interpreter Interpreter()
     {
         var bindings = new Bindings().Bind(Graph.Position, _point.Values.Max(v => v.Length));
+        foreach (var extent in Formula.Extents)
+        {
+            bindings.Bind(extent.Index, _point[extent.Sources[0].Parameter.Name].Length);
+        }
+
         foreach (var parameter in Parameters)
         {
             if (parameter.IsTensor)
@@ -92,6 +98,9 @@ internal sealed class Differentiated
 
         return new(bindings);
     }
+
+    /// <summary>The index that runs over a tensor's elements.</summary>
+    public IndexVariable IndexOf(Parameter tensor) => Formula.Extents.FirstOrDefault(e => e.Sources.Any(s => s.Parameter == tensor))?.Index ?? Graph.Position;
 
     public double Evaluate() => Interpreter().EvaluateScalar(Value);
 
@@ -139,6 +148,10 @@ internal sealed class Differentiated
         _ when p.Form == ParameterForm.Scalar => p.DefaultValue ?? 0.4 + random.NextDouble(),
         _ => 4 * (random.NextDouble() - 0.5),
     };
+
+    // Loops over indices of their own may read the same elements: their adjoints add up.
+    private Node AtOwnIndex(Adjoint adjoint) =>
+        adjoint.Subscripts.IsEmpty ? adjoint.Value : Reindexing.Replace(adjoint.Value, adjoint.Subscripts[0].Plain!, IndexOf(adjoint.Parameter));
 
     private Node SeedOf(BoundOutput output) => output.Target is { } target
         ? Graph.Load(target with { Name = target.Name + "Upstream", IsOutput = false })

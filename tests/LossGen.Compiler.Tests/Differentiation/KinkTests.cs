@@ -35,6 +35,7 @@ public class KinkTests
     [InlineData("sum(relu(x) - relu(-x))", 0, 1)]
     [InlineData("sum(x > 0 ? x : expm1(min(x, 0)))", 0, 1)]
     [InlineData("sum(x * abs(sign(x)))", 0, 1)]
+    [InlineData("sum[i](relu(x[i]) - relu(-x[i]))", 0, 1)]
     [InlineData("sum(abs(x)^1.5)", 0, 0)]
     [InlineData("sum(sign(x) * log1p(abs(x)))", 0, 1)]
     [InlineData("sum(x > 0 ? x * sqrt(x) : 0)", 0, 0)]
