@@ -60,9 +60,11 @@ public static partial class VectorMath
         var bias = x.Type.For(127, 1023) - (halved ? 1 : 0);
         var clamped = Clamp(g, x, range, x.Type.For(-18, -38), x.Type.For(89, 710));
         var reduced = ReduceByLn2(g, clamped, bias);
-        var grown = Grow(g, reduced, x.Type.For(SingleExpm1Tail, DoubleExpm1Tail));
+        var tail = GrowTail(g, reduced, x.Type.For(SingleExpm1Tail, DoubleExpm1Tail));
         var power = PowerOfTwo(g, reduced.Shifted);
-        var result = g.FusedMultiplyAdd(grown, power, power - (halved ? 0.5 : 1.0));
+
+        // (1 + first + tail) 2^n - 1: the first sum is exact where the result is small.
+        var result = g.FusedMultiplyAdd(tail, power, g.FusedMultiplyAdd(reduced.First, power, power - (halved ? 0.5 : 1.0)));
         if (halved) result *= 2.0;
 
         // expm1(-0) is -0, and its sign is that of x everywhere.
@@ -110,10 +112,12 @@ public static partial class VectorMath
     }
 
     /// <summary>exp(r) - 1 = r + r² q(r), r taken as First + Low, so that only the last sum rounds at its size.</summary>
-    private static Lane Grow(LaneGraph g, Reduction reduction, double[] tail)
+    private static Lane Grow(LaneGraph g, Reduction reduction, double[] tail) => reduction.First + GrowTail(g, reduction, tail);
+
+    private static Lane GrowTail(LaneGraph g, Reduction reduction, double[] tail)
     {
         var r = reduction.Remainder;
-        return reduction.First + g.FusedMultiplyAdd(r * r, g.Polynomial(r, tail), reduction.Low);
+        return g.FusedMultiplyAdd(r * r, g.Polynomial(r, tail), reduction.Low);
     }
 
     /// <summary>2 to the integer in the low bits, which already bears the exponent's bias.</summary>

@@ -118,7 +118,7 @@ public static partial class VectorMath
     /// <summary>log(1 + high + low).</summary>
     private static Lane Log1pOfPair(LaneGraph g, Lane high, Lane low, double least)
     {
-        var (exponent, fraction) = NormalizeShifted(g, high);
+        var (exponent, fraction, _) = NormalizeShifted(g, high);
         var result = AddExponent(g, exponent, fraction, low / (1.0 + high));
         return LogSpecials(g, result, high, new LaneRange(least == 0 ? 0 : double.NegativeInfinity, double.PositiveInfinity), -1);
     }

@@ -43,8 +43,9 @@ public static partial class VectorMath
             return g.WithSignOf(x + tail, x).Named("log1p");
         }
 
-        var (exponent, fraction) = NormalizeShifted(g, x);
-        var result = LogSpecials(g, AddExponent(g, exponent, fraction), x, range, -1);
+        var (exponent, fraction, lost) = NormalizeShifted(g, x);
+        var extra = x.Type == LaneType.Real32 ? g.FusedMultiplyAdd(exponent, SingleLn2Low, lost) : null;
+        var result = LogSpecials(g, AddExponent(g, exponent, fraction, extra), x, range, -1);
         return (range is { Lo: <= 0, Hi: >= 0 } ? g.WithSignOf(result, x) : result).Named("log1p");
     }
 
@@ -130,8 +131,8 @@ public static partial class VectorMath
         return (exponent.Named("exponent"), (significand - 1.0).Named("fraction"));
     }
 
-    /// <summary>1 + x = 2^exponent (1 + fraction).</summary>
-    private static (Lane Exponent, Lane Fraction) NormalizeShifted(LaneGraph g, Lane x)
+    /// <summary>1 + x = 2^exponent (1 + fraction + lost).</summary>
+    private static (Lane Exponent, Lane Fraction, Lane Lost) NormalizeShifted(LaneGraph g, Lane x)
     {
         // 1 + x = 2^k m; f = x 2^-k + (2^-k - 1) is m - 1 without the rounding of 1 + x.
         var bits = g.AsInt(1.0 + x);
@@ -151,7 +152,8 @@ public static partial class VectorMath
             power = g.AsReal(g.Int(LaneType.Int64, 0x4010000000000000) - high);
         }
 
-        return (exponent, scaled + g.FusedMultiplyAdd(power, 0.25, -1.0));
+        var fraction = LanePair.QuickSum(g.FusedMultiplyAdd(power, 0.25, -1.0), scaled);
+        return (exponent, fraction.High, fraction.Low);
     }
 
     /// <summary>log1p(f) - f for a reduced f.</summary>
@@ -172,7 +174,9 @@ public static partial class VectorMath
     {
         if (f.Type == LaneType.Real32)
         {
-            return g.FusedMultiplyAdd(exponent, Ln2, g.FusedMultiplyAdd(f * f, g.Polynomial(f, SingleLogTail), f));
+            var polynomial = g.Polynomial(f, SingleLogTail);
+            var log = extra is null ? g.FusedMultiplyAdd(f * f, polynomial, f) : f + g.FusedMultiplyAdd(f * f, polynomial, extra);
+            return g.FusedMultiplyAdd(exponent, Ln2, log);
         }
 
         var tail = g.FusedMultiplyAdd(exponent, Ln2Low, LogTail(g, f));
