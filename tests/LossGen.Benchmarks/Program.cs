@@ -1,4 +1,7 @@
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using LossGen.Benchmarks;
 
 // `peers`: beside C. `cliff`: many functions in one formula. `generator`: what 2,000 losses add to a build. Anything else is BenchmarkDotNet's.
@@ -13,6 +16,7 @@ switch (args)
     case ["generator"]:
         return GeneratorTime.Run();
     default:
-        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+        // In this process: a project that BenchmarkDotNet builds for itself would have to find the generator again.
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, DefaultConfig.Instance.AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance)));
         return 0;
 }
