@@ -103,7 +103,6 @@ public static class Documentation
 
     private static string Input(Parameter parameter)
     {
-        string what = parameter.IsTensor ? "A tensor, element by element" : "A scalar";
         string meaning = parameter.Meaning switch
         {
             Meaning.Logit => " of logits",
@@ -112,11 +111,15 @@ public static class Documentation
             Meaning.Positive => " of positive numbers",
             _ => "",
         };
-        string range = parameter.Range is { } r
-            ? $", in {(r.LowExclusive ? "(" : "[")}{Lanes.LaneLiteral.Of(r.Low)}, {Lanes.LaneLiteral.Of(r.High)}{(r.HighExclusive ? ")" : "]")}"
+        string what = parameter.IsTensor ? $"A tensor{meaning}, read element by element" : "A scalar";
+        string range = parameter.Range is { } r && !(double.IsInfinity(r.Low) && double.IsInfinity(r.High))
+            ? $", in {(r.LowExclusive ? "(" : "[")}{Number(r.Low)}, {Number(r.High)}{(r.HighExclusive ? ")" : "]")}"
             : "";
-        return what + meaning + range + ".";
+        return what + range + ".";
     }
+
+    private static string Number(double value) =>
+        double.IsInfinity(value) ? value > 0 ? "inf" : "-inf" : value.ToString("R", CSharp.Invariant);
 
     private static string Escape(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
 }
