@@ -186,21 +186,26 @@ public sealed class RoutineEmitter
     private string Length(RoutineParameter parameter) =>
         parameter.Parameter.Form == ParameterForm.TensorSpan ? $"(int){Name(parameter)}.FlattenedLength" : Name(parameter) + ".Length";
 
+    // Of what is read in place here; tensor spans are checked as flat spans.
     private void EmitRangeChecks()
     {
-        foreach (var parameter in Routine.Parameters.Where(p => p.Role == ParameterRole.Input && p.Parameter is { IsFloating: true, Range: not null }))
+        foreach (var parameter in Routine.Parameters.Where(p => p.Parameter.Form != ParameterForm.TensorSpan))
         {
-            var range = parameter.Parameter.Range!;
-            string literal(double v) => _signature.Element == ElementType.Single ? LaneLiteral.Of((float)v) : LaneLiteral.Of(v);
-            string values = parameter.Parameter.Form == ParameterForm.TensorSpan ? Name(parameter) + "Values" : Name(parameter);
-            if (parameter.Parameter.Form == ParameterForm.TensorSpan)
-            {
-                continue;
-            }
-
-            _writer.Line($"Check.Range({values}, {CSharp.Quote(parameter.Parameter.Name)}, {literal(range.Low)}, {(range.LowExclusive ? "true" : "false")}, {literal(range.High)}, {(range.HighExclusive ? "true" : "false")});");
+            EmitRangeCheck(parameter, Name(parameter));
         }
     }
+
+    private void EmitRangeCheck(RoutineParameter parameter, string values)
+    {
+        if (parameter is { Role: ParameterRole.Input, Parameter: { IsFloating: true, Range: { } range } })
+        {
+            string low = Literal(range.Low) + (range.LowExclusive ? ", true" : ", false");
+            string high = Literal(range.High) + (range.HighExclusive ? ", true" : ", false");
+            _writer.Line($"Check.Range({values}, {CSharp.Quote(parameter.Parameter.Name)}, {low}, {high});");
+        }
+    }
+
+    private string Literal(double value) => _signature.Element == ElementType.Single ? LaneLiteral.Of((float)value) : LaneLiteral.Of(value);
 
     // Tensor spans as flat spans: their own memory where it is dense, else a copy.
     private void EmitSpans()
@@ -215,10 +220,9 @@ public sealed class RoutineEmitter
             {
                 _tensorOutputs.Add(wrapper);
             }
-            else if (_signature.Options.Checked && tensor.Parameter is { IsFloating: true, Range: { } range } && tensor.Role == ParameterRole.Input)
+            else if (_signature.Options.Checked)
             {
-                string literal(double v) => _signature.Element == ElementType.Single ? LaneLiteral.Of((float)v) : LaneLiteral.Of(v);
-                _writer.Line($"Check.Range({wrapper}.Span, {CSharp.Quote(tensor.Parameter.Name)}, {literal(range.Low)}, {(range.LowExclusive ? "true" : "false")}, {literal(range.High)}, {(range.HighExclusive ? "true" : "false")});");
+                EmitRangeCheck(tensor, wrapper + ".Span");
             }
         }
 
