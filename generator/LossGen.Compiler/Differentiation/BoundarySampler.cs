@@ -46,7 +46,7 @@ internal static class BoundarySampler
         var (last, at) = (new double[unknowns], Enumerable.Repeat(0.5, unknowns).ToArray());
         var (gapLast, gap) = (Gap(last), Gap(at));
         double[] scale = [.. gapLast.Zip(gap, (a, b) => Math.Abs(a) + Math.Abs(b))];
-        for (int i = 0; i < Iterations && gap.Any(g => g != 0); i++)
+        for (int i = 0; i < Iterations && gap.Zip(scale, (g, s) => Math.Abs(g) > 1e-15 * s).Any(far => far); i++)
         {
             double[] next = [.. Enumerable.Range(0, unknowns).Select(k =>
                 gap[k] == gapLast[k] || gap[k] == 0 ? at[k] : at[k] - (gap[k] * (at[k] - last[k]) / (gap[k] - gapLast[k])))];

@@ -14,6 +14,7 @@ internal readonly record struct Guard(Node Condition, bool IsSoft);
 internal sealed record Cotangent(ImmutableArray<Guard> Guards, double Constant, ImmutableArray<Node> Factors, Node Value)
 {
     private const int MaxFactors = 8;
+    private const int MaxGuards = 6;
     private const int MaxNesting = 3;
 
     private Graph Graph => Value.Graph;
@@ -29,7 +30,9 @@ internal sealed record Cotangent(ImmutableArray<Guard> Guards, double Constant, 
             return this;
         }
 
-        return this with { Guards = Guards.Add(new Guard(condition, IsSoft: false)) };
+        // Long conjunctions are joined, so that chains of guards stay linear in cost.
+        var guards = Guards.Add(new Guard(condition, IsSoft: false));
+        return this with { Guards = guards.Length <= MaxGuards ? guards : [new Guard(All(guards), IsSoft: false)] };
     }
 
     /// <summary>Multiplied by a local derivative.</summary>

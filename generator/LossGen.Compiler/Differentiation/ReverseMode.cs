@@ -49,6 +49,7 @@ public static class ReverseMode
 
         private readonly Dictionary<Node, List<Cotangent>> _pending = [];
         private readonly HashSet<Node> _active = [];
+        private VanishingForms? _forms;
 
         public IEnumerable<(Node Leaf, Node Adjoint)> Run(IReadOnlyList<Seeded> roots)
         {
@@ -127,7 +128,7 @@ public static class ReverseMode
                     Contribute(choice.Inputs[2], node.Indices, cotangent.Under(Folding.Not(choice.Inputs[0])));
                     break;
                 case ApplyNode { Primitive.Partials: { } rule } apply:
-                    var partials = VanishingForms.PartialsOf(apply, _active) ?? rule(apply.Inputs, node);
+                    var partials = (_forms ??= new(_active)).PartialsOf(apply) ?? rule(apply.Inputs, node);
                     for (int i = 0; i < partials.Length; i++)
                     {
                         if (partials[i] is { } partial)

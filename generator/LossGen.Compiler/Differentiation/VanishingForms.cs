@@ -7,15 +7,17 @@ namespace LossGen.Compiler.Differentiation;
 /// Roots of forms: a sum or mean of squares is 0 only where what it squares is, and vanishes there to second order, so that its root is a norm,
 /// whose subgradient of least norm there is 0. The same holds for any power that brings a form's degree to 1 or above.
 /// </summary>
-internal static class VanishingForms
+internal sealed class VanishingForms(HashSet<Node> active)
 {
+    private readonly Dictionary<Node, double?> _degrees = [];
+
     /// <summary>The partials of a root of a form, 0 where the form is; null where the node is no such root.</summary>
-    public static Node?[]? PartialsOf(ApplyNode node, HashSet<Node> active)
+    public Node?[]? PartialsOf(ApplyNode node)
     {
         double power = node.Primitive == Powers.Sqrt ? 0.5
             : node.Primitive == Powers.Pow && node.Inputs[1] is ConstantNode { Value: > 0 and < 1 } c ? c.Value
             : 0;
-        if (power == 0 || !(Degree(node.Inputs[0], active) is { } degree && degree * power >= 1 - 1e-12))
+        if (power == 0 || !(Degree(node.Inputs[0]) is { } degree && degree * power >= 1 - 1e-12))
         {
             return null;
         }
@@ -26,14 +28,13 @@ internal static class VanishingForms
     }
 
     // The order to which a node that is never negative vanishes where it is 0; null where it is no form. Iterative: sums may be long.
-    private static double? Degree(Node root, HashSet<Node> active)
+    private double? Degree(Node root)
     {
-        var degrees = new Dictionary<Node, double?>();
         var pending = new Stack<Node>([root]);
         while (pending.Count > 0)
         {
             var node = pending.Peek();
-            var parts = degrees.ContainsKey(node) ? [] : Parts(node).Where(p => !degrees.ContainsKey(p)).ToList();
+            var parts = _degrees.ContainsKey(node) ? [] : Parts(node).Where(p => !_degrees.ContainsKey(p)).ToList();
             if (parts.Count > 0)
             {
                 parts.ForEach(pending.Push);
@@ -41,10 +42,10 @@ internal static class VanishingForms
             }
 
             pending.Pop();
-            degrees[node] = Combine(node, p => degrees[p], active);
+            _degrees[node] = Combine(node, p => _degrees[p]);
         }
 
-        return degrees[root];
+        return _degrees[root];
     }
 
     private static IEnumerable<Node> Parts(Node node) => node switch
@@ -55,7 +56,7 @@ internal static class VanishingForms
         _ => [],
     };
 
-    private static double? Combine(Node node, Func<Node, double?> of, HashSet<Node> active)
+    private double? Combine(Node node, Func<Node, double?> of)
     {
         // A constant 0 vanishes to any order; other inactive factors neither help nor hurt.
         double? Factor(Node n) => of(n) ?? (active.Contains(n) ? null : 0);
