@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
+using LossGen.Compiler.Graphs;
 using LossGen.Compiler.Lanes;
 using LossGen.Compiler.Lowering;
 using LossGen.Compiler.Scheduling;
-using LossGen.Compiler.Graphs;
 using LossGen.Compiler.Signatures;
 
 namespace LossGen.Compiler.Emission;

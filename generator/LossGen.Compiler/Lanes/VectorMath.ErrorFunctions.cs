@@ -85,7 +85,7 @@ public static partial class VectorMath
         var below = gaussian.Times(g, g.AtLeast(x, x.Type.For(-16, -40)) * ratio);
         var above = g.FusedMultiplyAdd(-x, gaussian.Times(g, ratio), x);
         above = g.Select(x < double.PositiveInfinity, above, x);
-        
+
         // The lower form keeps the sign of -0.
         return g.Select(x <= 0, below, above).Named("gelu");
     }

@@ -81,13 +81,16 @@ public class IntervalAnalysisTests
     public void Takes_ranges_from_kinds(Meaning meaning, double low, double high)
     {
         var parameter = new Parameter("p", ElementType.Single, ParameterForm.Span) { Meaning = meaning };
-        var ofKind = parameter with { Range = meaning switch
+        var ofKind = parameter with
         {
-            Meaning.Probability => new(0, 1),
-            Meaning.LogProbability => new(double.NegativeInfinity, 0),
-            Meaning.Positive => new(0, Inf, LowExclusive: true, HighExclusive: true),
-            _ => null,
-        } };
+            Range = meaning switch
+            {
+                Meaning.Probability => new(0, 1),
+                Meaning.LogProbability => new(double.NegativeInfinity, 0),
+                Meaning.Positive => new(0, Inf, LowExclusive: true, HighExclusive: true),
+                _ => null,
+            }
+        };
         Assert.Equal(new Interval(low, high), ParameterRanges.Usual(parameter));
         Assert.Equal(new Interval(low, high), ParameterRanges.Usual(ofKind));
         Assert.Equal(meaning == Meaning.Positive ? float.Epsilon : meaning == Meaning.Probability ? 0 : double.NegativeInfinity, ParameterRanges.Certain(parameter).Low);
