@@ -16,7 +16,24 @@ internal static class SumSimplification
         }
 
         var tree = SumTree.Of(node, r.Shared);
-        return Constants(r, tree) ?? LikeTerms(r, tree) ?? Choices(r, tree) ?? Negative(r, node, tree) ?? CommonFactor(r, tree);
+        return Constants(r, tree) ?? LikeTerms(r, tree) ?? Choices(r, tree) ?? Negative(r, node, tree) ?? CommonFactor(r, tree) ?? Factoring.Step(r, tree) ?? CenteredSums.Step(r, tree);
+    }
+
+    /// <summary>A sum whose constants and like terms are merged, those of shared parts included.</summary>
+    public static Node Merged(Rewriter r, Node node, int maxTerms)
+    {
+        for (int step = 0; step < 4 && SumTree.IsInside(node); step++)
+        {
+            var tree = SumTree.Of(node, null, maxTerms);
+            if ((Constants(r, tree) ?? LikeTerms(r, tree)) is not { } merged)
+            {
+                break;
+            }
+
+            node = merged;
+        }
+
+        return r.AsTop(node);
     }
 
     /// <summary>Constants are added up, but for those that would be lost.</summary>

@@ -71,6 +71,16 @@ public class SimplifierTests
         { "sum(2 * x)", "2 * sum(x)", "" },
         { "mean(-x)", "-mean(x)", "" },
         { "exp(log(2) + 0 * 3)", "2", "" },
+
+        // Pairs that differ in one factor, as derivatives are full of.
+        { "w * (x + y) - w * (x - y)", "2 * (w * y)", "" },
+        { "w * (1 - y) - w * (1 + y)", "-2 * (w * y)", "" },
+        { "x * y^2 - z * y^2", "y^2 * (x - z)", "" },
+        { "2 * a * b * (1 - y) - 2 * a * b * y", "2 * (a * b * (1 - 2 * y))", "" },
+
+        // The deviations from a mean sum to nothing.
+        { "S * (x - mean(x)) - T * sum(x - mean(x))", "S * (x - mean(x))", "" },
+        { "S * (x - mean(x)) + sum(T * (y - mean(y)) - S * (x - mean(x))) + y - mean(y)", "S * (x - mean(x)) + y - mean(y)", "" },
     };
 
     /// <summary>What must not be simplified: it would lose NaN, infinities, a subgradient or a small constant.</summary>
@@ -89,6 +99,10 @@ public class SimplifierTests
         { "x / S", "" },
         { "x / S * (y / S)", "" },
         { "stopgradient(x)", "" },
+        { "x * y + x * z", "" },
+        { "sum(x - mean(x))", "" },
+        { "y + sum(x - mean(x))", "" },
+        { "x - mean(x) - sum(w * (x - mean(x)))", "" },
         { "sin(x)^2 + y", "" },
     };
 
