@@ -43,7 +43,7 @@ internal sealed class RoutineBuilder
             _text,
             _bound,
             schedules,
-            [.. _signature.Differentiated.Zip(_gradients, (p, g) => (p.Name, FormulaPrinter.Print(g)))],
+            [.. _signature.Differentiated.Zip(_gradients, (p, g) => (p.Name, FormulaPrinter.Print(Unscaled(g))))],
             [.. _applied.Where(a => a.Rule.Id is not null).Select(a => $"{a.Rule} ({a.Rule.Meaning})").Distinct()]);
     }
 
@@ -106,7 +106,7 @@ internal sealed class RoutineBuilder
         var adjoints = Gradients.Of(_graph, [.. seeds], _signature.Differentiated);
         return Stabilized([.. _signature.Differentiated.Select(p => adjoints
             .Where(a => a.Parameter == p)
-            .Select(a => a.Subscripts.IsEmpty ? a.Value : Reindexing.Replace(a.Value, a.Subscripts[0].Plain!, IndexOf(p)))
+            .Select(a => a.Subscripts.IsEmpty ? a.Value : Substitution.Reindex(a.Value, a.Subscripts[0].Plain!, IndexOf(p)))
             .DefaultIfEmpty(_graph.Zero)
             .Aggregate((a, b) => a + b))]);
     }
@@ -118,6 +118,13 @@ internal sealed class RoutineBuilder
         return _signature.Options.Hessian == HessianDiagonal.Positive
             ? [.. stable.Select(d => Differentiation.HessianDiagonal.Floored(d, _signature.Options.HessianFloor))]
             : stable;
+    }
+
+    // The derivative as mathematics has it: gradientScale is the caller's.
+    private Node Unscaled(Node gradient)
+    {
+        var scale = RoutineParameters.Of(_signature, RoutineKind.Gradient).FirstOrDefault(p => p.Role == ParameterRole.Scale);
+        return scale is null ? gradient : Simplifier.Simplify(_graph, Substitution.Replace(gradient, _graph.Scalar(scale.Parameter), _graph.One));
     }
 
     private ImmutableArray<Node> Stabilized(ImmutableArray<Node> roots)

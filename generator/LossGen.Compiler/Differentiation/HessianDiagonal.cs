@@ -35,7 +35,7 @@ public static class HessianDiagonal
             {
                 if (!slope.Value.IsConstant(0) && !weight.IsConstant(0) && slope.Subscripts[0].Plain is { } from)
                 {
-                    terms.Add(Folding.Times(weight, Reindexing.Replace(slope.Value, from, at)));
+                    terms.Add(Folding.Times(weight, Substitution.Reindex(slope.Value, from, at)));
                 }
             }
         }

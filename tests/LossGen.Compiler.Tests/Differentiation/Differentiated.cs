@@ -151,7 +151,7 @@ internal sealed class Differentiated
 
     // Loops over indices of their own may read the same elements: their adjoints add up.
     private Node AtOwnIndex(Adjoint adjoint) =>
-        adjoint.Subscripts.IsEmpty ? adjoint.Value : Reindexing.Replace(adjoint.Value, adjoint.Subscripts[0].Plain!, IndexOf(adjoint.Parameter));
+        adjoint.Subscripts.IsEmpty ? adjoint.Value : Substitution.Reindex(adjoint.Value, adjoint.Subscripts[0].Plain!, IndexOf(adjoint.Parameter));
 
     private Node SeedOf(BoundOutput output) => output.Target is { } target
         ? Graph.Load(target with { Name = target.Name + "Upstream", IsOutput = false })
