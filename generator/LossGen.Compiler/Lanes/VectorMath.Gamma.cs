@@ -85,7 +85,7 @@ public static partial class VectorMath
         var slope = g.Select(one, -0.5772156649015329, g.Real(x.Type, 0.42278433509846713));
         var bend = g.FusedMultiplyAdd(d * d, g.Polynomial(d, LogGammaPolynomial), g.Select(over, -rest, rest));
         var small = g.FusedMultiplyAdd(slope, d, bend) + g.Select(one, 0.0, g.Select(over, -first, first));
-        small = g.Select(a > 0, small, double.PositiveInfinity);
+        small = g.Select(g.Equal(a, 0), double.PositiveInfinity, small);
 
         var inverse = 1.0 / a;
         var series = inverse * g.Polynomial(inverse * inverse, LogGammaSeries);
