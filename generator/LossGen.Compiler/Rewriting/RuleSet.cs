@@ -8,6 +8,11 @@ namespace LossGen.Compiler.Rewriting;
 internal sealed class RuleSet
 {
     private const int MaxTerms = 24;
+    private static readonly HashSet<Primitive> Complements =
+        [Activations.Sigmoid, Hyperbolics.Sech2, Distributions.Erfc, Distributions.NormCdf, Exponentials.Exp, Exponentials.Expm1];
+
+    private static readonly HashSet<Primitive> FiniteLogarithms =
+        [Activations.LogSigmoid, Activations.Softplus, Distributions.LogNormCdf, Hyperbolics.LogCosh, Exponentials.LogAddExp];
     private readonly List<Pattern> _sums = [];
     private readonly List<Pattern> _products = [];
     private readonly Dictionary<Primitive, List<Pattern>> _functions = [];
@@ -67,7 +72,7 @@ internal sealed class RuleSet
             }
         }
 
-        return _functions.TryGetValue(apply.Primitive, out var patterns) ? InFunction(r, apply, patterns) : null;
+        return (_functions.TryGetValue(apply.Primitive, out var patterns) ? InFunction(r, apply, patterns) : null) ?? InRelative(r, apply);
     }
 
     /// <summary>Whether a rule's conditions hold for what it has found.</summary>
@@ -180,9 +185,46 @@ internal sealed class RuleSet
             }
         }
 
+        // log(1 / x) is -log(x), which doesn't overflow.
+        if (node.Primitive == Exponentials.Log && Product.Of(node.Inputs[0]) is { Coefficient: > 0, Factors.Count: > 0 } quotient && quotient.Factors.TrueForAll(f => f.Exponent < 0))
+        {
+            var inverse = ProductSimplification.Build(r, 1 / quotient.Coefficient, quotient.Factors.Select(f => f with { Exponent = -f.Exponent }));
+            return r.Make(Arithmetic.Negate, r.Make(Exponentials.Log, inverse));
+        }
+
         return node.Primitive == Exponentials.Log && WithoutCoefficient(r, node.Inputs[0]) is var (bare, coefficient)
             ? InScaledLogarithm(r, node, patterns, bare, coefficient)
             : null;
+    }
+
+    /// <summary>What helps a logarithm helps its relatives: log2(u), log1p(u) where 1 + u is no sum any more, xlogy(y, u).</summary>
+    private static Node? InRelative(Rewriter r, ApplyNode node)
+    {
+        var (p, x) = (node.Primitive, node.Inputs);
+        if (p == Exponentials.Log2)
+        {
+            return Logarithm(r, x[0]) is { } logarithm ? r.Make(Arithmetic.Multiply, r.Graph.Constant(1.4426950408889634), logarithm) : null;
+        }
+
+        if (p == Exponentials.Log1p || p == Exponentials.XLog1pY)
+        {
+            var sum = r.Make(Arithmetic.Add, x[x.Length - 1], r.Graph.One);
+            return sum is ConstantNode || (sum is ApplyNode && !Pattern.HeadsOf(Product.Of(sum)).All(Complements.Contains)) || SumTree.IsInside(sum) ? null
+                : x.Length == 1 ? r.Make(Exponentials.Log, sum)
+                : r.Make(Exponentials.XLogY, x[0], sum);
+        }
+
+        // log(0) is what xlogy is for; what is always finite needs no such care.
+        return p == Exponentials.XLogY && Logarithm(r, x[1]) is { } factor && Pattern.HeadsOf(Product.Of(factor)).All(FiniteLogarithms.Contains)
+            ? r.Make(Arithmetic.Multiply, x[0], factor)
+            : null;
+    }
+
+    /// <summary>log(x) where a rule makes something else of it, else null.</summary>
+    private static Node? Logarithm(Rewriter r, Node x)
+    {
+        var logarithm = r.Make(Exponentials.Log, x);
+        return logarithm is ApplyNode { Primitive: var p } && p == Exponentials.Log ? null : logarithm;
     }
 
     /// <summary>log(k · x) is log(x) + log(k): a number in front hides nothing.</summary>

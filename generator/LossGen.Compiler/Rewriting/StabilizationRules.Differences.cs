@@ -6,11 +6,13 @@ public static partial class StabilizationRules
     private static readonly RewriteRule[] Differences =
     [
         new("relu(x) - relu(-x)", "x", "LG2003", "two kinks at 0 that cancel"),
-        new("sqrt(a^2 + r) - a", "r / (sqrt(a^2 + r) + a)", "LG3201", "cancellation where r is small") { When = "a > 0" },
+        new("sqrt(a^2 + r) - a", "r / (sqrt(a^2 + r) + a)", "LG3201", "cancellation where r is small") { When = "a > 0 || a >= 0 && r > 0" },
         new("hypot(x, y) - y", "x * (x / (hypot(x, y) + y))", "LG3201", "cancellation where x is small") { When = "y > 0" },
         new("sqrt(x + c) - sqrt(x)", "c / (sqrt(x + c) + sqrt(x))", "LG3201", "cancellation where x is large") { When = "c > 0" },
         new("sqrt(x + c) - sqrt(x + k)", "(c - k) / (sqrt(x + c) + sqrt(x + k))", "LG3201", "cancellation where x is large") { When = "c > k" },
         new("sqrt(x + y) - sqrt(x - y)", "2 * y / (sqrt(x + y) + sqrt(x - y))", "LG3201", "cancellation where y is small") { When = "x > 0" },
+        new("1 / x - 1 / (x + k)", "k / (x * (x + k))", "LG3201", "cancellation where x is large") { When = "x > 0 && k > 0" },
+        new("a^2 - 2 * a * b + b^2", "(a - b)^2", "LG3201", "cancellation where a is near b"),
         new("x^2 - y^2", "(x - y) * (x + y)", "LG3201", "the squares' rounding errors stay where they cancel") { IsWhole = true, Cancels = true },
     ];
 }

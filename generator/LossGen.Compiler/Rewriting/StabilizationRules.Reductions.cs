@@ -13,8 +13,12 @@ public static partial class StabilizationRules
         new("sum(x^2) - sum(x)^2 / size(x)", "sum((x - mean(x))^2)", "LG3206", "a variance in one pass loses the digits that it is made of"),
         new("sum(x^2) - size(x) * mean(x)^2", "sum((x - mean(x))^2)", "LG3206", "a variance in one pass loses the digits that it is made of"),
         new("mean(x * y) - mean(x) * mean(y)", "mean((x - mean(x)) * (y - mean(y)))", "LG3206", "a covariance in one pass loses the digits that it is made of"),
+        new("sum(w * x^2) / sum(w) - (sum(w * x) / sum(w))^2", "sum(w * (x - sum(w * x) / sum(w))^2) / sum(w)", "LG3206", "a variance in one pass loses the digits that it is made of"),
+        new("sum(x^2) - 2 * sum(x * y) + sum(y^2)", "sum((x - y)^2)", "LG3201", "cancellation where x is near y"),
+        new("logsumexp(z) - max(z)", "logsumexp(z - max(z))", "LG3201", "cancellation where all are large"),
         new("logsumexp(z) - mean(z)", "logsumexp(z - mean(z))", "LG3201", "cancellation where all are large"),
         new("1 - sum(a * b) / (norm(a) * norm(b))", "0.5 * sum((a / norm(a) - b / norm(b))^2)", "LG3201", "cancellation where the directions are close"),
+        new("1 - sum(a / norm(a) * (b / norm(b)))", "0.5 * sum((a / norm(a) - b / norm(b))^2)", "LG3201", "cancellation where the directions are close"),
         new("1 - sum(a * b) / sqrt(sum(a^2) * sum(b^2))", "0.5 * sum((a / norm(a) - b / norm(b))^2)", "LG3201", "cancellation where the directions are close"),
         new("1 - sum(a * b) / (sqrt(sum(a^2)) * sqrt(sum(b^2)))", "0.5 * sum((a / norm(a) - b / norm(b))^2)", "LG3201", "cancellation where the directions are close"),
     ];

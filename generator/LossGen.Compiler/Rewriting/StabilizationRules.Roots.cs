@@ -20,6 +20,8 @@ public static partial class StabilizationRules
             When = "c * k > 0.9999999 && c * k < 1.0000001 && k > 1 && abs(x)^k == x^k && abs(y)^k == y^k",
             Unless = "abs(x)^k < 1e37 && abs(y)^k < 1e37 && (abs(x)^k > 1e-37 || abs(y)^k > 1e-37)",
         },
+        new("sqrt(sum(x^2))", "norm(x)", "LG3102", "the squares over- or underflow") { Unless = "abs(x) < 1e18 && abs(x) > 1e-18" },
+        new("sqrt(mean(x^2))", "norm(x) * sqrt(average(1, size(x)))", "LG3102", "the squares over- or underflow") { Unless = "abs(x) < 1e18 && abs(x) > 1e-18" },
         new("1 / sqrt(x)", "rsqrt(x)", null, "one function where there were two") { IsWhole = true },
     ];
 }

@@ -19,6 +19,10 @@ public static partial class StabilizationRules
         new("softplus(-abs(x)) - min(x, 0)", "softplus(-x)", "LG2003", "two kinks at 0 that cancel"),
         new("max(a, b) + softplus(-abs(a - b))", "logaddexp(a, b)", "LG2003", "two kinks that cancel"),
         new("log(sigmoid(x))", "logsigmoid(x)", "LG3103", "the sigmoid underflows before its logarithm is taken"),
+        new("0.5 * (x + abs(x)) + softplus(-abs(x))", "softplus(x)", "LG2003", "two kinks at 0 that cancel"),
+        new("softplus(x) - softplus(-x)", "x", "LG3201", "cancellation near 0"),
+        new("logsigmoid(x) - logsigmoid(-x)", "x", "LG3201", "cancellation near 0"),
+        new("log(w / sigmoid(x))", "log(w) - logsigmoid(x)", "LG3103", "the sigmoid underflows before its logarithm is taken"),
         new("log(sigmoid(x) * w)", "logsigmoid(x) + log(w)", "LG3103", "the sigmoid underflows before its logarithm is taken"),
     ];
 }
