@@ -55,7 +55,7 @@ public static partial class VectorMath
     {
         if (x.Type == LaneType.Real32) return g.Widened(d => Erfcx(g, d, range), x).Named("erfcx");
         var a = g.Abs(x, range);
-        var positive = ErfcxOfPositive(g, a);
+        var positive = ErfcxOfPositive(g, a).Rounded;
         positive = g.Select(g.Equal(a, double.PositiveInfinity), 0.0, positive);
         if (range.Lo >= 0) return positive.Named("erfcx");
         var square = LanePair.Product(a, a);
@@ -74,7 +74,7 @@ public static partial class VectorMath
     public static Lane NormPdf(LaneGraph g, Lane x, LaneRange range)
     {
         var gaussian = Gaussian(g, x, range, halved: true);
-        return gaussian.Times(g, g.Real(x.Type, 0.3989422804014327)).Named("normpdf");
+        return gaussian.Times(g, new(g.Real(x.Type, 0.3989422804014327), g.Real(x.Type, 0))).Named("normpdf");
     }
 
     /// <summary>x normcdf(x); the product comes before the denormal rounding of the tail.</summary>
@@ -82,7 +82,9 @@ public static partial class VectorMath
     {
         var gaussian = Gaussian(g, x, range, halved: true);
         var ratio = TailRatio(g, x, range, normal: true);
-        var below = gaussian.Times(g, g.AtLeast(x, x.Type.For(-16, -40)) * ratio);
+        var bounded = g.AtLeast(x, x.Type.For(-16, -40));
+        var product = LanePair.Product(bounded, ratio.High);
+        var below = gaussian.Times(g, product with { Low = g.FusedMultiplyAdd(bounded, ratio.Low, product.Low) });
         var above = g.FusedMultiplyAdd(-x, gaussian.Times(g, ratio), x);
         above = g.Select(x < double.PositiveInfinity, above, x);
 
@@ -96,7 +98,7 @@ public static partial class VectorMath
         if (x.Type == LaneType.Real32) return g.Widened(d => LogNormCdf(g, d, range), x).Named("lognormcdf");
         var below = x < 0;
         var upper = UpperTail(g, x, range, normal: true);
-        var mills = MillsOfPositive(g, g.Abs(x, range));
+        var mills = MillsOfPositive(g, g.Abs(x, range)).High;
         var rest = 1.0 - upper;
         var argument = g.Select(below, mills, rest);
         var lost = g.Select(below, 0.0, ((1.0 - rest) - upper) / rest);
@@ -113,31 +115,45 @@ public static partial class VectorMath
         Gaussian(g, x, range, normal).Times(g, TailRatio(g, x, range, normal));
 
     /// <summary>The same over its Gaussian factor; |x| ends where that is 0.</summary>
-    private static Lane TailRatio(LaneGraph g, Lane x, LaneRange range, bool normal)
+    private static LanePair TailRatio(LaneGraph g, Lane x, LaneRange range, bool normal)
     {
         var a = g.AtMost(g.Abs(x, range), x.Type.For(normal ? 16 : 11.4, normal ? 40 : 28.5));
         if (x.Type == LaneType.Real64) return normal ? MillsOfPositive(g, a) : ErfcxOfPositive(g, a);
-        return normal ? RatioPolynomial(g, a, 3.5, 0.8, SingleMillsPolynomial) : RatioPolynomial(g, a, 2.5, 1.125, SingleErfcxPolynomial);
+        return normal ? RatioPolynomial(g, a, 3.5, 0.8, 2.6, SingleMillsPolynomial) : RatioPolynomial(g, a, 2.5, 1.125, 1.3, SingleErfcxPolynomial);
     }
 
-    private static Lane ErfcxOfPositive(LaneGraph g, Lane a) => RatioPolynomial(g, a, 4, 1.125, DoubleErfcxPolynomial);
+    private static LanePair ErfcxOfPositive(LaneGraph g, Lane a) => RatioPolynomial(g, a, 4, 1.125, 1.3, DoubleErfcxPolynomial);
 
     /// <summary>erfcx(a / sqrt(2)) / 2 = normcdf(-a) exp(a²/2).</summary>
-    private static Lane MillsOfPositive(LaneGraph g, Lane a) =>
-        0.5 * RatioPolynomial(g, a, 5.656854249492381, 0.795495128834866, DoubleErfcxPolynomial);
-
-    /// <summary>p(t) / (1 + c a), t = (a - K) / (a + K). Both are halved, so that they reach the largest double.</summary>
-    private static Lane RatioPolynomial(LaneGraph g, Lane a, double k, double c, double[] coefficients)
+    private static LanePair MillsOfPositive(LaneGraph g, Lane a)
     {
-        var t = (a - k) / (a + k);
-        return 0.5 * g.Polynomial(t, coefficients) / g.FusedMultiplyAdd(a, 0.5 * c, 0.5);
+        var ratio = RatioPolynomial(g, a, 5.656854249492381, 0.795495128834866, 1.3, DoubleErfcxPolynomial);
+        return new(0.5 * ratio.High, 0.5 * ratio.Low);
+    }
+
+    /// <summary>
+    /// p(t) / (1 + c a), t = (a - K) / (a + K), with what the quotient and the rounding of 1 + c a lose. Both are halved, so that they
+    /// reach the largest double. About 1 / p, of which the tail needs no digits, is given.
+    /// </summary>
+    private static LanePair RatioPolynomial(LaneGraph g, Lane a, double k, double c, double inverse, double[] coefficients)
+    {
+        var top = 0.5 * g.Polynomial((a - k) / (a + k), coefficients);
+        var bottom = g.FusedMultiplyAdd(a, 0.5 * c, 0.5);
+        var bottomLow = g.FusedMultiplyAdd(a, 0.5 * c, 0.5 - bottom);
+        var quotient = top / bottom;
+        var rest = g.FusedMultiplyAdd(-quotient, bottomLow, g.FusedMultiplyAdd(-quotient, bottom, top));
+        return new(quotient, rest * quotient * (2 * inverse));
     }
 
     /// <summary>(1 + Grown) Power Unscale = exp(-x²) or exp(-x²/2).</summary>
     private readonly record struct GaussianFactor(Lane Grown, Lane Power, double Unscale)
     {
-        /// <summary>The product with one rounding, and one more only where it is denormal.</summary>
-        public Lane Times(LaneGraph g, Lane factor) => g.FusedMultiplyAdd(Grown, factor, factor) * Power * Unscale;
+        /// <summary>The product with one rounding at its size, and one more only where it is denormal.</summary>
+        public Lane Times(LaneGraph g, LanePair factor)
+        {
+            var low = factor.Low.IsConstant ? factor.Low : g.FusedMultiplyAdd(Grown, factor.Low, factor.Low);
+            return (factor.High + g.FusedMultiplyAdd(Grown, factor.High, low)) * Power * Unscale;
+        }
     }
 
     /// <summary>The square is taken with what its rounding loses.</summary>
