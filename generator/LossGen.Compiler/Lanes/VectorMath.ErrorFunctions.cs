@@ -87,9 +87,8 @@ public static partial class VectorMath
         var below = gaussian.Times(g, product with { Low = g.FusedMultiplyAdd(bounded, ratio.Low, product.Low) });
         var above = g.FusedMultiplyAdd(-x, gaussian.Times(g, ratio), x);
         above = g.Select(x < double.PositiveInfinity, above, x);
-
-        // The lower form keeps the sign of -0.
-        return g.Select(x <= 0, below, above).Named("gelu");
+        var result = g.Select(x < 0, below, above);
+        return (range is { Lo: <= 0, Hi: >= 0 } ? g.WithSignOf(result, x) : result).Named("gelu");
     }
 
     /// <summary>log(normcdf(x)): from the scaled tail below 0, where it is about -x²/2, else log1p of minus the upper tail.</summary>
