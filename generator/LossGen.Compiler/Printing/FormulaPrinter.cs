@@ -64,7 +64,7 @@ public static class FormulaPrinter
                 return new("-" + Operand(0, Product), Product);
             case "!":
                 return new("!" + Operand(0, Product + 1), Product + 1);
-            case "average" when node.Inputs[0] is ReduceNode { Reduction: ReductionKind.Sum } sum && Counts(node.Inputs[1], sum):
+            case "average" when node.Inputs[0] is ReduceNode { Reduction: ReductionKind.Sum } sum && Counts(node.Inputs[1], sum) && x[0].Text.StartsWith("sum", StringComparison.Ordinal):
                 return new("mean" + x[0].Text.Substring("sum".Length), Fragment.Atom);
             case "average":
                 return new($"{Operand(0, Product)} / {Operand(1, Product + 1)}", Product);

@@ -55,19 +55,29 @@ public static class TensorArgument
 
     /// <summary>The memory from a tensor's first element to its last, gaps included: what overlap is about.</summary>
     public static ReadOnlySpan<T> Extent<T>(in ReadOnlyTensorSpan<T> tensor)
+        => Memory(in tensor, ExtentLength(tensor.FlattenedLength, tensor.Lengths, tensor.Strides));
+
+    /// <inheritdoc cref="Extent{T}(in ReadOnlyTensorSpan{T})"/>
+    public static Span<T> Extent<T>(in TensorSpan<T> tensor)
     {
-        if (tensor.FlattenedLength == 0)
+        int length = ExtentLength(tensor.FlattenedLength, tensor.Lengths, tensor.Strides);
+        return length == 0 ? default : MemoryMarshal.CreateSpan(ref tensor.GetPinnableReference(), length);
+    }
+
+    private static int ExtentLength(nint elements, ReadOnlySpan<nint> lengths, ReadOnlySpan<nint> strides)
+    {
+        if (elements == 0)
         {
-            return default;
+            return 0;
         }
 
         nint last = 0;
-        for (int i = 0; i < tensor.Rank; i++)
+        for (int i = 0; i < lengths.Length; i++)
         {
-            last += (tensor.Lengths[i] - 1) * tensor.Strides[i];
+            last += (lengths[i] - 1) * strides[i];
         }
 
-        return Memory(in tensor, checked((int)last + 1));
+        return checked((int)last + 1);
     }
 
     private static string Describe(ReadOnlySpan<nint> lengths)

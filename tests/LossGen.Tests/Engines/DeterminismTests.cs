@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using System.Globalization;
+using LossGen.Compiler.Scheduling;
+
+namespace LossGen.Tests.Engines;
+
+/// <summary>The same bits whatever the vector width, the number of threads and the alignment.</summary>
+public class DeterminismTests
+{
+    public static TheoryData<string> Names => FixedFormulas.Names;
+
+    /// <summary>
+    /// The settings that .NET 10 knows: <c>EnableHWIntrinsic=0</c> leaves no vectors at all, <c>EnableAVX=0</c> vectors of 128 bits,
+    /// <c>EnableAVX512=0</c> of 256 (which <c>EnableAVX2=0</c> takes too, with AVX-512, which needs it).
+    /// </summary>
+    [Theory]
+    [InlineData("EnableHWIntrinsic", 0)]
+    [InlineData("EnableAVX", 128)]
+    [InlineData("EnableAVX2", 128)]
+    [InlineData("EnableAVX512", 256)]
+    [InlineData("PROCESSOR_COUNT", 512)]
+    public void Gives_the_same_bits_at_every_width(string setting, int widest)
+    {
+        string[] lines = RunChild(setting, setting == "PROCESSOR_COUNT" ? "1" : "0");
+        int width = int.Parse(lines[0], CultureInfo.InvariantCulture);
+        Assert.True(width <= widest, $"DOTNET_{setting} left vectors of {width} bits");
+        string[] expected = [.. FixedFormulas.Declared.Select(e => $"{e.Key} {ResultHash.Of(e.Value):x16}")];
+        if (width > 0)
+        {
+            Assert.Equal(IsLarge(setting) ? [.. expected, ResultHash.Large()] : expected, lines[1..]);
+            return;
+        }
+
+        // Without vectors a large input takes too long.
+        Assert.Equal(expected.Where(IsSmall), lines[1..].Where(IsSmall));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Gives_the_same_bits_at_every_alignment(string name)
+    {
+        var engine = FixedFormulas.Declared[name];
+        var point = Point.Draw(engine.Formula, 83, Draws.Wild(new(5)));
+        foreach (var kind in engine.Routines)
+        {
+            var expected = engine.Run(kind, point);
+            for (int offset = 1; offset < 16; offset++)
+            {
+                var actual = engine.Run(kind, point, offset);
+                foreach (var (target, values) in expected)
+                {
+                    Assert.Equal(values.Select(Bits), actual[target].Select(Bits));
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("ParallelLogistic", "Logistic", 65536)]
+    [InlineData("ParallelLogistic", "Logistic", 65537)]
+    [InlineData("ParallelLogistic", "Logistic", 300_017)]
+    [InlineData("ParallelLogistic", "Logistic", 5_000_003)]
+    [InlineData("ParallelCorrelation", "Correlation", 200_003)]
+    [InlineData("ParallelSwish", "Swish", 200_003)]
+    public void Gives_the_same_bits_on_several_threads(string parallel, string sequential, int length)
+    {
+        var (many, one) = (FixedFormulas.Declared[parallel], FixedFormulas.Declared[sequential]);
+        var point = Point.Draw(one.Formula, length, Draws.Typical(new(length)));
+        foreach (var kind in one.Routines)
+        {
+            var (expected, actual) = (one.Run(kind, point), many.Run(kind, point));
+            foreach (var (target, values) in expected)
+            {
+                Assert.True(values.AsSpan().SequenceEqual(actual[target]), $"{kind} {target}");
+            }
+        }
+    }
+
+    private static bool IsLarge(string setting) => setting is "EnableAVX" or "EnableAVX512";
+
+    private static bool IsSmall(string line) => !line.StartsWith("Parallel", StringComparison.Ordinal);
+
+    private static long Bits(double value) => BitConverter.DoubleToInt64Bits(double.IsNaN(value) ? double.NaN : value);
+
+    private static string[] RunChild(string setting, string value)
+    {
+        string host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath! : "dotnet");
+        var start = new ProcessStartInfo(host, ["exec", typeof(ResultHash).Assembly.Location, "hashes", IsLarge(setting) ? "large" : "small"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (string key in start.Environment.Keys.Where(k => k.StartsWith("DOTNET_Enable", StringComparison.OrdinalIgnoreCase)).ToList())
+        {
+            start.Environment.Remove(key);
+        }
+
+        start.Environment["DOTNET_" + setting] = value;
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, error.Result);
+        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    }
+}

@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using System.Text;
+using LossGen.Compiler.Graphs;
+
+namespace LossGen.Tests.Engines;
+
+/// <summary>Formulas of thousands of nodes: compiled to code that grows with their size, split, and right.</summary>
+public class LargeFormulaTests(Xunit.Abstractions.ITestOutputHelper output)
+{
+    /// <summary>A loss of about so many nodes, none of them equal, as wide as it is deep.</summary>
+    public static Formula OfNodes(int nodes)
+    {
+        var text = new StringBuilder("d0 = p\n");
+        int terms = nodes / 11;
+        for (int i = 1; i <= terms; i++)
+        {
+            double k = 1 + ((i % 97) / 100.0);
+            text.Append(FormattableString.Invariant($"d{i} = 0.75 * d{i - 1} + tanh({k} * p - {i % 13} * 0.1 * t) * sigmoid(t * {i} / {terms} - p)\n"));
+        }
+
+        text.Append("mean((").Append(string.Concat(Enumerable.Range(1, terms).Where(i => i % 50 == 0).Select(i => FormattableString.Invariant($"d{i} + ")))).Append(FormattableString.Invariant($"d{terms})^2)"));
+        var pair = FixedFormulas.Declared["SixtyFourExponentials"].Formula;
+        return pair with { Signature = pair.Signature with { Name = "Large" }, Text = text.ToString() };
+    }
+
+    [Fact]
+    public void A_split_body_is_right()
+    {
+        var formula = OfNodes(1200);
+        var watch = Stopwatch.StartNew();
+        var engine = EngineLab.Build(formula)[0];
+        output.WriteLine(FormattableString.Invariant($"to an assembly: {watch.Elapsed.TotalSeconds:F2} s"));
+
+        var oracle = new Oracle(formula);
+        foreach (int length in (int[])[1, 16, 300])
+        {
+            var point = Point.Draw(formula, length, Draws.Typical(new(length)));
+            foreach (var kind in engine.Routines)
+            {
+                oracle.Judge(kind, point, engine.Run(kind, point), $"{length} elements");
+            }
+        }
+
+        // The deepest sums are too ill-conditioned for a sharp verdict.
+        Assert.True(oracle.Count.Sharp > 0.3 * oracle.Count.Judged, $"{oracle.Count.Sharp} of {oracle.Count.Judged} judged sharply");
+        AllocationTests.AllocatesNothing(engine, 1003);
+    }
+
+    [Fact]
+    public void Five_thousand_nodes_compile_to_code_linear_in_their_number()
+    {
+        var large = OfNodes(5000);
+        int nodes = Graph.Reachable(large.Bind().Outputs.Select(o => o.Value)).Count;
+        Assert.InRange(nodes, 4500, 7000);
+        var watch = Stopwatch.StartNew();
+        int size = EngineLab.Emit(large).Length;
+        output.WriteLine(FormattableString.Invariant($"{nodes} nodes: {watch.Elapsed.TotalSeconds:F2} s to {size / 1024} KB of C#"));
+        Assert.InRange(size, 0, 7 * EngineLab.Emit(OfNodes(1000)).Length);
+    }
+}

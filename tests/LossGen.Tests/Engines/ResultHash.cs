@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Runtime.Intrinsics;
+using LossGen.Compiler.Scheduling;
+
+namespace LossGen.Tests.Engines;
+
+/// <summary>
+/// One hash a formula over the bits of all that its methods give. A process prints them, so that processes with other instruction sets
+/// can be compared.
+/// </summary>
+public static class ResultHash
+{
+    /// <summary>The widest vectors that this process has.</summary>
+    public static int Width => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0;
+
+    /// <summary>Prints the width, and a line for each formula.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="large">Whether a formula of thousands of nodes, compiled in memory, is among them.</param>
+    public static void Print(TextWriter output, bool large)
+    {
+        output.WriteLine(Width.ToString(CultureInfo.InvariantCulture));
+        foreach (var (name, engine) in FixedFormulas.Declared)
+        {
+            output.WriteLine($"{name} {Of(engine):x16}");
+        }
+
+        if (large)
+        {
+            output.WriteLine(Large());
+        }
+    }
+
+    /// <summary>The line of the formula of thousands of nodes.</summary>
+    public static string Large() => $"Large {Of(EngineLab.Build(LargeFormulaTests.OfNodes(5000))[0]):x16}";
+
+    /// <summary>The hash of a formula's results at typical points and at extremes, with and without a tail.</summary>
+    public static ulong Of(Engine engine, int offset = 0)
+    {
+        ulong hash = 14695981039346656037;
+        var random = new Random(engine.Formula.Name.Length);
+        foreach (int length in (int[])[1, 5, 16, 40, 300])
+        {
+            var (typical, wild) = (Point.Draw(engine.Formula, length, Draws.Typical(random)), Point.Draw(engine.Formula, length, Draws.Wild(random)));
+            foreach (var kind in engine.Routines)
+            {
+                hash = Add(Add(hash, engine.Run(kind, typical, offset)), engine.Run(kind, wild, offset));
+            }
+        }
+
+        if (engine.Formula.Signature.Options.Parallel)
+        {
+            var point = Point.Draw(engine.Formula, 200_003, Draws.Typical(random));
+            foreach (var kind in engine.Routines.Where(_ => Width > 0))
+            {
+                hash = Add(hash, engine.Run(kind, point, offset));
+            }
+        }
+
+        return hash;
+    }
+
+    private static ulong Add(ulong hash, Dictionary<string, double[]> results)
+    {
+        foreach (double[] values in results.Values)
+        {
+            foreach (double value in values)
+            {
+                // Which NaN it is depends on the processor.
+                hash = (hash ^ BitConverter.DoubleToUInt64Bits(double.IsNaN(value) ? double.NaN : value)) * 1099511628211;
+            }
+        }
+
+        return hash;
+    }
+}

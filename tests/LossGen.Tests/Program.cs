@@ -1,0 +1,19 @@
+using LossGen.Tests.Engines;
+
+namespace LossGen.Tests;
+
+/// <summary>What the test assembly does when it is run as a program: the tests start it with other instruction sets.</summary>
+internal static class Program
+{
+    private static int Main(string[] arguments)
+    {
+        if (arguments is not ["hashes", ..])
+        {
+            Console.Error.WriteLine("Run the tests with 'dotnet test'; 'hashes' prints a hash of what each formula gives.");
+            return 2;
+        }
+
+        ResultHash.Print(Console.Out, large: arguments is [_, "large"]);
+        return 0;
+    }
+}
