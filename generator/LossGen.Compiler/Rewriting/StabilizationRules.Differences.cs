@@ -7,6 +7,7 @@ public static partial class StabilizationRules
     [
         new("relu(x) - relu(-x)", "x", "LG2003", "two kinks at 0 that cancel"),
         new("sqrt(a^2 + r) - a", "r / (sqrt(a^2 + r) + a)", "LG3201", "cancellation where r is small") { When = "a > 0 || a >= 0 && r > 0" },
+        new("sqrt((a - x) * (a + x)) - a", "-(x * (x / (sqrt((a - x) * (a + x)) + a)))", "LG3201", "cancellation where x is small") { When = "a > 0" },
         new("hypot(x, y) - y", "x * (x / (hypot(x, y) + y))", "LG3201", "cancellation where x is small") { When = "y > 0" },
         new("sqrt(x + c) - sqrt(x)", "c / (sqrt(x + c) + sqrt(x))", "LG3201", "cancellation where x is large") { When = "c > 0" },
         new("sqrt(x + c) - sqrt(x + k)", "(c - k) / (sqrt(x + c) + sqrt(x + k))", "LG3201", "cancellation where x is large") { When = "c > k" },

@@ -7,8 +7,8 @@ public static partial class StabilizationRules
     [
         new("1 / (1 + exp(x))", "sigmoid(-x)", "LG3101", "exp overflows where the quotient is 0"),
         new("exp(x) * sigmoid(-x)", "sigmoid(x)", "LG3101", "inf * 0 where the value is 1"),
-        new("exp(x) / (k + exp(x))", "sigmoid(x - log(k))", "LG3101", "exp overflows where the quotient is 1") { When = "k > 0" },
-        new("1 / (k + exp(x))", "sigmoid(log(k) - x) / k", "LG3101", "exp overflows where the quotient is 0") { When = "k > 0" },
+        new("exp(x) / (k + exp(x))", "sigmoid(x - log(k))", "LG3101", "exp overflows where the quotient is 1") { When = "k > 0.01 && k < 100" },
+        new("1 / (k + exp(x))", "sigmoid(log(k) - x) / k", "LG3101", "exp overflows where the quotient is 0") { When = "k > 0.01 && k < 100" },
         new("exp(a) / (exp(a) + exp(b))", "sigmoid(a - b)", "LG3205", "a softmax of two, without the shift"),
         new("1 - sigmoid(x)", "sigmoid(-x)", "LG3201", "cancellation where the sigmoid nears 1"),
         new("sigmoid(x) * sigmoid(-x)", "logisticdensity(x)", "LG3103", "the tails underflow late and cost one exponential"),

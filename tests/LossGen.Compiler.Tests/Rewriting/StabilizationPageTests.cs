@@ -19,6 +19,7 @@ public class StabilizationPageTests
         if (Environment.GetEnvironmentVariable("UPDATE_SNAPSHOTS") == "1")
         {
             File.WriteAllText(path, expected);
+            page = expected;
         }
 
         Assert.True(expected == page, "docs/stabilizations.md lags behind the rules; UPDATE_SNAPSHOTS=1 writes it.");
