@@ -16,7 +16,8 @@ internal static class ExactArithmetic
     public static double FusedMultiplyAdd(double a, double b, double c)
     {
         var product = a * b;
-        if (a == 0 || b == 0 || !IsFinite(a) || !IsFinite(b) || !IsFinite(c)) return product + c;
+        if (a == 0 || b == 0 || !IsFinite(a) || !IsFinite(b)) return product + c;
+        if (!IsFinite(c)) return c;
         if (!InReach(a) || !InReach(b) || !InReach(product) || (c != 0 && !InReach(c))) return FromIntegers(a, b, c);
 
         // Boldo and Melquiond: the exact product as a pair, the pair plus c as a triple, its tail rounded to odd.

@@ -18,4 +18,7 @@ public readonly record struct LaneRange(double Lo, double Hi, bool MayBeNaN = tr
     public LaneRange Absolute => Lo >= 0 ? this : Hi <= 0 ? Negated : new(0, Math.Max(-Lo, Hi), MayBeNaN);
 
     public double LargestMagnitude => Math.Max(Math.Abs(Lo), Math.Abs(Hi));
+
+    // The one a record writes would print Negated, and so without end.
+    public override string ToString() => FormattableString.Invariant($"[{Lo}, {Hi}]{(MayBeNaN ? " or NaN" : "")}");
 }

@@ -138,7 +138,7 @@ public static partial class VectorMath
     private static Lane AtanOf(LaneGraph g, Lane t, Lane? low, Lane complement)
     {
         var square = t * t;
-        var tail = t * square * (t.Type == LaneType.Real32 ? g.Horner(square, SingleAtanTail) : g.Polynomial(square, DoubleAtanTail));
+        var tail = t * square * g.Horner(square, t.Type.For(SingleAtanTail, DoubleAtanTail));
         if (low is not null) tail += low / (1.0 + square);
         return g.Select(complement, HalfPi - (t + (tail - t.Type.For(-4.371138828673793e-08, HalfPiLow))), t + tail);
     }

@@ -37,6 +37,29 @@ public class LaneAccuracyTests
         Assert.Equal(0, result.SignErrors);
     }
 
+    [Theory]
+    [InlineData("pow", 1)]
+    [InlineData("hypot", 1)]
+    [InlineData("atan2", 1)]
+    [InlineData("xlogy", 2.5)]
+    [InlineData("xlog1py", 2.5)]
+    [InlineData("logaddexp", 2.5)]
+    public void FloatOfTwoArgumentsIsWithinItsBound(string name, double bound)
+    {
+        var inputs = SampleArguments.Single(2, 1 << 16);
+        var output = new float[1 << 16];
+        var exact = new double[1 << 16];
+        Harness.Value.Single(FunctionCatalogue.Of(name, LaneType.Real32), LaneTarget.V256)(inputs, output);
+        Harness.Value.Double(FunctionCatalogue.Of(name, LaneType.Real64), LaneTarget.V256)([.. inputs.Select(x => Array.ConvertAll(x, v => (double)v))], exact);
+        for (var i = 0; i < output.Length; i++)
+        {
+            double[] x = [inputs[0][i], inputs[1][i]];
+            if (!AccuracyBounds.Counts(name, x, exact[i])) continue;
+            var error = Ulps.Of(output[i], exact[i]);
+            Assert.True(error <= bound, $"{name}({x[0]:R}, {x[1]:R}) = {output[i]:R}, exactly {exact[i]:R}: {error:F2} ulp");
+        }
+    }
+
     /// <summary>Every function of one argument is measured, and every function with exact values exists.</summary>
     [Fact]
     public void EveryFunctionIsMeasured()
