@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using LossGen.Compiler.Lanes;
 
 namespace LossGen.Accuracy;
@@ -36,13 +37,10 @@ public static class FloatSweep
             single([x], y);
             exact([wide], z);
             var result = state.Result;
-            for (var i = 0; i < Chunk; i++)
+            for (var i = 0; i < Chunk; i += Vector512<float>.Count)
             {
-                // An ulp is at least 2^-24 of the value: most errors are seen to be smaller than the worst without finding it.
-                if (Math.Abs(y[i] - z[i]) <= result.Worst * 5.9604644775390625E-08 * Math.Abs(z[i]) && z[i] != 0) continue;
-                var error = Ulps.Of(y[i], z[i]);
-                if (error > result.Worst && (counts is null || counts(x[i]))) result = result with { Worst = error, At = x[i], Got = y[i], Exact = z[i] };
-                if (z[i] == 0 && y[i] == 0 && double.IsNegative(z[i]) != float.IsNegative(y[i])) result = result with { SignErrors = result.SignErrors + 1 };
+                if (IsPlain(y, z, i, result.Worst)) continue;
+                for (var j = i; j < i + Vector512<float>.Count; j++) result = result.Or(Measure(name, x[j], y[j], z[j], counts));
             }
 
             return (state.Buffers, result);
@@ -51,6 +49,31 @@ public static class FloatSweep
             lock (gate) total = total.Or(state.Result);
         });
         return total;
+    }
+
+    /// <summary>
+    /// Whether all errors here are no larger than the worst so far and all signs agree, seen cheaply: an ulp is at least 2^-24 of the value.
+    /// </summary>
+    private static bool IsPlain(float[] y, double[] z, int i, double worst)
+    {
+        var got = Vector512.Create(y, i);
+        var (low, high) = (Vector512.Create(z, i), Vector512.Create(z, i + Vector512<double>.Count));
+        return IsPlain(Vector512.WidenLower(got), low, worst) && IsPlain(Vector512.WidenUpper(got), high, worst);
+    }
+
+    private static bool IsPlain(Vector512<double> got, Vector512<double> exact, double worst)
+    {
+        var near = Vector512.LessThanOrEqual(Vector512.Abs(got - exact), Vector512.Abs(exact) * (worst * 5.9604644775390625E-08))
+            & ~Vector512.IsNegative(got ^ exact);
+        var undefined = ~Vector512.Equals(got, got) & ~Vector512.Equals(exact, exact);
+        return Vector512.EqualsAll((near | undefined).AsInt64(), Vector512<long>.AllBitsSet);
+    }
+
+    private static FloatResult Measure(string name, float x, float got, double exact, Func<float, bool>? counts)
+    {
+        var error = counts is null || counts(x) ? Ulps.Of(got, exact) : 0;
+        var sign = exact == 0 && got == 0 && double.IsNegative(exact) != float.IsNegative(got);
+        return new(name, error, x, got, exact, sign ? 1 : 0);
     }
 
     private sealed class Buffers

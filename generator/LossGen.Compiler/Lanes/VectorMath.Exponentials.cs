@@ -9,6 +9,10 @@ public static partial class VectorMath
     private const double Log2E = 1.4426950408889634;
     private const double Ln2 = 0.6931471805599453;
     private const double Ln2Low = 2.3190468138462996e-17;
+
+    // ln 2 in a part of 40 bits, whose product with an exponent is exact, and the rest.
+    private const double Ln2Short = 0.6931471805592082;
+    private const double Ln2ShortRest = 7.371002565167799e-13;
     private const double SingleLn2Low = -1.904654299957768e-09;
 
     // (exp(r) - 1 - r) / r² on |r| <= ln(2)/2. Errors relative to exp(r): 2^-27.9 and 2^-60.2.

@@ -2,10 +2,10 @@ namespace LossGen.Compiler.Lanes;
 
 public static partial class VectorMath
 {
-    // lgamma(2 + d) / d, |d| <= 1/2: 2^-55.7.
+    // (lgamma(2 + d) - (1 - gamma) d) / d², |d| <= 1/2: 2^-55.7 of lgamma.
     private static readonly double[] LogGammaPolynomial =
     [
-        0.42278433509846713, 0.3224670334241133, -0.06735230105319576, 0.02058080842776596, -0.00738555102892524, 0.0028905103318415553,
+        0.3224670334241133, -0.06735230105319576, 0.02058080842776596, -0.00738555102892524, 0.0028905103318415553,
         -0.0011927539013274608, 0.0005096694951169753, -0.00022315497229607673, 9.945794412163655e-05, -4.492377162373402e-05,
         2.050354449809879e-05, -9.456080338339063e-06, 4.393518403133095e-06, -1.974822927072751e-06, 8.999077338740004e-07,
         -5.806156978924029e-07, 2.9769989211004573e-07,
@@ -72,12 +72,26 @@ public static partial class VectorMath
         for (var step = 2; step <= 4; step++) product = g.Select(nearest > step + 1.5, product * (a - step), product);
         var tiny = nearest < 0.5;
         var argument = g.Select(large, a, g.Select(nearest > 2.5, product, g.Select(tiny, a * (a + 1.0), g.Select(nearest < 1.5, a, 1.0))));
-        var log = Log(g, argument, LaneRange.NonNegative);
-        var small = g.FusedMultiplyAdd(d, g.Polynomial(d, LogGammaPolynomial), g.Select(nearest < 1.5, -log, log));
+        // For a = 1 + d the logarithm is log1p(d) = d + rest, and d joins the first term; else first + rest.
+        var one = g.Equal(nearest, 1);
+        var (exponent, fraction) = Normalize(g, argument, LaneRange.NonNegative);
+        var (first, lost) = LanePair.QuickSum(exponent * Ln2Short, fraction);
+        fraction = g.Select(one, d, fraction);
+        var rest = DoubleTail(g, fraction, DoubleUnitLog1pTail);
+        rest = g.Select(one, rest, g.FusedMultiplyAdd(exponent, Ln2ShortRest, lost) + rest);
+
+        // lgamma(2 + d) = (1 - gamma) d + d² q(d), lgamma(1 + d) = -gamma d + d² q(d) - rest.
+        var over = nearest < 1.5;
+        var slope = g.Select(one, -0.5772156649015329, g.Real(x.Type, 0.42278433509846713));
+        var bend = g.FusedMultiplyAdd(d * d, g.Polynomial(d, LogGammaPolynomial), g.Select(over, -rest, rest));
+        var small = g.FusedMultiplyAdd(slope, d, bend) + g.Select(one, 0.0, g.Select(over, -first, first));
+        small = g.Select(g.Equal(a, 0), double.PositiveInfinity, small);
 
         var inverse = 1.0 / a;
         var series = inverse * g.Polynomial(inverse * inverse, LogGammaSeries);
-        var stirling = g.FusedMultiplyAdd(a - 0.5, log - 1.0, series + (0.9189385332046728 - 0.5));
+        var factor = a - 0.5;
+        var stirling = g.FusedMultiplyAdd(factor, first - 1.0, g.FusedMultiplyAdd(factor, rest, series + (0.9189385332046728 - 0.5)));
+        stirling = g.Select(a < double.PositiveInfinity, stirling, a);
         var positive = g.Select(large, stirling, small);
 
         // gamma(x) gamma(-x) = -pi / (x sin(pi x)); infinite at 0 and below it at every integer.

@@ -19,9 +19,13 @@ public static partial class VectorMath
         return (half + 0.25 / half).Named("cosh");
     }
 
-    /// <summary>1 / cosh² x, four times the logistic density of 2x.</summary>
-    public static Lane Sech2(LaneGraph g, Lane x, LaneRange range) =>
-        (4.0 * LogisticDensity(g, 2.0 * x, new LaneRange(2 * range.Lo, 2 * range.Hi, range.MayBeNaN))).Named("sech2");
+    /// <summary>1 / cosh² x, four times the logistic density of 2x, rounded once where it is denormal.</summary>
+    public static Lane Sech2(LaneGraph g, Lane x, LaneRange range)
+    {
+        var z = ExpOfNegativeAbs(g, 2.0 * x, new LaneRange(2 * range.Lo, 2 * range.Hi, range.MayBeNaN));
+        var smaller = g.FusedMultiplyAdd(z.Scaled, z.Value / (-1.0 - z.Value), z.Scaled);
+        return (g.FusedMultiplyAdd(-smaller * z.Unscale, smaller, smaller) * (4 * z.Unscale)).Named("sech2");
+    }
 
     /// <summary>log(cosh x): a polynomial below 1, |x| - ln 2 + log1p(exp(-2|x|)) above.</summary>
     public static Lane LogCosh(LaneGraph g, Lane x, LaneRange range)

@@ -171,8 +171,7 @@ public static partial class VectorMath
         var log = LanePair.QuickSum(2.0 * s, product);
         var logLow = log.Low + (productLow + 2.0 * low);
 
-        // ln 2 in a part of 41 bits, whose product with the exponent is exact, and the rest.
-        var whole = LanePair.QuickSum(exponent * 0.6931471805592082, log.High);
-        return LanePair.QuickSum(whole.High, whole.Low + g.FusedMultiplyAdd(exponent, 7.371002565167799e-13, logLow));
+        var whole = LanePair.QuickSum(exponent * Ln2Short, log.High);
+        return LanePair.QuickSum(whole.High, whole.Low + g.FusedMultiplyAdd(exponent, Ln2ShortRest, logLow));
     }
 }

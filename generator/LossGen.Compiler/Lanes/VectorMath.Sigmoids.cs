@@ -40,7 +40,8 @@ public static partial class VectorMath
     public static Lane LogSigmoid(LaneGraph g, Lane x, LaneRange range)
     {
         var z = ExpOfNegativeAbs(g, x, range);
-        return (-Log1pTail(g, z, g.PositivePart(-x, range.Negated)) - z.Value).Named("logsigmoid");
+        var start = range.Hi <= 0 ? -x : range.Lo >= 0 ? g.Real(x.Type, 0) : g.Select(x < 0, -x, 0);
+        return (-Log1pTail(g, z, start) - z.Value).Named("logsigmoid");
     }
 
     /// <summary>
