@@ -8,7 +8,7 @@ public static class AccuracyBounds
     /// <summary>Parts of derivatives, of which more is not asked.</summary>
     private static readonly Dictionary<string, double> Others = new()
     {
-        ["logisticdensity"] = 2.2, ["sech2"] = 3, ["silu"] = 2.1, ["log1mexp"] = 2, ["trigamma"] = 2.5, ["tetragamma"] = 4,
+        ["logisticdensity"] = 2.5, ["sech2"] = 2.5, ["silu"] = 2.1, ["log1mexp"] = 2, ["trigamma"] = 2.5, ["tetragamma"] = 4,
         ["xlogy"] = 2, ["xlog1py"] = 2.5,
     };
 
