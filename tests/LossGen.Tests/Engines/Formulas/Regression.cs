@@ -66,7 +66,7 @@ public static partial class Regression
         mean((k + r) * softplus(z - log(r)) + k * log(r) - k * z -
             lgamma(k + r) + lgamma(r) + lgamma(k + 1))
         """)]
-    public static partial float Overdispersed([Grad] ReadOnlySpan<float> z, [Range(0.0, 1e6)] ReadOnlySpan<float> k, [Grad] [Positive] float r);
+    public static partial float Overdispersed([Grad] ReadOnlySpan<float> z, [Range(0.0, 1e6)] ReadOnlySpan<float> k, [Grad][Positive] float r);
 
     [Loss("""
         z = (log(time) - p) / sigma
@@ -78,11 +78,11 @@ public static partial class Regression
         z = (x - mu) / sigma
         mean(sigma * (z * (2 * normcdf(z) - 1) + 2 * exp(-z^2 / 2) / sqrt(2 * pi) - 1 / sqrt(pi)))
         """)]
-    public static partial float RankedGaussian([Grad] ReadOnlySpan<float> mu, [Grad] [Positive] ReadOnlySpan<float> sigma, ReadOnlySpan<float> x);
+    public static partial float RankedGaussian([Grad] ReadOnlySpan<float> mu, [Grad][Positive] ReadOnlySpan<float> sigma, ReadOnlySpan<float> x);
 
     [Loss("sum(0.5 * exp(-s) * task + 0.5 * s)")]
     public static partial float TaskUncertainty([Grad] ReadOnlySpan<float> task, [Grad] ReadOnlySpan<float> s);
 
     [Loss("mean(stopgradient(v)^beta * 0.5 * (log(v) + (p - t)^2 / v))")]
-    public static partial float WeightedGaussian([Grad] ReadOnlySpan<float> p, [Grad] [Positive] ReadOnlySpan<float> v, ReadOnlySpan<float> t, float beta = 0.5f);
+    public static partial float WeightedGaussian([Grad] ReadOnlySpan<float> p, [Grad][Positive] ReadOnlySpan<float> v, ReadOnlySpan<float> t, float beta = 0.5f);
 }
