@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.Intrinsics;
 using LossGen.Compiler.Scheduling;
+using LossGen.Tests.Runtime;
 
 namespace LossGen.Tests.Engines;
 
@@ -13,7 +14,7 @@ public static class ResultHash
     /// <summary>The widest vectors that this process has.</summary>
     public static int Width => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0;
 
-    /// <summary>Prints the width, and a line for each formula.</summary>
+    /// <summary>Prints the width, a line for each formula, and one for contractions.</summary>
     /// <param name="output">Where to.</param>
     /// <param name="large">Whether a formula of thousands of nodes, compiled in memory, is among them.</param>
     public static void Print(TextWriter output, bool large)
@@ -24,6 +25,7 @@ public static class ResultHash
             output.WriteLine($"{name} {Of(engine):x16}");
         }
 
+        output.WriteLine(ContractionHash.Line());
         if (large)
         {
             output.WriteLine(Large());

@@ -1,0 +1,205 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
+
+namespace LossGen.Runtime;
+
+/// <summary>Copies a panel of an operand, some rows over a stretch of the depth, to where the kernel reads it in order.</summary>
+internal static unsafe class ContractionPacking
+{
+    // One cache line of floats.
+    private const int Group = 16;
+
+    /// <summary>Sets <c>target[k * width + r]</c> to <c>source[rows[r] + depth[k]]</c>, and to 0 where there is no row r.</summary>
+    /// <param name="source">The operand.</param>
+    /// <param name="rows">The offsets of the rows.</param>
+    /// <param name="count">How many rows there are.</param>
+    /// <param name="depth">The offsets along the depth.</param>
+    /// <param name="length">How many there are.</param>
+    /// <param name="target">The panel.</param>
+    /// <param name="width">The rows that the panel has room for, <paramref name="count"/> or more.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Pack<T>(T* source, int* rows, int count, int* depth, int length, T* target, int width)
+        where T : unmanaged
+    {
+        if (count > 1 && IsRun(rows, count))
+        {
+            CopyRows(source + rows[0], count, depth, length, target, width);
+        }
+        else
+        {
+            int k = 0;
+            for (; k + Group <= length; k += Group)
+            {
+                if (IsRun(depth + k, Group))
+                {
+                    Transpose(source + depth[k], rows, count, target + (nint)k * width, width);
+                }
+                else
+                {
+                    Gather(source, rows, count, depth + k, Group, target + (nint)k * width, width);
+                }
+            }
+
+            Gather(source, rows, count, depth + k, length - k, target + (nint)k * width, width);
+        }
+
+        if (count < width)
+        {
+            for (int k = 0; k < length; k++)
+            {
+                new Span<T>(target + (nint)k * width + count, width - count).Clear();
+            }
+        }
+    }
+
+    /// <summary>Whether each offset is one more than that before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static bool IsRun(int* offsets, int count)
+    {
+        int first = offsets[0];
+        if (offsets[count - 1] - first != count - 1)
+        {
+            return false;
+        }
+
+        int i = 0;
+        if (Vector128.IsHardwareAccelerated)
+        {
+            Vector128<int> expected = Vector128.Create(first) + Vector128<int>.Indices;
+            for (; i + 4 <= count; i += 4)
+            {
+                if (Vector128.Load(offsets + i) != expected)
+                {
+                    return false;
+                }
+
+                expected += Vector128.Create(4);
+            }
+        }
+
+        for (; i < count; i++)
+        {
+            if (offsets[i] != first + i)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // The rows are next to each other: whole vectors at each depth.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void CopyRows<T>(T* source, int count, int* depth, int length, T* target, int width)
+        where T : unmanaged
+    {
+        for (int k = 0; k < length; k++)
+        {
+            T* from = source + depth[k];
+            int r = 0;
+            if (Vector512.IsHardwareAccelerated)
+            {
+                for (; r + Vector512<T>.Count <= count; r += Vector512<T>.Count)
+                {
+                    Vector512.Load(from + r).Store(target + r);
+                }
+            }
+
+            if (Vector128.IsHardwareAccelerated)
+            {
+                for (; r + Vector128<T>.Count <= count; r += Vector128<T>.Count)
+                {
+                    Vector128.Load(from + r).Store(target + r);
+                }
+            }
+
+            for (; r < count; r++)
+            {
+                target[r] = from[r];
+            }
+
+            target += width;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Gather<T>(T* source, int* rows, int count, int* depth, int length, T* target, int width)
+        where T : unmanaged
+    {
+        for (int k = 0; k < length; k++)
+        {
+            T* from = source + depth[k];
+            for (int r = 0; r < count; r++)
+            {
+                target[r] = from[rows[r]];
+            }
+
+            target += width;
+        }
+    }
+
+    // The depth is contiguous: a group of it in each row, turned over in squares of four.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Transpose<T>(T* source, int* rows, int count, T* target, int width)
+        where T : unmanaged
+    {
+        int r = 0;
+        if (typeof(T) == typeof(float) && (Sse.IsSupported || AdvSimd.Arm64.IsSupported))
+        {
+            for (; r + 4 <= count; r += 4)
+            {
+                float* p0 = (float*)(source + rows[r]), p1 = (float*)(source + rows[r + 1]), p2 = (float*)(source + rows[r + 2]), p3 = (float*)(source + rows[r + 3]);
+                float* to = (float*)(target + r);
+                for (int k = 0; k < Group; k += 4)
+                {
+                    Square(Vector128.Load(p0 + k), Vector128.Load(p1 + k), Vector128.Load(p2 + k), Vector128.Load(p3 + k), to, width);
+                    to += 4 * (nint)width;
+                }
+            }
+        }
+        else if (typeof(T) == typeof(double) && (Sse2.IsSupported || AdvSimd.Arm64.IsSupported))
+        {
+            for (; r + 2 <= count; r += 2)
+            {
+                double* p0 = (double*)(source + rows[r]), p1 = (double*)(source + rows[r + 1]);
+                double* to = (double*)(target + r);
+                for (int k = 0; k < Group; k += 2)
+                {
+                    Vector128<double> x = Vector128.Load(p0 + k), y = Vector128.Load(p1 + k);
+                    (Sse2.IsSupported ? Sse2.UnpackLow(x, y) : AdvSimd.Arm64.ZipLow(x, y)).Store(to);
+                    (Sse2.IsSupported ? Sse2.UnpackHigh(x, y) : AdvSimd.Arm64.ZipHigh(x, y)).Store(to + width);
+                    to += 2 * (nint)width;
+                }
+            }
+        }
+
+        for (; r < count; r++)
+        {
+            T* from = source + rows[r];
+            T* to = target + r;
+            for (int k = 0; k < Group; k++)
+            {
+                *to = from[k];
+                to += width;
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Square(Vector128<float> x0, Vector128<float> x1, Vector128<float> x2, Vector128<float> x3, float* target, nint width)
+    {
+        Vector128<float> low02 = ZipLow(x0, x2), low13 = ZipLow(x1, x3), high02 = ZipHigh(x0, x2), high13 = ZipHigh(x1, x3);
+        ZipLow(low02, low13).Store(target);
+        ZipHigh(low02, low13).Store(target + width);
+        ZipLow(high02, high13).Store(target + 2 * width);
+        ZipHigh(high02, high13).Store(target + 3 * width);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> ZipLow(Vector128<float> x, Vector128<float> y) => Sse.IsSupported ? Sse.UnpackLow(x, y) : AdvSimd.Arm64.ZipLow(x, y);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> ZipHigh(Vector128<float> x, Vector128<float> y) => Sse.IsSupported ? Sse.UnpackHigh(x, y) : AdvSimd.Arm64.ZipHigh(x, y);
+}
