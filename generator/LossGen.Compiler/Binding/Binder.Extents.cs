@@ -6,141 +6,35 @@ using LossGen.Compiler.Syntax;
 
 namespace LossGen.Compiler.Binding;
 
-/// <summary>Index variables, and the extents that they take from the tensors they run over.</summary>
+/// <summary>How far index variables run, once all of a formula is bound: every access tells something, wherever it stands.</summary>
 public sealed partial class Binder
 {
     private const int Contradicted = -1;
 
-    private readonly Dictionary<IndexVariable, List<ExtentSource>> _extents = [];
     private readonly Dictionary<string, int> _ranks = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, IndexVariable> _vectorIndices = new(StringComparer.Ordinal);
 
-    /// <summary>The variables that brackets have declared by each name.</summary>
-    private readonly Dictionary<string, List<IndexVariable>> _declared = new(StringComparer.Ordinal);
+    /// <summary>The <c>int</c> parameters that bear the names of indices.</summary>
+    private readonly Dictionary<IndexVariable, Parameter> _ints = [];
 
-    private Dictionary<string, string>? _vectorClasses;
-    private HashSet<string>? _subscripted;
+    /// <summary>The indices that run over all elements of a tensor: those of its size, and the position of one that nothing reads.</summary>
+    private readonly List<(IndexVariable Index, Parameter Tensor)> _whole = [];
 
-    /// <summary>
-    /// Declares the indices of brackets. Whatever runs over the same vectors shares one variable, and so one loop, as elementwise use
-    /// does; except inside brackets over it whose index is used there.
-    /// </summary>
-    private ImmutableArray<IndexVariable> DeclareIndices(ImmutableArray<Token> tokens, SyntaxNode body, Scope inner, Scope scope)
-    {
-        var hidden = new HashSet<string>(tokens.Select(t => t.Text), StringComparer.Ordinal);
-        var outer = new HashSet<IndexVariable>(SyntaxWalker.Within(body)
-            .OfType<NameSyntax>()
-            .Where(n => !hidden.Contains(n.Name.Text))
-            .Select(n => scope.Find(n.Name.Text))
-            .OfType<IndexSymbol>()
-            .Select(i => i.Index));
-        var indices = ImmutableArray.CreateBuilder<IndexVariable>();
-        foreach (var token in tokens)
-        {
-            IndexVariable? index = null;
-            if (Vectors(token.Text, body).FirstOrDefault() is { } vector)
-            {
-                var root = ClassOf(vector, scope.Formula.Tree);
-                if (!_vectorIndices.TryGetValue(root, out var shared))
-                {
-                    _vectorIndices.Add(root, shared = _graph.Index(token.Text));
-                }
+    /// <summary>Where an index was written first.</summary>
+    private readonly Dictionary<IndexVariable, TextSpan> _indexSpans = [];
 
-                index = outer.Contains(shared) || indices.Contains(shared) ? null : shared;
-            }
+    /// <summary>The indices of reductions and of outputs: loops run over them.</summary>
+    private readonly HashSet<IndexVariable> _required = [];
 
-            index ??= _graph.Index(token.Text);
-            if (scope.Formula.Signature.Parameters.FirstOrDefault(p => p is { IsTensor: false, Element: ElementType.Int32 } && SyntaxFacts.Compose(p.Name) == token.Text) is { } extent)
-            {
-                scope.Use(token.Text);
-                AddExtent(index, extent, 0);
-            }
+    private bool UseBare(Parameter parameter, TextSpan span) => UseRank(parameter, 0, span);
 
-            if (!_declared.TryGetValue(token.Text, out var sameName))
-            {
-                _declared.Add(token.Text, sameName = []);
-            }
-
-            sameName.Add(index);
-            inner.Declare(token.Text, new IndexSymbol(index));
-            indices.Add(index);
-        }
-
-        return indices.ToImmutable();
-    }
-
-    /// <summary>The tensors and definitions that have the index as their one subscript, and the definition itself.</summary>
-    private static IEnumerable<string> Vectors(string index, SyntaxNode body)
-    {
-        if (body is DefinitionSyntax { Indices.Length: 1 } definition && definition.Indices[0].Text == index)
-        {
-            yield return definition.Name.Text;
-        }
-
-        foreach (var element in SyntaxWalker.Within(body).OfType<ElementSyntax>())
-        {
-            if (element.Subscripts.Length == 1 && element.Subscripts[0] is NameSyntax subscript && subscript.Name.Text == index)
-            {
-                yield return element.Name.Text;
-            }
-        }
-    }
-
-    /// <summary>Vectors that brackets somewhere run over together are of one length: one of them stands for all.</summary>
-    private string ClassOf(string vector, SyntaxTree tree)
-    {
-        if (_vectorClasses is null)
-        {
-            _vectorClasses = new(StringComparer.Ordinal);
-            foreach (var node in tree.Statements.SelectMany(SyntaxWalker.Within))
-            {
-                var tokens = node switch
-                {
-                    CallSyntax { Indices: { } clause } => clause.Indices,
-                    DefinitionSyntax definition => definition.Indices,
-                    _ => [],
-                };
-                foreach (var token in tokens)
-                {
-                    string? first = null;
-                    foreach (var other in Vectors(token.Text, node))
-                    {
-                        first ??= Root(other);
-                        _vectorClasses[Root(other)] = first;
-                    }
-                }
-            }
-        }
-
-        return Root(vector);
-
-        string Root(string name)
-        {
-            while (_vectorClasses.TryGetValue(name, out var parent) && parent != name)
-            {
-                // Every step halves the path for the next search.
-                _vectorClasses[name] = _vectorClasses[parent];
-                name = parent;
-            }
-
-            return name;
-        }
-    }
-
-    private bool UseBare(Parameter parameter, TextSpan span)
-    {
-        if (!UseRank(parameter, 0, span))
-        {
-            return false;
-        }
-
-        AddExtent(_graph.Position, parameter, -1);
-        return true;
-    }
-
-    /// <summary>Every use of a tensor has as many subscripts as its first.</summary>
+    /// <summary>Every use of a tensor has as many subscripts as its first. What an inlined method does with its arguments is its own affair.</summary>
     private bool UseRank(Parameter parameter, int rank, TextSpan span)
     {
+        if (_inlined.Count > 1)
+        {
+            return true;
+        }
+
         if (!_ranks.TryGetValue(parameter.Name, out var first))
         {
             _ranks.Add(parameter.Name, rank);
@@ -154,64 +48,190 @@ public sealed partial class Binder
 
         // The other uses are parts of the same mistake.
         _ranks[parameter.Name] = Contradicted;
-        Report(
-            FormulaDiagnosticCatalogue.RanksDiffer,
-            span,
-            $"'{parameter.Name}' stands here {Rank(rank)}, but {Rank(first)} before");
+        Report(FormulaDiagnosticCatalogue.RanksDiffer, span, $"'{parameter.Name}' stands here {Rank(rank)}, but {Rank(first)} before");
         return false;
-
-        static string Rank(int rank) => rank == 0 ? "without subscripts" : $"with {Count(rank, "subscript", "subscripts")}";
     }
 
-    private bool IsSubscripted(Parameter parameter, Scope scope)
-    {
-        _subscripted ??= [.. scope.Formula.Tree.Statements.SelectMany(SyntaxWalker.Within).OfType<ElementSyntax>().Select(e => e.Name.Text)];
-        return _subscripted.Contains(SyntaxFacts.Compose(parameter.Name));
-    }
+    private static string Rank(int rank) => rank == 0 ? "without subscripts" : $"with {Count(rank, "subscript", "subscripts")}";
 
-    private void AddExtent(IndexVariable index, Parameter parameter, int dimension)
+    /// <summary>Finds all lengths, and counts every index from 0. Null where something stays open.</summary>
+    private (ShapePlan Plan, ImmutableArray<IndexExtent> Extents)? BindShapes(List<BoundOutput> outputs)
     {
-        if (!_extents.TryGetValue(index, out var sources))
+        var reachable = Graph.Reachable(outputs.Select(o => o.Value));
+        foreach (var (index, tensor) in reachable.OfType<LoadNode>().Where(IsBare).Select(l => (_graph.Position, l.Parameter))
+            .Concat(outputs.Where(o => o.Target is not null && o.Indices[0].IsImplicit).Select(o => (_graph.Position, o.Target!))))
         {
-            _extents.Add(index, sources = []);
+            _whole.Add((index, tensor));
         }
 
-        var source = new ExtentSource(parameter, dimension);
-        if (!sources.Contains(source))
+        foreach (var parameter in _signature.Differentiated)
         {
-            sources.Add(source);
+            // Its gradient is zero, and stored as long as the others are.
+            if (parameter.IsTensor && !_ranks.ContainsKey(parameter.Name) && !reachable.OfType<LoadNode>().Any(l => l.Parameter == parameter))
+            {
+                _whole.Add((_graph.Position, parameter));
+            }
+        }
+
+        var loads = _graph.Nodes.OfType<LoadNode>().Where(l => !IsBare(l)).ToList();
+        if (!RanksMeet(loads))
+        {
+            return null;
+        }
+
+        var read = new HashSet<IndexAccess>(reachable.OfType<LoadNode>().Where(l => !IsBare(l)).SelectMany(Accesses));
+        var written = outputs.Where(o => o.Target is not null && !o.Indices[0].IsImplicit)
+            .SelectMany(o => o.Indices.Select((index, d) => new IndexAccess(o.Target!, d, Subscript.Of(index.Domain), IsOutput: true)));
+        _required.UnionWith(UsedBy(outputs));
+        _required.UnionWith(_pendingSizes.SelectMany(p => _declared.TryGetValue((p.Formula, p.Index.Name), out var known) ? known : []).Select(i => i.Domain));
+        _required.ExceptWith(_pendingSizes.Select(p => p.Index));
+        var domains = _graph.IndexVariables.Where(i => i.Domain == i);
+        var solver = new ShapeSolver(_signature, domains, [.. written, .. loads.SelectMany(Accesses)], _ints, _whole.Distinct(), _required);
+        if (!Report(solver))
+        {
+            return null;
+        }
+
+        ResolveSizes(outputs, solver);
+        var used = UsedBy(outputs);
+        for (var i = 0; i < outputs.Count; i++)
+        {
+            foreach (var (domain, start) in solver.Starts.OrderBy(s => s.Key.Id).Select(s => (s.Key, s.Value)))
+            {
+                foreach (var index in _graph.IndexVariables.Where(v => v.Domain == domain).ToList())
+                {
+                    outputs[i] = outputs[i] with { Value = Substitution.Shift(outputs[i].Value, index, start, KeepOrigin) };
+                }
+            }
+        }
+
+        var whole = _whole.ToLookup(w => w.Index, w => w.Tensor);
+        var extents = used.Concat(_whole.Select(w => w.Index)).Distinct().OrderBy(i => i.Id)
+            .Select(i => new IndexExtent(i, [.. Sources(i, solver, whole[i])]) { IsShrunk = solver.IsShrunk(i) })
+            .ToImmutableArray();
+        if (Failed)
+        {
+            return null;
+        }
+
+        return (solver.Plan([.. extents.Select(e => e.Index)], read.Contains), extents);
+    }
+
+    private static List<IndexVariable> UsedBy(List<BoundOutput> outputs) =>
+    [
+        .. Graph.Reachable(outputs.Select(o => o.Value)).SelectMany(UsedIndices)
+            .Concat(outputs.SelectMany(o => o.Indices))
+            .Select(i => i.Domain)
+            .Distinct()
+            .OrderBy(i => i.Id),
+    ];
+
+    private void KeepOrigin(Node from, Node to)
+    {
+        if (_origins.TryGetValue(from, out var span) && !_origins.ContainsKey(to))
+        {
+            _origins.Add(to, span);
         }
     }
 
-    private bool HasExtent(IndexVariable index) => _extents.ContainsKey(index);
+    private static bool IsBare(LoadNode load) => load.Subscripts.Length == 1 && load.Subscripts[0].Plain is { IsImplicit: true };
 
-    private void ReportUnknownExtent(Token index) => Report(
-        FormulaDiagnosticCatalogue.UnknownExtent,
-        index.Span,
-        (DiagnosticProperties.AddedParameter, $"int {index.Text}"),
-        $"nothing determines how far the index '{index.Text}' runs: use it as a subscript of a tensor, or add a parameter 'int {index.Text}'");
+    private static IEnumerable<IndexAccess> Accesses(LoadNode load) => load.Subscripts.Select((s, d) => new IndexAccess(
+        load.Parameter,
+        d,
+        s.Gather is { } gather ? Subscript.Gathered(gather, s.Variables.Select(v => v.Domain), s.Offset) : Subscript.Affine(s.Variables.Select(v => v.Domain), s.Offset),
+        IsOutput: false));
 
-    /// <summary>The sources in the order of the parameters, since a mismatch names the later one.</summary>
-    private ImmutableArray<IndexExtent> BuildExtents()
+    private static IEnumerable<IndexVariable> UsedIndices(Node node) => node switch
     {
+        SizeNode size => [size.Index],
+        ReduceNode reduce => reduce.Over,
+        _ => node.Indices,
+    };
+
+    /// <summary>The parameters whose lengths an index has, in their order.</summary>
+    private IEnumerable<ExtentSource> Sources(IndexVariable index, ShapeSolver solver, IEnumerable<Parameter> whole)
+    {
+        var plain = solver.IsShrunk(index) ? [] : solver.PlainSources(index);
+        var given = _ints.TryGetValue(index, out var scalar) ? [new ExtentSource(scalar, 0)] : Array.Empty<ExtentSource>();
         var order = _signature.Parameters.Select((p, i) => (p.Name, i)).ToDictionary(p => p.Name, p => p.i);
-        return
-        [
-            .. _extents
-                .OrderBy(e => e.Key.Id)
-                .Select(e => new IndexExtent(e.Key, [.. e.Value.OrderBy(s => order[s.Parameter.Name]).ThenBy(s => s.Dimension)])),
-        ];
+        return plain.Concat(given).Concat(whole.Select(t => new ExtentSource(t, -1))).Distinct()
+            .OrderBy(s => order[s.Parameter.Name]).ThenBy(s => s.Dimension);
     }
+
+    private bool RanksMeet(List<LoadNode> loads)
+    {
+        foreach (var uses in loads.GroupBy(l => l.Parameter.Name))
+        {
+            var rank = uses.First().Subscripts.Length;
+            if (uses.FirstOrDefault(l => l.Subscripts.Length != rank) is { } other)
+            {
+                Report(FormulaDiagnosticCatalogue.RanksDiffer, OriginOf(other), $"'{uses.Key}' stands here {Rank(other.Subscripts.Length)}, but {Rank(rank)} before");
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private TextSpan OriginOf(Node node) => _origins.TryGetValue(node, out var span) ? span : default;
+
+    private TextSpan OriginOf(Parameter tensor, Func<LoadNode, bool> which) =>
+        OriginOf(_graph.Nodes.OfType<LoadNode>().First(l => l.Parameter == tensor && which(l) && _origins.ContainsKey(l)));
+
+    private bool Report(ShapeSolver solver)
+    {
+        foreach (var (tensor, names, rank) in solver.Misnamed)
+        {
+            var text = $"[Shape] of '{tensor.Name}' has {Count(names, "name", "names")}, and '{tensor.Name}' is used {Rank(rank)}";
+            Report(FormulaDiagnostic.Create(FormulaDiagnosticCatalogue.MisplacedAttribute, _wholeText, text).With(DiagnosticProperties.Parameter, tensor.Name));
+        }
+
+        foreach (var access in solver.Outside)
+        {
+            var span = OriginOf(access.Tensor, l => Accesses(l).Contains(access));
+            var index = access.Subscript.Variables[0].Name;
+            Report(FormulaDiagnosticCatalogue.WrongKind, span, $"'{access.Tensor.Name}' is read outside: '{index}' runs from 0, since other uses fix its range");
+        }
+
+        foreach (var (index, tensor, dimension) in solver.Open)
+        {
+            if (index is not null && _indexSpans.TryGetValue(index, out var span))
+            {
+                ReportUnknownExtent(index.Name, span, tensor);
+            }
+            else if (tensor is not null)
+            {
+                Report(
+                    FormulaDiagnosticCatalogue.UnknownExtent,
+                    OriginOf(tensor, _ => true),
+                    $"nothing determines the extent of dimension {dimension.ToString(System.Globalization.CultureInfo.InvariantCulture)} of the flat span '{tensor.Name}': make it a tensor span, or name its dimensions by [Shape]");
+            }
+        }
+
+        return !Failed;
+    }
+
+    private void ReportUnknownExtent(string index, TextSpan span, Parameter? flat) => Report(
+        FormulaDiagnosticCatalogue.UnknownExtent,
+        span,
+        (DiagnosticProperties.AddedParameter, $"int {index}"),
+        $"nothing determines how far the index '{index}' runs: " + (flat is null
+            ? $"use it as a subscript of a tensor, or add a parameter 'int {index}'"
+            : $"'{flat.Name}' is a flat span with several subscripts; add a parameter 'int {index}', or make '{flat.Name}' a tensor span"));
 
     private (TextSpan Span, string Reason)? FindUnsupported(BoundOutput output)
     {
-        var whole = _origins.TryGetValue(output.Value, out var span) ? span : default;
-        foreach (var node in Graph.Reachable(output.Value))
+        var whole = OriginOf(output.Value);
+        var nodes = Graph.Reachable(output.Value);
+        var bare = new HashSet<Parameter>(nodes.OfType<LoadNode>().Where(IsBare).Select(l => l.Parameter));
+        foreach (var node in nodes)
         {
             var reason = node switch
             {
                 { Indices.Length: > 1 } or ReduceNode { Over.Length: not 1 } or ReduceNode { IsScalar: false } => "a value over several indices",
                 LoadNode load when load.Subscripts.Length != 1 || load.Subscripts[0].Plain is null => "a subscript that is not a single index",
+                LoadNode load when !IsBare(load) && bare.Contains(load.Parameter) => "a tensor both bare and subscripted",
                 ReduceNode { Reduction: ReductionKind.ArgMax or ReductionKind.ArgMin } => "an argmax or argmin",
                 IndexNode => "an index as a number",
                 _ => null,

@@ -21,6 +21,8 @@ public sealed partial class Binder
                 return BindIndexed(indexed, element, scope);
             case ValueSymbol { Value: null }:
                 return null;
+            case ValueSymbol { Value: { } argument } when IsTensorArgument(name, scope):
+                return BindArgument(argument, element, scope);
             case ValueSymbol value:
                 var what = scope.Formula.Signature.Parameters.Any(p => !p.IsTensor && SyntaxFacts.Compose(p.Name) == name) ? "a scalar"
                     : value.Value.IsScalar ? "a scalar" : "defined without indices";
@@ -43,14 +45,6 @@ public sealed partial class Binder
             return null;
         }
 
-        for (var i = 0; i < subscripts.Length; i++)
-        {
-            if (subscripts[i]!.Plain is { } index)
-            {
-                AddExtent(index, tensor.Parameter, i);
-            }
-        }
-
         var load = _graph.Load(tensor.Parameter, [.. subscripts.Select(s => s!)]);
         if (!tensor.Assigned.IsAssigned)
         {
@@ -67,37 +61,62 @@ public sealed partial class Binder
         return null;
     }
 
+    private static bool IsTensorArgument(string name, Scope scope) =>
+        !scope.Formula.IsRoot && scope.Formula.Signature.Parameters.Any(p => p.IsTensor && !p.IsOutput && SyntaxFacts.Compose(p.Name) == name);
+
+    /// <summary>An element of what an inlined method was given: of a tensor, or of what is elementwise in tensors of one shape.</summary>
+    private Node? BindArgument(Node argument, ElementSyntax element, Scope scope)
+    {
+        var subscripts = element.Subscripts.Select(s => BindSubscript(s, scope)!).ToArray();
+        return subscripts.Contains(null!) ? null : Substitution.At(argument, _graph.Position, subscripts);
+    }
+
     private Subscript? BindSubscript(ExpressionSyntax expression, Scope scope)
     {
-        if (Affine(expression, scope) is { } affine)
+        if (Affine(expression, scope) is not { } sum)
         {
-            if (affine.Variables.IsEmpty && affine.Offset < 0)
+            return Gathered(Bind(expression, scope), expression.Span);
+        }
+
+        if (sum.Other is null)
+        {
+            if (sum.Variables.Count == 0 && sum.Offset < 0)
             {
                 Report(FormulaDiagnosticCatalogue.WrongKind, expression.Span, "a subscript isn't negative");
                 return null;
             }
 
-            return affine;
+            return Subscript.Affine(sum.Variables, sum.Offset);
         }
 
-        var node = Bind(expression, scope);
-        if (node is { Kind: ValueKind.Integer } or ParameterNode { Parameter.Element: ElementType.Int32 })
-        {
-            return Subscript.Gathered(node);
-        }
-
-        if (node is not null)
-        {
-            Report(FormulaDiagnosticCatalogue.WrongKind, expression.Span, $"{(node.Kind == ValueKind.Real ? "a real number" : "a condition")} can't be a subscript");
-        }
-
-        return null;
+        return Gathered(Bind(sum.Other, scope), sum.Other.Span) is not { } rest ? null
+            : rest.Gather is { } gather ? Subscript.Gathered(gather, [.. rest.Variables, .. sum.Variables], rest.Offset + sum.Offset)
+            : Subscript.Affine([.. rest.Variables, .. sum.Variables], rest.Offset + sum.Offset);
     }
 
-    /// <summary>A sum of indices and whole numbers, or null for any other subscript.</summary>
-    private static Subscript? Affine(ExpressionSyntax expression, Scope scope)
+    private Subscript? Gathered(Node? node, TextSpan span)
+    {
+        switch (node)
+        {
+            case null:
+                return null;
+            case IndexNode index:
+                return Subscript.Of(index.Index);
+            case ConstantNode { Kind: ValueKind.Real, Value: >= 0 and <= int.MaxValue } constant when constant.Value == Math.Floor(constant.Value):
+                return Subscript.Affine([], (int)constant.Value);
+            case { Kind: ValueKind.Integer } or ParameterNode { Parameter.Element: ElementType.Int32 }:
+                return Subscript.Gathered(node);
+            default:
+                Report(FormulaDiagnosticCatalogue.WrongKind, span, $"{(node.Kind == ValueKind.Real ? "a real number" : "a condition")} can't be a subscript");
+                return null;
+        }
+    }
+
+    /// <summary>A sum of indices, whole numbers and at most one other term; null for any other subscript.</summary>
+    private static (List<IndexVariable> Variables, int Offset, ExpressionSyntax? Other)? Affine(ExpressionSyntax expression, Scope scope)
     {
         var variables = new List<IndexVariable>();
+        ExpressionSyntax? other = null;
         long offset = 0;
         while (true)
         {
@@ -122,6 +141,10 @@ public sealed partial class Binder
             {
                 variables.Add(index.Index);
             }
+            else if (sign > 0 && other is null && last is not ParenthesizedSyntax)
+            {
+                other = last;
+            }
             else
             {
                 return null;
@@ -129,7 +152,7 @@ public sealed partial class Binder
 
             if (rest is null)
             {
-                return offset is < int.MinValue or > int.MaxValue ? null : Subscript.Affine(variables, (int)offset);
+                return offset is < int.MinValue or > int.MaxValue ? null : (variables, (int)offset, other);
             }
 
             expression = rest;
@@ -145,19 +168,63 @@ public sealed partial class Binder
             return null;
         }
 
-        var subscripts = element.Subscripts.Select(s => BindSubscript(s, scope)).ToArray();
-        if (subscripts.Contains(null))
+        var subscripts = element.Subscripts.Select(s => BindSubscript(s, scope)!).ToArray();
+        if (subscripts.Contains(null!))
         {
             return null;
         }
 
-        if (subscripts.Any(s => s!.Plain is null))
+        // Bound at its indices where the subscripts are some. Others replace a stand-in, and so does everything once an output has
+        // been assigned: the definition has the old elements.
+        var isStale = symbol.Assignments != symbol.Scope.Formula.Assignments;
+        var at = subscripts.Select((s, d) => isStale || s.Plain is null ? StandIn(symbol, d) : s.Plain).ToImmutableArray();
+        var value = isStale ? AtStandIns(symbol, at) : BindIndexedBody(symbol, at);
+        for (var d = 0; d < subscripts.Length && value is not null; d++)
         {
-            Report(FormulaDiagnosticCatalogue.Syntax, element.Span, "indexed formulas are not compiled yet: this is a definition at a subscript that is not a single index");
+            value = at[d] == subscripts[d].Plain ? value : Substituted(value, at[d], subscripts[d], element.Subscripts[d].Span);
+        }
+
+        return value;
+    }
+
+    private IndexVariable StandIn(IndexedSymbol symbol, int dimension)
+    {
+        if (symbol.StandIns[dimension] is { } known)
+        {
+            return known;
+        }
+
+        var token = symbol.Definition.Indices[dimension];
+        var index = symbol.StandIns[dimension] = _graph.Index(token.Text);
+        if (IntOf(token.Text, symbol.Scope) is { } given)
+        {
+            _ints.Add(index, given);
+        }
+
+        _indexSpans.Add(index, _inlined.Count > 1 ? _callSpan : token.Span);
+        return index;
+    }
+
+    private Node? AtStandIns(IndexedSymbol symbol, ImmutableArray<IndexVariable> standIns)
+    {
+        var value = symbol.Own.Value;
+        for (var d = 0; d < standIns.Length && value is not null; d++)
+        {
+            value = Substitution.Substitute(value, symbol.Own.Indices[d], Subscript.Of(standIns[d]), KeepOrigin);
+        }
+
+        return value;
+    }
+
+    private Node? Substituted(Node value, IndexVariable index, Subscript subscript, TextSpan span)
+    {
+        if (!Substitution.CanSubstitute(value, index, subscript))
+        {
+            Report(FormulaDiagnosticCatalogue.WrongKind, span, "this lands in a subscript that gathers already: a subscript takes one integer expression");
             return null;
         }
 
-        return BindIndexedBody(symbol, [.. subscripts.Select(s => s!.Plain!)]);
+        return Substitution.Substitute(value, index, subscript, KeepOrigin);
     }
 
     private Node? BindIndexedBody(IndexedSymbol symbol, ImmutableArray<IndexVariable> indices)
@@ -180,18 +247,13 @@ public sealed partial class Binder
             value = Real(value, symbol.Definition.Value.Span);
         }
 
+        if (value?.Indices.FirstOrDefault(i => i.IsImplicit) is not null)
+        {
+            Report(FormulaDiagnosticCatalogue.RanksDiffer, symbol.Definition.Value.Span, $"this has a value at each position, and '{symbol.Definition.Name.Text}' is indexed: give it subscripts");
+            value = null;
+        }
+
         _inlinedBodies.Add(key, value);
         return value;
-    }
-
-    /// <summary>Judges an indexed definition where it stands, whether or not it is used.</summary>
-    private void CheckIndexed(DefinitionSyntax definition, Scope scope)
-    {
-        var inner = new Scope(scope);
-        var indices = DeclareIndices(definition.Indices, definition, inner, scope);
-        if (scope.Find(definition.Name.Text) is IndexedSymbol symbol)
-        {
-            BindIndexedBody(symbol, indices);
-        }
     }
 }

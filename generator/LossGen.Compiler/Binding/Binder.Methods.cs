@@ -19,6 +19,7 @@ public sealed partial class Binder
     private EmptyMean? _inlinedEmpty;
 
     private TextSpan _callSpan;
+    private int _formulas;
 
     private EmptyMean Empty => _signature.Options.Empty == EmptyMean.Throw ? EmptyMean.Throw
         : _inlinedEmpty == EmptyMean.Throw ? EmptyMean.NaN
@@ -26,7 +27,7 @@ public sealed partial class Binder
 
     private Node? BindMethod(IReadOnlyList<FormulaDeclaration> methods, CallSyntax call, Scope scope)
     {
-        var arguments = call.Arguments.Select(a => Bind(a.Value, scope)).ToArray();
+        var arguments = call.Arguments.Select(a => BindMethodArgument(a.Value, scope)).ToArray();
         if (arguments.Contains(null))
         {
             return null;
@@ -54,6 +55,12 @@ public sealed partial class Binder
 
         return InlineMethod(chosen.Method, chosen.Values, call, chosen.Method.Library ?? scope.Formula.Library);
     }
+
+    /// <summary>A tensor's bare name hands on the tensor, however many subscripts it has elsewhere.</summary>
+    private Node? BindMethodArgument(ExpressionSyntax argument, Scope scope) =>
+        argument is NameSyntax name && scope.Use(name.Name.Text) is TensorSymbol { Assigned.IsAssigned: false } tensor
+            ? Noted(_graph.Load(tensor.Parameter), argument.Span)
+            : Bind(argument, scope);
 
     /// <summary>The value of each of the method's inputs, in order; or what doesn't fit.</summary>
     private (Node[]? Values, int Defaults, FormulaDiagnostic? Problem) Match(MethodSignature method, CallSyntax call, Node[] arguments)
@@ -208,16 +215,10 @@ public sealed partial class Binder
             return null;
         }
 
-        if (tree.Statements.SelectMany(SyntaxWalker.Within).Any(n => n is ElementSyntax or IndexClauseSyntax or DefinitionSyntax { Indices.IsEmpty: false }))
-        {
-            Report(FormulaDiagnosticCatalogue.Syntax, call.Name.Span, "methods with indexed formulas can't be called from formulas yet");
-            return null;
-        }
-
         var outerEmpty = _inlinedEmpty;
         _inlined.Push(id);
         _inlinedEmpty = method.Signature.Options.Empty;
-        var scope = new Scope(new FormulaContext(tree, method.Signature, library, isRoot: false));
+        var scope = new Scope(new FormulaContext(tree, method.Signature, library, isRoot: false, id: ++_formulas));
         foreach (var (parameter, argument) in method.Signature.Parameters.Where(p => !p.IsOutput).Zip(values, (p, v) => (p, v)))
         {
             scope.Declare(SyntaxFacts.Compose(parameter.Name), new ValueSymbol(argument));
@@ -253,7 +254,7 @@ public sealed partial class Binder
                         return null;
                     }
 
-                    value = Real(Bind(assignment.Value, scope), assignment.Value.Span);
+                    value = assignment.Indices.IsEmpty ? Real(Bind(assignment.Value, scope), assignment.Value.Span) : BindKernelOutput(assignment, scope);
                     scope.Declare(output, new ValueSymbol(value));
                     scope.Formula.Version++;
                     break;
@@ -269,9 +270,29 @@ public sealed partial class Binder
         return value;
     }
 
+    /// <summary>An indexed output as an elementwise value: at the position where everything else is.</summary>
+    private Node? BindKernelOutput(DefinitionSyntax assignment, Scope scope)
+    {
+        var inner = new Scope(scope);
+        var indices = DeclareIndices(assignment.Indices, assignment, inner, scope);
+        if (Real(Bind(assignment.Value, inner), assignment.Value.Span) is not { } value)
+        {
+            return null;
+        }
+
+        var reads = Graph.Reachable(value).OfType<LoadNode>().SelectMany(l => l.Subscripts).Where(s => s.Indices.Contains(indices[0])).ToList();
+        if (indices.Length > 1 || reads.Count == 0 || reads.Any(s => s.Plain != indices[0]))
+        {
+            Report(FormulaDiagnosticCatalogue.UnknownFunction, assignment.Span, "its output has a shape of its own, and can't stand in an expression");
+            return null;
+        }
+
+        return Substitution.Reindex(value, indices[0], _graph.Position);
+    }
+
     /// <summary>Whether a method is right by itself, so that what is wrong is how it is called.</summary>
     private bool IsSound(FormulaDeclaration method, IFormulaLibrary library) =>
-        Bind(_trees[MethodKey(method.Signature, method.Formula)], method.Signature, library).Formula is not null;
+        Bind(_trees[MethodKey(method.Signature, method.Formula)], method.Signature, library, acceptsAll: true).Formula is not null;
 
     private static FormulaDiagnostic Problem(TextSpan span, string message, string? replacement = null)
     {

@@ -22,11 +22,7 @@ public sealed partial class Binder
             var inner = new Scope(scope);
             var indices = DeclareIndices(definition.Indices, definition, inner, scope);
             var value = Real(Bind(definition.Value, inner), definition.Value.Span);
-            for (var i = 0; i < indices.Length; i++)
-            {
-                AddExtent(indices[i], output.Parameter, i);
-            }
-
+            _required.UnionWith(indices.Select(i => i.Domain));
             if (value?.Indices.FirstOrDefault(i => !indices.Contains(i)) is { } open)
             {
                 Report(FormulaDiagnosticCatalogue.OutputMismatch, definition.Value.Span, open.IsImplicit
@@ -39,6 +35,7 @@ public sealed partial class Binder
         }
 
         scope.Formula.Version++;
+        scope.Formula.Assignments++;
     }
 
     private void Assign(TensorSymbol output, Node? value, ImmutableArray<IndexVariable> indices, TextSpan span)

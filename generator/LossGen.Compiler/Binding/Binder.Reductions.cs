@@ -28,6 +28,9 @@ public sealed partial class Binder
         ["logsoftmax"] = null,
     };
 
+    /// <summary>Sizes of indices that brackets elsewhere declare.</summary>
+    private readonly List<(IndexVariable Index, FormulaContext Formula, TextSpan Span)> _pendingSizes = [];
+
     private Node? BindReduction(CallSyntax call, Scope scope)
     {
         if (HasNamed(call) || !CheckArity(call, 1, 1))
@@ -93,15 +96,7 @@ public sealed partial class Binder
             return null;
         }
 
-        foreach (var (token, index) in clause.Indices.Zip(over, (t, i) => (t, i)))
-        {
-            if (!HasExtent(index))
-            {
-                ReportUnknownExtent(token);
-                return null;
-            }
-        }
-
+        _required.UnionWith(over.Select(i => i.Domain));
         if (name is "argmax" or "argmin" && over.Length != 1)
         {
             Report(FormulaDiagnosticCatalogue.UnknownFunction, clause.Span, $"'{name}' takes one index");
@@ -162,10 +157,10 @@ public sealed partial class Binder
 
         var argument = call.Arguments[0].Value;
         var symbol = argument is NameSyntax { Name: var name } ? scope.Use(name.Text) : null;
-        if (symbol is TensorSymbol { Parameter: var parameter } && IsSubscripted(parameter, scope))
+        if (TensorOf(symbol) is { } parameter && IsSubscripted(((NameSyntax)argument).Name.Text, scope))
         {
             var elements = _graph.Index(parameter.Name);
-            AddExtent(elements, parameter, -1);
+            _whole.Add((elements, parameter));
             return _graph.Size(elements);
         }
 
@@ -186,29 +181,60 @@ public sealed partial class Binder
             return null;
         }
 
-        return node is null ? null : _graph.Size(_graph.Position);
+        if (node is null)
+        {
+            return null;
+        }
+
+        _whole.AddRange(Graph.Reachable(node).OfType<LoadNode>().Where(IsBare).Select(l => (_graph.Position, l.Parameter)));
+        return _graph.Size(_graph.Position);
     }
 
-    /// <summary>The size of an index that other brackets declare: <c>sum[c](x[c]) / size(c)</c>.</summary>
+    /// <summary>The tensor that a name stands for: a parameter, or the argument of an inlined method.</summary>
+    private static Parameter? TensorOf(Symbol? symbol) => symbol switch
+    {
+        TensorSymbol tensor => tensor.Parameter,
+        ValueSymbol { Value: LoadNode load } when IsBare(load) => load.Parameter,
+        _ => null,
+    };
+
+    private static bool IsSubscripted(string tensor, Scope scope) =>
+        scope.Formula.Tree.Statements.SelectMany(SyntaxWalker.Within).Any(n => n is ElementSyntax element && element.Name.Text == tensor);
+
+    /// <summary>The size of an index that other brackets declare, before or after: <c>sum[c](x[c]) / size(c)</c>.</summary>
     private (bool IsIndex, Node? Size) SizeOutside(Token name, Scope scope)
     {
-        if (_declared.TryGetValue(name.Text, out var known))
+        if (!scope.Formula.Tree.Statements.SelectMany(SyntaxWalker.Within).Any(n => Declares(n).Any(t => t.Text == name.Text)))
         {
-            if (known.Distinct().Skip(1).Any())
-            {
-                Report(FormulaDiagnosticCatalogue.UnknownExtent, name.Span, $"several brackets declare an index '{name.Text}', over different tensors: give them different names");
-                return (true, null);
-            }
+            return (false, null);
+        }
 
+        // Which one it is shows when all brackets are bound.
+        if (_declared.TryGetValue((scope.Formula, name.Text), out var known) && known.Select(i => i.Domain).Distinct().Count() == 1)
+        {
             return (true, _graph.Size(known[0]));
         }
 
-        if (scope.Formula.Tree.Statements.SelectMany(SyntaxWalker.Within).Any(n => n is IndexClauseSyntax clause && clause.Indices.Any(t => t.Text == name.Text)))
-        {
-            Report(FormulaDiagnosticCatalogue.Syntax, name.Span, "indexed formulas are not compiled yet: this is the size of an index before its brackets");
-            return (true, null);
-        }
+        var pending = _graph.Index(name.Text);
+        _pendingSizes.Add((pending, scope.Formula, _inlined.Count > 1 ? _callSpan : name.Span));
+        return (true, _graph.Size(pending));
+    }
 
-        return (false, null);
+    private void ResolveSizes(List<BoundOutput> outputs, ShapeSolver solver)
+    {
+        foreach (var (pending, formula, span) in _pendingSizes)
+        {
+            var known = _declared.TryGetValue((formula, pending.Name), out var declared) ? declared.Select(i => i.Domain).Distinct().ToList() : [];
+            if (known.Count == 0 || known.Skip(1).Any(i => !solver.AreEqual(i, known[0])))
+            {
+                Report(FormulaDiagnosticCatalogue.UnknownExtent, span, $"several brackets declare an index '{pending.Name}', over different tensors: give them different names");
+                continue;
+            }
+
+            for (var i = 0; i < outputs.Count; i++)
+            {
+                outputs[i] = outputs[i] with { Value = Substitution.Replace(outputs[i].Value, _graph.Size(pending), _graph.Size(known[0])) };
+            }
+        }
     }
 }

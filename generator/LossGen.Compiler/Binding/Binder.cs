@@ -18,14 +18,26 @@ public sealed partial class Binder
     private readonly Dictionary<Node, TextSpan> _origins = [];
     private readonly ImmutableArray<BoundDefinition>.Builder _definitions = ImmutableArray.CreateBuilder<BoundDefinition>();
 
-    private Binder(MethodSignature signature) => _signature = signature;
+    /// <summary>Whether formulas pass that the later stages don't compile yet.</summary>
+    private readonly bool _acceptsAll;
+
+    private TextSpan _wholeText;
+
+    private Binder(MethodSignature signature, bool acceptsAll) => (_signature, _acceptsAll) = (signature, acceptsAll);
 
     /// <summary>Parses and binds a formula, with every finding on the way.</summary>
     public static BindingResult Bind(string formula, MethodSignature signature, IFormulaLibrary library) =>
         Bind(SyntaxTree.Parse(formula), signature, library);
 
     /// <summary>Binds a tree. One with errors is not bound: what is wrong with its names may follow from them.</summary>
-    public static BindingResult Bind(SyntaxTree tree, MethodSignature signature, IFormulaLibrary library)
+    public static BindingResult Bind(SyntaxTree tree, MethodSignature signature, IFormulaLibrary library) =>
+        Bind(tree, signature, library, acceptsAll: false);
+
+    /// <summary>Binds a formula that the later stages may not compile yet.</summary>
+    internal static BindingResult BindAll(string formula, MethodSignature signature, IFormulaLibrary library) =>
+        Bind(SyntaxTree.Parse(formula), signature, library, acceptsAll: true);
+
+    private static BindingResult Bind(SyntaxTree tree, MethodSignature signature, IFormulaLibrary library, bool acceptsAll)
     {
         var ofSignature = SignatureChecks.Check(signature, tree.Text);
         if (!tree.Diagnostics.IsEmpty)
@@ -33,7 +45,7 @@ public sealed partial class Binder
             return new(null, [.. ofSignature, .. tree.Diagnostics]);
         }
 
-        var binder = new Binder(signature);
+        var binder = new Binder(signature, acceptsAll);
         var formula = binder.BindRoot(tree, library);
         var found = binder.TakeDiagnostics();
         if (formula is not null && ofSignature.IsEmpty && !found.Any(d => d.Severity == FormulaSeverity.Error))
@@ -46,7 +58,8 @@ public sealed partial class Binder
 
     private BoundFormula? BindRoot(SyntaxTree tree, IFormulaLibrary library)
     {
-        var context = new FormulaContext(tree, _signature, library, isRoot: true);
+        _wholeText = new(0, tree.Text.Length);
+        var context = new FormulaContext(tree, _signature, library, isRoot: true, id: 0);
         var scope = new Scope(context);
         foreach (var parameter in _signature.Parameters)
         {
@@ -63,21 +76,17 @@ public sealed partial class Binder
             return null;
         }
 
+        if (BindShapes(outputs) is not { } shapes)
+        {
+            return null;
+        }
+
         foreach (var output in outputs)
         {
-            if (FindUnsupported(output) is { } unsupported)
+            if (!_acceptsAll && FindUnsupported(output) is { } unsupported)
             {
                 Report(FormulaDiagnosticCatalogue.Syntax, unsupported.Span, $"indexed formulas are not compiled yet: this is {unsupported.Reason}");
                 return null;
-            }
-        }
-
-        foreach (var parameter in _signature.Differentiated)
-        {
-            // Its gradient is zero, and stored as long as the others are.
-            if (!_ranks.ContainsKey(parameter.Name) && parameter.IsTensor)
-            {
-                AddExtent(_graph.Position, parameter, -1);
             }
         }
 
@@ -91,8 +100,9 @@ public sealed partial class Binder
         }
 
         ReportUnused(context);
-        return new(_signature, _graph, [.. outputs], BuildExtents())
+        return new(_signature, _graph, [.. outputs], shapes.Extents)
         {
+            Shapes = shapes.Plan,
             Origins = _origins,
             Definitions = _definitions.ToImmutable(),
             IsInPlace = isInPlace,
@@ -174,9 +184,11 @@ public sealed partial class Binder
 
         if (!definition.Indices.IsEmpty)
         {
-            // Bound at each use, with the indices that it has there.
-            scope.Declare(name, new IndexedSymbol(definition, scope));
-            CheckIndexed(definition, scope);
+            // Bound at each use, with the indices that it has there; here too, whether or not it is used.
+            var symbol = new IndexedSymbol(definition, scope);
+            var indices = DeclareIndices(definition.Indices, definition, new Scope(scope), scope);
+            symbol.Own = (BindIndexedBody(symbol, indices), indices);
+            scope.Declare(name, symbol);
             return;
         }
 

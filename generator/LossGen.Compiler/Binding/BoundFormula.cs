@@ -8,8 +8,15 @@ namespace LossGen.Compiler.Binding;
 /// <summary>One result of a formula: the loss (no target), or what a kernel stores into an output at the given indices.</summary>
 public sealed record BoundOutput(Parameter? Target, Node Value, ImmutableArray<IndexVariable> Indices);
 
-/// <summary>Where an index variable's extent comes from: the lengths that all must agree, the first one leading.</summary>
-public sealed record IndexExtent(IndexVariable Index, ImmutableArray<ExtentSource> Sources);
+/// <summary>
+/// Where an index variable's extent can be read: the lengths that all must agree, the first one leading. Without any it follows
+/// from other lengths, as the plan says.
+/// </summary>
+public sealed record IndexExtent(IndexVariable Index, ImmutableArray<ExtentSource> Sources)
+{
+    /// <summary>Whether nothing fixes its range: it runs as far as every access is inside.</summary>
+    public bool IsShrunk { get; init; }
+}
 
 /// <summary>The length of a tensor's dimension (the whole length for elementwise use: <see cref="Dimension"/> is -1), or an <c>int</c> scalar.</summary>
 public sealed record ExtentSource(Parameter Parameter, int Dimension);
@@ -26,6 +33,9 @@ public sealed record BoundFormula(
 {
     /// <summary>The first expression that each node was written as. A node of an inlined method bears the span of its call.</summary>
     public IReadOnlyDictionary<Node, TextSpan> Origins { get; init; } = ImmutableDictionary<Node, TextSpan>.Empty;
+
+    /// <summary>How all lengths follow from the arguments.</summary>
+    public ShapePlan Shapes { get; init; } = ShapePlan.Empty;
 
     /// <summary>Whether it reads an output before it assigns it; such a kernel has no backward method.</summary>
     public bool IsInPlace { get; init; }

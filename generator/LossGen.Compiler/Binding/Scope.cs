@@ -68,7 +68,7 @@ internal sealed class Scope
 }
 
 /// <summary>A formula while it is being bound: the one being compiled, or one that is inlined into it.</summary>
-internal sealed class FormulaContext(SyntaxTree tree, MethodSignature signature, IFormulaLibrary library, bool isRoot)
+internal sealed class FormulaContext(SyntaxTree tree, MethodSignature signature, IFormulaLibrary library, bool isRoot, int id)
 {
     public SyntaxTree Tree => tree;
 
@@ -90,6 +90,12 @@ internal sealed class FormulaContext(SyntaxTree tree, MethodSignature signature,
 
     /// <summary>The statement being bound.</summary>
     public int Statement { get; set; }
+
+    /// <summary>Tells formulas apart.</summary>
+    public int Id { get; } = id;
+
+    /// <summary>How many outputs have been assigned so far.</summary>
+    public int Assignments { get; set; }
 
     /// <summary>Changes whenever a name gets a new meaning: what was inlined before may mean something else after.</summary>
     public int Version { get; set; }

@@ -34,4 +34,13 @@ internal sealed class IndexedSymbol(DefinitionSyntax definition, Scope scope) : 
     public DefinitionSyntax Definition => definition;
 
     public Scope Scope => scope;
+
+    /// <summary>The outputs that had been assigned where it stands; it reads no later ones.</summary>
+    public int Assignments { get; } = scope.Formula.Assignments;
+
+    /// <summary>What it was where it stands, at indices of its own.</summary>
+    public (Node? Value, IReadOnlyList<IndexVariable> Indices) Own { get; set; } = (null, []);
+
+    /// <summary>Indices that stand in for subscripts that are none, until those replace them.</summary>
+    public IndexVariable?[] StandIns { get; } = new IndexVariable?[definition.Indices.Length];
 }

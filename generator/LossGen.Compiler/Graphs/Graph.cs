@@ -35,6 +35,14 @@ public sealed class Graph
     /// <summary>Declares an index variable; two of one name are different variables.</summary>
     public IndexVariable Index(string name) => NewIndex(name, isImplicit: false);
 
+    /// <summary>Declares an index variable over the same range as another.</summary>
+    public IndexVariable Index(string name, IndexVariable twinOf) => NewIndex(name, isImplicit: false, twinOf);
+
+    /// <summary>A variable over the same range as another, and none of <paramref name="taken"/>: for what runs over that range twice.</summary>
+    public IndexVariable Twin(IndexVariable index, ICollection<IndexVariable> taken) =>
+        _indices.Find(i => i.Domain == index.Domain && !i.IsImplicit && !taken.Contains(i))
+            ?? Index(index.IsImplicit ? "i" : index.Name, index);
+
     /// <summary>A number.</summary>
     public Node Constant(double value) => Intern(new ConstantNode(this, value, ValueKind.Real));
 
@@ -112,9 +120,9 @@ public sealed class Graph
         return candidate;
     }
 
-    private IndexVariable NewIndex(string name, bool isImplicit)
+    private IndexVariable NewIndex(string name, bool isImplicit, IndexVariable? twinOf = null)
     {
-        var index = new IndexVariable(_indices.Count, name, isImplicit);
+        var index = new IndexVariable(_indices.Count, name, isImplicit, twinOf);
         _indices.Add(index);
         return index;
     }

@@ -5,11 +5,12 @@ namespace LossGen.Compiler.Graphs;
 /// <summary>An index that a reduction or an output runs over. Elementwise use is the case of one implicit index.</summary>
 public sealed class IndexVariable
 {
-    internal IndexVariable(int id, string name, bool isImplicit)
+    internal IndexVariable(int id, string name, bool isImplicit, IndexVariable? twinOf = null)
     {
         Id = id;
         Name = name;
         IsImplicit = isImplicit;
+        Domain = twinOf?.Domain ?? this;
     }
 
     /// <summary>The order of creation within its graph.</summary>
@@ -20,6 +21,9 @@ public sealed class IndexVariable
 
     /// <summary>True for the position of elementwise use, which no bracket declares.</summary>
     public bool IsImplicit { get; }
+
+    /// <summary>The variable whose range it runs over: its own, or that of the one it is a twin of.</summary>
+    public IndexVariable Domain { get; }
 
     /// <inheritdoc/>
     public override string ToString() => Name;

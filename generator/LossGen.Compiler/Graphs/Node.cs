@@ -154,7 +154,7 @@ public sealed class LoadNode : Node
     public override Node WithInputs(ImmutableArray<Node> inputs)
     {
         int next = 0;
-        return Graph.Load(Parameter, [.. Subscripts.Select(s => s.Gather is null ? s : Subscript.Gathered(inputs[next++]))]);
+        return Graph.Load(Parameter, [.. Subscripts.Select(s => s.Gather is null ? s : Subscript.Gathered(inputs[next++], s.Variables, s.Offset))]);
     }
 
     internal override int StructuralHash() => Subscripts.Aggregate(Parameter.Name.GetHashCode() + 1, (h, s) => (h * 31) + s.GetHashCode());

@@ -1,3 +1,4 @@
+using LossGen.Compiler.Binding;
 using LossGen.Compiler.Graphs;
 using LossGen.Compiler.Signatures;
 
@@ -42,6 +43,28 @@ public sealed class Bindings
     public Bindings Bind(IndexVariable index, int extent)
     {
         _extents[index] = extent;
+        return this;
+    }
+
+    /// <summary>Fixes the extents of all indices of a formula, and the shapes of its flat spans, by what is bound so far.</summary>
+    /// <exception cref="ArgumentException">What is bound doesn't fit.</exception>
+    public Bindings Bind(BoundFormula formula)
+    {
+        var plan = formula.Shapes;
+        var known = plan.Resolve(p => Tensor(p).Shape, p => (int)Scalar(p));
+        foreach (var extent in plan.Extents)
+        {
+            _extents[extent.Key] = known[extent.Value];
+        }
+
+        foreach (var flat in plan.Dimensions.Where(d => d.Key.Dimension >= 0).GroupBy(d => d.Key.Tensor, d => (d.Key.Dimension, d.Value)))
+        {
+            if (_tensors.TryGetValue(flat.Key, out var tensor))
+            {
+                _tensors[flat.Key] = tensor with { Shape = [.. flat.OrderBy(d => d.Dimension).Select(d => known[d.Value])] };
+            }
+        }
+
         return this;
     }
 

@@ -94,7 +94,7 @@ public sealed class Interpreter
 
     /// <summary>The extent of an index.</summary>
     public int Extent(IndexVariable index) =>
-        _extents.TryGetValue(index, out int extent) ? extent
+        _extents.TryGetValue(index, out int extent) || _bindings.Extents.TryGetValue(index.Domain, out extent) ? extent
         : throw new InvalidOperationException($"Nothing determines the extent of the index {index.Name}.");
 
     private void LearnExtents(LoadNode load)
@@ -102,7 +102,7 @@ public sealed class Interpreter
         int[] shape = _bindings.Tensor(load.Parameter).Shape;
         for (int d = 0; d < load.Subscripts.Length; d++)
         {
-            if (load.Subscripts[d].Plain is not { } index)
+            if (load.Subscripts[d].Plain is not { } index || _bindings.Extents.ContainsKey(index.Domain))
             {
                 continue;
             }
@@ -133,12 +133,12 @@ public sealed class Interpreter
     {
         var tensor = _bindings.Tensor(load.Parameter);
         var space = Space(load.Indices);
-        if (load.Subscripts.Length == 1 && load.Subscripts[0].Plain is not null)
+        if (load.Subscripts.Length == 1 && load.Subscripts[0].Plain is not null && tensor.Values.Length == space.Count)
         {
             return tensor.Values;
         }
 
-        var subscripts = load.Subscripts.Select(s => SubscriptValues(s, space, load.Indices)).ToArray();
+        var subscripts = load.Subscripts.Select(s => SubscriptValues(s, space)).ToArray();
         var result = new double[space.Count];
         for (int k = 0; k < result.Length; k++)
         {
@@ -157,15 +157,20 @@ public sealed class Interpreter
         return result;
     }
 
-    private int[] SubscriptValues(Subscript subscript, IndexSpace space, ImmutableArray<IndexVariable> indices)
+    private int[] SubscriptValues(Subscript subscript, IndexSpace space)
     {
+        var result = Enumerable.Repeat(subscript.Offset, space.Count).ToArray();
         if (subscript.Gather is { } gather)
         {
             double[] values = _values[gather];
-            return [.. space.OffsetsOf(gather.Indices, Extent).Select(o => values[o] is >= 0 and < int.MaxValue ? (int)values[o] : -1)];
+            int[] from = space.OffsetsOf(gather.Indices, Extent);
+            for (int k = 0; k < result.Length; k++)
+            {
+                // Whatever is added, a label that is far out stays out.
+                result[k] += values[from[k]] is > int.MinValue / 4 and < int.MaxValue / 4 ? (int)values[from[k]] : int.MinValue / 2;
+            }
         }
 
-        var result = Enumerable.Repeat(subscript.Offset, space.Count).ToArray();
         foreach (var variable in subscript.Variables)
         {
             int[] at = space.ValuesOf(variable);

@@ -4,13 +4,21 @@ namespace LossGen.Compiler.Syntax;
 internal static class SyntaxWalker
 {
     /// <summary>The node and all below it, in the order of the text.</summary>
-    public static IEnumerable<SyntaxNode> Within(SyntaxNode root)
+    public static IEnumerable<SyntaxNode> Within(SyntaxNode root) => Within(root, _ => false);
+
+    /// <summary>The node and all below it, but for what is skipped with all below it.</summary>
+    public static IEnumerable<SyntaxNode> Within(SyntaxNode root, Func<SyntaxNode, bool> isSkipped)
     {
         var pending = new Stack<SyntaxNode>();
         pending.Push(root);
         while (pending.Count > 0)
         {
             var node = pending.Pop();
+            if (isSkipped(node))
+            {
+                continue;
+            }
+
             yield return node;
             switch (node)
             {

@@ -24,6 +24,55 @@ public static class Check
         }
     }
 
+    /// <summary>The extent of an index that an <c>int</c> parameter gives.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative; names the parameter.</exception>
+    public static int Extent(int value, string name)
+        => value >= 0 ? value : throw new ArgumentOutOfRangeException(name, value, $"'{name}' is an extent, and can't be negative.");
+
+    /// <summary>The extent of an index that runs as far as all of its accesses are inside.</summary>
+    /// <param name="end">Where the nearest end is; nowhere if negative.</param>
+    public static int Extent(long end) => (int)Math.Max(0, end);
+
+    /// <summary>The one extent of a flat span that is left once its other extents are known.</summary>
+    /// <param name="length">The length of the span.</param>
+    /// <param name="name">The parameter.</param>
+    /// <param name="others">The other extents.</param>
+    /// <exception cref="ArgumentException">There is a rest; names the parameter.</exception>
+    public static int Quotient(int length, string name, params ReadOnlySpan<int> others)
+    {
+        long row = Volume(others, length);
+        if (row == 0 ? length != 0 : length % row != 0)
+        {
+            ThrowQuotient(length, name, others);
+        }
+
+        return row == 0 ? 0 : (int)(length / row);
+    }
+
+    /// <summary>Throws unless a flat span has as many elements as its extents say.</summary>
+    /// <exception cref="ArgumentException">It has not; names the parameter.</exception>
+    public static void Product(int length, string name, params ReadOnlySpan<int> extents)
+    {
+        if (Volume(extents, length) != length)
+        {
+            ThrowProduct(length, name, extents);
+        }
+    }
+
+    /// <summary>Throws unless a subscript is inside a dimension.</summary>
+    /// <param name="subscript">The greatest value of the subscript.</param>
+    /// <param name="length">The length of the dimension.</param>
+    /// <param name="name">The parameter.</param>
+    /// <param name="dimension">Which dimension it is.</param>
+    /// <exception cref="ArgumentException">It is not; names the parameter.</exception>
+    public static void Inside(long subscript, int length, string name, int dimension)
+    {
+        if (subscript >= length)
+        {
+            ThrowInside(subscript, length, name, dimension);
+        }
+    }
+
     /// <summary>Throws if any byte of an output is a byte of an input.</summary>
     /// <exception cref="ArgumentException">They overlap; names the output.</exception>
     public static void Disjoint<TOutput, TInput>(Span<TOutput> output, string outputName, ReadOnlySpan<TInput> input, string inputName)
@@ -93,6 +142,20 @@ public static class Check
         }
     }
 
+    // Beyond what a span can hold it is any number that no length is, so that it can't overflow.
+    private static long Volume(ReadOnlySpan<int> extents, int length)
+    {
+        long volume = 1;
+        bool isEmpty = false;
+        foreach (int extent in extents)
+        {
+            isEmpty |= extent == 0;
+            volume = volume > length ? volume : volume * extent;
+        }
+
+        return isEmpty ? 0 : volume;
+    }
+
     private static bool IsInside<T>(T value, T low, bool lowExclusive, T high, bool highExclusive)
         where T : struct, INumber<T>
         => (lowExclusive ? value > low : value >= low) && (highExclusive ? value < high : value <= high);
@@ -101,6 +164,24 @@ public static class Check
     private static void ThrowLength(int length, string name, int expected, string expectedName)
         => throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
             $"'{name}' has length {length}, but '{expectedName}' has length {expected}."), name);
+
+    [DoesNotReturn]
+    private static void ThrowQuotient(int length, string name, ReadOnlySpan<int> others)
+        => throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+            $"'{name}' has length {length}, which is not a multiple of {Describe(others)}."), name);
+
+    [DoesNotReturn]
+    private static void ThrowProduct(int length, string name, ReadOnlySpan<int> extents)
+        => throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+            $"'{name}' has length {length}, but its extents are {Describe(extents)}."), name);
+
+    [DoesNotReturn]
+    private static void ThrowInside(long subscript, int length, string name, int dimension)
+        => throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+            $"'{name}' has length {length} in dimension {dimension}, but is read at {subscript}."), name);
+
+    private static string Describe(ReadOnlySpan<int> extents)
+        => string.Join(" × ", extents.ToArray().Select(e => e.ToString(CultureInfo.InvariantCulture)));
 
     [DoesNotReturn]
     private static void ThrowOverlap(string outputName, string inputName)

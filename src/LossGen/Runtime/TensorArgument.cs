@@ -17,6 +17,25 @@ public static class TensorArgument
             : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
                 $"'{name}' has {tensor.FlattenedLength} elements; at most {Array.MaxLength} are supported."), name);
 
+    /// <summary>Throws unless a tensor has as many dimensions as the formula gives it subscripts.</summary>
+    /// <exception cref="ArgumentException">It has not; names the parameter, with its shape.</exception>
+    public static void Rank(ReadOnlySpan<nint> lengths, string name, int rank)
+    {
+        if (lengths.Length != rank)
+        {
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+                $"'{name}' has shape {Describe(lengths)}, but the formula gives it {rank} subscript{(rank == 1 ? "" : "s")}."), name);
+        }
+    }
+
+    /// <summary>The length of a dimension.</summary>
+    /// <exception cref="ArgumentException">More than a span can hold; names the parameter.</exception>
+    public static int Dimension(ReadOnlySpan<nint> lengths, string name, int dimension)
+        => lengths[dimension] <= Array.MaxLength
+            ? (int)lengths[dimension]
+            : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+                $"'{name}' has shape {Describe(lengths)}; at most {Array.MaxLength} elements are supported."), name);
+
     /// <summary>Throws unless a tensor has the shape of an earlier parameter.</summary>
     /// <exception cref="ArgumentException">The shapes differ; names the later parameter, with both shapes.</exception>
     public static void Shape(ReadOnlySpan<nint> lengths, string name, ReadOnlySpan<nint> expected, string expectedName)

@@ -32,12 +32,9 @@ public sealed class FormulaFindingTests
     [InlineData("f(a) = a\n[|f|](b) = b\nmean(f(x) - y)", "the function 'f' is defined already")]
     [InlineData("f(a, [|a|]) = a\nmean(f(x, y))", "stands here twice")]
     [InlineData("sum[i, [|i|]](x[i] - y[i])", "stands here twice")]
-    [InlineData("mean[n](sum[c]([|x[n, c]|])) + mean(y)", "indexed formulas are not compiled yet")]
     [InlineData("sum[i](abs([|x[i + 1]|] - x[i])) + mean(y)", "indexed formulas are not compiled yet")]
     [InlineData("sum[i]([|i|] * x[i] - y[i])", "indexed formulas are not compiled yet")]
     [InlineData("sum[i](x[i] == [|argmax[j](y[j])|])", "indexed formulas are not compiled yet")]
-    [InlineData("sum(y) / size([|c|]) * sum[c](x[c])", "the size of an index before its brackets")]
-    [InlineData("[|Rows|](x, y > 0)", "methods with indexed formulas can't be called")]
     public void LG0001_marks_what_the_grammar_alone_can_not_tell(string marked, string message) =>
         Bound.Finding("LG0001", Bound.Pair, marked, message, Others);
 

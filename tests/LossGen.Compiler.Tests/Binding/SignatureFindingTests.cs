@@ -60,6 +60,7 @@ public sealed class SignatureFindingTests
     [Theory]
     [InlineData("mean(x) + sum[[|i|]](2)", "i")]
     [InlineData("sum[n, [|c|]](x[n])", "c")]
+    [InlineData("mean[n](sum[[|c|]](x[n, c]))", "c")]
     public void LG1005_marks_an_index_without_an_extent(string marked, string index)
     {
         var finding = Bound.Finding("LG1005", "float F(ReadOnlySpan<float> x)", marked, $"the index '{index}'");
