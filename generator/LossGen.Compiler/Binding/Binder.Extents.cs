@@ -19,6 +19,9 @@ public sealed partial class Binder
     /// <summary>The indices that run over all elements of a tensor: those of its size, and the position of one that nothing reads.</summary>
     private readonly List<(IndexVariable Index, Parameter Tensor)> _whole = [];
 
+    /// <summary>The <c>int</c> parameters that <c>[Shape]</c> names.</summary>
+    private readonly List<Parameter> _shapeInts = [];
+
     /// <summary>Where an index was written first.</summary>
     private readonly Dictionary<IndexVariable, TextSpan> _indexSpans = [];
 
@@ -87,6 +90,7 @@ public sealed partial class Binder
         _required.ExceptWith(_pendingSizes.Select(p => p.Index));
         var domains = _graph.IndexVariables.Where(i => i.Domain == i);
         var solver = new ShapeSolver(_signature, domains, [.. written, .. loads.SelectMany(Accesses)], _ints, _whole.Distinct(), _required);
+        _shapeInts.AddRange(solver.NamedInts);
         if (!Report(solver))
         {
             return null;

@@ -253,7 +253,7 @@ public sealed partial class Binder
 
         foreach (var parameter in _signature.Parameters)
         {
-            if (!parameter.IsOutput && !formula.Used.Contains(SyntaxFacts.Compose(parameter.Name)))
+            if (!parameter.IsOutput && !_shapeInts.Contains(parameter) && !formula.Used.Contains(SyntaxFacts.Compose(parameter.Name)))
             {
                 Report(
                     FormulaDiagnosticCatalogue.UnusedParameter,

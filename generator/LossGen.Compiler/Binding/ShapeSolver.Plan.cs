@@ -42,6 +42,11 @@ internal sealed partial class ShapeSolver
         Least(access),
         [.. access.Subscript.Variables.Where(v => v != index).Select(v => At(Key(v)))]);
 
+    // One of several that differ in what is added tells all.
+    private static IEnumerable<Reach> Furthest(IEnumerable<Reach> reaches) => reaches
+        .GroupBy(r => (r.Tensor, r.Dimension, Others: string.Join(",", r.Others.Select(o => o.Id))))
+        .Select(g => g.OrderByDescending(r => r.Offset).First());
+
     private Quantity At(string key)
     {
         var root = Root(key);
@@ -69,17 +74,14 @@ internal sealed partial class ShapeSolver
         Prune(solved, used);
         steps.AddRange(solved);
         steps.AddRange(Subscripted.Where(t => IsFlat(t) && !_quotients.Contains(t)).Select(t => new ProductStep(t, [.. Lengths(t)])));
-        foreach (var access in _accesses.Where(a => !_settled.Contains(a) && a.Subscript.Gather is null && read(a)))
-        {
-            if (access.Subscript.IsConstant)
-            {
-                steps.Add(new ConstantStep(access.Tensor, access.Dimension, At(Key(access.Tensor, access.Dimension)), access.Subscript.Offset));
-            }
-            else if (access.Subscript.Plain is not { } plain || Root(Key(plain)) != Root(Key(access.Tensor, access.Dimension)))
-            {
-                steps.Add(new InsideStep(ReachOf(access, null)));
-            }
-        }
+        var unsettled = _accesses.Where(a => !_settled.Contains(a) && a.Subscript.Gather is null && read(a)).ToList();
+        steps.AddRange(unsettled.Where(a => a.Subscript.IsConstant)
+            .GroupBy(a => (a.Tensor, a.Dimension), a => a.Subscript.Offset)
+            .Select(g => new ConstantStep(g.Key.Tensor, g.Key.Dimension, At(Key(g.Key.Tensor, g.Key.Dimension)), g.Max())));
+        var reaches = unsettled
+            .Where(a => !a.Subscript.IsConstant && (a.Subscript.Plain is not { } plain || Root(Key(plain)) != Root(Key(a.Tensor, a.Dimension))))
+            .Select(a => ReachOf(a, null));
+        steps.AddRange(Furthest(reaches).Select(r => new InsideStep(r)));
 
         var dimensions = new Dictionary<(string, int), Quantity>();
         foreach (var tensor in Subscripted)

@@ -191,9 +191,11 @@ internal sealed partial class ShapeSolver
                     Join("n " + names[d], Key(scalar));
                 }
 
-                foreach (var index in _indices.Where(i => i.Name == names[d] && !Of(i).Any() && !_ints.ContainsKey(i) && !_whole.Any(w => w.Index == i)))
+                // An index of that name, if the formula has one range by it.
+                var extents = _indices.Where(i => i.Name == names[d] && _required.Contains(i) && !_shrunk.Contains(i)).Select(i => Root(Key(i))).Distinct().ToList();
+                if (extents.Count == 1)
                 {
-                    Join("n " + names[d], Key(index));
+                    Join("n " + names[d], extents[0]);
                 }
             }
         }
@@ -262,7 +264,7 @@ internal sealed partial class ShapeSolver
             if (ready.Count > 0 && (all ? ready.Count == Of(index).Count() : Of(index).Where(IsSingle).Any() && Of(index).Where(IsSingle).All(IsReady)))
             {
                 _known.Add(Root(Key(index)));
-                _solved.Add(() => new ShrunkStep(At(Key(index)), [.. ready.Select(a => ReachOf(a, index))]));
+                _solved.Add(() => new ShrunkStep(At(Key(index)), [.. Furthest(ready.Select(a => ReachOf(a, index)))]));
                 _settled.UnionWith(ready);
                 return true;
             }

@@ -145,17 +145,20 @@ public sealed class ShapeEmitter
     private string Length(Parameter tensor, int dimension) => tensor.Form switch
     {
         ParameterForm.Span => $"{_nameOf(tensor)}.Length",
-        _ when dimension < 0 => $"TensorArgument.Length({_nameOf(tensor)}, {CSharp.Quote(tensor.Name)})",
+        _ when dimension < 0 => $"TensorArgument.Length({_nameOf(tensor)}.FlattenedLength, {CSharp.Quote(tensor.Name)})",
         _ => $"TensorArgument.Dimension({_nameOf(tensor)}.Lengths, {CSharp.Quote(tensor.Name)}, {Text(dimension)})",
     };
 
     private string Product(ImmutableArray<Quantity> lengths) => string.Join(", ", lengths.Select(l => _lengths[l]));
 
-    // What is added to an index at most.
-    private IEnumerable<string> Terms(Reach access) =>
-        access.Others.Select(o => $"Math.Max(0, {_lengths[o]} - 1)").Concat(access.Offset == 0 ? [] : [Text(access.Offset) + "L"]);
+    // What is added to an index at most. A long comes first, so that no sum overflows.
+    private IEnumerable<string> Terms(Reach access)
+    {
+        var others = access.Others.Select(o => $"Math.Max(0, {_lengths[o]} - 1)");
+        return access.Offset == 0 && access.Others.Length < 2 ? others : [Text(access.Offset) + "L", .. others];
+    }
 
-    private string Last(Reach access) => string.Join(" + ", [.. Terms(access), "0L"]).Replace("L + 0L", "L");
+    private string Last(Reach access) => string.Join(" + ", Terms(access));
 
     private void Declare(Quantity length, string value)
     {

@@ -11,11 +11,15 @@ public static class TensorArgument
 {
     /// <summary>The number of elements.</summary>
     /// <exception cref="ArgumentException">More than a span can hold; names the parameter.</exception>
-    public static int Length<T>(in ReadOnlyTensorSpan<T> tensor, string name)
-        => tensor.FlattenedLength <= Array.MaxLength
-            ? (int)tensor.FlattenedLength
+    public static int Length<T>(in ReadOnlyTensorSpan<T> tensor, string name) => Length(tensor.FlattenedLength, name);
+
+    /// <summary>The number of elements as the number that it is for a span.</summary>
+    /// <exception cref="ArgumentException">More than a span can hold; names the parameter.</exception>
+    public static int Length(nint elements, string name)
+        => elements <= Array.MaxLength
+            ? (int)elements
             : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
-                $"'{name}' has {tensor.FlattenedLength} elements; at most {Array.MaxLength} are supported."), name);
+                $"'{name}' has {elements} elements; at most {Array.MaxLength} are supported."), name);
 
     /// <summary>Throws unless a tensor has as many dimensions as the formula gives it subscripts.</summary>
     /// <exception cref="ArgumentException">It has not; names the parameter, with its shape.</exception>

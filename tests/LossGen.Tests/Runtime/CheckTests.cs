@@ -15,6 +15,52 @@ public class CheckTests
     }
 
     [Fact]
+    public void AFlatSpanIsDividedWithoutARest()
+    {
+        Assert.Equal(5, Check.Quotient(60, "x", 4, 3));
+        Assert.Equal(7, Check.Quotient(7, "x"));
+        Assert.Equal(0, Check.Quotient(0, "x", 4));
+        Assert.Equal(0, Check.Quotient(0, "x", 4, 0));
+        foreach (int[] others in new int[][] { [7], [0], [int.MaxValue, int.MaxValue, int.MaxValue], [61] })
+        {
+            Assert.Equal("x", Assert.Throws<ArgumentException>(() => Check.Quotient(60, "x", others)).ParamName);
+        }
+
+        Assert.StartsWith("'x' has length 13, which is not a multiple of 4 × 3.", Assert.Throws<ArgumentException>(() => Check.Quotient(13, "x", 4, 3)).Message);
+    }
+
+    [Fact]
+    public void AFlatSpanHasAsManyElementsAsItsExtentsSay()
+    {
+        Check.Product(60, "y", 4, 3, 5);
+        Check.Product(0, "y", int.MaxValue, int.MaxValue, int.MaxValue, 0);
+        var exception = Assert.Throws<ArgumentException>(() => Check.Product(16, "y", 5, 3));
+        Assert.Equal("y", exception.ParamName);
+        Assert.StartsWith("'y' has length 16, but its extents are 5 × 3.", exception.Message);
+
+        // 2^16 × 2^16 × 2^32 would be 0 by wrapping around.
+        Assert.Throws<ArgumentException>(() => Check.Product(0, "y", 65536, 65536, 65536, 65536));
+    }
+
+    [Fact]
+    public void AnExtentIsNotNegative()
+    {
+        Assert.Equal(0, Check.Extent(0, "c"));
+        Assert.Equal("c", Assert.Throws<ArgumentOutOfRangeException>(() => Check.Extent(-1, "c")).ParamName);
+        Assert.Equal(0, Check.Extent(-3L));
+        Assert.Equal(3, Check.Extent(3L));
+    }
+
+    [Fact]
+    public void ASubscriptOutsideNamesTheDimensionAndItsLength()
+    {
+        Check.Inside(3, 4, "p", 1);
+        var exception = Assert.Throws<ArgumentException>(() => Check.Inside(4, 4, "p", 1));
+        Assert.Equal("p", exception.ParamName);
+        Assert.StartsWith("'p' has length 4 in dimension 1, but is read at 4.", exception.Message);
+    }
+
+    [Fact]
     public void OverlapIsRefusedWhereItIsPartial()
     {
         float[] memory = new float[32];

@@ -17,6 +17,20 @@ public class TensorArgumentTests
     }
 
     [Fact]
+    public void AnotherNumberOfDimensionsIsToldWithTheShape()
+    {
+        var tensor = new ReadOnlyTensorSpan<float>(Data, [3, 4]);
+        TensorArgument.Rank(tensor.Lengths, "x", 2);
+        Assert.Equal(4, TensorArgument.Dimension(tensor.Lengths, "x", 1));
+        nint[] lengths = [3, 4];
+        var exception = Assert.Throws<ArgumentException>(() => TensorArgument.Rank(lengths, "x", 1));
+        Assert.Equal("x", exception.ParamName);
+        Assert.StartsWith("'x' has shape [3, 4], but the formula gives it 1 subscript.", exception.Message);
+        Assert.Equal("x", Assert.Throws<ArgumentException>(() => TensorArgument.Dimension([(nint)1 << 40], "x", 0)).ParamName);
+        Assert.Equal("x", Assert.Throws<ArgumentException>(() => TensorArgument.Length((nint)1 << 40, "x")).ParamName);
+    }
+
+    [Fact]
     public void TransposedAndStridedTensorsAreReadInRowMajorOrder()
     {
         var transposed = new ReadOnlyTensorSpan<float>(Data, [4, 3], [1, 4]);
