@@ -3,6 +3,7 @@ using LossGen.Compiler.Binding;
 using LossGen.Compiler.Diagnostics;
 using LossGen.Compiler.Scheduling;
 using LossGen.Compiler.Signatures;
+using HessianDiagonal = LossGen.Compiler.Signatures.HessianDiagonal;
 
 namespace LossGen.Compiler;
 
@@ -12,14 +13,37 @@ public sealed record CompilationResult(ImmutableArray<FormulaDiagnostic> Diagnos
 /// <summary>The compiler's front door: from the text of a formula to scheduled routines.</summary>
 public static class FormulaCompiler
 {
-    /// <summary>Says what is wrong with a formula, without compiling it: all that an analyzer needs.</summary>
-    public static BindingResult Check(MethodSignature signature, string formula, IFormulaLibrary library) =>
-        Binder.Bind(formula, signature, library);
+    /// <summary>Says what is wrong with a formula, without compiling it unless a diagonal of the Hessian is asked for.</summary>
+    public static BindingResult Check(MethodSignature signature, string formula, IFormulaLibrary library)
+    {
+        var binding = Binder.Bind(formula, signature, library);
+        return binding.Formula is null || signature.Options.Hessian == HessianDiagonal.None
+            ? binding
+            : Build(binding, formula) is { Formula: null } refused ? new(null, refused.Diagnostics) : binding;
+    }
 
     /// <summary>Compiles a formula; bad input gives diagnostics, never an exception.</summary>
-    public static CompilationResult Compile(MethodSignature signature, string formula, IFormulaLibrary library)
+    public static CompilationResult Compile(MethodSignature signature, string formula, IFormulaLibrary library) =>
+        Build(Binder.Bind(formula, signature, library), formula);
+
+    private static CompilationResult Build(BindingResult binding, string formula)
     {
-        var binding = Check(signature, formula, library);
-        return new(binding.Diagnostics, binding.Formula is { } bound ? new RoutineBuilder(bound, formula).Build() : null);
+        if (binding.Formula is not { } bound)
+        {
+            return new(binding.Diagnostics, null);
+        }
+
+        try
+        {
+            return new(binding.Diagnostics, new RoutineBuilder(bound, formula).Build());
+        }
+        catch (UnsupportedHessianException unsupported)
+        {
+            var refused = FormulaDiagnostic.Create(
+                FormulaDiagnosticCatalogue.MisplacedAttribute,
+                new TextSpan(0, formula.Length),
+                $"the Hessian's diagonal by '{unsupported.Parameter.Name}' is a sum over pairs of elements here: it is generated where an element meets itself alone or through the reductions of its own row");
+            return new(binding.Diagnostics.Add(refused), null);
+        }
     }
 }

@@ -5,6 +5,7 @@ using LossGen.Compiler.Graphs;
 using LossGen.Compiler.Printing;
 using LossGen.Compiler.Rewriting;
 using LossGen.Compiler.Scheduling;
+using LossGen.Compiler.Scheduling.Rows;
 using LossGen.Compiler.Signatures;
 using HessianDiagonal = LossGen.Compiler.Signatures.HessianDiagonal;
 
@@ -22,7 +23,8 @@ internal sealed class RoutineBuilder
     private readonly MethodSignature _signature;
     private readonly ImmutableArray<Node> _values;
     private readonly List<AppliedRule> _applied = [];
-    private ImmutableArray<Node> _gradients = [];
+    private readonly Dictionary<IndexVariable, (Parameter Tensor, int Dimension)> _own = [];
+    private ImmutableArray<GradientStores> _gradients = [];
 
     public RoutineBuilder(BoundFormula bound, string text)
     {
@@ -43,7 +45,7 @@ internal sealed class RoutineBuilder
             _text,
             _bound,
             schedules,
-            [.. _signature.Differentiated.Zip(_gradients, (p, g) => (p.Name, FormulaPrinter.Print(Unscaled(g))))],
+            [.. _gradients.SelectMany(Derivatives)],
             [.. _applied.Where(a => a.Rule.Id is not null).Select(a => $"{a.Rule} ({a.Rule.Meaning})").Distinct()]);
     }
 
@@ -52,11 +54,14 @@ internal sealed class RoutineBuilder
         var parameters = RoutineParameters.Of(_signature, kind);
         var results = Results(kind, parameters);
         var roots = Expansion.Expand(_graph, [.. results.Select(r => r.Value)], _signature.Element);
-        return Scheduler.Plan(new(
+        var routine = new Routine(
             kind,
             RoutineParameters.NameOf(_signature, kind),
             parameters,
-            [.. results.Zip(roots, (result, root) => result with { Value = root })]));
+            [.. results.Zip(roots, (result, root) => result with { Value = root })]);
+        return Scheduler.IsElementwise(routine)
+            ? Scheduler.Plan(routine)
+            : RowScheduler.Plan(routine, _graph, _signature.Element, _bound, _own);
     }
 
     private List<RoutineResult> Results(RoutineKind kind, ImmutableArray<RoutineParameter> parameters)
@@ -67,58 +72,109 @@ internal sealed class RoutineBuilder
             for (int i = 0; i < _values.Length; i++)
             {
                 var target = _bound.Outputs[i].Target is { } output ? parameters.First(p => p.Parameter == output) : null;
-                results.Add(new(target, _values[i], target is null ? null : IndexOf(target.Of)));
+                results.Add(new(target, _values[i], target is null ? [] : _bound.Outputs[i].Indices));
             }
         }
 
         if (kind is RoutineKind.Gradient or RoutineKind.Hessian or RoutineKind.Backward)
         {
             _gradients = _gradients.IsEmpty ? Gradient(kind, parameters) : _gradients;
-            Add(ParameterRole.Gradient, _gradients);
+            foreach (var gradient in _gradients)
+            {
+                results.AddRange(Stores(gradient, parameters.First(p => p.Role == ParameterRole.Gradient && p.Of == gradient.Of)));
+            }
         }
 
         if (kind == RoutineKind.Hessian)
         {
-            Add(ParameterRole.Hessian, Hessian());
+            foreach (var (target, diagonal, at, indices) in Hessian(parameters))
+            {
+                results.Add(new(target, diagonal, indices) { StoredAt = at });
+            }
         }
 
         return results;
-
-        void Add(ParameterRole role, ImmutableArray<Node> nodes)
-        {
-            for (int i = 0; i < nodes.Length; i++)
-            {
-                var of = _signature.Differentiated[i];
-                if (parameters.FirstOrDefault(p => p.Role == role && p.Of == of) is { } target)
-                {
-                    results.Add(new(target, nodes[i], of.IsTensor ? IndexOf(of) : null));
-                }
-            }
-        }
     }
 
-    private ImmutableArray<Node> Gradient(RoutineKind kind, ImmutableArray<RoutineParameter> parameters)
+    private IEnumerable<RoutineResult> Stores(GradientStores gradient, RoutineParameter target)
+    {
+        if (gradient.Added.IsEmpty)
+        {
+            foreach (var term in gradient.Stored)
+            {
+                yield return new(target, gradient.Base ?? term.Value, gradient.Indices) { StoredAt = gradient.IsDense || gradient.Indices.IsEmpty ? [] : term.At };
+            }
+
+            foreach (var term in gradient.Pointed)
+            {
+                yield return new(target, term.Value, []) { AddedAt = term.At };
+            }
+
+            yield break;
+        }
+
+        // What several positions add to is summed in double, whatever the element type, then joins the rest.
+        var sums = new RoutineParameter(new Parameter(target.Parameter.Name + "Sums", ElementType.Double, ParameterForm.Span) { IsOutput = true }, ParameterRole.Sums, gradient.Of);
+        foreach (var term in gradient.Added)
+        {
+            yield return new(sums, term.Value, []) { AddedAt = term.At };
+        }
+
+        Node summed = _graph.Load(sums.Parameter, [.. gradient.Indices.Select(Subscript.Of)]);
+        yield return new(target, gradient.Stored.IsEmpty ? summed : gradient.Stored[0].Value + summed, gradient.Indices);
+    }
+
+    private ImmutableArray<GradientStores> Gradient(RoutineKind kind, ImmutableArray<RoutineParameter> parameters)
     {
         var seeds = kind == RoutineKind.Backward
-            ? _values.Zip(_bound.Outputs, (value, output) =>
-                new Seeded(value, _graph.Load(parameters.First(p => p.Role == ParameterRole.OutputGradient && p.Of == output.Target).Parameter, [Subscript.Of(IndexOf(output.Target!))]), [IndexOf(output.Target!)]))
+            ? _values.Zip(_bound.Outputs, (value, output) => new Seeded(
+                value,
+                _graph.Load(parameters.First(p => p.Role == ParameterRole.OutputGradient && p.Of == output.Target).Parameter, [.. output.Indices.Select(Subscript.Of)]),
+                output.Indices))
             : _values.Select(value => new Seeded(value, _graph.Scalar(parameters.First(p => p.Role == ParameterRole.Scale).Parameter)));
         var adjoints = Gradients.Of(_graph, [.. seeds], _signature.Differentiated);
-        return Stabilized([.. _signature.Differentiated.Select(p => adjoints
-            .Where(a => a.Parameter == p)
-            .Select(a => a.Subscripts.IsEmpty ? a.Value : Substitution.Reindex(a.Value, a.Subscripts[0].Plain!, IndexOf(p)))
-            .DefaultIfEmpty(_graph.Zero)
-            .Aggregate((a, b) => a + b))]);
+        ImmutableArray<GradientStores> gradients =
+        [
+            .. _signature.Differentiated.Select(p => GradientStores.Combine(_graph, p, [.. adjoints.Where(a => a.Parameter == p)], _bound.IsWhole, OwnIndex)),
+        ];
+        var stable = new Queue<Node>(Stabilized([.. gradients.SelectMany(g => g.Values)]));
+        return [.. gradients.Select(g => g.With([.. g.Values.Select(_ => stable.Dequeue())]))];
     }
 
-    private ImmutableArray<Node> Hessian()
+    private IEnumerable<(RoutineParameter Target, Node Diagonal, ImmutableArray<Subscript> At, ImmutableArray<IndexVariable> Indices)> Hessian(ImmutableArray<RoutineParameter> parameters)
     {
-        var diagonals = _signature.Differentiated.Zip(_gradients, (p, gradient) => p.IsTensor ? Differentiation.HessianDiagonal.Of(_graph, gradient, p, IndexOf(p)) : _graph.Zero);
-        var stable = Stabilized([.. diagonals]);
-        return _signature.Options.Hessian == HessianDiagonal.Positive
-            ? [.. stable.Select(d => Differentiation.HessianDiagonal.Floored(d, _signature.Options.HessianFloor))]
-            : stable;
+        var terms = _gradients
+            .Where(g => g.Of.IsTensor)
+            .SelectMany(g => g.Stored.Select(t => (Gradient: g, t.At, Diagonal: g.Added.IsEmpty ? Differentiation.HessianDiagonal.Of(_graph, t.Value, g.Of, t.At) : null)))
+            .ToList();
+        foreach (var gradient in _gradients.Where(g => g.Of.IsTensor))
+        {
+            if (!gradient.Added.IsEmpty || terms.Any(t => t.Gradient == gradient && t.Diagonal is null))
+            {
+                throw new UnsupportedHessianException(gradient.Of);
+            }
+        }
+
+        var stable = Stabilized([.. terms.Select(t => t.Diagonal!)]);
+        if (_signature.Options.Hessian == HessianDiagonal.Positive)
+        {
+            stable = [.. stable.Select(d => Differentiation.HessianDiagonal.Floored(d, _signature.Options.HessianFloor))];
+        }
+
+        return terms.Zip(stable, (t, d) => (
+            parameters.First(p => p.Role == ParameterRole.Hessian && p.Of == t.Gradient.Of), d, t.Gradient.IsDense ? [] : t.At, t.Gradient.Indices));
     }
+
+    // An index over a dimension that no index of the formula runs over.
+    private IndexVariable OwnIndex(Parameter tensor, int dimension)
+    {
+        var index = _graph.Index("at" + dimension.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        _own.Add(index, (tensor, dimension));
+        return index;
+    }
+
+    private IEnumerable<(string Parameter, string Text)> Derivatives(GradientStores gradient) =>
+        gradient.Stored.Concat(gradient.Added).Select(t => (gradient.Of.Name, FormulaPrinter.Print(Unscaled(t.Value))));
 
     // The derivative as mathematics has it: gradientScale is the caller's.
     private Node Unscaled(Node gradient)
@@ -133,7 +189,10 @@ internal sealed class RoutineBuilder
         _applied.AddRange(result.Applied);
         return result.Roots;
     }
+}
 
-    private IndexVariable IndexOf(Parameter parameter) =>
-        _bound.Extents.FirstOrDefault(e => e.Sources.Any(s => s.Parameter == parameter))?.Index ?? _graph.Position;
+/// <summary>A formula whose Hessian has no diagonal of a closed form.</summary>
+internal sealed class UnsupportedHessianException(Parameter parameter) : Exception
+{
+    public Parameter Parameter => parameter;
 }

@@ -223,29 +223,4 @@ public sealed partial class Binder
         $"nothing determines how far the index '{index}' runs: " + (flat is null
             ? $"use it as a subscript of a tensor, or add a parameter 'int {index}'"
             : $"'{flat.Name}' is a flat span with several subscripts; add a parameter 'int {index}', or make '{flat.Name}' a tensor span"));
-
-    private (TextSpan Span, string Reason)? FindUnsupported(BoundOutput output)
-    {
-        var whole = OriginOf(output.Value);
-        var nodes = Graph.Reachable(output.Value);
-        var bare = new HashSet<Parameter>(nodes.OfType<LoadNode>().Where(IsBare).Select(l => l.Parameter));
-        foreach (var node in nodes)
-        {
-            var reason = node switch
-            {
-                { Indices.Length: > 1 } or ReduceNode { Over.Length: not 1 } or ReduceNode { IsScalar: false } => "a value over several indices",
-                LoadNode load when load.Subscripts.Length != 1 || load.Subscripts[0].Plain is null => "a subscript that is not a single index",
-                LoadNode load when !IsBare(load) && bare.Contains(load.Parameter) => "a tensor both bare and subscripted",
-                ReduceNode { Reduction: ReductionKind.ArgMax or ReductionKind.ArgMin } => "an argmax or argmin",
-                IndexNode => "an index as a number",
-                _ => null,
-            };
-            if (reason is not null)
-            {
-                return (_origins.TryGetValue(node, out var origin) ? origin : whole, reason);
-            }
-        }
-
-        return null;
-    }
 }

@@ -292,7 +292,7 @@ public sealed partial class Binder
 
     /// <summary>Whether a method is right by itself, so that what is wrong is how it is called.</summary>
     private bool IsSound(FormulaDeclaration method, IFormulaLibrary library) =>
-        Bind(_trees[MethodKey(method.Signature, method.Formula)], method.Signature, library, acceptsAll: true).Formula is not null;
+        Bind(_trees[MethodKey(method.Signature, method.Formula)], method.Signature, library).Formula is not null;
 
     private static FormulaDiagnostic Problem(TextSpan span, string message, string? replacement = null)
     {

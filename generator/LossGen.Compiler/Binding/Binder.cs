@@ -18,26 +18,16 @@ public sealed partial class Binder
     private readonly Dictionary<Node, TextSpan> _origins = [];
     private readonly ImmutableArray<BoundDefinition>.Builder _definitions = ImmutableArray.CreateBuilder<BoundDefinition>();
 
-    /// <summary>Whether formulas pass that the later stages don't compile yet.</summary>
-    private readonly bool _acceptsAll;
-
     private TextSpan _wholeText;
 
-    private Binder(MethodSignature signature, bool acceptsAll) => (_signature, _acceptsAll) = (signature, acceptsAll);
+    private Binder(MethodSignature signature) => _signature = signature;
 
     /// <summary>Parses and binds a formula, with every finding on the way.</summary>
     public static BindingResult Bind(string formula, MethodSignature signature, IFormulaLibrary library) =>
         Bind(SyntaxTree.Parse(formula), signature, library);
 
     /// <summary>Binds a tree. One with errors is not bound: what is wrong with its names may follow from them.</summary>
-    public static BindingResult Bind(SyntaxTree tree, MethodSignature signature, IFormulaLibrary library) =>
-        Bind(tree, signature, library, acceptsAll: false);
-
-    /// <summary>Binds a formula that the later stages may not compile yet.</summary>
-    internal static BindingResult BindAll(string formula, MethodSignature signature, IFormulaLibrary library) =>
-        Bind(SyntaxTree.Parse(formula), signature, library, acceptsAll: true);
-
-    private static BindingResult Bind(SyntaxTree tree, MethodSignature signature, IFormulaLibrary library, bool acceptsAll)
+    public static BindingResult Bind(SyntaxTree tree, MethodSignature signature, IFormulaLibrary library)
     {
         var ofSignature = SignatureChecks.Check(signature, tree.Text);
         if (!tree.Diagnostics.IsEmpty)
@@ -45,7 +35,7 @@ public sealed partial class Binder
             return new(null, [.. ofSignature, .. tree.Diagnostics]);
         }
 
-        var binder = new Binder(signature, acceptsAll);
+        var binder = new Binder(signature);
         var formula = binder.BindRoot(tree, library);
         var found = binder.TakeDiagnostics();
         if (formula is not null && ofSignature.IsEmpty && !found.Any(d => d.Severity == FormulaSeverity.Error))
@@ -79,15 +69,6 @@ public sealed partial class Binder
         if (BindShapes(outputs) is not { } shapes)
         {
             return null;
-        }
-
-        foreach (var output in outputs)
-        {
-            if (!_acceptsAll && FindUnsupported(output) is { } unsupported)
-            {
-                Report(FormulaDiagnosticCatalogue.Syntax, unsupported.Span, $"indexed formulas are not compiled yet: this is {unsupported.Reason}");
-                return null;
-            }
         }
 
         var isInPlace = Graph.Reachable(outputs.Select(o => o.Value)).Any(n => n is LoadNode { Parameter.IsOutput: true });

@@ -40,6 +40,10 @@ public sealed record BoundFormula(
     /// <summary>Whether it reads an output before it assigns it; such a kernel has no backward method.</summary>
     public bool IsInPlace { get; init; }
 
+    /// <summary>Whether an index runs over the whole of a tensor's dimension.</summary>
+    public bool IsWhole(Parameter tensor, int dimension, IndexVariable index) =>
+        index.IsImplicit || (Shapes.Dimensions.TryGetValue((tensor.Name, dimension), out var length) && Shapes.Extents.TryGetValue(index.Domain, out var extent) && length == extent);
+
     /// <summary>The definitions without brackets, in order.</summary>
     public ImmutableArray<BoundDefinition> Definitions { get; init; } = [];
 }

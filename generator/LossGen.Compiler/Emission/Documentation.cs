@@ -68,7 +68,7 @@ public static class Documentation
             writer.Line($"/// <para>Stabilized: {Escape(line)}.</para>");
         }
 
-        int passes = schedule.Passes.Length;
+        int passes = schedule.Stages.Length;
         writer.Line($"/// <para>{(passes == 1 ? "One pass" : passes.ToString(CSharp.Invariant) + " passes")} over the data.</para>");
         writer.Line("/// </remarks>");
     }

@@ -14,7 +14,7 @@ public sealed partial class PassEmitter(CodeWriter writer, string name, PassCode
 {
     private readonly ElementType _element = code.Element;
     private readonly ImmutableArray<ReduceNode> _reductions = code.Pass.Reductions;
-    private ImmutableArray<(string Type, string Name)> _scalars;
+    private readonly ImmutableArray<(string Type, string Name)> _scalars = [.. Scalars(code, code.Segments)];
 
     private string Element => CSharp.Name(_element);
 
@@ -25,17 +25,45 @@ public sealed partial class PassEmitter(CodeWriter writer, string name, PassCode
     /// <summary>Prints the struct.</summary>
     public void Emit()
     {
-        _scalars = [.. Scalars(code.Segments)];
         writer.Line($"/// <summary>{summary}</summary>");
         using (writer.Open($"file ref struct {name} : IChunkKernel"))
         {
             EmitFields();
             EmitInvoke();
-            EmitDispatch();
-            foreach (var width in Width.All(_element))
+            EmitRun();
+        }
+    }
+
+    /// <summary>Prints a class with a method that does as many elements as it is told, for loops that hand it a block at a time.</summary>
+    public void EmitBlock()
+    {
+        writer.Line($"/// <summary>{summary}</summary>");
+        using (writer.Open($"file static class {name}"))
+        {
+            var parameters = code.Tensors.Select(t => $"{(t.IsWritten ? "" : "ReadOnly")}Span<{t.ElementName}> {t.Name}")
+                .Concat(["int length"])
+                .Concat(HasReductions ? ["Span<double> slots"] : Array.Empty<string>())
+                .Concat(_scalars.Select(s => $"{s.Type} {s.Name}"));
+            using (writer.Open($"public static void Apply({string.Join(", ", parameters)})"))
             {
-                EmitWidth(width);
+                writer.Line($"int whole = length & ~{VirtualLanes - 1};");
+                EmitWholeAndTail("", "int start = whole;");
             }
+
+            writer.Line();
+            EmitRun();
+        }
+    }
+
+    /// <summary>The scalars that the passes' method takes behind the tensors, the length and the slots.</summary>
+    public ImmutableArray<(string Type, string Name)> ScalarParameters => _scalars;
+
+    private void EmitRun()
+    {
+        EmitDispatch();
+        foreach (var width in Width.All(_element))
+        {
+            EmitWidth(width);
         }
     }
 
@@ -73,17 +101,7 @@ public sealed partial class PassEmitter(CodeWriter writer, string name, PassCode
                 EmitSlots();
             }
 
-            using (writer.Open("if (whole > 0)"))
-            {
-                EmitCall(t => $"{(t.IsWritten ? "ref" : "in")} MemoryMarshal.GetReference({t.Name}[start..])", "whole", VirtualLanes.ToString(CSharp.Invariant));
-            }
-
-            writer.Line();
-            using (writer.Open("if (whole < length)"))
-            {
-                EmitTail();
-            }
-
+            EmitWholeAndTail("[start..]", "start += whole;");
             if (HasReductions)
             {
                 writer.Line();
@@ -92,15 +110,31 @@ public sealed partial class PassEmitter(CodeWriter writer, string name, PassCode
             for (int r = 0; r < _reductions.Length; r++)
             {
                 string slot = $"slots.Slice({16 * r}, 16)";
-                writer.Line($"ChunkTotals[{(r == 0 ? "chunk" : $"({r} * Chunks) + chunk")}] = Totals.{TotalOf(_reductions[r])}({slot});");
+                writer.Line($"ChunkTotals[{(r == 0 ? "chunk" : $"({r} * Chunks) + chunk")}] = Totals.{TotalOf(_reductions[r], _element)}({slot});");
             }
         }
 
         writer.Line();
     }
 
-    private string TotalOf(ReduceNode reduce) =>
-        reduce.Reduction == ReductionKind.Sum && _element == ElementType.Double ? "CompensatedSum" : reduce.Reduction.ToString();
+    private void EmitWholeAndTail(string from, string startOfTail)
+    {
+        using (writer.Open("if (whole > 0)"))
+        {
+            EmitCall(t => $"{(t.IsWritten ? "ref" : "in")} MemoryMarshal.GetReference({t.Name}{from})", "whole", VirtualLanes.ToString(CSharp.Invariant));
+        }
+
+        writer.Line();
+        using (writer.Open("if (whole < length)"))
+        {
+            writer.Line(startOfTail);
+            EmitTail();
+        }
+    }
+
+    /// <summary>The method that makes one number of a reduction's slot.</summary>
+    public static string TotalOf(ReduceNode reduce, ElementType element) =>
+        reduce.Reduction == ReductionKind.Sum && element == ElementType.Double ? "CompensatedSum" : reduce.Reduction.ToString();
 
     private void EmitSlots()
     {
@@ -117,7 +151,6 @@ public sealed partial class PassEmitter(CodeWriter writer, string name, PassCode
 
     private void EmitTail()
     {
-        writer.Line("start += whole;");
         writer.Line("int rest = length - whole;");
         foreach (var tensor in code.Tensors)
         {
@@ -142,7 +175,7 @@ public sealed partial class PassEmitter(CodeWriter writer, string name, PassCode
     }
 
     // The scalars that some bodies use: reals, and int parameters that are compared with labels.
-    private IEnumerable<(string Type, string Name)> Scalars(IEnumerable<SegmentCode> segments)
+    private static IEnumerable<(string Type, string Name)> Scalars(PassCode code, IEnumerable<SegmentCode> segments)
     {
         var used = new HashSet<string>(segments.SelectMany(s => s.Inputs).Select(l => l.Name!), StringComparer.Ordinal);
         foreach (var uniform in code.Uniforms.Where(u => used.Contains(u.Name)))
@@ -167,7 +200,7 @@ public sealed partial class PassEmitter(CodeWriter writer, string name, PassCode
         var parameters = (segment is null ? code.Tensors : TensorsOf(segment)).Select(t => $"ref {(t.IsWritten ? "" : "readonly ")}{t.ElementName} {t.Start}")
             .Concat(segment is null ? ["int count"] : ["nuint block", "nuint end", .. Scratch("ref {0} scratch")])
             .Concat(Reduces(segment) ? ["int valid", "ref double slots"] : Array.Empty<string>())
-            .Concat((segment is null ? _scalars : Scalars([segment])).Select(s => $"{s.Type} {s.Name}"));
+            .Concat((segment is null ? _scalars : Scalars(code, [segment])).Select(s => $"{s.Type} {s.Name}"));
         return string.Join(", ", parameters);
     }
 
@@ -176,7 +209,7 @@ public sealed partial class PassEmitter(CodeWriter writer, string name, PassCode
         var arguments = (segment is null ? code.Tensors : TensorsOf(segment)).Select(t => $"{(t.IsWritten ? "ref" : "in")} {t.Start}")
             .Concat(segment is null ? ["count"] : ["block", "end", .. Scratch("ref MemoryMarshal.GetReference(scratch)")])
             .Concat(Reduces(segment) ? ["valid", "ref slots"] : Array.Empty<string>())
-            .Concat((segment is null ? _scalars : Scalars([segment])).Select(s => s.Name));
+            .Concat((segment is null ? _scalars : Scalars(code, [segment])).Select(s => s.Name));
         return string.Join(", ", arguments);
     }
 

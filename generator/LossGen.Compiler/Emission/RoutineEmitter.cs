@@ -5,6 +5,7 @@ using LossGen.Compiler.Lanes;
 using LossGen.Compiler.Lowering;
 using LossGen.Compiler.Primitives;
 using LossGen.Compiler.Scheduling;
+using LossGen.Compiler.Scheduling.Rows;
 using LossGen.Compiler.Signatures;
 
 namespace LossGen.Compiler.Emission;
@@ -12,7 +13,7 @@ namespace LossGen.Compiler.Emission;
 /// <summary>
 /// Prints a routine: the checks, the scalar code in double before, between and after the passes, and the passes themselves.
 /// </summary>
-public sealed class RoutineEmitter
+public sealed partial class RoutineEmitter
 {
     /// <summary>The elements of a chunk: what one core does at a time, and after which sums are combined in order.</summary>
     public const int ChunkLength = 65536;
@@ -20,6 +21,7 @@ public sealed class RoutineEmitter
     private readonly CodeWriter _writer;
     private readonly Schedule _schedule;
     private readonly RoutineDomains _domains;
+    private readonly Binding.BoundFormula _bound;
     private readonly MethodSignature _signature;
     private readonly Func<Node, Interval> _rangeOf;
     private readonly NameScope _names = new();
@@ -32,12 +34,13 @@ public sealed class RoutineEmitter
     private readonly HashSet<Node> _counts;
 
     /// <summary>Prepares to print a routine.</summary>
-    public RoutineEmitter(CodeWriter writer, Schedule schedule, RoutineDomains domains, MethodSignature signature, Func<Node, Interval> rangeOf)
+    public RoutineEmitter(CodeWriter writer, Schedule schedule, RoutineDomains domains, Binding.BoundFormula bound, Func<Node, Interval> rangeOf)
     {
         _writer = writer;
         _schedule = schedule;
         _domains = domains;
-        _signature = signature;
+        _bound = bound;
+        _signature = bound.Signature;
         _rangeOf = rangeOf;
         foreach (var parameter in schedule.Routine.Parameters)
         {
@@ -57,10 +60,10 @@ public sealed class RoutineEmitter
     /// <summary>The class that holds a routine's code.</summary>
     public static string ClassName(Routine routine) => routine.Name + "Code";
 
-    /// <summary>Prints the class and the structs of the passes.</summary>
+    /// <summary>Prints the class and the structs of the stages.</summary>
     public void Emit()
     {
-        var passes = _schedule.Passes.Select(p => new PassCode(p, _signature.Element, _rangeOf)).ToImmutableArray();
+        var emitters = new List<Action>();
         string result = _signature.Kind == MethodKind.Loss ? Element : "void";
         _writer.Line($"/// <summary>{Summary()}</summary>");
         using (_writer.Open($"file static class {ClassName(Routine)}"))
@@ -70,20 +73,45 @@ public sealed class RoutineEmitter
             {
                 EmitChecks();
                 EmitSpans();
-                EmitScalarParameters();
-                for (int i = 0; i < passes.Length; i++)
+                if (!IsElementwise)
                 {
-                    EmitPass(passes[i], i + 1);
+                    EmitLabelChecks();
+                    EmitCopies();
+                }
+
+                EmitScalarParameters();
+                EmitTemporaries();
+                for (int i = 0; i < _schedule.Stages.Length; i++)
+                {
+                    EmitStage(_schedule.Stages[i], i + 1, emitters);
                 }
 
                 EmitResults();
             }
         }
 
-        for (int i = 0; i < passes.Length; i++)
+        foreach (var emit in emitters)
         {
             _writer.Line();
-            new PassEmitter(_writer, PassName(i + 1), passes[i], PassSummary(passes[i].Pass, i + 1)).Emit();
+            emit();
+        }
+    }
+
+    private void EmitStage(Stage stage, int number, List<Action> emitters)
+    {
+        switch (stage)
+        {
+            case Pass pass:
+                var code = new PassCode(pass, _signature.Element, _rangeOf);
+                EmitPass(code, number);
+                emitters.Add(() => new PassEmitter(_writer, PassName(number), code, PassSummary(pass, number)).Emit());
+                break;
+            case RowStage rows:
+                EmitRows(rows, number, emitters);
+                break;
+            case ContractionStage contraction:
+                EmitContraction(contraction);
+                break;
         }
     }
 
@@ -92,7 +120,7 @@ public sealed class RoutineEmitter
 
     private string PassName(int number) => Routine.Name + "Pass" + number.ToString(CSharp.Invariant);
 
-    private string Summary() => _schedule.Passes.Length switch
+    private string Summary() => _schedule.Stages.Length switch
     {
         0 => $"The code of {Routine.Name}, which reads no tensor.",
         1 => $"The code of {Routine.Name}: one pass over the data.",
@@ -122,7 +150,12 @@ public sealed class RoutineEmitter
 
     private void EmitChecks()
     {
-        foreach (var index in _domains.Indices)
+        if (!IsElementwise)
+        {
+            EmitShapes();
+        }
+
+        foreach (var index in IsElementwise ? _domains.Indices : [])
         {
             var members = Tensors.Where(t => _domains.IndexOf(t) == index).ToList();
             foreach (var member in members.Skip(1))
@@ -175,10 +208,12 @@ public sealed class RoutineEmitter
     private void EmitOverlapCheck(RoutineParameter written, RoutineParameter other)
     {
         // In place: a gradient over its own input, a kernel's output over an input of its type.
-        bool mayBeSame = !other.IsWritten && other.Parameter.Element == written.Parameter.Element
-            && (written.Role == ParameterRole.Output || (written.Role == ParameterRole.Gradient && other.Of.Name == written.Of.Name && other.Role == ParameterRole.Input));
-        _writer.Line($"Check.{(mayBeSame ? "SameOrDisjoint" : "Disjoint")}({Memory(written)}, {CSharp.Quote(written.Parameter.Name)}, {Memory(other)}, {CSharp.Quote(other.Parameter.Name)});");
+        _writer.Line($"Check.{(MayBeSame(written, other) ? "SameOrDisjoint" : "Disjoint")}({Memory(written)}, {CSharp.Quote(written.Parameter.Name)}, {Memory(other)}, {CSharp.Quote(other.Parameter.Name)});");
     }
+
+    private static bool MayBeSame(RoutineParameter written, RoutineParameter other) =>
+        !other.IsWritten && other.Parameter.Element == written.Parameter.Element
+        && (written.Role == ParameterRole.Output || (written.Role == ParameterRole.Gradient && other.Of.Name == written.Of.Name && other.Role == ParameterRole.Input));
 
     private string Memory(RoutineParameter parameter) =>
         parameter.Parameter.Form == ParameterForm.TensorSpan ? $"TensorArgument.Extent(in {Name(parameter)})" : Name(parameter);
@@ -226,7 +261,7 @@ public sealed class RoutineEmitter
             }
         }
 
-        foreach (var index in _domains.Indices)
+        foreach (var index in IsElementwise ? _domains.Indices : [])
         {
             string name = _names.Take(index.IsImplicit ? "n" : "size" + index.Name);
             _domains.LengthNames[index] = name;
@@ -253,7 +288,7 @@ public sealed class RoutineEmitter
                     Declare(p, p.Parameter.Name + "Exact", _parameterNames[p.Parameter.Name]);
                     break;
                 case SizeNode s:
-                    Declare(s, _domains.LengthNames[s.Index] + "Exact", _domains.LengthNames[s.Index]);
+                    Declare(s, ExtentName(s.Index) + "Exact", ExtentName(s.Index));
                     break;
             }
         }
@@ -267,6 +302,7 @@ public sealed class RoutineEmitter
 
     private Lane? ScalarLeaf(Node node) => node switch
     {
+        LoadNode load => ScalarElement(load),
         ParameterNode or SizeNode or ReduceNode =>
             _lanes.Input(_scalarNames[node], node.Kind == ValueKind.Boolean ? LaneType.Mask64 : LaneType.Real64),
         _ => null,
@@ -289,19 +325,12 @@ public sealed class RoutineEmitter
         var used = new HashSet<string>(code.Segments.SelectMany(s => s.Inputs).Select(l => l.Name!), StringComparer.Ordinal);
         var fields = new List<string> { $"Length = {length}" };
         string suffix = "_" + number.ToString(CSharp.Invariant);
-        string chunks = _names.Take("chunks" + suffix), totals = _names.Take("totals" + suffix), kernel = _names.Take("pass" + suffix);
+        string chunks = _names.Take("chunks" + suffix), kernel = _names.Take("pass" + suffix);
+        string totals = pass.Reductions.IsEmpty ? "" : _names.Take("totals" + suffix);
         var uniforms = code.Uniforms.Where(u => used.Contains(u.Name)).Select(u => $"{u.Value} = {Uniform(u.Node)}").ToList();
         _writer.Line();
         _writer.Line($"int {chunks} = (int)(((long){length} + {ChunkLength - 1}) / {ChunkLength});");
-        if (!pass.Reductions.IsEmpty)
-        {
-            string size = pass.Reductions.Length == 1 ? chunks : $"{chunks} * {pass.Reductions.Length}", rented = _names.Take("rented" + suffix);
-            _writer.Line($"using var {rented} = new Scratch<double>({size} > 64 ? {size} : 0);");
-            _writer.Line($"Span<double> {totals} = {size} > 64 ? {rented}.Span : stackalloc double[64];");
-            fields.Add($"Chunks = {chunks}");
-            fields.Add($"ChunkTotals = {totals}");
-        }
-
+        fields.AddRange(EmitChunkTotals(pass.Reductions, totals, chunks, suffix));
         foreach (var tensor in code.Tensors)
         {
             fields.Add($"{tensor.Name} = {_parameterNames[tensor.Parameter.Name]}");
@@ -309,7 +338,13 @@ public sealed class RoutineEmitter
 
         fields.AddRange(uniforms);
         fields.AddRange(code.Labels.Select(l => $"{l.Key}Value = {_parameterNames[l.Value.Name]}"));
-        using (_writer.Open($"var {kernel} = new {PassName(number)}", "};"))
+        EmitKernel(kernel, PassName(number), fields, chunks, _signature.Options.Parallel);
+        EmitMerges(pass.Reductions, totals, chunks, suffix);
+    }
+
+    private void EmitKernel(string kernel, string type, IEnumerable<string> fields, string chunks, bool parallel)
+    {
+        using (_writer.Open($"var {kernel} = new {type}", "};"))
         {
             foreach (string field in fields)
             {
@@ -317,19 +352,37 @@ public sealed class RoutineEmitter
             }
         }
 
-        _writer.Line($"ChunkRunner.Run(ref {kernel}, {chunks}, parallel: {(_signature.Options.Parallel ? "true" : "false")});");
-        for (int r = 0; r < pass.Reductions.Length; r++)
+        _writer.Line($"ChunkRunner.Run(ref {kernel}, {chunks}, parallel: {(parallel ? "true" : "false")});");
+    }
+
+    // Memory for what each chunk's reductions come to.
+    private IEnumerable<string> EmitChunkTotals(ImmutableArray<ReduceNode> reductions, string totals, string chunks, string suffix)
+    {
+        if (reductions.IsEmpty)
         {
-            string merge = pass.Reductions[r].Reduction switch
+            return [];
+        }
+
+        string size = reductions.Length == 1 ? chunks : $"{chunks} * {reductions.Length}", rented = _names.Take("rented" + suffix);
+        _writer.Line($"using var {rented} = new Scratch<double>({size} > 64 ? {size} : 0);");
+        _writer.Line($"Span<double> {totals} = {size} > 64 ? {rented}.Span : stackalloc double[64];");
+        return [$"Chunks = {chunks}", $"ChunkTotals = {totals}"];
+    }
+
+    private void EmitMerges(ImmutableArray<ReduceNode> reductions, string totals, string chunks, string suffix)
+    {
+        for (int r = 0; r < reductions.Length; r++)
+        {
+            string merge = reductions[r].Reduction switch
             {
                 ReductionKind.Sum => "MergeSums",
                 ReductionKind.Product => "MergeProducts",
                 ReductionKind.Max => "MergeMaxima",
                 _ => "MergeMinima",
             };
-            string name = _scalarNames[pass.Reductions[r]] = _names.Take(pass.Reductions[r].Reduction.ToString().ToLowerInvariant() + suffix + "_" + (r + 1).ToString(CSharp.Invariant));
+            string name = _scalarNames[reductions[r]] = _names.Take(reductions[r].Reduction.ToString().ToLowerInvariant() + suffix + "_" + (r + 1).ToString(CSharp.Invariant));
             _writer.Line($"double {name} = Totals.{merge}({totals}.Slice({(r == 0 ? "0" : r == 1 ? chunks : $"{r} * {chunks}")}, {chunks}));");
-            if (_signature.Options.Empty == EmptyMean.Throw && _counts.Contains(pass.Reductions[r]))
+            if (_signature.Options.Empty == EmptyMean.Throw && _counts.Contains(reductions[r]))
             {
                 _writer.Line($"Check.NotEmpty((long){name}, {CSharp.Quote(_signature.Name)});");
             }

@@ -10,7 +10,7 @@ namespace LossGen.Compiler.Emission;
 /// Prints the checks of a routine's shapes and the <c>int</c> locals that hold its lengths, before anything is written. A mismatch
 /// names the later parameter of the routine.
 /// </summary>
-public sealed class ShapeEmitter
+public sealed class ShapeEmitter : Rows.IShapes
 {
     private readonly CodeWriter _writer;
     private readonly NameScope _names;

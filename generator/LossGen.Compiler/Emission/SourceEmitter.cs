@@ -33,12 +33,14 @@ public static class SourceEmitter
                 writer.Line($"using {name};");
             }
 
-            var ranges = new IntervalAnalysis(ParameterRanges.Possible);
+            var of = new IntervalAnalysis(ParameterRanges.Possible);
             foreach (var schedule in formula.Schedules)
             {
+                // What a stage feeds into a pass can be what the formula's own value can be.
+                var ranges = new IntervalAnalysis(p => schedule.Origins.TryGetValue(p.Name, out var origin) ? of[origin] : ParameterRanges.Possible(p));
                 writer.Line();
                 var domains = new RoutineDomains(schedule.Routine, formula.Bound.Extents, AveragedOver(formula));
-                new RoutineEmitter(writer, schedule, domains, formula.Signature, n => ranges[n]).Emit();
+                new RoutineEmitter(writer, schedule, domains, formula.Bound, n => ranges[n]).Emit();
             }
         }
 

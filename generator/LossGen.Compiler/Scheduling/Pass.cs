@@ -3,6 +3,9 @@ using LossGen.Compiler.Graphs;
 
 namespace LossGen.Compiler.Scheduling;
 
+/// <summary>A part of a routine that runs to its end before the next begins.</summary>
+public abstract record Stage;
+
 /// <summary>One loop over an index: what it reduces and what it stores, in one reading of the data.</summary>
 /// <param name="Level">How many rounds of reductions must be complete before it can run.</param>
 /// <param name="Index">The index that it runs over.</param>
@@ -16,11 +19,28 @@ public sealed record Pass(
     ImmutableArray<ReduceNode> Reductions,
     ImmutableArray<RoutineResult> Stores,
     ImmutableArray<Node> Body,
-    ImmutableArray<Node> Uniforms)
+    ImmutableArray<Node> Uniforms) : Stage
 {
     /// <summary>The tensors that the pass reads.</summary>
     public IEnumerable<LoadNode> Loads => Body.OfType<LoadNode>();
 }
 
-/// <summary>A routine as passes with scalar code before, between and after them.</summary>
-public sealed record Schedule(Routine Routine, ImmutableArray<Pass> Passes, ImmutableArray<RoutineResult> Scalars);
+/// <summary>A routine as stages with scalar code before, between and after them.</summary>
+public sealed record Schedule(Routine Routine, ImmutableArray<Stage> Stages, ImmutableArray<RoutineResult> Scalars)
+{
+    /// <summary>Memory that the stages hand on; none where each stage hands on scalars alone.</summary>
+    public ImmutableArray<Rows.Temporary> Temporaries { get; init; } = [];
+
+    /// <summary>What stands behind the tensors that stages of rows feed into their passes, for those who ask what a value can be.</summary>
+    public IReadOnlyDictionary<string, Node> Origins { get; init; } = ImmutableDictionary<string, Node>.Empty;
+
+    /// <summary>How accesses lie in memory.</summary>
+    public Rows.Layout Layout { get; init; } = new((_, _, _) => true);
+
+    /// <summary>The indices that run over dimensions of tensors where the formula has none.</summary>
+    public IReadOnlyDictionary<IndexVariable, (Signatures.Parameter Tensor, int Dimension)> OwnIndices { get; init; } =
+        ImmutableDictionary<IndexVariable, (Signatures.Parameter, int)>.Empty;
+
+    /// <summary>The loops over one index.</summary>
+    public IEnumerable<Pass> Passes => Stages.OfType<Pass>();
+}

@@ -43,6 +43,9 @@ public enum ParameterRole
 
     /// <summary><c>gradientScale</c>.</summary>
     Scale,
+
+    /// <summary>No parameter: memory in which a gradient is added up.</summary>
+    Sums,
 }
 
 /// <summary>A parameter of a generated method.</summary>
@@ -58,8 +61,21 @@ public sealed record RoutineParameter(Parameter Parameter, ParameterRole Role, P
 /// <summary>A value that a routine gives back: a scalar (the loss when there is no target), or a tensor's elements.</summary>
 /// <param name="Target">The parameter that receives it; null for the returned loss.</param>
 /// <param name="Value">The node of the value.</param>
-/// <param name="Index">The index that a tensor's elements run over; null for a scalar.</param>
-public sealed record RoutineResult(RoutineParameter? Target, Node Value, IndexVariable? Index);
+/// <param name="Indices">The indices that a tensor's elements run over, one a dimension (one for elementwise use, whatever the rank); empty for a scalar.</param>
+public sealed record RoutineResult(RoutineParameter? Target, Node Value, ImmutableArray<IndexVariable> Indices)
+{
+    /// <summary>Where the value is added, for a target that several positions may add to; empty where each element is stored once.</summary>
+    public ImmutableArray<Subscript> AddedAt { get; init; } = [];
+
+    /// <summary>Where the value is stored, for a target that other results store to as well; empty where it is stored at its indices.</summary>
+    public ImmutableArray<Subscript> StoredAt { get; init; } = [];
+
+    /// <summary>Whether it is added to what another result has stored, once a row and to an element of the row's own.</summary>
+    public bool IsPoint => !AddedAt.IsEmpty && Target!.Role != ParameterRole.Sums;
+
+    /// <summary>Whether it gives one number back, rather than a tensor's elements.</summary>
+    public bool IsScalar => Indices.IsEmpty && AddedAt.IsEmpty;
+}
 
 /// <summary>One generated method before it is scheduled: its parameters and what it computes.</summary>
 public sealed record Routine(

@@ -25,16 +25,16 @@ public static class Scheduler
         // A store may overwrite what it shares memory with (in place), so it waits for the last reading of the tensors.
         int last = passes.Count == 0 ? 0 : passes.Keys.Max(k => k.Level);
         bool severalIndices = passes.Keys.Select(k => k.Index).Distinct().Skip(1).Any();
-        foreach (var store in routine.Results.Where(r => r.Index is not null))
+        foreach (var store in routine.Results.Where(r => !r.IsScalar))
         {
             int level = Math.Max(last, ready[store.Value]);
-            At(severalIndices ? Math.Max(level, last + 1) : level, store.Index!).Stores.Add(store);
+            At(severalIndices ? Math.Max(level, last + 1) : level, store.Indices[0]).Stores.Add(store);
         }
 
         return new(
             routine,
-            [.. passes.Select(p => p.Value.Build(p.Key.Level))],
-            [.. routine.Results.Where(r => r.Index is null)]);
+            [.. passes.Select(Stage (p) => p.Value.Build(p.Key.Level))],
+            [.. routine.Results.Where(r => r.IsScalar)]);
 
         PassBuilder At(int level, IndexVariable index)
         {
@@ -47,28 +47,16 @@ public static class Scheduler
         }
     }
 
-    /// <summary>Why the nodes can't be scheduled as loops over one index each, or null if they can.</summary>
-    public static string? Unsupported(IEnumerable<Node> roots)
-    {
-        foreach (var node in Graph.Reachable(roots))
+    /// <summary>Whether each loop of a routine runs over one index, in step with every tensor that it reads.</summary>
+    public static bool IsElementwise(Routine routine) =>
+        routine.Results.All(r => r.AddedAt.IsEmpty && r.StoredAt.IsEmpty && r.Indices.Length <= 1)
+        && Graph.Reachable(routine.Results.Select(r => r.Value)).All(n => n switch
         {
-            switch (node)
-            {
-                case { Indices.Length: > 1 }:
-                case ReduceNode { Over.Length: not 1 }:
-                case ReduceNode { IsScalar: false }:
-                    return "a value over several indices";
-                case LoadNode load when load.Subscripts.Length != 1 || load.Subscripts[0].Plain is null:
-                    return "a subscript that is not a single index";
-                case ReduceNode { Reduction: ReductionKind.ArgMax or ReductionKind.ArgMin }:
-                    return "argmax and argmin";
-                case IndexNode:
-                    return "an index as a number";
-            }
-        }
-
-        return null;
-    }
+            { Indices.Length: > 1 } or ReduceNode { Over.Length: not 1 } or ReduceNode { IsScalar: false } or IndexNode => false,
+            ReduceNode { Reduction: ReductionKind.ArgMax or ReductionKind.ArgMin } => false,
+            LoadNode load => load.Subscripts.Length == 1 && load.Subscripts[0].Plain is not null,
+            _ => true,
+        });
 
     // How many rounds of reductions must be complete before a node is known.
     private static Dictionary<Node, int> Readiness(IReadOnlyList<Node> nodes)
@@ -86,62 +74,5 @@ public static class Scheduler
         }
 
         return ready;
-    }
-
-    private sealed class PassBuilder(IndexVariable index)
-    {
-        public List<ReduceNode> Reductions { get; } = [];
-
-        public List<RoutineResult> Stores { get; } = [];
-
-        public Pass Build(int level)
-        {
-            var body = new List<Node>();
-            var uniforms = new List<Node>();
-            var seen = new HashSet<Node>();
-            foreach (var root in Reductions.Select(r => r.Body).Concat(Stores.Select(s => s.Value)))
-            {
-                Collect(root);
-            }
-
-            return new(level, index, [.. Reductions], [.. Stores], ListScheduling.Order(body), [.. uniforms]);
-
-            // Depth first, so that a value is computed close to its use.
-            void Collect(Node root)
-            {
-                var pending = new Stack<(Node Node, bool Expanded)>();
-                pending.Push((root, false));
-                while (pending.Count > 0)
-                {
-                    var (node, expanded) = pending.Pop();
-                    if (expanded)
-                    {
-                        body.Add(node);
-                        continue;
-                    }
-
-                    if (!seen.Add(node))
-                    {
-                        continue;
-                    }
-
-                    if (node.IsScalar)
-                    {
-                        if (node is not ConstantNode)
-                        {
-                            uniforms.Add(node);
-                        }
-
-                        continue;
-                    }
-
-                    pending.Push((node, true));
-                    for (int i = node.Inputs.Length - 1; i >= 0; i--)
-                    {
-                        pending.Push((node.Inputs[i], false));
-                    }
-                }
-            }
-        }
     }
 }

@@ -156,6 +156,31 @@ public static class Check
         return isEmpty ? 0 : volume;
     }
 
+    /// <summary>Throws unless a label points inside a dimension.</summary>
+    /// <param name="label">The label.</param>
+    /// <param name="added">What is added to it.</param>
+    /// <param name="length">The length of the dimension.</param>
+    /// <param name="name">The parameter that holds the label.</param>
+    /// <param name="position">Where the label is in it.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It does not; names the parameter, the position and the value.</exception>
+    public static void Label(long label, long added, int length, string name, long position)
+    {
+        if ((ulong)(label + added) >= (ulong)length)
+        {
+            ThrowLabel(label, added, length, name, position);
+        }
+    }
+
+    /// <summary>Throws unless a scalar that is a subscript points inside a dimension.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It does not; names the parameter and the value.</exception>
+    public static void Index(int value, int length, string name)
+    {
+        if ((uint)value >= (uint)length)
+        {
+            throw new ArgumentOutOfRangeException(name, value, string.Create(CultureInfo.InvariantCulture, $"'{name}' is {value}, outside of [0, {length})."));
+        }
+    }
+
     private static bool IsInside<T>(T value, T low, bool lowExclusive, T high, bool highExclusive)
         where T : struct, INumber<T>
         => (lowExclusive ? value > low : value >= low) && (highExclusive ? value < high : value <= high);
@@ -191,6 +216,11 @@ public static class Check
     private static void ThrowPartialOverlap(string outputName, string inputName)
         => throw new ArgumentException(
             $"'{outputName}' overlaps '{inputName}' in memory; it may be exactly '{inputName}' or apart from it.", outputName);
+
+    [DoesNotReturn]
+    private static void ThrowLabel(long label, long added, int length, string name, long position)
+        => throw new ArgumentOutOfRangeException(name, label, string.Create(CultureInfo.InvariantCulture,
+            $"'{name}[{position}]' is {label}{(added == 0 ? "" : $", which makes the subscript {label + added}")}, outside of [0, {length})."));
 
     [DoesNotReturn]
     private static void ThrowRange<T>(string element, string name, T value, T low, bool lowExclusive, T high, bool highExclusive)

@@ -21,7 +21,7 @@ internal static class Bound
     /// <summary>Binds a formula of the whole language, compiled or not.</summary>
     public static BoundFormula All(string method, string formula, params (string Method, string Formula)[] library)
     {
-        var result = Binder.BindAll(formula, Signature.Parse(method), new Library(library));
+        var result = Binder.Bind(formula, Signature.Parse(method), new Library(library));
         Assert.Empty(result.Diagnostics);
         Assert.NotNull(result.Formula);
         return result.Formula;

@@ -32,9 +32,6 @@ public sealed class FormulaFindingTests
     [InlineData("f(a) = a\n[|f|](b) = b\nmean(f(x) - y)", "the function 'f' is defined already")]
     [InlineData("f(a, [|a|]) = a\nmean(f(x, y))", "stands here twice")]
     [InlineData("sum[i, [|i|]](x[i] - y[i])", "stands here twice")]
-    [InlineData("sum[i](abs([|x[i + 1]|] - x[i])) + mean(y)", "indexed formulas are not compiled yet")]
-    [InlineData("sum[i]([|i|] * x[i] - y[i])", "indexed formulas are not compiled yet")]
-    [InlineData("sum[i](x[i] == [|argmax[j](y[j])|])", "indexed formulas are not compiled yet")]
     public void LG0001_marks_what_the_grammar_alone_can_not_tell(string marked, string message) =>
         Bound.Finding("LG0001", Bound.Pair, marked, message, Others);
 
@@ -179,13 +176,6 @@ public sealed class FormulaFindingTests
     {
         var others = Others.Append(("void Decayed(ReadOnlySpan<float> x, Span<float> y)", "d = 0.5 * x\ny = d + 1"));
         var result = Binder.Bind(formula, Signature.Parse(method), new Library(others));
-        if (formula.Contains("[0]"))
-        {
-            // Judged, though not compiled yet.
-            Assert.Contains("indexed formulas are not compiled yet", Assert.Single(result.Diagnostics).Message);
-            return;
-        }
-
         Assert.Empty(result.Diagnostics);
         Assert.NotNull(result.Formula);
     }

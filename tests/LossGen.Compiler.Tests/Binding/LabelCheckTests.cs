@@ -26,7 +26,7 @@ public sealed class LabelCheckTests
     [InlineData("sum[n, c](x[n, c])", "")]
     public void Gathers_are_checked_where_nothing_protects_them(string formula, string expected)
     {
-        var result = Binder.BindAll(formula, Signature.Parse(Rows), Library.Empty);
+        var result = Binder.Bind(formula, Signature.Parse(Rows), Library.Empty);
         var bound = result.Formula!;
         Assert.Equal(expected, string.Join("; ", LabelChecks.Of(bound).Select(c =>
         {

@@ -26,10 +26,16 @@ public class AllocationTests
                 engine.Invoke(kind, call);
             }
 
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            engine.Invoke(kind, call);
-            engine.Invoke(kind, call);
-            long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            // A collection in between may trim the pool, and what was trimmed is allocated again.
+            long allocated = 1;
+            for (int attempt = 0; attempt < 5 && allocated > 0; attempt++)
+            {
+                long before = GC.GetAllocatedBytesForCurrentThread();
+                engine.Invoke(kind, call);
+                engine.Invoke(kind, call);
+                allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            }
+
             Assert.True(allocated == 0, $"{engine.Formula.Name}, {kind}: {allocated} bytes");
         }
     }

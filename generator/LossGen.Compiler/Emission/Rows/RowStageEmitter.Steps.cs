@@ -1,0 +1,254 @@
+using System.Collections.Immutable;
+using LossGen.Compiler.Graphs;
+using LossGen.Compiler.Primitives;
+using LossGen.Compiler.Scheduling.Rows;
+using LossGen.Compiler.Signatures;
+
+namespace LossGen.Compiler.Emission.Rows;
+
+/// <summary>Prints the steps of a block: what is read as it lies in memory is handed to the pass as it is, all else is brought in line first.</summary>
+internal sealed partial class RowStageEmitter
+{
+    private ImmutableArray<IndexVariable> _columns = [];
+
+    private void EmitSteps(CodeWriter writer)
+    {
+        for (int i = 0; i < _stage.Steps.Length; i++)
+        {
+            writer.Line();
+            _columns = _stage.Steps[i].Columns;
+            switch (_stage.Steps[i])
+            {
+                case ElementStep step:
+                    EmitElements(writer, step, _codes[i]!, i);
+                    break;
+                case ReduceStep step:
+                    EmitReduce(writer, step);
+                    break;
+                case ColumnStep step:
+                    writer.Line($"ColumnSums.Add({Cells(step.Source, step.Columns)}, {_geometry.Columns(step.Columns)}, {Tensor(step.Sums.Tensor, isWritten: true)});");
+                    break;
+                case ScatterStep step:
+                    EmitScatter(writer, step);
+                    break;
+            }
+        }
+    }
+
+    private ImmutableArray<IndexVariable> Order(RowStep step) => [.. _stage.Rows, .. step.Columns];
+
+    private void EmitElements(CodeWriter writer, ElementStep step, PassCode code, int number)
+    {
+        var order = Order(step);
+        bool cells = !step.Columns.IsEmpty;
+        string columns = cells ? _geometry.Columns(step.Columns) : "";
+        using (writer.Open(cells ? $"for (int at = 0, cells = rows * {columns}; at < cells; at += Stage.Tile)" : null))
+        {
+            writer.Line(cells ? "int length = Math.Min(Stage.Tile, cells - at);" : "int length = rows;");
+            writer.Line(cells ? $"long start = (first * {columns}) + at;" : "long start = first;");
+            var spans = new Dictionary<string, string>(StringComparer.Ordinal);
+            foreach (var input in step.Inputs.Where(i => code.Tensors.Any(t => t.Parameter.Name == i.Parameter.Name)))
+            {
+                spans[input.Parameter.Name] = Read(writer, input, order, step.Columns);
+            }
+
+            var late = new List<Action>();
+            foreach (var output in step.Outputs)
+            {
+                spans[output.Parameter.Name] = Write(writer, output, order, late);
+            }
+
+            var arguments = code.Tensors.Select(t => spans[t.Parameter.Name]).Concat(["length"]);
+            if (!code.Pass.Reductions.IsEmpty)
+            {
+                arguments = arguments.Concat([$"slots.Slice({16 * step.FirstTotal}, {16 * code.Pass.Reductions.Length})"]);
+            }
+
+            var emitter = new PassEmitter(writer, "", code, "");
+            arguments = arguments.Concat(emitter.ScalarParameters.Select(s => Scalar(s.Type, s.Name, code, number)));
+            writer.Line($"{PassName(number)}.Apply({string.Join(", ", arguments)});");
+            late.ForEach(l => l());
+        }
+    }
+
+    private string Scalar(string type, string parameter, PassCode code, int number)
+    {
+        string field = _names.Take($"{parameter}_{(number + 1).ToString(CSharp.Invariant)}");
+        Scalars.Add((field, code, parameter));
+        _fields.Add(field, new(type, field, ""));
+        return field;
+    }
+
+    private string Read(CodeWriter writer, RowStream stream, ImmutableArray<IndexVariable> order, ImmutableArray<IndexVariable> columns)
+    {
+        bool cells = !columns.IsEmpty;
+        switch (stream.Place)
+        {
+            case BlockPlace block when block.Columns.IsEmpty && cells:
+                string expanded = Staging(stream.Parameter);
+                writer.Line($"Stage.Expand({Buffer(block)}, at, {_geometry.Columns(columns)}, {expanded}, length);");
+                return expanded;
+            case BlockPlace block:
+                return $"{Buffer(block)}.Slice({(cells ? "at" : "0")}, length)";
+            case TensorPlace place when place.Tensor.Element == stream.Parameter.Element && _layout.IsContiguous(place, order):
+                return $"{Tensor(place.Tensor)}.Slice((int)start, length)";
+            case TensorPlace place when place.Tensor.Element == stream.Parameter.Element && place.Subscripts.Length > 0 && _layout.Prefix(place, order) is { } prefix:
+                string repeated = Staging(stream.Parameter);
+                writer.Line($"Stage.Expand({Tensor(place.Tensor)}, start, {_geometry.Product(order.Skip(prefix))}, {repeated}, length);");
+                return repeated;
+            case TensorPlace place when place.Tensor.Element == stream.Parameter.Element && place.Subscripts.Length > 0 && _layout.Suffix(place, order) is { } suffix:
+                string tiled = Staging(stream.Parameter);
+                writer.Line($"Stage.Repeat({Tensor(place.Tensor)}, start, {tiled}, length);");
+                return tiled;
+            case TensorPlace place when place.Tensor.Element == ElementType.Double && stream.Parameter.Element == ElementType.Single && _layout.IsContiguous(place, order):
+                string narrowed = Staging(stream.Parameter);
+                writer.Line($"Stage.Narrow({Tensor(place.Tensor)}.Slice((int)start, length), {narrowed});");
+                return narrowed;
+            case IndexPlace index when index.Index == order[order.Length - 1]:
+                string counted = Staging(stream.Parameter);
+                writer.Line($"Stage.Count(start, {Extent(index.Index)}, {counted}, length);");
+                return counted;
+            default:
+                return Gather(writer, stream, order);
+        }
+    }
+
+    private string Gather(CodeWriter writer, RowStream stream, ImmutableArray<IndexVariable> order)
+    {
+        string staging = Staging(stream.Parameter);
+        var used = stream.Place is IndexPlace { Index: var own } ? [own] : Addresses.Indices(((TensorPlace)stream.Place).Subscripts);
+        Visit(writer, order, used, "start", "length", () =>
+        {
+            string value = stream.Place switch
+            {
+                IndexPlace index => Index(index.Index),
+                TensorPlace place => Address().Element(place.Tensor, place.Subscripts),
+                _ => throw new InvalidOperationException("A block's values need no address."),
+            };
+            bool narrows = stream.Place is TensorPlace { Tensor.Element: ElementType.Double } && stream.Parameter.Element == ElementType.Single;
+            writer.Line($"{staging}[k] = {(narrows ? "(float)" : "")}{value};");
+        });
+        return staging;
+    }
+
+    private string Write(CodeWriter writer, RowStream stream, ImmutableArray<IndexVariable> order, List<Action> late)
+    {
+        if (stream.Place is BlockPlace block)
+        {
+            return $"{Buffer(block)}.Slice({(block.Columns.IsEmpty ? "0" : "at")}, length)";
+        }
+
+        var place = (TensorPlace)stream.Place;
+        if (_layout.IsContiguous(place, order))
+        {
+            return $"{Tensor(place.Tensor, isWritten: true)}.Slice((int)start, length)";
+        }
+
+        string staging = Staging(stream.Parameter);
+        late.Add(() => Visit(writer, order, Addresses.Indices(place.Subscripts), "start", "length", () =>
+            writer.Line($"{Tensor(place.Tensor, isWritten: true)}[{Address().Of(place.Tensor, place.Subscripts).Position}] = {staging}[k];")));
+        return staging;
+    }
+
+    private void EmitReduce(CodeWriter writer, ReduceStep step)
+    {
+        string columns = _geometry.Columns(step.Columns), source = Cells(step.Source, step.Columns);
+        string result = step.Result is BlockPlace row ? $"{Buffer(row)}[..rows]" : $"{Tensor(((TensorPlace)step.Result).Tensor, isWritten: true)}.Slice((int)first, rows)";
+        bool squares = step.Reduction.Body is ApplyNode { Primitive: var p } && p == Arithmetic.WideSquare;
+        writer.Line($"RowReduction.{(squares ? "SumOfSquares" : step.Reduction.Reduction.ToString())}({source}, {columns}, {result});");
+    }
+
+    private string Cells(Place place, ImmutableArray<IndexVariable> indices)
+    {
+        string columns = _geometry.Columns(indices), count = $"rows * {columns}";
+        return place is BlockPlace block ? $"{Buffer(block)}[..({count})]" : $"{Tensor(((TensorPlace)place).Tensor)}.Slice((int)(first * {columns}), {count})";
+    }
+
+    private void EmitScatter(CodeWriter writer, ScatterStep step)
+    {
+        bool cells = !step.Columns.IsEmpty;
+        using (writer.Open())
+        {
+            writer.Line($"int length = rows{(cells ? $" * {_geometry.Columns(step.Columns)}" : "")};");
+            writer.Line(cells ? $"long start = first * {_geometry.Columns(step.Columns)};" : "long start = first;");
+            Visit(writer, Order(step), Addresses.Indices(step.Target.Subscripts), "start", "length", () =>
+            {
+                var (position, inside) = Address().Of(step.Target.Tensor, step.Target.Subscripts);
+                string add = $"{Tensor(step.Target.Tensor, isWritten: true)}[{position}] += {Buffer(step.Values)}[k];";
+                if (inside is null)
+                {
+                    writer.Line(add);
+                }
+                else
+                {
+                    using (writer.Open($"if ({inside})"))
+                    {
+                        writer.Line(add);
+                    }
+                }
+            });
+        }
+    }
+
+    private Addresses Address() => new(this, Index, t => Tensor(t), node => _stage.Places.TryGetValue(node, out var place)
+        ? place switch
+        {
+            BlockPlace block => $"{Buffer(block)}[{RowOfBlock()}]",
+            TensorPlace tensor => Address().Element(tensor.Tensor, tensor.Subscripts),
+            _ => null,
+        }
+        : null);
+
+    // The row of the block that a loop is at.
+    private string RowOfBlock()
+    {
+        string below = string.Join(" * ", _columns.Take(_columns.Length - 1).Select(Extent));
+        return _columns.IsEmpty ? "k" : below.Length == 0 ? "(int)(outer - first)" : $"(int)((outer / ({below})) - first)";
+    }
+
+    // A loop over positions in row-major order, with the indices that its body uses.
+    private void Visit(CodeWriter writer, ImmutableArray<IndexVariable> order, IEnumerable<IndexVariable> used, string start, string length, Action body)
+    {
+        var last = order[order.Length - 1];
+        var outer = order.Take(order.Length - 1).ToList();
+        if (outer.Count == 0)
+        {
+            using (writer.Open($"for (int k = 0; k < {length}; k++)"))
+            {
+                writer.Line($"int {Index(last)} = (int){start} + k;");
+                body();
+            }
+
+            return;
+        }
+
+        string size = Extent(last);
+        using (writer.Open())
+        {
+            writer.Line($"long outer = {start} / {size};");
+            writer.Line($"int {Index(last)} = (int)({start} % {size});");
+            using (writer.Open($"for (int k = 0; k < {length}; k++)"))
+            {
+                var wanted = new HashSet<IndexVariable>(used);
+                for (int i = 0; i < outer.Count; i++)
+                {
+                    if (!wanted.Contains(outer[i]))
+                    {
+                        continue;
+                    }
+
+                    string below = string.Join(" * ", outer.Skip(i + 1).Select(Extent));
+                    string quotient = below.Length == 0 ? "outer" : $"outer / ({below})";
+                    writer.Line($"int {Index(outer[i])} = (int)({(i == 0 ? quotient : $"{quotient} % {Extent(outer[i])}")});");
+                }
+
+                body();
+                using (writer.Open($"if (++{Index(last)} == {size})"))
+                {
+                    writer.Line($"{Index(last)} = 0;");
+                    writer.Line("outer++;");
+                }
+            }
+        }
+    }
+}

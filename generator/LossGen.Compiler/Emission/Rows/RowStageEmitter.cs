@@ -1,0 +1,254 @@
+using System.Collections.Immutable;
+using LossGen.Compiler.Graphs;
+using LossGen.Compiler.Scheduling;
+using LossGen.Compiler.Scheduling.Rows;
+using LossGen.Compiler.Signatures;
+
+namespace LossGen.Compiler.Emission.Rows;
+
+/// <summary>A field of a stage's struct: what the routine hands it.</summary>
+/// <param name="Type">Its type in C#.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Value">What the routine sets it to.</param>
+public sealed record StageField(string Type, string Name, string Value);
+
+/// <summary>
+/// Prints a stage of rows as a struct that does one chunk of them: a loop over blocks, each of which goes through all steps while it
+/// is in the caches. This part prints the struct and its loop.
+/// </summary>
+internal sealed partial class RowStageEmitter : IShapes
+{
+    private readonly CodeWriter _writer;
+    private readonly string _name;
+    private readonly RowStage _stage;
+    private readonly ElementType _element;
+    private readonly Layout _layout;
+    private readonly IShapes _shapes;
+    private readonly Func<Parameter, string> _spanOf;
+    private readonly NameScope _names = new();
+    private readonly Dictionary<string, StageField> _fields = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _tensorNames = new(StringComparer.Ordinal);
+    private readonly Dictionary<IndexVariable, string> _indexNames = [];
+    private readonly List<(string Type, string Name, string Length)> _buffers = [];
+    private readonly Dictionary<string, string> _blockNames = new(StringComparer.Ordinal);
+    private readonly StageGeometry _geometry;
+    private readonly List<PassCode?> _codes;
+    private readonly string _body;
+
+    /// <summary>Prepares a stage.</summary>
+    /// <param name="writer">Receives the struct.</param>
+    /// <param name="name">The name of the struct.</param>
+    /// <param name="stage">The stage.</param>
+    /// <param name="codes">The lowered passes of the steps, null for steps without.</param>
+    /// <param name="element">The element type.</param>
+    /// <param name="layout">How accesses lie in memory.</param>
+    /// <param name="shapes">The routine's sizes.</param>
+    /// <param name="spanOf">The routine's span of a tensor, or its <c>int</c> scalar.</param>
+    /// <param name="uniformOf">The routine's value of a scalar that a pass needs.</param>
+    public RowStageEmitter(
+        CodeWriter writer, string name, RowStage stage, IEnumerable<PassCode?> codes, ElementType element, Layout layout, IShapes shapes, Func<Parameter, string> spanOf)
+    {
+        _writer = writer;
+        _name = name;
+        _stage = stage;
+        _element = element;
+        _layout = layout;
+        _shapes = shapes;
+        _spanOf = spanOf;
+        _codes = [.. codes];
+        foreach (string local in Locals)
+        {
+            _names.Take(local);
+        }
+
+        _geometry = new(stage, this);
+        foreach (var (column, _) in _geometry.Counts)
+        {
+            _names.Take(column);
+        }
+
+        // Printed first, since it says which fields and buffers there are.
+        var body = new CodeWriter();
+        using (body.Open())
+        using (body.Open())
+        using (body.Open())
+        using (body.Open())
+        {
+            EmitSteps(body);
+        }
+
+        _body = string.Join("\n", body.ToString().Split('\n').Skip(4).TakeWhile(l => l != "            }")) + "\n";
+    }
+
+    /// <summary>The names that the printed loop uses itself.</summary>
+    public static IReadOnlyList<string> Locals { get; } =
+    [
+        "Rows", "Chunks", "ChunkTotals", "BlockRows", "ChunkRows", "chunk", "slots", "first", "end", "rows", "at", "cells", "start", "length", "k", "outer", "position", "tile",
+        "floats", "doubles", "ints", "longs", "bools", "bytes", "Stage",
+    ];
+
+    /// <summary>What the routine hands the struct, besides the geometry.</summary>
+    public IEnumerable<StageField> Fields => _fields.Values;
+
+    /// <summary>The scalars that the passes need, by the names of their fields.</summary>
+    public List<(string Field, PassCode Code, string Parameter)> Scalars { get; } = [];
+
+    /// <summary>Whether rows add to the same memory, so that chunks can't run at the same time.</summary>
+    public bool IsSequential => _stage.Steps.Any(s => s is ColumnStep or ScatterStep { IsOwnRow: false });
+
+    /// <summary>The numbers of columns, as the routine computes them.</summary>
+    public IEnumerable<string> ColumnProducts => _geometry.Counts.Select(c => c.Value);
+
+    /// <summary>The number of rows, as the routine computes it.</summary>
+    public string RowProduct => _geometry.Rows;
+
+    /// <inheritdoc/>
+    public string Extent(IndexVariable index) => Int(_shapes.Extent(index));
+
+    /// <inheritdoc/>
+    public string Dimension(Parameter tensor, int dimension) => Int(_shapes.Dimension(tensor, dimension));
+
+    /// <summary>Prints the struct and the classes of its passes.</summary>
+    public void Emit(string summary)
+    {
+        _writer.Line($"/// <summary>{summary}</summary>");
+        using (_writer.Open($"file ref struct {_name} : IChunkKernel"))
+        {
+            _writer.Line("public long Rows;");
+            _writer.Line("public int BlockRows;");
+            _writer.Line("public long ChunkRows;");
+            foreach (var field in _fields.Values.OrderBy(f => f.Name, StringComparer.Ordinal))
+            {
+                _writer.Line($"public {field.Type} {field.Name};");
+            }
+
+            if (!_stage.Totals.IsEmpty)
+            {
+                _writer.Line("public int Chunks;");
+                _writer.Line("public Span<double> ChunkTotals;");
+            }
+
+            _writer.Line();
+            using (_writer.Open("public readonly void Invoke(int chunk)"))
+            {
+                EmitInvoke();
+            }
+        }
+
+        for (int i = 0; i < _codes.Count; i++)
+        {
+            if (_codes[i] is { } code)
+            {
+                _writer.Line();
+                new PassEmitter(_writer, PassName(i), code, PassSummary((ElementStep)_stage.Steps[i])).EmitBlock();
+            }
+        }
+    }
+
+    private string PassName(int step) => $"{_name}Step{(step + 1).ToString(CSharp.Invariant)}";
+
+    private static string PassSummary(ElementStep step)
+    {
+        string of = step.Columns.IsEmpty ? "row" : "cell";
+        var does = step.Outputs.Select(o => o.Parameter.Name).ToList();
+        return (does.Count == 0 ? $"Reduces over the rows" : $"Computes {string.Join(", ", does)} of each {of}") + ".";
+    }
+
+    private void EmitInvoke()
+    {
+        foreach (var (column, value) in _geometry.Counts)
+        {
+            _writer.Line($"int {column} = {value};");
+        }
+
+        foreach (var group in _buffers.GroupBy(b => b.Type).OrderBy(g => g.Key, StringComparer.Ordinal))
+        {
+            string memory = group.Key + "s";
+            _writer.Line($"using var {memory} = new Scratch<{group.Key}>(checked({string.Join(" + ", group.Select(b => $"({b.Length})"))}));");
+            _writer.Line($"Span<{group.Key}> {memory}Left = {memory}.Span;");
+            foreach (var buffer in group)
+            {
+                _writer.Line($"Span<{group.Key}> {buffer.Name} = Stage.Take(ref {memory}Left, {buffer.Length});");
+            }
+        }
+
+        if (!_stage.Totals.IsEmpty)
+        {
+            _writer.Line($"Span<double> slots = stackalloc double[{16 * _stage.Totals.Length}];");
+            for (int r = 0; r < _stage.Totals.Length; r++)
+            {
+                double neutral = Expansion.Neutral(_stage.Totals[r].Reduction);
+                if (neutral != 0)
+                {
+                    _writer.Line($"slots.Slice({16 * r}, 16).Fill({Lanes.LaneLiteral.Of(neutral)});");
+                }
+            }
+        }
+
+        _writer.Line();
+        _writer.Line("long end = Math.Min((chunk + 1) * ChunkRows, Rows);");
+        using (_writer.Open("for (long first = chunk * ChunkRows; first < end; first += BlockRows)"))
+        {
+            _writer.Line("int rows = (int)Math.Min(BlockRows, end - first);");
+            _writer.Raw(_body);
+        }
+
+        for (int r = 0; r < _stage.Totals.Length; r++)
+        {
+            _writer.Line($"ChunkTotals[{(r == 0 ? "chunk" : $"({r} * Chunks) + chunk")}] = Totals.{PassEmitter.TotalOf(_stage.Totals[r], _element)}(slots.Slice({16 * r}, 16));");
+        }
+    }
+
+    private string Int(string name)
+    {
+        if (!_fields.ContainsKey(name))
+        {
+            _names.Take(name);
+            _fields.Add(name, new("int", name, name));
+        }
+
+        return name;
+    }
+
+    // A tensor's span as a field.
+    private string Tensor(Parameter tensor, bool isWritten = false)
+    {
+        string key = tensor.Name + (isWritten ? ">" : "");
+        if (!_tensorNames.TryGetValue(key, out string? name))
+        {
+            name = _tensorNames[key] = _names.Take(tensor.Name);
+            string type = !tensor.IsTensor ? CSharp.Name(tensor.Element) : $"{(isWritten ? "" : "ReadOnly")}Span<{CSharp.Name(tensor.Element)}>";
+            _fields.Add(name, new(type, name, isWritten ? _spanOf(tensor with { IsOutput = true }) : _spanOf(tensor)));
+        }
+
+        return name;
+    }
+
+    private string Index(IndexVariable index)
+    {
+        if (!_indexNames.TryGetValue(index, out string? name))
+        {
+            _indexNames.Add(index, name = _names.Take(index.IsImplicit ? "i_" : index.Name));
+        }
+
+        return name;
+    }
+
+    private string Buffer(BlockPlace place)
+    {
+        if (!_blockNames.TryGetValue(place.Name, out string? name))
+        {
+            _blockNames.Add(place.Name, name = _names.Take(place.Name));
+            _buffers.Add((CSharp.Name(place.Element), name, place.Columns.IsEmpty ? "BlockRows" : $"BlockRows * {_geometry.Columns(place.Columns)}"));
+        }
+
+        return name;
+    }
+
+    private string Staging(Parameter stream)
+    {
+        string name = _names.Take(stream.Name + "_s");
+        _buffers.Add((CSharp.Name(stream.Element), name, "Stage.Length"));
+        return name;
+    }
+}

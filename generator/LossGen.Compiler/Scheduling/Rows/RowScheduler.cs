@@ -1,0 +1,288 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using LossGen.Compiler.Binding;
+using LossGen.Compiler.Graphs;
+using LossGen.Compiler.Signatures;
+
+namespace LossGen.Compiler.Scheduling.Rows;
+
+/// <summary>
+/// Schedules indexed formulas: each reduction, store and contraction at the first stage at which all that it needs is known, those
+/// over the same rows in one loop. What a later stage needs of a row is kept in a temporary.
+/// </summary>
+public sealed class RowScheduler
+{
+    private readonly Graph _graph;
+    private readonly ElementType _element;
+    private readonly Layout _layout;
+    private readonly Dictionary<ReduceNode, Item> _reductions = [];
+    private readonly Dictionary<Node, Item> _operands = [];
+    private readonly Dictionary<ReduceNode, RoutineResult> _direct = [];
+    private readonly List<Item> _items = [];
+    private readonly List<Temporary> _temporaries = [];
+    private readonly Dictionary<Node, Place> _places = [];
+
+    private RowScheduler(Graph graph, ElementType element, Layout layout)
+    {
+        _graph = graph;
+        _element = element;
+        _layout = layout;
+    }
+
+    /// <summary>Schedules a routine whose reductions are expanded.</summary>
+    /// <param name="routine">The routine.</param>
+    /// <param name="graph">Its graph.</param>
+    /// <param name="element">The element type.</param>
+    /// <param name="bound">The formula, which knows the shapes.</param>
+    /// <param name="own">The indices that run over dimensions of gradients where the formula has none.</param>
+    public static Schedule Plan(
+        Routine routine, Graph graph, ElementType element, BoundFormula bound, IReadOnlyDictionary<IndexVariable, (Parameter Tensor, int Dimension)> own)
+    {
+        var of = routine.Parameters.ToDictionary(p => p.Parameter.Name, p => p.Of, StringComparer.Ordinal);
+        var layout = new Layout((tensor, dimension, index) =>
+            !of.TryGetValue(tensor.Name, out var shaped) || (own.TryGetValue(index, out var made) ? made == (shaped, dimension) : bound.IsWhole(shaped, dimension, index)));
+        return new RowScheduler(graph, element, layout).Plan(routine) with { Layout = layout, OwnIndices = own };
+    }
+
+    private Schedule Plan(Routine routine)
+    {
+        var values = Nesting.Apply(_graph, [.. routine.Results.Select(r => r.Value)]);
+        routine = routine with { Results = [.. routine.Results.Zip(values, (result, value) => result with { Value = value })] };
+        Collect(routine);
+        SetLevels();
+        var names = new StreamNames(_graph);
+        var stages = new List<Stage>();
+        var levels = _items.GroupBy(i => i.Level).OrderBy(g => g.Key).Select(g => g.ToList()).ToList();
+        foreach (var item in _items)
+        {
+            AddTemporary(item);
+        }
+
+        foreach (var level in levels)
+        {
+            foreach (var item in level.Where(i => i.Contraction is not null))
+            {
+                stages.Add(Contract(item, stages.Count + 1));
+            }
+
+            foreach (var group in level.Where(i => i.Contraction is null).GroupBy(i => string.Join(",", i.Rows.Select(r => r.Id).OrderBy(id => id))))
+            {
+                var rows = (group.FirstOrDefault(i => i.Store is not null) ?? group.First()).Rows;
+
+                // What is made here is not read here.
+                var made = new HashSet<Node>(group.Where(i => _operands.ContainsValue(i)).Select(i => i.Store!.Value));
+                var known = _places.Where(p => !made.Contains(p.Key)).ToDictionary(p => p.Key, p => p.Value);
+                stages.Add(new StageBuilder(_graph, names, _element, _layout, rows, known).Build(stages.Count + 1, [.. group]));
+            }
+        }
+
+        return new(routine, [.. stages], [.. routine.Results.Where(r => r.IsScalar)])
+        {
+            Temporaries = [.. _temporaries],
+            Origins = names.Origins,
+        };
+    }
+
+    private void Collect(Routine routine)
+    {
+        var added = new Dictionary<string, List<Item>>(StringComparer.Ordinal);
+        var stored = new Dictionary<string, Item>(StringComparer.Ordinal);
+        foreach (var reduce in Graph.Reachable(routine.Results.SelectMany(Roots)).OfType<ReduceNode>())
+        {
+            _reductions[reduce] = OfReduction(reduce);
+        }
+
+        foreach (var result in routine.Results)
+        {
+            if (result is { Value: ReduceNode reduce, StoredAt.IsEmpty: true, AddedAt.IsEmpty: true } && Contraction.Of(reduce) is not null
+                && Graph.Reachable(routine.Results.SelectMany(Roots)).All(n => !n.Inputs.Contains(reduce)) && routine.Results.Count(r => r.Value == reduce) == 1
+                && result.Indices.Length == reduce.Indices.Length)
+            {
+                _direct.Add(reduce, result);
+            }
+        }
+
+        // What is added to comes before what reads it.
+        foreach (var result in routine.Results.Where(r => !r.IsScalar && !_direct.ContainsValue(r)).OrderBy(r => r.IsPoint ? 2 : r.AddedAt.IsEmpty ? 1 : 0))
+        {
+            var item = OfStore(result);
+            if (result.AddedAt.IsEmpty)
+            {
+                stored[result.Target!.Parameter.Name] = item;
+            }
+            else if (result.IsPoint)
+            {
+                // The element has its value before something is added to it.
+                Link(item, stored[result.Target!.Parameter.Name]);
+            }
+            else
+            {
+                var target = result.Target!.Parameter;
+                if (!added.TryGetValue(target.Name, out var list))
+                {
+                    added.Add(target.Name, list = []);
+                    _temporaries.Add(new(target, [], result.Target.Of));
+                }
+
+                list.Add(item);
+            }
+
+            foreach (var load in Graph.Reachable(item.Bodies).OfType<LoadNode>())
+            {
+                if (result.AddedAt.IsEmpty && added.TryGetValue(load.Parameter.Name, out var sources))
+                {
+                    sources.ForEach(s => Link(item, s));
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<Node> Roots(RoutineResult result) =>
+        [result.Value, .. result.AddedAt.Select(s => s.Gather).OfType<Node>()];
+
+    private Item OfReduction(ReduceNode reduce)
+    {
+        if (Contraction.Of(reduce) is { } contraction)
+        {
+            foreach (var operand in new[] { contraction.Left, contraction.Right })
+            {
+                if (!Contraction.IsReadable(operand) && !_operands.ContainsKey(operand))
+                {
+                    var temporary = Temporary("operand", _element, operand.Indices);
+                    _places[operand] = Whole(temporary);
+                    _operands[operand] = OfStore(new(new(temporary.Parameter, ParameterRole.Output, temporary.Parameter), operand, operand.Indices));
+                }
+            }
+
+            var item = New(new() { Rows = [], Columns = [], Bodies = [contraction.Left, contraction.Right], Reduce = reduce, Contraction = contraction });
+            foreach (var operand in item.Bodies)
+            {
+                if (_operands.TryGetValue(operand, out var made))
+                {
+                    Link(item, made);
+                }
+            }
+
+            return item;
+        }
+
+        if (Layout.IsByColumns(reduce))
+        {
+            return New(new() { Rows = Layout.InMemoryOrder(reduce.Over, [reduce.Body]), Columns = Layout.InMemoryOrder(reduce.Indices, [reduce.Body]), Bodies = [reduce.Body], Reduce = reduce, IsByColumns = true });
+        }
+
+        // Which element is the greatest of all is found as in one row.
+        return reduce is { IsScalar: true, Kind: not ValueKind.Integer }
+            ? New(new() { Rows = Layout.InMemoryOrder(reduce.Over, [reduce.Body]), Columns = [], Bodies = [reduce.Body], Reduce = reduce })
+            : New(new() { Rows = Layout.InMemoryOrder(reduce.Indices, [reduce.Body]), Columns = reduce.Over, Bodies = [reduce.Body], Reduce = reduce });
+    }
+
+    private Item OfStore(RoutineResult store)
+    {
+        ImmutableArray<Node> bodies = [.. Roots(store)];
+        var indices = store.StoredAt.IsEmpty ? store.Indices : [.. store.Indices.Where(i => store.StoredAt.Any(s => s.Plain == i))];
+        if (!store.AddedAt.IsEmpty)
+        {
+            indices = bodies.Select(b => b.Indices).Concat(store.AddedAt.Select(s => s.Indices)).Aggregate(IndexSets.Union);
+        }
+
+        var rows = Nesting.RowsOf(indices, Nesting.Needed(bodies), prefixOnly: store.AddedAt.IsEmpty);
+        return New(new() { Rows = rows, Columns = [.. indices.Where(i => !rows.Contains(i))], Bodies = bodies, Store = store });
+    }
+
+    private Item New(Item item)
+    {
+        if (item.Contraction is null)
+        {
+            foreach (var needed in Nesting.Needed(item.Bodies))
+            {
+                Link(item, _reductions[needed]);
+            }
+        }
+
+        _items.Add(item);
+        return item;
+    }
+
+    private static void Link(Item user, Item needed)
+    {
+        if (!user.Needs.Contains(needed))
+        {
+            user.Needs.Add(needed);
+            needed.Users.Add(user);
+        }
+    }
+
+    // As early as it can be; what only the results or the same rows need, as late as those, so that they share a loop.
+    private void SetLevels()
+    {
+        foreach (var item in _items)
+        {
+            item.Level = item.Earliest = item.Needs.Select(n => n.Feeds(item) ? n.Earliest : n.Earliest + 1).DefaultIfEmpty(0).Max();
+        }
+
+        foreach (var item in _items.AsEnumerable().Reverse())
+        {
+            if (item.Reduce is null || item.Contraction is not null)
+            {
+                continue;
+            }
+
+            if (item.Users.Count > 0 && !item.IsByColumns)
+            {
+                item.Level = Math.Max(item.Earliest, item.IsRowValue ? item.Users.Min(u => item.Feeds(u) ? u.Level : u.Level - 1) : item.Earliest);
+            }
+            else if (item.Users.Count == 0)
+            {
+                item.Level = _items.Where(i => i.Store is not null && Item.SameSet(i.Rows, item.Rows)).Select(i => i.Level).DefaultIfEmpty(0).Max();
+                item.Level = Math.Max(item.Level, item.Earliest);
+            }
+        }
+    }
+
+    private void AddTemporary(Item item)
+    {
+        if (item.Reduce is not { } reduce || (reduce.IsScalar && !item.IsRowValue))
+        {
+            return;
+        }
+
+        if (item.Contraction is { } contraction)
+        {
+            // Where it is a result itself, it is computed in its place.
+            _places[reduce] = _direct.TryGetValue(reduce, out var result)
+                ? new TensorPlace(result.Target!.Parameter, [.. result.Indices.Select(Subscript.Of)])
+                : Whole(Temporary("product", _element, [.. contraction.Batch, .. contraction.Rows, .. contraction.Columns]));
+        }
+        else if (item.IsByColumns)
+        {
+            var sums = Temporary("columns", ElementType.Double, item.Columns, isSum: true);
+            _places[reduce] = Whole(sums);
+        }
+        else if (reduce.IsScalar || item.Users.Any(u => !(item.Feeds(u) && u.Level == item.Level)))
+        {
+            var rows = _items.FirstOrDefault(i => i.Store is not null && i.Level == item.Level && Item.SameSet(i.Rows, item.Rows))?.Rows ?? item.Rows;
+            _places[reduce] = Whole(Temporary(reduce.Reduction.ToString().ToLowerInvariant(), reduce.Kind == ValueKind.Integer ? ElementType.Int32 : _element, rows));
+        }
+    }
+
+    private Temporary Temporary(string name, ElementType type, ImmutableArray<IndexVariable> indices, bool isSum = false)
+    {
+        var temporary = new Temporary(
+            new Parameter($"{name}_t{(_temporaries.Count + 1).ToString(CultureInfo.InvariantCulture)}", type, ParameterForm.Span) { IsOutput = true }, indices)
+        { IsSum = isSum };
+        _temporaries.Add(temporary);
+        return temporary;
+    }
+
+    private static TensorPlace Whole(Temporary temporary) => new(temporary.Parameter, [.. temporary.Indices.Select(Subscript.Of)]);
+
+    private ContractionStage Contract(Item item, int number)
+    {
+        var contraction = item.Contraction!;
+        return new(
+            number, contraction.Batch, contraction.Rows, contraction.Columns, item.Reduce!.Over, Operand(contraction.Left), Operand(contraction.Right), (TensorPlace)_places[item.Reduce]);
+
+        TensorPlace Operand(Node node) => _places.TryGetValue(node, out var place) ? (TensorPlace)place : new(((LoadNode)node).Parameter, ((LoadNode)node).Subscripts);
+    }
+}

@@ -1,0 +1,194 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace LossGen.Runtime;
+
+/// <summary>
+/// The sums of rows. Rows of fewer cells than the virtual lanes are summed in double from the first cell to the last; longer ones over
+/// 16 virtual lanes (8 of double), in blocks of 256 cells that are added up in double.
+/// </summary>
+public static partial class RowReduction
+{
+    private const int Block = 256;
+
+    /// <summary>The sum of each row's cells.</summary>
+    public static void Sum(ReadOnlySpan<float> cells, int columns, Span<float> result)
+    {
+        if (columns < 16)
+        {
+            NarrowSums<Plain>(cells, columns, result);
+            return;
+        }
+
+        for (int row = 0; row < result.Length; row++)
+        {
+            result[row] = Single(WideSum(cells.Slice(row * columns, columns)));
+        }
+    }
+
+    /// <summary>The sum of the squares of each row's cells; squares of floats don't overflow in double.</summary>
+    public static void SumOfSquares(ReadOnlySpan<float> cells, int columns, Span<float> result)
+    {
+        for (int row = 0; row < result.Length; row++)
+        {
+            double sum = columns < 16 ? NarrowSum<Squared>(cells.Slice(row * columns, columns)) : WideSumOfSquares(cells.Slice(row * columns, columns));
+            result[row] = Single(sum);
+        }
+    }
+
+    /// <summary>The sum of each row's cells.</summary>
+    public static void Sum(ReadOnlySpan<double> cells, int columns, Span<double> result)
+    {
+        for (int row = 0; row < result.Length; row++)
+        {
+            double sum = WideSum(cells.Slice(row * columns, columns));
+            result[row] = double.IsNaN(sum) ? double.NaN : sum;
+        }
+    }
+
+    private static float Single(double sum) => double.IsNaN(sum) ? float.NaN : (float)sum;
+
+    private static void NarrowSums<TTerm>(ReadOnlySpan<float> cells, int columns, Span<float> result)
+        where TTerm : ITerm
+    {
+        int row = 0;
+        for (; row + 4 <= result.Length; row += 4)
+        {
+            // Four rows at a time, since each addition waits for the one before.
+            ref float cell = ref MemoryMarshal.GetReference(cells.Slice(row * columns, 4 * columns));
+            Vector256<double> sums = Vector256<double>.Zero;
+            for (int i = 0; i < columns; i++)
+            {
+                sums += Vector256.Create(
+                    TTerm.Of(Unsafe.Add(ref cell, i)),
+                    TTerm.Of(Unsafe.Add(ref cell, i + columns)),
+                    TTerm.Of(Unsafe.Add(ref cell, i + (2 * columns))),
+                    TTerm.Of(Unsafe.Add(ref cell, i + (3 * columns))));
+            }
+
+            for (int lane = 0; lane < 4; lane++)
+            {
+                result[row + lane] = Single(sums[lane]);
+            }
+        }
+
+        for (; row < result.Length; row++)
+        {
+            result[row] = Single(NarrowSum<TTerm>(cells.Slice(row * columns, columns)));
+        }
+    }
+
+    private static double NarrowSum<TTerm>(ReadOnlySpan<float> cells)
+        where TTerm : ITerm
+    {
+        double sum = 0;
+        foreach (float cell in cells)
+        {
+            sum += TTerm.Of(cell);
+        }
+
+        return sum;
+    }
+
+    private static double WideSum(ReadOnlySpan<float> cells)
+    {
+        Span<double> slot = stackalloc double[16];
+        slot.Clear();
+        ref double lanes = ref MemoryMarshal.GetReference(slot);
+        Span<float> rest = stackalloc float[16];
+        rest.Clear();
+        int whole = cells.Length & ~15;
+        cells[whole..].CopyTo(rest);
+        for (int block = 0; block < whole; block += Block)
+        {
+            ref float first = ref MemoryMarshal.GetReference(cells[block..]);
+            int count = Math.Min(Block, whole - block);
+            Vector256<float> lower = Vector256<float>.Zero, upper = lower;
+            for (nuint i = 0; i < (nuint)count; i += 16)
+            {
+                lower += Vector256.LoadUnsafe(in first, i);
+                upper += Vector256.LoadUnsafe(in first, i + 8);
+            }
+
+            Accumulate.Sum(lower, 0, ref lanes);
+            Accumulate.Sum(upper, 1, ref lanes);
+        }
+
+        Accumulate.Sum(Vector256.Create<float>(rest), 0, ref lanes);
+        Accumulate.Sum(Vector256.Create<float>(rest[8..]), 1, ref lanes);
+        return Totals.Sum(slot);
+    }
+
+    private static double WideSumOfSquares(ReadOnlySpan<float> cells)
+    {
+        Span<double> slot = stackalloc double[16];
+        slot.Clear();
+        ref double lanes = ref MemoryMarshal.GetReference(slot);
+        Span<float> rest = stackalloc float[16];
+        rest.Clear();
+        int whole = cells.Length & ~15;
+        cells[whole..].CopyTo(rest);
+        for (int i = 0; i < whole; i += 16)
+        {
+            AddSquares(cells.Slice(i, 16), ref lanes);
+        }
+
+        AddSquares(rest, ref lanes);
+        return Totals.Sum(slot);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddSquares(ReadOnlySpan<float> cells, ref double lanes)
+    {
+        for (int part = 0; part < 2; part++)
+        {
+            (Vector256<double> lower, Vector256<double> upper) = Vector256.Widen(Vector256.Create(cells[(8 * part)..]));
+            Accumulate.WideSum(lower * lower, upper * upper, part, ref lanes);
+        }
+    }
+
+    private static double WideSum(ReadOnlySpan<double> cells)
+    {
+        Span<double> slot = stackalloc double[16];
+        slot.Clear();
+        ref double lanes = ref MemoryMarshal.GetReference(slot);
+        Span<double> rest = stackalloc double[8];
+        rest.Clear();
+        int whole = cells.Length & ~7;
+        cells[whole..].CopyTo(rest);
+        for (int block = 0; block < whole; block += Block)
+        {
+            ref double first = ref MemoryMarshal.GetReference(cells[block..]);
+            int count = Math.Min(Block, whole - block);
+            Vector256<double> lower = Vector256<double>.Zero, upper = lower;
+            for (nuint i = 0; i < (nuint)count; i += 8)
+            {
+                lower += Vector256.LoadUnsafe(in first, i);
+                upper += Vector256.LoadUnsafe(in first, i + 4);
+            }
+
+            Accumulate.Sum(lower, 0, ref lanes);
+            Accumulate.Sum(upper, 1, ref lanes);
+        }
+
+        Accumulate.Sum(Vector256.Create<double>(rest), 0, ref lanes);
+        Accumulate.Sum(Vector256.Create<double>(rest[4..]), 1, ref lanes);
+        return Totals.CompensatedSum(slot);
+    }
+
+    private interface ITerm
+    {
+        static abstract double Of(float cell);
+    }
+
+    private readonly struct Plain : ITerm
+    {
+        public static double Of(float cell) => cell;
+    }
+
+    private readonly struct Squared : ITerm
+    {
+        public static double Of(float cell) => (double)cell * cell;
+    }
+}

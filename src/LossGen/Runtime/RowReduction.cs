@@ -1,0 +1,172 @@
+using System.ComponentModel;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace LossGen.Runtime;
+
+/// <summary>
+/// Reduces the cells of each row to one value: the greatest, the least, where they are, the product. A row's result depends on its
+/// own cells and on nothing else: not on the vector width, nor on which rows are reduced together.
+/// </summary>
+/// <remarks>In all methods <c>cells</c> holds the rows one behind the other, <c>columns</c> cells each, and <c>result</c> has one element a row.</remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static partial class RowReduction
+{
+    /// <summary>The greatest cell of each row: -∞ of none, NaN if any is.</summary>
+    public static void Max<T>(ReadOnlySpan<T> cells, int columns, Span<T> result)
+        where T : unmanaged, IFloatingPointIeee754<T> => Extreme<T, Greatest<T>>(cells, columns, result);
+
+    /// <summary>The least cell of each row: ∞ of none, NaN if any is.</summary>
+    public static void Min<T>(ReadOnlySpan<T> cells, int columns, Span<T> result)
+        where T : unmanaged, IFloatingPointIeee754<T> => Extreme<T, Least<T>>(cells, columns, result);
+
+    /// <summary>The column of the first greatest cell of each row; of the first NaN, if there is one; 0 of none.</summary>
+    public static void ArgMax<T>(ReadOnlySpan<T> cells, int columns, Span<int> result)
+        where T : unmanaged, IFloatingPointIeee754<T> => First<T, Greatest<T>>(cells, columns, result);
+
+    /// <summary>The column of the first least cell of each row; of the first NaN, if there is one; 0 of none.</summary>
+    public static void ArgMin<T>(ReadOnlySpan<T> cells, int columns, Span<int> result)
+        where T : unmanaged, IFloatingPointIeee754<T> => First<T, Least<T>>(cells, columns, result);
+
+    /// <summary>The product of each row's cells, from the first to the last, in double: 1 of none.</summary>
+    public static void Product<T>(ReadOnlySpan<T> cells, int columns, Span<T> result)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        for (int row = 0; row < result.Length; row++)
+        {
+            double product = 1;
+            foreach (T cell in cells.Slice(row * columns, columns))
+            {
+                product *= double.CreateTruncating(cell);
+            }
+
+            result[row] = double.IsNaN(product) ? T.NaN : T.CreateTruncating(product);
+        }
+    }
+
+    private static void Extreme<T, TOrder>(ReadOnlySpan<T> cells, int columns, Span<T> result)
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where TOrder : IOrder<T>
+    {
+        if (columns < 2 * Vector256<T>.Count)
+        {
+            NarrowExtreme<T, TOrder>(cells, columns, result);
+            return;
+        }
+
+        for (int row = 0; row < result.Length; row++)
+        {
+            ref readonly T first = ref MemoryMarshal.GetReference(cells.Slice(row * columns, columns));
+            nuint last = (nuint)(columns - Vector256<T>.Count), step = (nuint)Vector256<T>.Count;
+            Vector256<T> a = Vector256.LoadUnsafe(in first), b = Vector256.LoadUnsafe(in first, last);
+            nuint i = step;
+            for (; i + step <= last; i += 2 * step)
+            {
+                a = TOrder.Of(a, Vector256.LoadUnsafe(in first, i));
+                b = TOrder.Of(b, Vector256.LoadUnsafe(in first, i + step));
+            }
+
+            // The order of comparisons changes nothing, so what remains may overlap what was seen.
+            if (i < last)
+            {
+                a = TOrder.Of(a, Vector256.LoadUnsafe(in first, i));
+            }
+
+            a = TOrder.Of(a, b);
+            T extreme = a[0];
+            for (int lane = 1; lane < Vector256<T>.Count; lane++)
+            {
+                extreme = TOrder.Of(extreme, a[lane]);
+            }
+
+            result[row] = T.IsNaN(extreme) ? T.NaN : extreme;
+        }
+    }
+
+    private static void NarrowExtreme<T, TOrder>(ReadOnlySpan<T> cells, int columns, Span<T> result)
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where TOrder : IOrder<T>
+    {
+        int row = 0;
+        for (; row + 4 <= result.Length; row += 4)
+        {
+            // Four rows at a time, since each comparison waits for the one before.
+            ref readonly T cell = ref MemoryMarshal.GetReference(cells.Slice(row * columns, 4 * columns));
+            T a = TOrder.Neutral, b = a, c = a, d = a;
+            for (int i = 0; i < columns; i++)
+            {
+                a = TOrder.Of(a, Unsafe.Add(ref Unsafe.AsRef(in cell), i));
+                b = TOrder.Of(b, Unsafe.Add(ref Unsafe.AsRef(in cell), i + columns));
+                c = TOrder.Of(c, Unsafe.Add(ref Unsafe.AsRef(in cell), i + (2 * columns)));
+                d = TOrder.Of(d, Unsafe.Add(ref Unsafe.AsRef(in cell), i + (3 * columns)));
+            }
+
+            result[row] = T.IsNaN(a) ? T.NaN : a;
+            result[row + 1] = T.IsNaN(b) ? T.NaN : b;
+            result[row + 2] = T.IsNaN(c) ? T.NaN : c;
+            result[row + 3] = T.IsNaN(d) ? T.NaN : d;
+        }
+
+        for (; row < result.Length; row++)
+        {
+            T extreme = TOrder.Neutral;
+            foreach (T cell in cells.Slice(row * columns, columns))
+            {
+                extreme = TOrder.Of(extreme, cell);
+            }
+
+            result[row] = T.IsNaN(extreme) ? T.NaN : extreme;
+        }
+    }
+
+    private static void First<T, TOrder>(ReadOnlySpan<T> cells, int columns, Span<int> result)
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where TOrder : IOrder<T>
+    {
+        Span<T> extreme = stackalloc T[1];
+        for (int row = 0; row < result.Length; row++)
+        {
+            ReadOnlySpan<T> own = cells.Slice(row * columns, columns);
+            Extreme<T, TOrder>(own, columns, extreme);
+            int at = 0;
+            while (at < columns && !(own[at] == extreme[0] || (T.IsNaN(own[at]) && T.IsNaN(extreme[0]))))
+            {
+                at++;
+            }
+
+            result[row] = at < columns ? at : 0;
+        }
+    }
+
+    private interface IOrder<T>
+        where T : unmanaged
+    {
+        static abstract T Neutral { get; }
+
+        static abstract T Of(T a, T b);
+
+        static abstract Vector256<T> Of(Vector256<T> a, Vector256<T> b);
+    }
+
+    private readonly struct Greatest<T> : IOrder<T>
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        public static T Neutral => T.NegativeInfinity;
+
+        public static T Of(T a, T b) => T.Max(a, b);
+
+        public static Vector256<T> Of(Vector256<T> a, Vector256<T> b) => Vector256.Max(a, b);
+    }
+
+    private readonly struct Least<T> : IOrder<T>
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        public static T Neutral => T.PositiveInfinity;
+
+        public static T Of(T a, T b) => T.Min(a, b);
+
+        public static Vector256<T> Of(Vector256<T> a, Vector256<T> b) => Vector256.Min(a, b);
+    }
+}

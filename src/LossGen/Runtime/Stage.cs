@@ -1,0 +1,164 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace LossGen.Runtime;
+
+/// <summary>
+/// What loops over rows need: the size of their blocks, and bringing in line what does not lie in memory as the loop visits it.
+/// A loop runs over rows and, within each, over columns; its position counts the cells in that order.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class Stage
+{
+    /// <summary>The cells of a block: few enough to stay in the first-level cache, several vectors each.</summary>
+    public const int Tile = 4096;
+
+    /// <summary>The elements of a buffer that something is brought in line in: a tile, and room for a whole vector behind it.</summary>
+    public const int Length = Tile + 16;
+
+    private const int ChunkCells = 65536;
+
+    /// <summary>The rows of a block: as many as a tile holds, at least one.</summary>
+    /// <param name="columns">The cells of a row, at least 1.</param>
+    public static int BlockRows(int columns) => Math.Max(1, Tile / columns);
+
+    /// <summary>The rows of a chunk, whole blocks: what one core does at a time.</summary>
+    /// <param name="blockRows">The rows of a block.</param>
+    /// <param name="columns">The cells of a row, at least 1.</param>
+    public static long ChunkRows(int blockRows, int columns) => blockRows * Math.Max(1L, ChunkCells / ((long)blockRows * columns));
+
+    /// <summary>The next elements of rented memory.</summary>
+    public static Span<T> Take<T>(ref Span<T> left, int length)
+    {
+        Span<T> taken = left[..length];
+        left = left[length..];
+        return taken;
+    }
+
+    /// <summary>The elements from a position on; none where it lies behind the end, as it may where there is nothing to read.</summary>
+    public static Span<T> From<T>(Span<T> span, int start) => start < span.Length ? span[start..] : default;
+
+    /// <inheritdoc cref="From{T}(Span{T}, int)"/>
+    public static ReadOnlySpan<T> From<T>(ReadOnlySpan<T> span, int start) => start < span.Length ? span[start..] : default;
+
+    /// <summary>A label as an index; what is beyond an <see cref="int"/> points nowhere.</summary>
+    public static int Label(long label) => label is >= 0 and < int.MaxValue ? (int)label : -1;
+
+    /// <summary>Repeats the value of each row for its cells.</summary>
+    /// <param name="rows">A value a row.</param>
+    /// <param name="start">The first cell, counted from the first row.</param>
+    /// <param name="columns">The cells of a row.</param>
+    /// <param name="destination">Receives a value a cell, and may be written beyond.</param>
+    /// <param name="length">The number of cells.</param>
+    public static void Expand<T>(ReadOnlySpan<T> rows, long start, int columns, Span<T> destination, int length)
+        where T : unmanaged
+    {
+        int row = (int)(start / columns);
+        int left = columns - (int)(start % columns);
+        int k = 0;
+        if (columns <= 16 && Unsafe.SizeOf<T>() == 4 && destination.Length >= length + 16)
+        {
+            // Sixteen at a time, of which the next row overwrites what is too many.
+            ref int first = ref Unsafe.As<T, int>(ref MemoryMarshal.GetReference(destination));
+            for (; k < length; left = columns)
+            {
+                Vector256<int> value = Vector256.Create(Unsafe.BitCast<T, int>(rows[row++]));
+                value.StoreUnsafe(ref first, (nuint)k);
+                value.StoreUnsafe(ref first, (nuint)k + 8);
+                k += left;
+            }
+
+            return;
+        }
+
+        for (; k < length; left = columns)
+        {
+            int count = Math.Min(left, length - k);
+            destination.Slice(k, count).Fill(rows[row++]);
+            k += count;
+        }
+    }
+
+    /// <summary>Repeats the same columns for each row.</summary>
+    /// <param name="columns">The columns.</param>
+    /// <param name="start">The first cell, counted from the first row.</param>
+    /// <param name="destination">Receives a value a cell.</param>
+    /// <param name="length">The number of cells.</param>
+    public static void Repeat<T>(ReadOnlySpan<T> columns, long start, Span<T> destination, int length)
+    {
+        int column = (int)(start % columns.Length);
+        for (int k = 0; k < length; column = 0)
+        {
+            int count = Math.Min(columns.Length - column, length - k);
+            columns.Slice(column, count).CopyTo(destination[k..]);
+            k += count;
+        }
+    }
+
+    /// <summary>The column of each cell.</summary>
+    /// <param name="start">The first cell, counted from the first row.</param>
+    /// <param name="columns">The cells of a row.</param>
+    /// <param name="destination">Receives a column a cell, and may be written beyond.</param>
+    /// <param name="length">The number of cells.</param>
+    public static void Count(long start, int columns, Span<int> destination, int length)
+    {
+        int column = (int)(start % columns);
+        for (int k = 0; k < length; column = 0)
+        {
+            int count = Math.Min(columns - column, length - k);
+            Span<int> row = destination.Slice(k, Math.Min(destination.Length - k, (count + 7) & ~7));
+            Vector256<int> indices = Vector256<int>.Indices + Vector256.Create(column);
+            int i = 0;
+            for (; i + 8 <= row.Length; i += 8)
+            {
+                indices.CopyTo(row[i..]);
+                indices += Vector256.Create(8);
+            }
+
+            for (; i < count; i++)
+            {
+                row[i] = column + i;
+            }
+
+            k += count;
+        }
+    }
+
+    /// <summary>Rounds doubles to floats.</summary>
+    public static void Narrow(ReadOnlySpan<double> source, Span<float> destination)
+    {
+        for (int k = 0; k < source.Length; k++)
+        {
+            destination[k] = (float)source[k];
+        }
+    }
+}
+
+/// <summary>An input as it was before an output that lies over it is written: itself where they are apart, else a copy.</summary>
+/// <typeparam name="T">The element type.</typeparam>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public ref struct Kept<T> : IDisposable
+    where T : unmanaged
+{
+    private Scratch<T> _copy;
+
+    /// <summary>Copies the input if it overlaps the output.</summary>
+    public Kept(ReadOnlySpan<T> input, ReadOnlySpan<T> output)
+    {
+        Span = input;
+        if (input.Overlaps(output))
+        {
+            _copy = new Scratch<T>(input.Length);
+            input.CopyTo(_copy.Span);
+            Span = _copy.Span;
+        }
+    }
+
+    /// <summary>The input's elements.</summary>
+    public readonly ReadOnlySpan<T> Span { get; }
+
+    /// <summary>Gives the copy back, if there is one.</summary>
+    public void Dispose() => _copy.Dispose();
+}
