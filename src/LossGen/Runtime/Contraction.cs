@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace LossGen.Runtime;
@@ -160,10 +161,11 @@ public static class Contraction
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static (int Least, int Greatest) Range(ReadOnlySpan<int> table)
     {
         int least = table[0], greatest = table[0], i = 0;
-        if (Vector.IsHardwareAccelerated && table.Length >= Vector<int>.Count)
+        if (Vector.IsHardwareAccelerated && table.Length >= 4 * Vector<int>.Count)
         {
             Vector<int> low = new(least), high = low;
             for (; i + Vector<int>.Count <= table.Length; i += Vector<int>.Count)

@@ -12,23 +12,22 @@ internal unsafe ref struct ContractionBlocks<TLanes, TVector, T>
     where TVector : unmanaged
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>
-    /// How many products go into one element before the sum moves on to a compensated one, where the error stops growing
-    /// with the length.
-    /// </summary>
-    private const int Chain = 256;
+    private const int Chain = ContractionSums<TLanes, TVector, T>.Chain;
 
     private const int CacheLine = 64;
 
-    private const int BlockDepth = 2 * Chain;
+    // Sums go on in memory from one block of the depth to the next, so blocks are deep before they are wide.
+    private const int BlockDepth = 8 * Chain;
     private const int BlockRows = 144;
-    private const int BlockColumns = 1024;
+    private const int BlockColumns = 512;
 
     // Rows whose sums are kept while the depth goes on, where it is longer than a block.
     private const int KeptRows = 1536;
 
     // As many panels or fewer don't pay for the packing of columns that can be read where they are.
     private const int PanelsWithoutPacking = 3;
+
+    private const int ShortDepth = 64;
 
     private readonly T* _a, _b, _c;
     private readonly int* _aRow, _aDepth, _bColumn, _bDepth, _cRow, _cColumn;
@@ -68,7 +67,13 @@ internal unsafe ref struct ContractionBlocks<TLanes, TVector, T>
         int sums = _depth > BlockDepth ? keptPanels * blockSlivers : _depth > Chain ? 1 : 0;
         int bLength = blockSlivers * Width * blockDepth, aLength = blockPanels * TLanes.Rows * blockDepth;
         using var scratch = new Scratch<T>(bLength + aLength + (1 + 2 * sums) * TileLength + CacheLine / sizeof(T));
-        int* tileRows = stackalloc int[TLanes.Rows];
+        int* tileRows = stackalloc int[2 * TLanes.Rows];
+        for (int r = 0; r < TLanes.Rows; r++)
+        {
+            tileRows[r] = r * TLanes.Count;
+            tileRows[TLanes.Rows + r] = r * Width;
+        }
+
         fixed (T* start = scratch.Span)
         {
             _packedB = (T*)(((nuint)start + CacheLine - 1) & ~(nuint)(CacheLine - 1));
@@ -100,57 +105,73 @@ internal unsafe ref struct ContractionBlocks<TLanes, TVector, T>
     private readonly void Block(int firstPanel, int panelEnd, int kept, int firstSliver, int sliverEnd, int depth, int blockDepth, nint bStep)
     {
         int length = Math.Min(_depth - depth, BlockDepth);
-        for (int sliver = firstSliver; sliver < sliverEnd; sliver++)
+        for (int panel = firstPanel; panel < panelEnd; panel++)
         {
-            int column = sliver * Width, columns = Math.Min(Width, _columns - column);
-            int vectors = columns > TLanes.Count ? 2 : 1, width = vectors * TLanes.Count;
-            for (int r = 0; r < TLanes.Rows; r++)
-            {
-                _tileRows[r] = r * width;
-            }
+            int row = PanelStart(panel), rows = PanelStart(panel + 1) - row;
+            ContractionPacking.Pack(_a, _aRow + row, rows, _aDepth + depth, length, _packedA + (nint)(panel - firstPanel) * TLanes.Rows * blockDepth, rows);
+        }
 
-            T* b = _packedB + (nint)(sliver - firstSliver) * Width * blockDepth;
-            nint step = width;
-            if (bStep != 0 && columns == width && ContractionPacking.IsRun(_bColumn + column, columns))
+        // A short depth is all stores: they go along the rows.
+        int panelStep = length <= ShortDepth ? 1 : panelEnd - firstPanel;
+        for (int panel = firstPanel; panel < panelEnd; panel += panelStep)
+        {
+            for (int sliver = firstSliver; sliver < sliverEnd; sliver++)
             {
-                b = _b + _bColumn[column] + _bDepth[depth];
-                step = bStep;
+                Sliver(panel, panel + panelStep, firstPanel, kept, sliver, firstSliver, sliverEnd, depth, length, blockDepth, bStep);
             }
-            else if (firstPanel == kept)
-            {
-                ContractionPacking.Pack(_b, _bColumn + column, columns, _bDepth + depth, length, b, width);
-            }
+        }
+    }
 
-            bool run = ContractionPacking.IsRun(_cColumn + column, columns), direct = run && columns == width && !_accumulate;
-            for (int panel = firstPanel; panel < panelEnd; panel++)
-            {
-                int row = PanelStart(panel), rows = PanelStart(panel + 1) - row;
-                T* a = _packedA + (nint)(panel - firstPanel) * TLanes.Rows * blockDepth;
-                if (sliver == firstSliver)
-                {
-                    ContractionPacking.Pack(_a, _aRow + row, rows, _aDepth + depth, length, a, rows);
-                }
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private readonly void Sliver(int panel, int panelEnd, int firstPanel, int kept, int sliver, int firstSliver, int sliverEnd, int depth, int length, int blockDepth, nint bStep)
+    {
+        int column = sliver * Width, columns = Math.Min(Width, _columns - column);
+        int vectors = columns > TLanes.Count ? 2 : 1, width = vectors * TLanes.Count;
+        T* b = _packedB + (nint)(sliver - firstSliver) * Width * blockDepth;
+        nint step = width;
+        if (bStep != 0 && columns == width && ContractionPacking.IsRun(_bColumn + column, columns))
+        {
+            b = _b + _bColumn[column] + _bDepth[depth];
+            step = bStep;
+        }
+        else if (panel == kept)
+        {
+            ContractionPacking.Pack(_b, _bColumn + column, columns, _bDepth + depth, length, b, width);
+        }
 
-                if (_depth > Chain)
+        bool run = ContractionPacking.IsRun(_cColumn + column, columns), direct = run && columns == width && !_accumulate;
+        int* tileRows = _tileRows + (vectors - 1) * TLanes.Rows;
+        for (; panel < panelEnd; panel++)
+        {
+            int row = PanelStart(panel), rows = PanelStart(panel + 1) - row;
+            T* a = _packedA + (nint)(panel - firstPanel) * TLanes.Rows * blockDepth;
+            if (_depth > Chain)
+            {
+                T* sum = _sums + (_depth > BlockDepth ? 2 * (nint)TileLength * ((panel - kept) * (sliverEnd - firstSliver) + sliver - firstSliver) : 0);
+                Chains(sum, rows, vectors, a, b, step, depth, length, tileRows);
+                if (depth + length == _depth)
                 {
-                    T* sum = _sums + (_depth > BlockDepth ? 2 * (nint)TileLength * ((panel - kept) * (sliverEnd - firstSliver) + sliver - firstSliver) : 0);
-                    Chains(sum, rows, vectors, a, b, step, depth, length);
-                    if (depth + length == _depth)
-                    {
-                        Finish(sum, rows * width);
-                        Write(sum, row, rows, column, columns, width, run);
-                    }
-                }
-                else if (direct)
-                {
-                    ContractionKernel.Run<TLanes, TVector, T>(rows, vectors, a, b, step, length, _c + _cColumn[column], _cRow + row);
-                }
-                else
-                {
-                    ContractionKernel.Run<TLanes, TVector, T>(rows, vectors, a, b, step, length, _tile, _tileRows);
-                    Write(_tile, row, rows, column, columns, width, run);
+                    ContractionSums<TLanes, TVector, T>.Finish(sum, sum + TileLength, rows * width);
+                    Write(sum, row, rows, column, columns, width, run);
                 }
             }
+            else if (direct)
+            {
+                ContractionKernel.Run<TLanes, TVector, T>(rows, vectors, a, b, step, length, _c + _cColumn[column], _cRow + row);
+            }
+            else
+            {
+                ContractionKernel.Run<TLanes, TVector, T>(rows, vectors, a, b, step, length, _tile, tileRows);
+                Write(_tile, row, rows, column, columns, width, run);
+            }
+        }
+    }
+
+    private readonly void Write(T* tile, int row, int rows, int column, int columns, int width, bool run)
+    {
+        for (int r = 0; r < rows; r++)
+        {
+            ContractionSums<TLanes, TVector, T>.Write(tile + r * width, _c + _cRow[row + r], _cColumn + column, columns, run, _accumulate);
         }
     }
 
@@ -158,66 +179,19 @@ internal unsafe ref struct ContractionBlocks<TLanes, TVector, T>
     private readonly int PanelStart(int panel) => (int)((long)panel * _rows / Panels);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void Chains(T* sum, int rows, int vectors, T* a, T* b, nint step, int depth, int length)
+    private readonly void Chains(T* sum, int rows, int vectors, T* a, T* b, nint step, int depth, int length, int* tileRows)
     {
         for (int k = 0; k < length; k += Chain)
         {
             bool first = depth + k == 0;
-            ContractionKernel.Run<TLanes, TVector, T>(rows, vectors, a + (nint)k * rows, b + k * step, step, Math.Min(Chain, length - k), first ? sum : _tile, _tileRows);
+            ContractionKernel.Run<TLanes, TVector, T>(rows, vectors, a + (nint)k * rows, b + k * step, step, Math.Min(Chain, length - k), first ? sum : _tile, tileRows);
             if (first)
             {
                 new Span<T>(sum + TileLength, rows * vectors * TLanes.Count).Clear();
             }
             else
             {
-                Add(_tile, sum, rows * vectors * TLanes.Count);
-            }
-        }
-    }
-
-    // TwoSum: what an addition rounds away goes to the compensation, a tile further on.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Add(T* tile, T* sum, int length)
-    {
-        for (int i = 0; i < length; i += TLanes.Count)
-        {
-            TVector before = TLanes.Load(sum + i), value = TLanes.Load(tile + i);
-            TVector after = TLanes.Add(before, value);
-            TVector added = TLanes.Subtract(after, before);
-            TVector lost = TLanes.Add(TLanes.Subtract(before, TLanes.Subtract(after, added)), TLanes.Subtract(value, added));
-            TLanes.Store(after, sum + i);
-            TLanes.Store(TLanes.Add(TLanes.Load(sum + TileLength + i), lost), sum + TileLength + i);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Finish(T* sum, int length)
-    {
-        for (int i = 0; i < length; i += TLanes.Count)
-        {
-            TLanes.Store(TLanes.Finish(TLanes.Load(sum + i), TLanes.Load(sum + TileLength + i)), sum + i);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void Write(T* tile, int row, int rows, int column, int columns, int width, bool run)
-    {
-        for (int r = 0; r < rows; r++)
-        {
-            T* from = tile + r * width, to = _c + _cRow[row + r];
-            int* offsets = _cColumn + column;
-            int j = 0;
-            for (; run && j + TLanes.Count <= columns; j += TLanes.Count)
-            {
-                TVector value = TLanes.Load(from + j);
-                T* target = to + offsets[0] + j;
-                TLanes.Store(_accumulate ? TLanes.Canonical(TLanes.Add(TLanes.Load(target), value)) : value, target);
-            }
-
-            for (; j < columns; j++)
-            {
-                T* target = to + offsets[j];
-                *target = _accumulate ? ContractionLane<T>.Canonical(*target + from[j]) : from[j];
+                ContractionSums<TLanes, TVector, T>.Add(_tile, sum, sum + TileLength, rows * vectors * TLanes.Count);
             }
         }
     }

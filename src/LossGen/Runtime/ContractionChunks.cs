@@ -23,7 +23,7 @@ internal static unsafe class ContractionChunks<TLanes, TVector, T>
         int wanted = parallel ? (int)Math.Min(4L * Environment.ProcessorCount, products / LeastProducts) : 1;
         if (wanted <= 1)
         {
-            new ContractionBlocks<TLanes, TVector, T>(a, b, c, accumulate).Run();
+            Piece(a, b, c, accumulate);
             return;
         }
 
@@ -48,11 +48,23 @@ internal static unsafe class ContractionChunks<TLanes, TVector, T>
             }
         }
 
-        var pieces = new Pieces(a, b, c, accumulate, Piece(c.FirstLength, rowPieces, rowUnit), Piece(c.SecondLength, columnPieces, columnUnit));
+        var pieces = new Pieces(a, b, c, accumulate, PieceLength(c.FirstLength, rowPieces, rowUnit), PieceLength(c.SecondLength, columnPieces, columnUnit));
         ChunkRunner.Run(ref pieces, pieces.Count, parallel);
     }
 
-    private static int Piece(int length, int pieces, int unit) => (int)Math.Min(length, (length / pieces / unit + 1L) * unit);
+    private static void Piece(ContractionOperand<T> a, ContractionOperand<T> b, ContractionOperand<T> c, bool accumulate)
+    {
+        if (ContractionRows<TLanes, TVector, T>.Suits(b, c))
+        {
+            ContractionRows<TLanes, TVector, T>.Run(a, b, c, accumulate);
+        }
+        else
+        {
+            new ContractionBlocks<TLanes, TVector, T>(a, b, c, accumulate).Run();
+        }
+    }
+
+    private static int PieceLength(int length, int pieces, int unit) => (int)Math.Min(length, (length / pieces / unit + 1L) * unit);
 
     // In cycles, roughly: the lanes of c, those beyond its edge too, times the depth; and the stores, one by one where they
     // aren't contiguous.
@@ -73,7 +85,7 @@ internal static unsafe class ContractionChunks<TLanes, TVector, T>
         {
             int row = chunk / _across * rows, column = chunk % _across * columns;
             int height = Math.Min(rows, c.FirstLength - row), width = Math.Min(columns, c.SecondLength - column);
-            new ContractionBlocks<TLanes, TVector, T>(a.SliceFirst(row, height), b.SliceFirst(column, width), c.SliceFirst(row, height).SliceSecond(column, width), accumulate).Run();
+            Piece(a.SliceFirst(row, height), b.SliceFirst(column, width), c.SliceFirst(row, height).SliceSecond(column, width), accumulate);
         }
     }
 }

@@ -8,8 +8,13 @@ namespace LossGen.Runtime;
 /// <summary>Copies a panel of an operand, some rows over a stretch of the depth, to where the kernel reads it in order.</summary>
 internal static unsafe class ContractionPacking
 {
+    // Some cache lines one after the other, which is what a processor fetches ahead.
+    private const int LongGroup = 64;
+
     // One cache line of floats.
     private const int Group = 16;
+
+    private const int Square = 4;
 
     /// <summary>Sets <c>target[k * width + r]</c> to <c>source[rows[r] + depth[k]]</c>, and to 0 where there is no row r.</summary>
     /// <param name="source">The operand.</param>
@@ -30,19 +35,25 @@ internal static unsafe class ContractionPacking
         else
         {
             int k = 0;
-            for (; k + Group <= length; k += Group)
+            while (k < length)
             {
-                if (IsRun(depth + k, Group))
+                int left = length - k;
+                int group = left >= LongGroup && IsRun(depth + k, LongGroup) ? LongGroup
+                    : left >= Group && IsRun(depth + k, Group) ? Group
+                    : left >= Square && IsRun(depth + k, Square) ? Square : 0;
+                T* to = target + (nint)k * width;
+                if (group > 0)
                 {
-                    Transpose(source + depth[k], rows, count, target + (nint)k * width, width);
+                    Transpose(source + depth[k], rows, count, group, to, width);
                 }
                 else
                 {
-                    Gather(source, rows, count, depth + k, Group, target + (nint)k * width, width);
+                    group = Math.Min(Square, left);
+                    Gather(source, rows, count, depth + k, group, to, width);
                 }
-            }
 
-            Gather(source, rows, count, depth + k, length - k, target + (nint)k * width, width);
+                k += group;
+            }
         }
 
         if (count < width)
@@ -115,9 +126,18 @@ internal static unsafe class ContractionPacking
                 }
             }
 
-            for (; r < count; r++)
+            // What is left, with some that was copied already.
+            if (Vector128.IsHardwareAccelerated && r < count && count > Vector128<T>.Count)
             {
-                target[r] = from[r];
+                r = count - Vector128<T>.Count;
+                Vector128.Load(from + r).Store(target + r);
+            }
+            else
+            {
+                for (; r < count; r++)
+                {
+                    target[r] = from[r];
+                }
             }
 
             target += width;
@@ -140,32 +160,45 @@ internal static unsafe class ContractionPacking
         }
     }
 
-    // The depth is contiguous: a group of it in each row, turned over in squares of four.
+    // The depth is contiguous: a group of it in each row, turned over in squares. The last square of rows may overlap that
+    // before.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Transpose<T>(T* source, int* rows, int count, T* target, int width)
+    private static void Transpose<T>(T* source, int* rows, int count, int group, T* target, int width)
         where T : unmanaged
     {
         int r = 0;
-        if (typeof(T) == typeof(float) && (Sse.IsSupported || AdvSimd.Arm64.IsSupported))
+        if (typeof(T) == typeof(float) && count >= 4 && (Sse.IsSupported || AdvSimd.Arm64.IsSupported))
         {
-            for (; r + 4 <= count; r += 4)
+            for (; Avx512F.IsSupported && r + 16 <= count; r += 16)
             {
+                float* to = (float*)(target + r);
+                for (int k = 0; k < group; k += 4)
+                {
+                    Transpose((float*)source + k, rows + r, to, width);
+                    to += 4 * (nint)width;
+                }
+            }
+
+            for (; r < count; r += 4)
+            {
+                r = Math.Min(r, count - 4);
                 float* p0 = (float*)(source + rows[r]), p1 = (float*)(source + rows[r + 1]), p2 = (float*)(source + rows[r + 2]), p3 = (float*)(source + rows[r + 3]);
                 float* to = (float*)(target + r);
-                for (int k = 0; k < Group; k += 4)
+                for (int k = 0; k < group; k += 4)
                 {
-                    Square(Vector128.Load(p0 + k), Vector128.Load(p1 + k), Vector128.Load(p2 + k), Vector128.Load(p3 + k), to, width);
+                    Transpose(Vector128.Load(p0 + k), Vector128.Load(p1 + k), Vector128.Load(p2 + k), Vector128.Load(p3 + k), to, width);
                     to += 4 * (nint)width;
                 }
             }
         }
-        else if (typeof(T) == typeof(double) && (Sse2.IsSupported || AdvSimd.Arm64.IsSupported))
+        else if (typeof(T) == typeof(double) && count >= 2 && (Sse2.IsSupported || AdvSimd.Arm64.IsSupported))
         {
-            for (; r + 2 <= count; r += 2)
+            for (; r < count; r += 2)
             {
+                r = Math.Min(r, count - 2);
                 double* p0 = (double*)(source + rows[r]), p1 = (double*)(source + rows[r + 1]);
                 double* to = (double*)(target + r);
-                for (int k = 0; k < Group; k += 2)
+                for (int k = 0; k < group; k += 2)
                 {
                     Vector128<double> x = Vector128.Load(p0 + k), y = Vector128.Load(p1 + k);
                     (Sse2.IsSupported ? Sse2.UnpackLow(x, y) : AdvSimd.Arm64.ZipLow(x, y)).Store(to);
@@ -179,7 +212,7 @@ internal static unsafe class ContractionPacking
         {
             T* from = source + rows[r];
             T* to = target + r;
-            for (int k = 0; k < Group; k++)
+            for (int k = 0; k < group; k++)
             {
                 *to = from[k];
                 to += width;
@@ -188,7 +221,7 @@ internal static unsafe class ContractionPacking
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Square(Vector128<float> x0, Vector128<float> x1, Vector128<float> x2, Vector128<float> x3, float* target, nint width)
+    private static void Transpose(Vector128<float> x0, Vector128<float> x1, Vector128<float> x2, Vector128<float> x3, float* target, nint width)
     {
         Vector128<float> low02 = ZipLow(x0, x2), low13 = ZipLow(x1, x3), high02 = ZipHigh(x0, x2), high13 = ZipHigh(x1, x3);
         ZipLow(low02, low13).Store(target);
@@ -196,6 +229,24 @@ internal static unsafe class ContractionPacking
         ZipLow(high02, high13).Store(target + 2 * width);
         ZipHigh(high02, high13).Store(target + 3 * width);
     }
+
+    // Four depths of 16 rows: a vector holds rows r, r + 4, r + 8 and r + 12, so that they come out in order.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Transpose(float* source, int* rows, float* target, nint width)
+    {
+        Vector512<float> x0 = Rows(source, rows), x1 = Rows(source, rows + 1), x2 = Rows(source, rows + 2), x3 = Rows(source, rows + 3);
+        Vector512<float> low02 = Avx512F.UnpackLow(x0, x2), low13 = Avx512F.UnpackLow(x1, x3);
+        Vector512<float> high02 = Avx512F.UnpackHigh(x0, x2), high13 = Avx512F.UnpackHigh(x1, x3);
+        Avx512F.UnpackLow(low02, low13).Store(target);
+        Avx512F.UnpackHigh(low02, low13).Store(target + width);
+        Avx512F.UnpackLow(high02, high13).Store(target + 2 * width);
+        Avx512F.UnpackHigh(high02, high13).Store(target + 3 * width);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Rows(float* source, int* rows) => Vector512.Create(
+        Vector256.Create(Vector128.Load(source + rows[0]), Vector128.Load(source + rows[4])),
+        Vector256.Create(Vector128.Load(source + rows[8]), Vector128.Load(source + rows[12])));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> ZipLow(Vector128<float> x, Vector128<float> y) => Sse.IsSupported ? Sse.UnpackLow(x, y) : AdvSimd.Arm64.ZipLow(x, y);
