@@ -178,10 +178,10 @@ public sealed partial class Binder
         return true;
     }
 
-    private TextSpan OriginOf(Node node) => _origins.TryGetValue(node, out var span) ? span : default;
+    private TextSpan OriginOf(Node? node) => node is not null && _origins.TryGetValue(node, out var span) ? span : _wholeText;
 
     private TextSpan OriginOf(Parameter tensor, Func<LoadNode, bool> which) =>
-        OriginOf(_graph.Nodes.OfType<LoadNode>().First(l => l.Parameter == tensor && which(l) && _origins.ContainsKey(l)));
+        OriginOf(_graph.Nodes.OfType<LoadNode>().FirstOrDefault(l => l.Parameter == tensor && _origins.ContainsKey(l) && which(l)));
 
     private bool Report(ShapeSolver solver)
     {
@@ -194,8 +194,9 @@ public sealed partial class Binder
         foreach (var access in solver.Outside)
         {
             var span = OriginOf(access.Tensor, l => Accesses(l).Contains(access));
-            var index = access.Subscript.Variables[0].Name;
-            Report(FormulaDiagnosticCatalogue.WrongKind, span, $"'{access.Tensor.Name}' is read outside: '{index}' runs from 0, since other uses fix its range");
+            Report(FormulaDiagnosticCatalogue.WrongKind, span, $"'{access.Tensor.Name}' is read outside: " + (access.Subscript.IsConstant
+                ? $"at {access.Subscript.Offset.ToString(System.Globalization.CultureInfo.InvariantCulture)}"
+                : $"'{access.Subscript.Variables[0].Name}' runs from 0, since other uses fix its range"));
         }
 
         foreach (var (index, tensor, dimension) in solver.Open)

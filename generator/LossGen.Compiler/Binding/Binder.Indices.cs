@@ -40,7 +40,7 @@ public sealed partial class Binder
     private Node? BindAccess(TensorSymbol tensor, ElementSyntax element, Scope scope)
     {
         var subscripts = element.Subscripts.Select(s => BindSubscript(s, scope)).ToArray();
-        if (subscripts.Contains(null) || !UseRank(tensor.Parameter, subscripts.Length, element.Span))
+        if (subscripts.Contains(null) || !UseRank(tensor.Parameter, subscripts.Length, element.Span) || !SubscriptsMeet(subscripts!, element))
         {
             return null;
         }
@@ -70,6 +70,10 @@ public sealed partial class Binder
         var subscripts = element.Subscripts.Select(s => BindSubscript(s, scope)!).ToArray();
         return subscripts.Contains(null!) ? null : Substitution.At(argument, _graph.Position, subscripts);
     }
+
+    /// <summary>A bare tensor of labels stands at each position, and no index beside it.</summary>
+    private bool SubscriptsMeet(Subscript[] subscripts, ElementSyntax element) =>
+        subscripts.All(s => s.Gather is null) || ShapesMeet([.. subscripts.Select((s, d) => (s.ToNode(_graph), element.Subscripts[d].Span))]);
 
     private Subscript? BindSubscript(ExpressionSyntax expression, Scope scope)
     {
@@ -169,7 +173,7 @@ public sealed partial class Binder
         }
 
         var subscripts = element.Subscripts.Select(s => BindSubscript(s, scope)!).ToArray();
-        if (subscripts.Contains(null!))
+        if (subscripts.Contains(null!) || symbol.Own.Value is null || !SubscriptsMeet(subscripts, element))
         {
             return null;
         }

@@ -59,7 +59,7 @@ internal sealed partial class ShapeSolver
     /// <summary>What nothing determines: an index, or else a dimension of a tensor.</summary>
     public List<(IndexVariable? Index, Parameter? Tensor, int Dimension)> Open { get; } = [];
 
-    /// <summary>An access that is never inside: the index starts at 0 since something fixes its range.</summary>
+    /// <summary>The accesses that are never inside: at a negative number, or since an index starts at 0 where something fixes its range.</summary>
     public List<IndexAccess> Outside { get; } = [];
 
     /// <summary>The tensors whose <c>[Shape]</c> has another number of names than they have subscripts.</summary>
@@ -157,7 +157,7 @@ internal sealed partial class ShapeSolver
             }
         }
 
-        foreach (var access in _accesses.Where(a => a.Subscript.Gather is null && !a.Subscript.Variables.IsEmpty))
+        foreach (var access in _accesses.Where(a => a.Subscript.Gather is null))
         {
             if (Least(access) < 0)
             {
@@ -173,6 +173,11 @@ internal sealed partial class ShapeSolver
 
     private void UniteNamed()
     {
+        foreach (var bare in _whole.Select(w => w.Tensor).Distinct().Where(t => t.Shape is not null && !_ranks.ContainsKey(t.Name)))
+        {
+            Misnamed.Add((bare, bare.Shape!.Split(',').Length, 0));
+        }
+
         foreach (var tensor in Subscripted.Where(t => t.Shape is not null))
         {
             var names = tensor.Shape!.Split(',').Select(n => n.Trim()).ToList();

@@ -41,7 +41,7 @@ public sealed class Graph
     /// <summary>A variable over the same range as another, and none of <paramref name="taken"/>: for what runs over that range twice.</summary>
     public IndexVariable Twin(IndexVariable index, ICollection<IndexVariable> taken) =>
         _indices.Find(i => i.Domain == index.Domain && !i.IsImplicit && !taken.Contains(i))
-            ?? Index(index.IsImplicit ? "i" : index.Name, index);
+            ?? Index((index.IsImplicit ? "i" : index.Name) + (_indices.Count(i => i.Domain == index.Domain) + 1).ToString(System.Globalization.CultureInfo.InvariantCulture), index);
 
     /// <summary>A number.</summary>
     public Node Constant(double value) => Intern(new ConstantNode(this, value, ValueKind.Real));

@@ -137,12 +137,8 @@ public static class FormulaPrinter
 
     private static string Text(Subscript s, Func<Node, Fragment> of)
     {
-        if (s.Gather is { } gather)
-        {
-            return of(gather).Text;
-        }
-
-        string variables = string.Join(" + ", s.Variables.Select(v => v.Name));
+        var terms = s.Variables.Select(v => v.Name);
+        string variables = string.Join(" + ", s.Gather is { } gather ? [of(gather).Text, .. terms] : terms);
         return s.Offset == 0 && variables.Length > 0 ? variables
             : variables.Length == 0 ? FormattableString.Invariant($"{s.Offset}")
             : FormattableString.Invariant($"{variables} {(s.Offset < 0 ? '-' : '+')} {Math.Abs((long)s.Offset)}");

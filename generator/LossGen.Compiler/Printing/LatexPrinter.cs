@@ -115,12 +115,8 @@ public static class LatexPrinter
 
     private static string Text(Subscript s, Func<Node, Fragment> of)
     {
-        if (s.Gather is { } gather)
-        {
-            return of(gather).Text;
-        }
-
-        string variables = string.Join(" + ", s.Variables.Select(v => Identifier(v.Name)));
+        var terms = s.Variables.Select(v => Identifier(v.Name));
+        string variables = string.Join(" + ", s.Gather is { } gather ? [of(gather).Text, .. terms] : terms);
         return s.Offset == 0 && variables.Length > 0 ? variables
             : FormattableString.Invariant($"{variables}{(s.Offset < 0 ? "-" : variables.Length > 0 ? "+" : "")}{Math.Abs((long)s.Offset)}");
     }

@@ -105,6 +105,14 @@ public sealed class FormulaFindingTests
     [InlineData(Bound.Pair, "Flagged(x - y, [|1|])", "'flag' of 'Flagged' is a truth value", null)]
     [InlineData(Labelled, "Huber([|label|], x)", "'p' of 'Huber' is a real number, and this is an integer", null)]
     [InlineData(Bound.Pair, "mean(x - y) * [|Centre|](2)", "'Centre' can't take these arguments: 'mean' reduces a tensor", null)]
+    [InlineData(Labelled, "sum[n](x[n] * [|label[n]|])", "an integer tensor stands in comparisons", null)]
+    [InlineData(Labelled, "sum[n](x[[|label[n]|] * 2])", "an integer tensor", null)]
+    [InlineData(Labelled, "sum[n]([|argmax[i](x[i])|] + x[label[n]])", "an integer tensor", null)]
+    [InlineData(Labelled, "sum[n](x[[|n / 2|]] + x[label[n]])", "a real number can't be a subscript", null)]
+    [InlineData(Labelled, "sum[n](x[[|x[n] > 0|]] + x[label[n]])", "a condition can't be a subscript", null)]
+    [InlineData(Labelled, "sum[n, m](x[[|n - m|]] + x[label[n]] + x[m])", "a real number can't be a subscript", null)]
+    [InlineData(Labelled, "d[i] = x[i] - [|x[i - 1]|]\nd[0] + sum[n](x[label[n]])", "'x' is read outside: at -1", null)]
+    [InlineData(Labelled, "d[i] = x[label[0] + i]\nsum[n](d[[|label[n]|]])", "one integer expression", null)]
     public void LG0004_marks_a_value_of_the_wrong_kind(string method, string marked, string message, string? replacement) =>
         AssertReplacement(replacement, Bound.Finding("LG0004", method, marked, message, Others));
 
@@ -114,6 +122,8 @@ public sealed class FormulaFindingTests
     [InlineData("f(a) = a * [|f|](a - 1)\nmean(f(x) - y)", "'f' calls itself")]
     [InlineData("f(a) = g(a)\ng(a) = [|f|](a) + 1\nmean(f(x) - y)", "'f' calls itself")]
     [InlineData("f(a) = [|f|](a)\nmean(x - y)", "'f' calls itself")]
+    [InlineData("d[i] = x[i] + [|d|][i - 1]\nsum[i](d[i] - y[i])", "'d' is defined by itself")]
+    [InlineData("a[i] = [|b|][i] + x[i]\nb[i] = a[i] * y[i]\nsum[i](a[i] + b[i])", "'b' is defined by itself")]
     public void LG0005_marks_recursion(string marked, string message) => Bound.Finding("LG0005", Bound.Pair, marked, message);
 
     [Fact]

@@ -44,6 +44,7 @@ public sealed class SignatureFindingTests
     [InlineData("sum[i where [|y > k|]](x[i])", "give it a subscript")]
     [InlineData("p[i] = x[i]\nsum[i](p[i]) + mean([|p|]) + mean(y) + k", "'p' is defined with 1 index and stands here without")]
     [InlineData("p[i] = x[i]\nsum[i, j]([|p[i, j]|]) + mean(y) + k", "'p' is defined with 1 index, not 2")]
+    [InlineData("p[i] = [|x|]\nsum[i](p[i]) + mean(y) + k", "this has a value at each position, and 'p' is indexed")]
     [InlineData("Huber(x, [|1|]) - mean(y) + k", "'y' of 'Huber' is a tensor, and this is a scalar")]
     [InlineData("Huber(x, y, [|x|]) + k", "'delta' of 'Huber' is a scalar, and this has a value at each position")]
     public void LG1004_marks_ranks_that_differ(string marked, string? message)
@@ -65,6 +66,29 @@ public sealed class SignatureFindingTests
     {
         var finding = Bound.Finding("LG1005", "float F(ReadOnlySpan<float> x)", marked, $"the index '{index}'");
         Assert.Equal($"int {index}", finding.Properties[DiagnosticProperties.AddedParameter]);
+    }
+
+    [Theory]
+    [InlineData("float F(ReadOnlySpan<float> x, ReadOnlySpan<float> y)", "mean[n, [|c|]](x[n, c] - y[n, c])", "'x' is a flat span with several subscripts; add a parameter 'int c'")]
+    [InlineData("void K(ReadOnlySpan<float> x, Span<float> y)", "y[n, [|c|]] = softmax[c](x[n, c])", "add a parameter 'int c'")]
+    [InlineData("float F(ReadOnlySpan<float> x)", "mean[n]([|x[n, 0]|] - x[n, 1])", "dimension 1 of the flat span 'x'")]
+    [InlineData("float F(ReadOnlySpan<float> x)", "sum[t](sum[[|k|]](x[t + k]))", "the index 'k'")]
+    [InlineData("float F(ReadOnlySpan<float> x)", "sum[[|i|]](x[i + i])", "the index 'i'")]
+    [InlineData("float F([Shape(n,c)] ReadOnlySpan<float> x)", "mean[n, [|c|]](x[n, c])", "the index 'c'")]
+    [InlineData("float F(ReadOnlySpan<float> x, ReadOnlySpan<int> label)", "mean[n](logsumexp[[|c|]](x[n, c]) - x[n, label[n]])", null)]
+    [InlineData("float F(ReadOnlySpan<float> x, int c)", "mean[n, c](x[n, c])", null)]
+    [InlineData("float F(ReadOnlySpan<float> x, ReadOnlyTensorSpan<float> y)", "mean[n, c](x[n, c] * y[n, c])", null)]
+    [InlineData("float F([Shape(n,c)] ReadOnlySpan<float> x, int c)", "mean[i, j](x[i, j])", null)]
+    [InlineData("float F(ReadOnlySpan<float> x, ReadOnlySpan<float> w)", "mean[i, j](x[i, j] * w[j])", null)]
+    public void LG1005_marks_what_the_arguments_do_not_tell(string method, string marked, string? message)
+    {
+        if (message is not null)
+        {
+            Bound.Finding("LG1005", method, marked, message);
+            return;
+        }
+
+        Bound.All(method, marked.Replace("[|", "").Replace("|]", ""));
     }
 
     [Fact]
@@ -93,6 +117,8 @@ public sealed class SignatureFindingTests
     [InlineData("void K(ReadOnlySpan<float> x, Span<float> y)", "y = x\n[|2 * x|]", "'y' is assigned already")]
     [InlineData("void K(ReadOnlySpan<float> x, Span<float> y)", "y[i] = [|x|]", "this has a value at each position, and 'y' is indexed")]
     [InlineData("void K(ReadOnlySpan<float> x, Span<float> y, Span<float> z)", "y[i] = x[i]\nz[i] = [|y[i + 1]|]", "read here at other indices")]
+    [InlineData("void K(ReadOnlyTensorSpan<float> x, Span<float> y)", "[|sum[n, c](x[n, c])|]", "this is a scalar, and 'y' has an element at each position")]
+    [InlineData("void K(ReadOnlyTensorSpan<float> x, Span<float> y)", "y[n] = [|x > 0 ? 1 : 0|]", "this has a value at each position, and 'y' is indexed")]
     public void LG1007_marks_what_does_not_match_the_output(string method, string marked, string message) => Bound.Finding("LG1007", method, marked, message);
 
     [Theory]
@@ -102,6 +128,9 @@ public sealed class SignatureFindingTests
     [InlineData("float F(ReadOnlySpan<float> x, [Range(0, 1)] bool k)", "mean(k ? x : 0)", "k", "[Range] can't stand on 'k'")]
     [InlineData("float F(ReadOnlySpan<float> x, [Range(2, 1)] float k)", "mean(k * x)", "k", "holds no value")]
     [InlineData("float F(ReadOnlySpan<float> x, [Shape(n)] float k)", "mean(k * x)", "k", "a scalar")]
+    [InlineData("float F([Shape(n,c)] ReadOnlySpan<float> x)", "sum[i](x[i])", "x", "[Shape] of 'x' has 2 names, and 'x' is used with 1 subscript")]
+    [InlineData("float F([Shape(n,c,d)] ReadOnlySpan<float> x, int d)", "sum[i, d](x[i, d])", "x", "[Shape] of 'x' has 3 names, and 'x' is used with 2 subscripts")]
+    [InlineData("float F([Shape(n,c)] ReadOnlySpan<float> x)", "sum(x)", "x", "[Shape] of 'x' has 2 names, and 'x' is used without subscripts")]
     [InlineData("float F(ReadOnlySpan<float> x, [Shape(n;n)] ReadOnlySpan<float> k)", "mean(k * x)", "k", "a different name for each dimension")]
     public void LG1008_marks_an_attribute_where_it_can_not_stand(string method, string formula, string parameter, string message) =>
         Assert.Equal(parameter, Bound.Finding("LG1008", method, formula, message).Parameter);
