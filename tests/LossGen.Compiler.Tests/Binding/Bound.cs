@@ -18,15 +18,6 @@ internal static class Bound
         return result.Formula;
     }
 
-    /// <summary>Binds a formula of the whole language, compiled or not.</summary>
-    public static BoundFormula All(string method, string formula, params (string Method, string Formula)[] library)
-    {
-        var result = Binder.Bind(formula, Signature.Parse(method), new Library(library));
-        Assert.Empty(result.Diagnostics);
-        Assert.NotNull(result.Formula);
-        return result.Formula;
-    }
-
     /// <summary>Asserts one finding at the marked characters, and no other.</summary>
     public static LossGen.Compiler.Diagnostics.FormulaDiagnostic Finding(string id, string method, string marked, string message, params (string Method, string Formula)[] library)
     {

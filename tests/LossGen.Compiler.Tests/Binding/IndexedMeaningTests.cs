@@ -244,7 +244,7 @@ public sealed class IndexedMeaningTests
     {
         foreach (var (method, formula) in IndexedFormulas.All)
         {
-            var bound = Bound.All(method, formula);
+            var bound = Bound.Formula(method, formula);
             var inputs = IndexedFormulas.Draw(bound, seed: 11);
             var interpreter = new Interpreter(inputs.Bind(bound));
             Assert.All(bound.Outputs.SelectMany(o => interpreter.Evaluate(o.Value)), v => Assert.True(double.IsFinite(v), formula));
@@ -267,7 +267,7 @@ public sealed class IndexedMeaningTests
 
     private static void AssertKernel(double[] expected, string method, string formula, Bindings inputs, int output = 0)
     {
-        var bound = Bound.All(method, formula);
+        var bound = Bound.Formula(method, formula);
         double[] actual = new Interpreter(inputs.Bind(bound)).Evaluate(bound.Outputs[output].Value);
         Assert.Equal(expected.Length, actual.Length);
         Assert.All(expected.Zip(actual), p => Assert.Equal(p.First, p.Second, 1e-12 * Math.Max(1, Math.Abs(p.First))));

@@ -32,7 +32,7 @@ public sealed class IndexedMethodTests
         [
             .. new[] { written, call }.Select(f =>
             {
-                var bound = Bound.All(Method, f, Others);
+                var bound = Bound.Formula(Method, f, Others);
                 var inputs = new Bindings().Bind("z", [0.5, -1, 2, 0, 1, 3, -2, 0.25, 1.5], [3, 3]).Bind("label", 2, 0, 1).Bind("w", -1, 0.5, 2, 0.75);
                 return new Interpreter(inputs.Bind(bound)).EvaluateScalar(bound.Outputs[0].Value);
             }),
@@ -43,7 +43,7 @@ public sealed class IndexedMethodTests
     [Fact]
     public void An_extent_is_handed_on()
     {
-        var bound = Bound.All("float F(ReadOnlySpan<float> x, int k)", "Flat(x, k) + Flat(2 * x, k)", Others);
+        var bound = Bound.Formula("float F(ReadOnlySpan<float> x, int k)", "Flat(x, k) + Flat(2 * x, k)", Others);
         var inputs = new Bindings().Bind("x", 1, 2, 3, 0, 5, 4).Bind("k", 3).Bind(bound);
         Assert.Equal(3 * (3 + 5) / 2.0, new Interpreter(inputs).EvaluateScalar(bound.Outputs[0].Value));
     }

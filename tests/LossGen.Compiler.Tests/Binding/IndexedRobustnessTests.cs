@@ -48,7 +48,7 @@ public sealed class IndexedRobustnessTests
 
     private static void Judge(string method, string formula)
     {
-        var result = Binder.BindAll(formula, Signature.Parse(method), Library.Empty);
+        var result = Binder.Bind(formula, Signature.Parse(method), Library.Empty);
         Assert.Equal(result.Formula is null, result.Diagnostics.Any(d => d.Severity == FormulaSeverity.Error));
         Assert.All(result.Diagnostics, d => Assert.InRange(d.Span.End, d.Span.Start, formula.Length));
         if (result.Formula is not { } bound)

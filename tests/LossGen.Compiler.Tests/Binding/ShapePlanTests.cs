@@ -33,7 +33,7 @@ public sealed class ShapePlanTests
     [InlineData("float F(ReadOnlySpan<float> x, int k)", "sum[k](x[k + 1])", "x=9 k=4", "k=4")]
     public void Extents_follow_from_the_arguments(string method, string formula, string arguments, string extents)
     {
-        var bound = Bound.All(method, formula);
+        var bound = Bound.Formula(method, formula);
         var known = Resolve(bound, arguments);
         Assert.Equal(
             extents.Split(' ').Order(),
@@ -55,7 +55,7 @@ public sealed class ShapePlanTests
     [InlineData("float F(ReadOnlySpan<float> x, int c)", "sum[n, c](x[n, c])", "x=4 c=-2", "c", "isn't negative")]
     public void What_does_not_fit_names_the_parameter(string method, string formula, string arguments, string parameter, string message)
     {
-        var bound = Bound.All(method, formula);
+        var bound = Bound.Formula(method, formula);
         var error = Assert.Throws<ArgumentException>(() => Resolve(bound, arguments));
         Assert.Equal(parameter, error.ParamName);
         Assert.Contains(message, error.Message);
@@ -65,7 +65,7 @@ public sealed class ShapePlanTests
     public void Constants_of_an_empty_flat_span_are_not_asked_for()
     {
         const string Method = "float F(ReadOnlySpan<float> p, ReadOnlySpan<float> w)";
-        var bound = Bound.All(Method, "sum[n](w[n] * (p[n, 3] - p[n, 0]))");
+        var bound = Bound.Formula(Method, "sum[n](w[n] * (p[n, 3] - p[n, 0]))");
         Assert.Equal(0, Resolve(bound, "p=0 w=0")[bound.Shapes.Extents.Values.Single()]);
         Assert.Contains("is read at 3", Assert.Throws<ArgumentException>(() => Resolve(bound, "p=6 w=2")).Message);
     }
@@ -73,10 +73,10 @@ public sealed class ShapePlanTests
     [Fact]
     public void Indices_over_the_same_dimensions_are_one_variable_where_they_can_be()
     {
-        var bound = Bound.All(Matrices, "mean[n](sum[c](a[n, c] * b[n, c]) / (norm[k](a[n, k]) * norm[c](b[n, c])))");
+        var bound = Bound.Formula(Matrices, "mean[n](sum[c](a[n, c] * b[n, c]) / (norm[k](a[n, k]) * norm[c](b[n, c])))");
         Assert.Equal(2, bound.Extents.Length);
 
-        var pairs = Bound.All("float F(ReadOnlySpan<float> s)", "sum[i, j](max(0, s[j] - s[i]))");
+        var pairs = Bound.Formula("float F(ReadOnlySpan<float> s)", "sum[i, j](max(0, s[j] - s[i]))");
         Assert.Single(pairs.Extents);
         Assert.Equal(2, pairs.Graph.IndexVariables.Count(v => v.Domain == pairs.Extents[0].Index));
     }
@@ -84,7 +84,7 @@ public sealed class ShapePlanTests
     [Fact]
     public void Brackets_inside_that_declare_the_name_anew_are_no_use_of_it()
     {
-        var bound = Bound.All("float F(ReadOnlySpan<float> a, ReadOnlySpan<float> b)", "sum[n](a[n] * sum[n](b[n + 1]))");
+        var bound = Bound.Formula("float F(ReadOnlySpan<float> a, ReadOnlySpan<float> b)", "sum[n](a[n] * sum[n](b[n + 1]))");
         Assert.Equal([false, true], bound.Extents.Select(e => e.IsShrunk));
         Assert.Equal(2, Resolve(bound, "a=7 b=3")[bound.Shapes.Extent(bound.Extents[1].Index)]);
     }

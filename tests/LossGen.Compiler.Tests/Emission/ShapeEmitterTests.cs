@@ -103,7 +103,7 @@ public sealed class ShapeEmitterTests
     [Fact]
     public void Names_of_lengths_step_aside()
     {
-        var bound = Binding.Bound.All("float F(ReadOnlySpan<float> sizei, ReadOnlySpan<float> y)", "sum[i](sizei[i] * y[i])");
+        var bound = Binding.Bound.Formula("float F(ReadOnlySpan<float> sizei, ReadOnlySpan<float> y)", "sum[i](sizei[i] * y[i])");
         var (text, shapes) = Emit(bound, RoutineKind.Value);
         Assert.StartsWith("int sizei_2 = sizei.Length;", text);
         Assert.Equal("sizei_2", shapes.Extent(bound.Extents[0].Index));
@@ -111,7 +111,7 @@ public sealed class ShapeEmitterTests
     }
 
     private static void AssertText(string method, string formula, RoutineKind kind, string expected) =>
-        Assert.Equal(expected.ReplaceLineEndings("\n"), Emit(Binding.Bound.All(method, formula), kind).Text.TrimEnd('\n'));
+        Assert.Equal(expected.ReplaceLineEndings("\n"), Emit(Binding.Bound.Formula(method, formula), kind).Text.TrimEnd('\n'));
 
     private static (string Text, ShapeEmitter Shapes) Emit(LossGen.Compiler.Binding.BoundFormula bound, RoutineKind kind)
     {
