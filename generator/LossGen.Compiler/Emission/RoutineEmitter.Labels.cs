@@ -12,7 +12,16 @@ public sealed partial class RoutineEmitter
     {
         foreach (var check in LabelChecks.Of(_bound))
         {
-            if (Graph.Reachable(check.Subscript.Gather!).OfType<LoadNode>().FirstOrDefault(l => l.Kind == ValueKind.Integer) is { } label)
+            if (check.Subscript is { Gather: ReduceNode { Kind: ValueKind.Integer } greatest, Variables.IsEmpty: true, Offset: 0 })
+            {
+                // Inside what it was searched in.
+                string searched = Shapes.Extent(greatest.Over[0]), inside = Shapes.Dimension(check.Tensor, check.Dimension);
+                if (searched != inside)
+                {
+                    _writer.Line($"Check.Inside({searched} - 1L, {inside}, {CSharp.Quote(check.Tensor.Name)}, {check.Dimension.ToString(CSharp.Invariant)});");
+                }
+            }
+            else if (Graph.Reachable(check.Subscript.Gather!).OfType<LoadNode>().FirstOrDefault(l => l.Kind == ValueKind.Integer) is { } label)
             {
                 EmitLabelCheck(check, label.Parameter, label);
             }

@@ -96,7 +96,7 @@ public sealed class ElementLowering(LaneGraph lanes, LaneType real, Func<Node, I
         if (p == Arithmetic.Number)
         {
             // A bool tensor is loaded as the numbers 0 and 1 already.
-            return leaf(node.Inputs[0]) is { } loaded && loaded.Type.IsReal() ? loaded : lanes.Indicator(X(0));
+            return leaf(node.Inputs[0]) is { } loaded && loaded.Type.IsReal() ? loaded : X(0).Type.IsInteger() ? lanes.ConvertToReal(X(0)) : lanes.Indicator(X(0));
         }
 
         if (p.Result == ValueKind.Boolean && p.Infix is { } infix) return Comparison(node, infix.Symbol);

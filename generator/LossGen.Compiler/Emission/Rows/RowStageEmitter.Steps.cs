@@ -104,7 +104,7 @@ internal sealed partial class RowStageEmitter
                 string narrowed = Staging(stream.Parameter);
                 writer.Line($"Stage.Narrow({Tensor(place.Tensor)}.Slice((int)start, length), {narrowed});");
                 return narrowed;
-            case IndexPlace index when index.Index == order[order.Length - 1]:
+            case IndexPlace index when !order.IsEmpty && index.Index == order[order.Length - 1]:
                 string counted = Staging(stream.Parameter);
                 writer.Line($"Stage.Count(start, {Extent(index.Index)}, {counted}, length);");
                 return counted;
@@ -209,6 +209,17 @@ internal sealed partial class RowStageEmitter
     // A loop over positions in row-major order, with the indices that its body uses.
     private void Visit(CodeWriter writer, ImmutableArray<IndexVariable> order, IEnumerable<IndexVariable> used, string start, string length, Action body)
     {
+        if (order.IsEmpty)
+        {
+            // Once.
+            using (writer.Open($"for (int k = 0; k < {length}; k++)"))
+            {
+                body();
+            }
+
+            return;
+        }
+
         var last = order[order.Length - 1];
         var outer = order.Take(order.Length - 1).ToList();
         if (outer.Count == 0)

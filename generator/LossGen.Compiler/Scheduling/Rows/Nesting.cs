@@ -25,9 +25,12 @@ public static class Nesting
     }
 
     /// <summary>The reductions that a value needs, without those that they need themselves.</summary>
-    public static IReadOnlyList<ReduceNode> Needed(params IEnumerable<Node> roots)
+    public static IReadOnlyList<ReduceNode> Needed(params IEnumerable<Node> roots) => [.. Needed(roots, _ => false).Cast<ReduceNode>()];
+
+    /// <summary>The reductions and other nodes computed elsewhere that a value needs, without those that they need themselves.</summary>
+    public static IReadOnlyList<Node> Needed(IEnumerable<Node> roots, Func<Node, bool> isElsewhere)
     {
-        var found = new List<ReduceNode>();
+        var found = new List<Node>();
         var seen = new HashSet<Node>();
         var pending = new Stack<Node>(roots);
         while (pending.Count > 0)
@@ -38,9 +41,9 @@ public static class Nesting
                 continue;
             }
 
-            if (node is ReduceNode reduce)
+            if (node is ReduceNode || isElsewhere(node))
             {
-                found.Add(reduce);
+                found.Add(node);
                 continue;
             }
 

@@ -16,6 +16,8 @@ public sealed class RowScheduler
     private readonly ElementType _element;
     private readonly Layout _layout;
     private readonly Dictionary<ReduceNode, Item> _reductions = [];
+    private readonly HashSet<Node> _operandNodes = [];
+    private readonly HashSet<Node> _making = [];
     private readonly Dictionary<Node, Item> _operands = [];
     private readonly Dictionary<ReduceNode, RoutineResult> _direct = [];
     private readonly List<Item> _items = [];
@@ -87,7 +89,9 @@ public sealed class RowScheduler
     {
         var added = new Dictionary<string, List<Item>>(StringComparer.Ordinal);
         var stored = new Dictionary<string, Item>(StringComparer.Ordinal);
-        foreach (var reduce in Graph.Reachable(routine.Results.SelectMany(Roots)).OfType<ReduceNode>())
+        var reductions = Graph.Reachable(routine.Results.SelectMany(Roots)).OfType<ReduceNode>().ToList();
+        _operandNodes.UnionWith(reductions.Select(Contraction.Of).OfType<Contraction>().SelectMany(c => new[] { c.Left, c.Right }).Where(o => !Contraction.IsReadable(o)));
+        foreach (var reduce in reductions)
         {
             _reductions[reduce] = OfReduction(reduce);
         }
@@ -144,26 +148,7 @@ public sealed class RowScheduler
     {
         if (Contraction.Of(reduce) is { } contraction)
         {
-            foreach (var operand in new[] { contraction.Left, contraction.Right })
-            {
-                if (!Contraction.IsReadable(operand) && !_operands.ContainsKey(operand))
-                {
-                    var temporary = Temporary("operand", _element, operand.Indices);
-                    _places[operand] = Whole(temporary);
-                    _operands[operand] = OfStore(new(new(temporary.Parameter, ParameterRole.Output, temporary.Parameter), operand, operand.Indices));
-                }
-            }
-
-            var item = New(new() { Rows = [], Columns = [], Bodies = [contraction.Left, contraction.Right], Reduce = reduce, Contraction = contraction });
-            foreach (var operand in item.Bodies)
-            {
-                if (_operands.TryGetValue(operand, out var made))
-                {
-                    Link(item, made);
-                }
-            }
-
-            return item;
+            return New(new() { Rows = [], Columns = [], Bodies = [contraction.Left, contraction.Right], Reduce = reduce, Contraction = contraction });
         }
 
         if (Layout.IsByColumns(reduce))
@@ -186,21 +171,36 @@ public sealed class RowScheduler
             indices = bodies.Select(b => b.Indices).Concat(store.AddedAt.Select(s => s.Indices)).Aggregate(IndexSets.Union);
         }
 
-        var rows = Nesting.RowsOf(indices, Nesting.Needed(bodies), prefixOnly: store.AddedAt.IsEmpty);
+        var rows = Nesting.RowsOf(indices, NeededBy(bodies, own: store.Value).OfType<ReduceNode>(), prefixOnly: store.AddedAt.IsEmpty);
         return New(new() { Rows = rows, Columns = [.. indices.Where(i => !rows.Contains(i))], Bodies = bodies, Store = store });
     }
 
     private Item New(Item item)
     {
-        if (item.Contraction is null)
+        foreach (var needed in NeededBy(item.Bodies, item.Store?.Value))
         {
-            foreach (var needed in Nesting.Needed(item.Bodies))
-            {
-                Link(item, _reductions[needed]);
-            }
+            Link(item, _operandNodes.Contains(needed) ? Operand(needed) : _reductions[(ReduceNode)needed]);
         }
 
         _items.Add(item);
+        return item;
+    }
+
+    // What a contraction reads from memory, others read there too.
+    private IReadOnlyList<Node> NeededBy(IEnumerable<Node> bodies, Node? own) =>
+        Nesting.Needed(bodies, n => _operandNodes.Contains(n) && (n != own || !_making.Contains(n)));
+
+    private Item Operand(Node operand)
+    {
+        if (!_operands.TryGetValue(operand, out var item))
+        {
+            var temporary = Temporary("operand", _element, operand.Indices);
+            _places[operand] = Whole(temporary);
+            _making.Add(operand);
+            _operands[operand] = item = OfStore(new(new(temporary.Parameter, ParameterRole.Output, temporary.Parameter), operand, operand.Indices));
+            _making.Remove(operand);
+        }
+
         return item;
     }
 

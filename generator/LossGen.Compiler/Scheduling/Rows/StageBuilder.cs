@@ -72,7 +72,7 @@ internal sealed class StageBuilder(
             var reduce = item.Reduce!;
             if (!_places.TryGetValue(reduce, out var result))
             {
-                result = NewBuffer(reduce.Reduction.ToString().ToLowerInvariant(), reduce.Kind == ValueKind.Integer ? ElementType.Int32 : element, []);
+                result = NewBuffer("row" + reduce.Reduction, reduce.Kind == ValueKind.Integer ? ElementType.Int32 : element, []);
                 _places[reduce] = result;
             }
 
