@@ -34,12 +34,22 @@ public sealed partial class Binder
         foreach (var token in tokens)
         {
             var given = IntOf(token.Text, scope);
-            var isFree = given is null && !IsOutput(body, scope) && IsDisplaced(token.Text, body, scope);
+            var number = NumberOf(token.Text, scope);
+            var isFree = given is null && number is null && !IsOutput(body, scope) && IsDisplaced(token.Text, body, scope);
             var index = isFree ? null : Shared(token.Text, body, scope, taken);
-            index ??= _graph.Index(token.Text);
+            if (index is null || IsGivenOtherwise(index.Domain, given, number))
+            {
+                index = _graph.Index(token.Text);
+            }
+
             if (given is not null && !_ints.ContainsKey(index.Domain))
             {
                 _ints.Add(index.Domain, given);
+            }
+
+            if (number is { } extent && !_givens.ContainsKey(index.Domain))
+            {
+                _givens.Add(index.Domain, extent);
             }
 
             if (!_indexSpans.ContainsKey(index.Domain))
@@ -61,6 +71,11 @@ public sealed partial class Binder
         return indices.ToImmutable();
     }
 
+    // Calls of one method may be given different extents over one tensor: whether they agree, the arguments tell.
+    private bool IsGivenOtherwise(IndexVariable index, Parameter? given, int? number) =>
+        (given is not null && _ints.TryGetValue(index, out var other) && other != given)
+        || (number is not null && _givens.TryGetValue(index, out var extent) && extent != number);
+
     /// <summary>The <c>int</c> parameter that bears an index's name; of an inlined method, the caller's that it was given.</summary>
     private static Parameter? IntOf(string index, Scope scope)
     {
@@ -71,6 +86,14 @@ public sealed partial class Binder
 
         return scope.Outermost.Use(index) is ValueSymbol { Value: ParameterNode { Parameter: { Element: ElementType.Int32 } given } } ? given : null;
     }
+
+    /// <summary>The number that an inlined method was given for an <c>int</c> parameter of an index's name.</summary>
+    private static int? NumberOf(string index, Scope scope) =>
+        !scope.Formula.IsRoot
+        && scope.Formula.Signature.Parameters.Any(p => p is { IsTensor: false, Element: ElementType.Int32 } && SyntaxFacts.Compose(p.Name) == index)
+        && scope.Outermost.Use(index) is ValueSymbol { Value: ConstantNode { Value: >= 0 and <= int.MaxValue } constant } && constant.Value == Math.Floor(constant.Value)
+            ? (int)constant.Value
+            : null;
 
     private static bool IsOutput(SyntaxNode body, Scope scope) =>
         body is DefinitionSyntax definition && scope.Formula.Signature.Parameters.Any(p => p.IsOutput && SyntaxFacts.Compose(p.Name) == definition.Name.Text);

@@ -19,6 +19,9 @@ public sealed partial class Binder
     /// <summary>The indices that run over all elements of a tensor: those of its size, and the position of one that nothing reads.</summary>
     private readonly List<(IndexVariable Index, Parameter Tensor)> _whole = [];
 
+    /// <summary>The numbers that inlined methods were given for such parameters of theirs.</summary>
+    private readonly Dictionary<IndexVariable, int> _givens = [];
+
     /// <summary>The <c>int</c> parameters that <c>[Shape]</c> names.</summary>
     private readonly List<Parameter> _shapeInts = [];
 
@@ -89,7 +92,7 @@ public sealed partial class Binder
         _required.UnionWith(_pendingSizes.SelectMany(p => _declared.TryGetValue((p.Formula, p.Index.Name), out var known) ? known : []).Select(i => i.Domain));
         _required.ExceptWith(_pendingSizes.Select(p => p.Index));
         var domains = _graph.IndexVariables.Where(i => i.Domain == i);
-        var solver = new ShapeSolver(_signature, domains, [.. written, .. loads.SelectMany(Accesses)], _ints, _whole.Distinct(), _required);
+        var solver = new ShapeSolver(_signature, domains, [.. written, .. loads.SelectMany(Accesses)], _ints, _givens, _whole.Distinct(), _required);
         _shapeInts.AddRange(solver.NamedInts);
         if (!Report(solver))
         {
@@ -189,6 +192,11 @@ public sealed partial class Binder
         {
             var text = $"[Shape] of '{tensor.Name}' has {Count(names, "name", "names")}, and '{tensor.Name}' is used {Rank(rank)}";
             Report(FormulaDiagnostic.Create(FormulaDiagnosticCatalogue.MisplacedAttribute, _wholeText, text).With(DiagnosticProperties.Parameter, tensor.Name));
+        }
+
+        foreach (var (index, first, second) in solver.Contradictions)
+        {
+            Report(FormulaDiagnosticCatalogue.RanksDiffer, _indexSpans[index], FormattableString.Invariant($"the extent of '{index.Name}' is {second} here, but {first} before"));
         }
 
         foreach (var access in solver.Outside)

@@ -24,7 +24,12 @@ public static class ShapeArguments
                     break;
                 case MeasuredStep measured:
                     var lengths = measured.Sources.Select(s => Read(s, shape, scalar)).ToList();
-                    known[measured.Length] = lengths[0];
+                    known[measured.Length] = measured.Given ?? lengths[0];
+                    if (measured.Given is { } given && lengths.FindIndex(l => l != given) is >= 0 and var other)
+                    {
+                        Require(false, measured.Sources[other].Parameter, $"has length {lengths[other]}, not {given}");
+                    }
+
                     for (var i = 0; i < lengths.Count; i++)
                     {
                         var (source, first) = (measured.Sources[i].Parameter, measured.Sources[0].Parameter);

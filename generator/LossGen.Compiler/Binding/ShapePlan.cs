@@ -33,7 +33,10 @@ public abstract record ShapeStep;
 public sealed record RankStep(Parameter Tensor, int Rank) : ShapeStep;
 
 /// <summary>A length stands in the arguments, perhaps several times: the first gives it, the others must agree.</summary>
-public sealed record MeasuredStep(Quantity Length, ImmutableArray<LengthSource> Sources) : ShapeStep;
+/// <param name="Length">The length.</param>
+/// <param name="Sources">Where it stands.</param>
+/// <param name="Given">The number that it must be, where an inlined method was given one for its <c>int</c> parameter.</param>
+public sealed record MeasuredStep(Quantity Length, ImmutableArray<LengthSource> Sources, int? Given = null) : ShapeStep;
 
 /// <summary>A length is what is left of a flat span: its elements divided by its other dimensions, without a rest.</summary>
 public sealed record QuotientStep(Quantity Length, Parameter Flat, ImmutableArray<Quantity> Divisors) : ShapeStep;

@@ -130,7 +130,13 @@ internal sealed partial class ShapeSolver
             }
         }
 
-        return sources.Values.Select(s => new MeasuredStep(At(s[0].IsScalar ? Key(s[0].Parameter) : Key(s[0].Parameter, s[0].Dimension)), [.. s]));
+        var givens = _givens.Values.Distinct().GroupBy(g => Root(Key(g))).ToDictionary(g => g.Key, g => g.First());
+        foreach (var given in givens.Keys.Where(k => !sources.ContainsKey(k)))
+        {
+            sources.Add(given, []);
+        }
+
+        return sources.Select(s => new MeasuredStep(At(s.Key), [.. s.Value], givens.TryGetValue(s.Key, out var given) ? given : null));
 
         void Add(string key, LengthSource source)
         {

@@ -19,6 +19,7 @@ internal sealed partial class ShapeSolver
     private readonly List<IndexVariable> _indices;
     private readonly List<IndexAccess> _accesses;
     private readonly IReadOnlyDictionary<IndexVariable, Parameter> _ints;
+    private readonly IReadOnlyDictionary<IndexVariable, int> _givens;
     private readonly IReadOnlyDictionary<string, int> _ranks;
     private readonly List<(IndexVariable Index, Parameter Tensor)> _whole;
     private readonly ICollection<IndexVariable> _required;
@@ -35,6 +36,7 @@ internal sealed partial class ShapeSolver
     /// <param name="indices">The indices, one a range.</param>
     /// <param name="accesses">The subscripts of all accesses, in terms of those indices.</param>
     /// <param name="ints">The <c>int</c> parameters that bear the names of indices.</param>
+    /// <param name="givens">The numbers that inlined methods were given for such parameters of theirs.</param>
     /// <param name="whole">The indices that run over all elements of a tensor, whatever its shape.</param>
     /// <param name="required">The indices that loops run over; others are there for what they tell of tensors.</param>
     public ShapeSolver(
@@ -42,6 +44,7 @@ internal sealed partial class ShapeSolver
         IEnumerable<IndexVariable> indices,
         IEnumerable<IndexAccess> accesses,
         IReadOnlyDictionary<IndexVariable, Parameter> ints,
+        IReadOnlyDictionary<IndexVariable, int> givens,
         IEnumerable<(IndexVariable Index, Parameter Tensor)> whole,
         ICollection<IndexVariable> required)
     {
@@ -50,6 +53,7 @@ internal sealed partial class ShapeSolver
         _indices = [.. indices];
         _accesses = [.. accesses.Distinct()];
         _ints = ints;
+        _givens = givens;
         _whole = [.. whole];
         _ranks = _accesses.GroupBy(a => a.Tensor.Name).ToDictionary(g => g.Key, g => g.Max(a => a.Dimension) + 1);
         Unite();
@@ -61,6 +65,9 @@ internal sealed partial class ShapeSolver
 
     /// <summary>The accesses that are never inside: at a negative number, or since an index starts at 0 where something fixes its range.</summary>
     public List<IndexAccess> Outside { get; } = [];
+
+    /// <summary>An index that is given two numbers.</summary>
+    public List<(IndexVariable Index, int First, int Second)> Contradictions { get; } = [];
 
     /// <summary>The tensors whose <c>[Shape]</c> has another number of names than they have subscripts.</summary>
     public List<(Parameter Tensor, int Names, int Rank)> Misnamed { get; } = [];
@@ -86,6 +93,8 @@ internal sealed partial class ShapeSolver
     private static string Key(Parameter tensor, int dimension) => FormattableString.Invariant($"d{dimension} {tensor.Name}");
 
     private static string Key(Parameter scalar) => "s " + scalar.Name;
+
+    private static string Key(int number) => "g" + number.ToString(CultureInfo.InvariantCulture);
 
     private IEnumerable<Parameter> Subscripted => _signature.Parameters.Where(p => _ranks.ContainsKey(p.Name));
 
@@ -122,12 +131,17 @@ internal sealed partial class ShapeSolver
         {
             var accesses = Of(index).ToList();
             var singles = accesses.Where(IsSingle).ToList();
-            var isGiven = _ints.ContainsKey(index) || singles.Any(a => a.IsOutput && a.Subscript.Plain is not null);
+            var isGiven = _ints.ContainsKey(index) || _givens.ContainsKey(index) || singles.Any(a => a.IsOutput && a.Subscript.Plain is not null);
             var moves = singles.Any(a => a.Subscript.Offset != 0)
                 || accesses.Any(a => !IsSingle(a) && singles.Any(s => s.Tensor == a.Tensor && s.Dimension == a.Dimension));
             if (_ints.TryGetValue(index, out var scalar))
             {
                 Join(Key(index), Key(scalar));
+            }
+
+            if (_givens.TryGetValue(index, out var given))
+            {
+                Join(Key(index), Key(given));
             }
 
             if (!isGiven && (moves || singles.Count == 0) && accesses.Count > 0)
@@ -166,6 +180,11 @@ internal sealed partial class ShapeSolver
         }
 
         UniteNamed();
+        foreach (var same in _givens.GroupBy(g => Root(Key(g.Key))))
+        {
+            var first = same.First().Value;
+            Contradictions.AddRange(same.Where(g => g.Value != first).Select(g => (g.Key, first, g.Value)));
+        }
     }
 
     // The least value of a subscript, once ranges start at 0.
@@ -213,6 +232,7 @@ internal sealed partial class ShapeSolver
             _known.Add(Root(Key(scalar)));
         }
 
+        _known.UnionWith(_givens.Values.Select(g => Root(Key(g))));
         foreach (var (_, tensor) in _whole)
         {
             _known.Add(Root(Key(tensor, -1)));

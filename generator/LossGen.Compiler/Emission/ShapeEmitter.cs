@@ -113,6 +113,17 @@ public sealed class ShapeEmitter : Rows.IShapes
             .Select(s => (Parameter: Actual(s.Parameter), s.Dimension, s.IsScalar))
             .OrderBy(s => _parameters.Select(p => p.Parameter).ToList().IndexOf(s.Parameter))
             .ToList();
+        if (measured.Given is { } given)
+        {
+            Declare(measured.Length, Text(given));
+            foreach (var source in sources)
+            {
+                _writer.Line($"Check.Length({(source.IsScalar ? _nameOf(source.Parameter) : Length(source.Parameter, source.Dimension))}, {CSharp.Quote(source.Parameter.Name)}, {_lengths[measured.Length]}, {CSharp.Quote(measured.Length.Index?.Name ?? "")});");
+            }
+
+            return;
+        }
+
         var first = sources[0];
         Declare(measured.Length, first.IsScalar ? $"Check.Extent({_nameOf(first.Parameter)}, {CSharp.Quote(first.Parameter.Name)})" : Length(first.Parameter, first.Dimension));
         foreach (var later in sources.Skip(1))

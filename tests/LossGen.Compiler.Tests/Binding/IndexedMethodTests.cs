@@ -59,6 +59,24 @@ public sealed class IndexedMethodTests
         Bound.Finding(id, "float F(ReadOnlyTensorSpan<float> x)", marked, message, Others);
 
     [Fact]
+    public void A_number_may_be_an_extent()
+    {
+        var bound = Bound.Formula("float F(ReadOnlySpan<float> x, ReadOnlySpan<float> w)", "Flat(x, 3) + Wide(w)", [.. Others, ("float Wide(ReadOnlySpan<float> w, int c = 2)", "sum[c](w[c + 1])")]);
+        var inputs = new Bindings().Bind("x", 1, 2, 3, 0, 5, 4).Bind("w", 1, 10, 100, 1000).Bind(bound);
+        Assert.Equal(4 + 110, new Interpreter(inputs).EvaluateScalar(bound.Outputs[0].Value));
+        Assert.Throws<ArgumentException>("x", () => new Bindings().Bind("x", 1, 2, 3, 4).Bind("w", 1, 10, 100).Bind(bound));
+        Assert.Throws<ArgumentException>("w", () => new Bindings().Bind("x", 1, 2, 3).Bind("w", 1, 10).Bind(bound));
+    }
+
+    [Fact]
+    public void Two_extents_of_one_tensor_must_agree()
+    {
+        Bound.Finding("LG1004", "float F(ReadOnlySpan<float> x)", "Flat(x, 3) + [|Flat|](x, 4)", "the extent of 'c' is 4 here, but 3 before", Others);
+        var bound = Bound.Formula("float F(ReadOnlySpan<float> x, int k, int m)", "Flat(x, k) + Flat(x, m)", Others);
+        Assert.Throws<ArgumentException>("m", () => new Bindings().Bind("x", 1, 2, 3, 4).Bind("k", 2).Bind("m", 4).Bind(bound));
+    }
+
+    [Fact]
     public void What_stays_open_inside_is_told_at_the_call() =>
-        Bound.Finding("LG1005", "float F(ReadOnlySpan<float> x)", "2 * [|Flat|](x, 3)", "the index 'c'", Others);
+        Bound.Finding("LG1005", "float F(ReadOnlySpan<float> x)", "2 * [|Mean|](x)", "the index 'c'", [.. Others, ("float Mean(ReadOnlyTensorSpan<float> x)", "mean[n, c](x[n, c])")]);
 }

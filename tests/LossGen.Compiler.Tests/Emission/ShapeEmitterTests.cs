@@ -6,6 +6,8 @@ namespace LossGen.Compiler.Tests.Emission;
 /// <summary>The text of shape checks, for each way that a length comes about.</summary>
 public sealed class ShapeEmitterTests
 {
+    private static readonly (string Method, string Formula) Wide = ("float Wide(ReadOnlySpan<float> x, ReadOnlySpan<float> w, int c)", "sum[n, c](x[n, c] * w[c])");
+
     [Fact]
     public void Tensor_spans_are_measured_and_compared() => AssertText(
         "float F(ReadOnlyTensorSpan<float> z, ReadOnlySpan<int> label, int ignore = -100)",
@@ -43,6 +45,17 @@ public sealed class ShapeEmitterTests
         int sizec = Check.Extent(c, "c");
         int sizen = Check.Quotient(x.Length, "x", sizec);
         Check.Product(y.Length, "y", sizen, sizec);
+        """);
+
+    [Fact]
+    public void An_extent_may_be_a_number_that_a_method_was_given() => AssertText(
+        "float F(ReadOnlySpan<float> x, ReadOnlySpan<float> w)",
+        "Wide(x, w, 3)",
+        RoutineKind.Value,
+        """
+        int sizec = 3;
+        Check.Length(w.Length, "w", sizec, "c");
+        int sizen = Check.Quotient(x.Length, "x", sizec);
         """);
 
     [Fact]
@@ -111,7 +124,7 @@ public sealed class ShapeEmitterTests
     }
 
     private static void AssertText(string method, string formula, RoutineKind kind, string expected) =>
-        Assert.Equal(expected.ReplaceLineEndings("\n"), Emit(Binding.Bound.Formula(method, formula), kind).Text.TrimEnd('\n'));
+        Assert.Equal(expected.ReplaceLineEndings("\n"), Emit(Binding.Bound.Formula(method, formula, Wide), kind).Text.TrimEnd('\n'));
 
     private static (string Text, ShapeEmitter Shapes) Emit(LossGen.Compiler.Binding.BoundFormula bound, RoutineKind kind)
     {
