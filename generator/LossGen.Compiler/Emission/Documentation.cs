@@ -1,3 +1,4 @@
+using LossGen.Compiler.Emission.Rows;
 using LossGen.Compiler.Scheduling;
 using LossGen.Compiler.Signatures;
 
@@ -32,7 +33,7 @@ public static class Documentation
 
         foreach (var parameter in routine.Parameters)
         {
-            writer.Line($"/// <param name=\"{parameter.Parameter.Name}\">{Describe(parameter, signature)}</param>");
+            writer.Line($"/// <param name=\"{parameter.Parameter.Name}\">{Describe(parameter, formula)}</param>");
         }
 
         if (signature.Kind == MethodKind.Loss)
@@ -43,6 +44,11 @@ public static class Documentation
         if (routine.Parameters.Count(p => p.Parameter.IsTensor) > 1)
         {
             writer.Line("/// <exception cref=\"global::System.ArgumentException\">The lengths differ, or what is written overlaps something else.</exception>");
+        }
+
+        if (!Binding.LabelChecks.Of(formula.Bound).IsEmpty)
+        {
+            writer.Line("/// <exception cref=\"global::System.ArgumentOutOfRangeException\">A label points outside what it selects from.</exception>");
         }
 
         Remarks(writer, formula, schedule);
@@ -68,8 +74,19 @@ public static class Documentation
             writer.Line($"/// <para>Stabilized: {Escape(line)}.</para>");
         }
 
-        int passes = schedule.Stages.Length;
-        writer.Line($"/// <para>{(passes == 1 ? "One pass" : passes.ToString(CSharp.Invariant) + " passes")} over the data.</para>");
+        if (schedule.Stages.All(stage => stage is Pass))
+        {
+            int passes = schedule.Stages.Length;
+            writer.Line($"/// <para>{(passes == 1 ? "One pass" : passes.ToString(CSharp.Invariant) + " passes")} over the data.</para>");
+        }
+        else
+        {
+            foreach (string line in StageText.Describe(schedule))
+            {
+                writer.Line($"/// <para>{Escape(line)}</para>");
+            }
+        }
+
         writer.Line("/// </remarks>");
     }
 
@@ -84,8 +101,9 @@ public static class Documentation
         writer.Line("/// </code>");
     }
 
-    private static string Describe(RoutineParameter parameter, MethodSignature signature)
+    private static string Describe(RoutineParameter parameter, CompiledFormula formula)
     {
+        var signature = formula.Signature;
         string of = parameter.Of.Name;
         bool tensor = parameter.Parameter.IsTensor;
         return parameter.Role switch
@@ -97,11 +115,11 @@ public static class Documentation
                 : $"The derivative by <paramref name=\"{of}\"/>.",
             ParameterRole.Hessian => $"Receives the diagonal of the Hessian by <paramref name=\"{of}\"/>{(signature.Options.Hessian == HessianDiagonal.Positive ? ", floored" : "")}.",
             ParameterRole.Scale => "What multiplies every derivative: a loss's weight, loss scaling, an upstream gradient.",
-            _ => Input(parameter.Parameter),
+            _ => Input(parameter.Parameter, formula),
         };
     }
 
-    private static string Input(Parameter parameter)
+    private static string Input(Parameter parameter, CompiledFormula formula)
     {
         string meaning = parameter.Meaning switch
         {
@@ -111,11 +129,21 @@ public static class Documentation
             Meaning.Positive => " of positive numbers",
             _ => "",
         };
-        string what = parameter.IsTensor ? $"A tensor{meaning}, read element by element" : "A scalar";
+        string what = parameter.IsTensor ? Tensor(parameter, meaning, formula) : "A scalar";
         string range = parameter.Range is { } r && !(double.IsInfinity(r.Low) && double.IsInfinity(r.High))
             ? $", in {(r.LowExclusive ? "(" : "[")}{Number(r.Low)}, {Number(r.High)}{(r.HighExclusive ? ")" : "]")}"
             : "";
         return what + range + ".";
+    }
+
+    private static string Tensor(Parameter parameter, string meaning, CompiledFormula formula)
+    {
+        var lengths = Enumerable.Range(0, 32).TakeWhile(d => formula.Bound.Shapes.Dimensions.ContainsKey((parameter.Name, d)))
+            .Select(d => formula.Bound.Shapes.Dimension(parameter, d))
+            .Select(q => q.Index is { IsImplicit: false } index ? index.Name : "·").ToList();
+        return lengths.Count == 0 || (lengths.Count == 1 && formula.Schedules.All(s => s.Stages.All(stage => stage is Pass)))
+            ? $"A tensor{meaning}, read element by element"
+            : $"A tensor{meaning} of shape [{string.Join(", ", lengths)}]";
     }
 
     private static string Number(double value) =>

@@ -123,6 +123,7 @@ public sealed partial class RoutineEmitter
     private string Summary() => _schedule.Stages.Length switch
     {
         0 => $"The code of {Routine.Name}, which reads no tensor.",
+        var n when !IsElementwise => $"The code of {Routine.Name}, in {(n == 1 ? "one stage" : n.ToString(CSharp.Invariant) + " stages")}.",
         1 => $"The code of {Routine.Name}: one pass over the data.",
         var n => $"The code of {Routine.Name}: {n.ToString(CSharp.Invariant)} passes over the data.",
     };
@@ -184,7 +185,15 @@ public sealed partial class RoutineEmitter
 
         if (_signature.Options.Empty == EmptyMean.Throw)
         {
-            foreach (var index in _domains.AveragedOver)
+            if (!IsElementwise)
+            {
+                foreach (var sizes in _counts.Select(c => Graph.Reachable(c)).Where(n => n.Any(x => x is SizeNode) && n.All(x => x is SizeNode or ApplyNode)))
+                {
+                    _writer.Line($"Check.NotEmpty({string.Join(" * ", sizes.OfType<SizeNode>().Select((s, i) => (i == 0 ? "(long)" : "") + Shapes.Extent(s.Index)))}, {CSharp.Quote(_signature.Name)});");
+                }
+            }
+
+            foreach (var index in IsElementwise ? _domains.AveragedOver : [])
             {
                 var lead = Tensors.First(t => _domains.IndexOf(t) == index);
                 _writer.Line($"Check.NotEmpty({Length(lead)}, {CSharp.Quote(_signature.Name)});");

@@ -1,4 +1,5 @@
 using LossGen.Compiler.Graphs;
+using LossGen.Compiler.Scheduling;
 using LossGen.Compiler.Scheduling.Rows;
 
 namespace LossGen.Compiler.Emission.Rows;
@@ -6,6 +7,29 @@ namespace LossGen.Compiler.Emission.Rows;
 /// <summary>Says in a sentence what a stage does.</summary>
 public static class StageText
 {
+    /// <summary>A sentence a stage, and one on the memory between them.</summary>
+    public static IEnumerable<string> Describe(Schedule schedule)
+    {
+        foreach (var stage in schedule.Stages)
+        {
+            switch (stage)
+            {
+                case RowStage rows:
+                    yield return Describe(rows);
+                    break;
+                case ContractionStage contraction:
+                    yield return Describe(contraction);
+                    break;
+            }
+        }
+
+        if (!schedule.Temporaries.IsEmpty)
+        {
+            var sizes = schedule.Temporaries.Select(t => t.ShapeOf is { } tensor ? $"as large as {tensor.Name}" : t.Indices.IsEmpty ? "one number" : $"over {Names(t.Indices)}");
+            yield return $"Between the stages it rents memory from the pool: {string.Join("; ", sizes)}.";
+        }
+    }
+
     /// <summary>The sentence of a loop over rows.</summary>
     public static string Describe(RowStage stage)
     {
