@@ -13,7 +13,7 @@ namespace LossGen.Runtime;
 /// <remarks>
 /// An affine access separates into a part of its rows and a part of its depth, and two tables of offsets say which; the
 /// columns likewise. An element of the result is the same sequence of fused multiply-adds at every width and number of
-/// threads: 256 products in order, and between such runs a compensated sum.
+/// threads: 64 products in order, four such runs added in order, and those sums compensated; in double a run is 256 products.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class Contraction

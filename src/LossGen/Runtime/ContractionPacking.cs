@@ -244,9 +244,12 @@ internal static unsafe class ContractionPacking
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Rows(float* source, int* rows) => Vector512.Create(
-        Vector256.Create(Vector128.Load(source + rows[0]), Vector128.Load(source + rows[4])),
-        Vector256.Create(Vector128.Load(source + rows[8]), Vector128.Load(source + rows[12])));
+    private static Vector512<float> Rows(float* source, int* rows)
+        => Pair(source, rows).ToVector512Unsafe().WithUpper(Pair(source, rows + 8));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Pair(float* source, int* rows)
+        => Vector128.Load(source + rows[0]).ToVector256Unsafe().WithUpper(Vector128.Load(source + rows[4]));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> ZipLow(Vector128<float> x, Vector128<float> y) => Sse.IsSupported ? Sse.UnpackLow(x, y) : AdvSimd.Arm64.ZipLow(x, y);

@@ -28,22 +28,22 @@ internal static unsafe class ContractionRows<TLanes, TVector, T>
     public static void Run(ContractionOperand<T> a, ContractionOperand<T> b, ContractionOperand<T> c, bool accumulate)
     {
         int room = Math.Min(Strip, (c.SecondLength + TLanes.Count - 1) / TLanes.Count * TLanes.Count);
-        using var scratch = new Scratch<T>(3 * room);
-        fixed (T* chain = scratch.Span)
+        using var scratch = new Scratch<T>(4 * room);
+        fixed (T* sum = scratch.Span)
         {
-            T* sum = chain + room, lost = sum + room;
+            T* lost = sum + room, chain = lost + room, run = chain + room;
             for (int row = 0; row < c.FirstLength; row++)
             {
                 for (int column = 0; column < c.SecondLength; column += Strip)
                 {
                     int columns = Math.Min(Strip, c.SecondLength - column);
-                    T* from = a.Data + a.First[row], matrix = b.Data + b.First[column];
+                    ContractionOperand<T> matrix = new(b.Data + b.First[column], null, columns, b.Second, b.SecondLength);
                     scratch.Span.Clear();
-                    Products(from, a.Second, matrix, b.Second, Math.Min(Chain, a.SecondLength), sum, columns);
+                    Products(a.Data + a.First[row], a.Second, matrix, 0, sum, run);
                     for (int k = Chain; k < a.SecondLength; k += Chain)
                     {
                         new Span<T>(chain, room).Clear();
-                        Products(from, a.Second + k, matrix, b.Second + k, Math.Min(Chain, a.SecondLength - k), chain, columns);
+                        Products(a.Data + a.First[row], a.Second, matrix, k, chain, run);
                         ContractionSums<TLanes, TVector, T>.Add(chain, sum, lost, columns);
                     }
 
@@ -52,6 +52,26 @@ internal static unsafe class ContractionRows<TLanes, TVector, T>
                     int* offsets = c.Second + column;
                     ContractionSums<TLanes, TVector, T>.Write(sum, c.Data + c.First[row], offsets, columns, ContractionPacking.IsRun(offsets, columns), accumulate);
                 }
+            }
+        }
+    }
+
+    // One chain, run by run. The first goes where it stays.
+    private static void Products(T* a, int* aDepth, ContractionOperand<T> matrix, int start, T* chain, T* run)
+    {
+        int end = Math.Min(start + Chain, matrix.SecondLength), length = ContractionKernel.Run<T>();
+        for (int k = start; k < end; k += length)
+        {
+            T* sums = k == start ? chain : run;
+            if (k > start)
+            {
+                new Span<T>(run, matrix.FirstLength).Clear();
+            }
+
+            Products(a, aDepth + k, matrix.Data, matrix.Second + k, Math.Min(length, end - k), sums, matrix.FirstLength);
+            if (k > start)
+            {
+                ContractionSums<TLanes, TVector, T>.Add(run, chain, matrix.FirstLength);
             }
         }
     }

@@ -10,10 +10,20 @@ internal static unsafe class ContractionSums<TLanes, TVector, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>
-    /// How many products go into one element before the sum moves on to a compensated one, where the error stops growing
-    /// with the length.
+    /// How many products go into one element, in some runs, before the sum moves on to a compensated one, where the error
+    /// stops growing with the length.
     /// </summary>
     public const int Chain = 256;
+
+    /// <summary>Adds elements to others.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Add(T* from, T* to, int length)
+    {
+        for (int i = 0; i < length; i += TLanes.Count)
+        {
+            TLanes.Store(TLanes.Add(TLanes.Load(to + i), TLanes.Load(from + i)), to + i);
+        }
+    }
 
     /// <summary>Adds elements to their sums by TwoSum: what an addition rounds away goes to the compensation.</summary>
     /// <param name="chain">The elements of one chain.</param>

@@ -19,6 +19,8 @@ internal sealed class ContractionCase<T>
 {
     private const int Chain = 256;
 
+    private static readonly int RunLength = typeof(T) == typeof(float) ? 64 : 256;
+
     public ContractionCase(int rows, int columns, int depth, Layout a, Layout b, Layout c, int seed = 1)
     {
         var random = new Random(seed);
@@ -88,9 +90,15 @@ internal sealed class ContractionCase<T>
         for (int start = 0; start < ADepth.Length; start += Chain)
         {
             T chain = T.Zero;
-            for (int k = start; k < Math.Min(start + Chain, ADepth.Length); k++)
+            for (int run = start; run < Math.Min(start + Chain, ADepth.Length); run += RunLength)
             {
-                chain = T.FusedMultiplyAdd(A[ARow[i] + ADepth[k]], B[BColumn[j] + BDepth[k]], chain);
+                T products = T.Zero;
+                for (int k = run; k < Math.Min(run + RunLength, ADepth.Length); k++)
+                {
+                    products = T.FusedMultiplyAdd(A[ARow[i] + ADepth[k]], B[BColumn[j] + BDepth[k]], products);
+                }
+
+                chain = run == start ? products : chain + products;
             }
 
             if (start == 0)

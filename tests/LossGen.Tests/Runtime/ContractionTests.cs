@@ -244,6 +244,28 @@ public class ContractionTests
         Assert.True(worst <= 1e-6, $"relative error {worst:E}");
     }
 
+    [Fact]
+    public void RoundingsThatAllGoOneWayDoNotAddUp()
+    {
+        var random = new Random(7);
+        foreach (int depth in (int[])[32, 64, 128, 256, 1000, 20_000])
+        {
+            var terms = new ContractionCase<float>(1, 100, depth, Layout.RowMajor, Layout.RowMajor, Layout.RowMajor);
+            terms.A.AsSpan().Fill(random.NextSingle());
+            for (int j = 0; j < 100; j++)
+            {
+                terms.B.AsSpan(terms.BColumn[j], depth).Fill(random.NextSingle());
+            }
+
+            float[] c = terms.Run();
+            for (int j = 0; j < 100; j++)
+            {
+                double exact = (double)terms.A[0] * terms.B[terms.BColumn[j]] * depth;
+                Assert.InRange(c[terms.CColumn[j]] / exact, 1 - 1e-6, 1 + 1e-6);
+            }
+        }
+    }
+
     [Theory]
     [InlineData(256)]
     [InlineData(5_000)]
