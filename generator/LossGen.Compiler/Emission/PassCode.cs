@@ -66,6 +66,15 @@ public sealed class PassCode
             _names.Take(name);
         }
 
+        // Accumulators are named by their reduction's number; a stored definition of the user may be called so.
+        for (int r = 0; r < pass.Reductions.Length; r++)
+        {
+            foreach (string half in new[] { "", "_lower", "_upper" })
+            {
+                _names.Take(AccumulatorName(r) + half);
+            }
+        }
+
         foreach (var load in pass.Loads)
         {
             Tensor(load.Parameter, isWritten: false);
@@ -103,6 +112,9 @@ public sealed class PassCode
     /// <summary>The names that the printed methods use themselves.</summary>
     public static IReadOnlyList<string> Locals { get; } =
         ["block", "end", "part", "i", "count", "valid", "rest", "slots", "scratch", "start", "length", "whole", "chunk", "totals", "Length", "Chunks", "ChunkTotals", "rented", "counted"];
+
+    /// <summary>The name of the accumulator of a reduction of the pass.</summary>
+    public static string AccumulatorName(int reduction) => "sum_" + (reduction + 1).ToString(CSharp.Invariant);
 
     /// <summary>The tensors in the order of first use.</summary>
     public IReadOnlyCollection<PassTensor> Tensors => _tensors.Values;

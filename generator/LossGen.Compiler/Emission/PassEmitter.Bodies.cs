@@ -175,7 +175,7 @@ public sealed partial class PassEmitter
     private static string Stored(string expression) => expression.All(c => char.IsLetterOrDigit(c) || c == '_') ? expression : $"({expression})";
 
     private static string Accumulator(SegmentResult reduction, int half) =>
-        "sum_" + (reduction.Reduction + 1).ToString(CSharp.Invariant) + (reduction.Lanes.Length == 1 ? "" : half == 0 ? "_lower" : "_upper");
+        PassCode.AccumulatorName(reduction.Reduction) + (reduction.Lanes.Length == 1 ? "" : half == 0 ? "_lower" : "_upper");
 
     private void EmitAccumulators(Width width, SegmentResult reduction)
     {

@@ -12,9 +12,15 @@ import os
 
 import adversarial
 import binary
+import boxes
+import class_margins
 import detection
+import divergence
+import embedding
 import harness
 import likelihood
+import lists
+import multiclass
 import preference
 import ranking_pairs
 import regression

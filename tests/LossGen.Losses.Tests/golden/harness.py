@@ -1,5 +1,6 @@
 """What the families share: seeded inputs, double precision gradients, conditioning, and the data files."""
 
+import inspect
 import json
 import os
 import zlib
@@ -98,7 +99,9 @@ def nudged(values, nudge):
 
 def evaluate(fn, args, grad, upstream, hessian, nudge=None):
     """Value (or outputs), gradients and the Hessian's diagonal, as a flat dictionary of arrays."""
-    tensors = {k: to_torch(v, k in grad, nudge) for k, v in args.items()}
+    # A default is what it is in C#: a float.
+    defaults = {k: p.default for k, p in inspect.signature(fn).parameters.items() if isinstance(p.default, float)}
+    tensors = {k: to_torch(v, k in grad, nudge) for k, v in {**defaults, **args}.items()}
     out = fn(**tensors)
     result = {}
     if upstream is None:
@@ -162,7 +165,7 @@ def run(name, entry):
 
 
 def number(x):
-    return str(x) if not np.isfinite(x) else float(f"{x:.13g}")
+    return str(x) if not np.isfinite(x) else float(f"{x:.10g}")
 
 
 def plain(value):
