@@ -47,6 +47,17 @@ internal sealed unsafe class CPeers
         return new CPeers(NativeLibrary.Load(library));
     }
 
+    /// <summary>Softmax cross-entropy of rows.</summary>
+    public float CrossEntropy(float[] logits, int[] label, float[] gradient, int rows, int columns)
+    {
+        var function = (delegate* unmanaged<float*, int*, float*, int, int, float>)NativeLibrary.GetExport(_library, "cross_entropy");
+        fixed (float* z = logits, g = gradient)
+        fixed (int* l = label)
+        {
+            return function(z, l, g, rows, columns);
+        }
+    }
+
     public Loop this[string name]
     {
         get

@@ -4,7 +4,7 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using LossGen.Benchmarks;
 
-// `peers`: beside C. `gemm`: contractions beside OpenBLAS. `cliff`: many functions in one formula. `generator`: what 2,000 losses add to a build. Anything else is BenchmarkDotNet's.
+// `peers`: beside C. `rows`: indexed losses beside C and PyTorch. `gemm`: contractions beside OpenBLAS. `cliff`: many functions in one formula. `generator`: what 2,000 losses add to a build. Anything else is BenchmarkDotNet's.
 switch (args)
 {
     case ["peers"]:
@@ -13,6 +13,8 @@ switch (args)
         return Cliff.Run();
     case ["cliff-at", string width]:
         return Cliff.RunHere(width);
+    case ["rows"]:
+        return RowPeers.Run();
     case ["gemm", .. string[] shape]:
         return Gemm.Run(shape);
     case ["generator"]:

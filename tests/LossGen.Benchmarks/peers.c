@@ -51,3 +51,24 @@ float focal(const float *restrict x, const float *restrict t, float *restrict g,
     }
     return sum * scale;
 }
+
+float cross_entropy(const float *restrict z, const int *restrict label, float *restrict g, int rows, int columns)
+{
+    float loss = 0, scale = 1.0f / rows;
+    for (int r = 0; r < rows; r++) {
+        const float *x = z + (long)r * columns;
+        float *d = g + (long)r * columns, top = x[0], sum = 0;
+        for (int c = 1; c < columns; c++)
+            top = fmaxf(top, x[c]);
+        for (int c = 0; c < columns; c++) {
+            d[c] = expf(x[c] - top);
+            sum += d[c];
+        }
+        loss += logf(sum) + top - x[label[r]];
+        float factor = scale / sum;
+        for (int c = 0; c < columns; c++)
+            d[c] *= factor;
+        d[label[r]] -= scale;
+    }
+    return loss * scale;
+}
