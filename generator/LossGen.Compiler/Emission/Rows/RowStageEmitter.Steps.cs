@@ -167,7 +167,7 @@ internal sealed partial class RowStageEmitter
     private void EmitScatter(CodeWriter writer, ScatterStep step)
     {
         bool cells = !step.Columns.IsEmpty;
-        using (writer.Open())
+        using (writer.Open(cells ? $"if ({_geometry.Columns(step.Columns)} > 0)" : null))
         {
             writer.Line($"int length = rows{(cells ? $" * {_geometry.Columns(step.Columns)}" : "")};");
             writer.Line(cells ? $"long start = first * {_geometry.Columns(step.Columns)};" : "long start = first;");
