@@ -193,6 +193,16 @@ internal static unsafe class ContractionPacking
         }
         else if (typeof(T) == typeof(double) && count >= 2 && (Sse2.IsSupported || AdvSimd.Arm64.IsSupported))
         {
+            for (; Avx512F.IsSupported && r + 8 <= count; r += 8)
+            {
+                double* to = (double*)(target + r);
+                for (int k = 0; k < group; k += 2)
+                {
+                    Transpose((double*)source + k, rows + r, to, width);
+                    to += 2 * (nint)width;
+                }
+            }
+
             for (; r < count; r += 2)
             {
                 r = Math.Min(r, count - 2);
@@ -234,7 +244,7 @@ internal static unsafe class ContractionPacking
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Transpose(float* source, int* rows, float* target, nint width)
     {
-        Vector512<float> x0 = Rows(source, rows), x1 = Rows(source, rows + 1), x2 = Rows(source, rows + 2), x3 = Rows(source, rows + 3);
+        Vector512<float> x0 = Rows(source, rows, 4), x1 = Rows(source, rows + 1, 4), x2 = Rows(source, rows + 2, 4), x3 = Rows(source, rows + 3, 4);
         Vector512<float> low02 = Avx512F.UnpackLow(x0, x2), low13 = Avx512F.UnpackLow(x1, x3);
         Vector512<float> high02 = Avx512F.UnpackHigh(x0, x2), high13 = Avx512F.UnpackHigh(x1, x3);
         Avx512F.UnpackLow(low02, low13).Store(target);
@@ -243,13 +253,24 @@ internal static unsafe class ContractionPacking
         Avx512F.UnpackHigh(high02, high13).Store(target + 3 * width);
     }
 
+    // Two depths of 8 rows.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Rows(float* source, int* rows)
-        => Pair(source, rows).ToVector512Unsafe().WithUpper(Pair(source, rows + 8));
+    private static void Transpose(double* source, int* rows, double* target, nint width)
+    {
+        Vector512<double> x0 = Rows(source, rows, 2), x1 = Rows(source, rows + 1, 2);
+        Avx512F.UnpackLow(x0, x1).Store(target);
+        Avx512F.UnpackHigh(x0, x1).Store(target + width);
+    }
 
+    // 16 bytes of each of four rows.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Pair(float* source, int* rows)
-        => Vector128.Load(source + rows[0]).ToVector256Unsafe().WithUpper(Vector128.Load(source + rows[4]));
+    private static Vector512<T> Rows<T>(T* source, int* rows, int step)
+        where T : unmanaged
+    {
+        Vector256<T> lower = Vector128.Load(source + rows[0]).ToVector256Unsafe().WithUpper(Vector128.Load(source + rows[step]));
+        Vector256<T> upper = Vector128.Load(source + rows[2 * step]).ToVector256Unsafe().WithUpper(Vector128.Load(source + rows[3 * step]));
+        return lower.ToVector512Unsafe().WithUpper(upper);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> ZipLow(Vector128<float> x, Vector128<float> y) => Sse.IsSupported ? Sse.UnpackLow(x, y) : AdvSimd.Arm64.ZipLow(x, y);
