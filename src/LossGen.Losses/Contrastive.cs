@@ -111,4 +111,63 @@ public static partial class Contrastive
     /// <param name="t">How short the potential reaches.</param>
     [Loss("logsumexp[i, j where i < j](-t * sum[d]((embedding[i, d] - embedding[j, d])^2)) - log(0.5 * size(i) * (size(i) - 1))")]
     public static partial float Uniformity(ReadOnlyTensorSpan<float> embedding, [Range(0.01, 100.0)] float t = 2f);
+
+    /// <summary>The distance of the features' cross-correlation from the identity.</summary>
+    /// <remarks>
+    /// <para>Learning without negatives by redundancy reduction (Zbontar et al. 2021).</para>
+    /// <para>Peers: lightly BarlowTwinsLoss(lambda_param).</para>
+    /// <para>Differs: variances have 1e-5 added, as batch normalization does it.</para>
+    /// </remarks>
+    /// <param name="first">The first views: n × d, at least two rows.</param>
+    /// <param name="second">The second, each in the row of its twin: n × d.</param>
+    /// <param name="lambda">The weight of what isn't on the diagonal.</param>
+    [Loss("""
+        ma[i] = mean[n](first[n, i])
+        mb[i] = mean[n](second[n, i])
+        sa[i] = sqrt(mean[n]((first[n, i] - ma[i])^2) + 1e-5)
+        sb[i] = sqrt(mean[n]((second[n, i] - mb[i])^2) + 1e-5)
+        c[i, j] = mean[n]((first[n, i] - ma[i]) * (second[n, j] - mb[j])) / (sa[i] * sb[j])
+        sum[i]((c[i, i] - 1)^2) + lambda * sum[i, j where i != j](c[i, j]^2)
+        """)]
+    public static partial float BarlowTwins([Grad] ReadOnlyTensorSpan<float> first, [Grad] ReadOnlyTensorSpan<float> second, [Range(0.0, 10.0)] float lambda = 0.005f);
+
+    /// <summary>Variance, invariance and covariance: views agree, features vary, and don't repeat each other.</summary>
+    /// <remarks>
+    /// <para>Learning without negatives (Bardes, Ponce, LeCun 2022).</para>
+    /// <para>Peers: lightly VICRegLoss, the authors' main_vicreg.</para>
+    /// </remarks>
+    /// <param name="first">The first views: n × d, at least two rows.</param>
+    /// <param name="second">The second, each in the row of its twin: n × d.</param>
+    /// <param name="invariance">The weight of the squared distance of the views.</param>
+    /// <param name="variance">The weight of what features lack to a standard deviation of 1.</param>
+    /// <param name="covariance">The weight of the squared covariances of different features.</param>
+    [Loss("""
+        a[n, i] = first[n, i] - mean[k](first[k, i])
+        b[n, i] = second[n, i] - mean[k](second[k, i])
+        free = size(n) - 1
+        spread = mean[i](relu(1 - sqrt(sum[n](a[n, i]^2) / free + 1e-4))) + mean[i](relu(1 - sqrt(sum[n](b[n, i]^2) / free + 1e-4)))
+        ca[i, j] = sum[n](a[n, i] * a[n, j]) / free
+        cb[i, j] = sum[n](b[n, i] * b[n, j]) / free
+        repeats = sum[i, j where i != j](ca[i, j]^2) / size(i) + sum[i, j where i != j](cb[i, j]^2) / size(i)
+        agree = mean[n, i]((first[n, i] - second[n, i])^2)
+        invariance * agree + 0.5 * variance * spread + covariance * repeats
+        """)]
+    public static partial float VicReg([Grad] ReadOnlyTensorSpan<float> first, [Grad] ReadOnlyTensorSpan<float> second,
+        [Range(0.0, 1e3)] float invariance = 25f, [Range(0.0, 1e3)] float variance = 25f, [Range(0.0, 1e3)] float covariance = 1f);
+
+    /// <summary>A binary cross-entropy for every pair of image and text; scale and bias are learnt.</summary>
+    /// <remarks>
+    /// <para>Needs no normalization over the batch (Zhai et al. 2023). Start the scale at log(10), the bias at -10.</para>
+    /// <para>Peers: open_clip SigLipLoss.</para>
+    /// </remarks>
+    /// <param name="image">The image embeddings: n × d.</param>
+    /// <param name="text">The text embeddings, each in the row of its image: n × d.</param>
+    /// <param name="logScale">The logarithm of what the similarities are multiplied with, from -5 to 4.61.</param>
+    /// <param name="bias">What is added to them.</param>
+    [Loss("""
+        z[i, j] = exp(logScale) * sum[d](image[i, d] * text[j, d]) + bias
+        mean[i](sum[j](i == j ? softplus(-z[i, j]) : softplus(z[i, j])))
+        """)]
+    public static partial float SigLip([Grad] ReadOnlyTensorSpan<float> image, [Grad] ReadOnlyTensorSpan<float> text,
+        [Grad] [Range(-5.0, 4.61)] float logScale, [Grad] [Range(-100.0, 100.0)] float bias);
 }

@@ -25,4 +25,17 @@ public static partial class Ordinal
         mean[n](sum[k]((p[n, k] - target[n, k] + sum[j where j < k](p[n, j] - target[n, j]))^2))
         """)]
     public static partial float EarthMover([Logit] ReadOnlyTensorSpan<float> logits, [Probability] ReadOnlyTensorSpan<float> target);
+
+    /// <summary>The squared distance of the expected class to the class.</summary>
+    /// <remarks>
+    /// <para>Classification as regression: ages and poses (Rothe, Timofte, Van Gool 2018).</para>
+    /// <para>Peers: none.</para>
+    /// </remarks>
+    /// <param name="logits">A row of scores a sample: n × c.</param>
+    /// <param name="label">The class of each row, from 0 on.</param>
+    [Loss("""
+        p[n, c] = softmax[c](logits[n, c])
+        mean[n](sum[c](c * (p[n, c] - (c == label[n])))^2)
+        """)]
+    public static partial float ExpectedClass([Logit] ReadOnlyTensorSpan<float> logits, ReadOnlySpan<int> label);
 }

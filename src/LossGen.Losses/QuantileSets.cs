@@ -29,4 +29,20 @@ public static partial class QuantileSets
         """)]
     public static partial float NonCrossing(ReadOnlyTensorSpan<float> pred, ReadOnlySpan<float> target, [Probability] ReadOnlySpan<float> tau,
         [Range(0.0, 1e4)] float lambda = 1f);
+
+    /// <summary>The quantile Huber loss between all pairs of a row of predicted and a row of target quantiles.</summary>
+    /// <remarks>
+    /// <para>Distributional Q-learning, QR-DQN (Dabney et al. 2018): levels are the midpoints of equal parts.</para>
+    /// <para>Peers: rlax.quantile_q_learning(huber_param=kappa), stable-baselines3-contrib quantile_huber_loss(sum_over_quantiles=True).</para>
+    /// </remarks>
+    /// <param name="pred">Predicted quantiles of returns: n × k.</param>
+    /// <param name="target">Target quantiles: n × m.</param>
+    /// <param name="kappa">Where the lines begin.</param>
+    [Loss("""
+        huber(u) = abs(u) <= kappa ? 0.5 * u^2 : kappa * (abs(u) - 0.5 * kappa)
+        side(u, tau) = u < 0 ? 1 - tau : tau
+        cost(u, tau) = side(u, tau) * huber(u) / kappa
+        mean[n](sum[i](mean[j](cost(target[n, j] - pred[n, i], (i + 0.5) / size(i)))))
+        """)]
+    public static partial float Huber(ReadOnlyTensorSpan<float> pred, ReadOnlyTensorSpan<float> target, [Positive] float kappa = 1f);
 }

@@ -20,4 +20,8 @@ public sealed record MethodDeclaration(
     string ReturnType,
     EquatableArray<string> ParameterTypes,
     string CompanionModifiers,
-    string HintName);
+    string HintName)
+{
+    /// <summary>Whether the user has documented the method: a comment on the implementing part would displace that one.</summary>
+    public bool IsDocumented { get; init; }
+}

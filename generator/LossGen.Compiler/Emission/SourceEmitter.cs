@@ -16,7 +16,11 @@ public static class SourceEmitter
         EmitHeader(writer);
         EmitMethods(writer, formula.Signature, declaration, formula.Schedules.Select(s => s.Routine.Kind), (kind, parameters) =>
         {
-            Documentation.Emit(writer, formula, formula.Schedules.First(s => s.Routine.Kind == kind));
+            if (!declaration.IsDocumented || kind is not (RoutineKind.Value or RoutineKind.Forward))
+            {
+                Documentation.Emit(writer, formula, formula.Schedules.First(s => s.Routine.Kind == kind));
+            }
+
             string arguments = string.Join(", ", parameters.Select(p => (RoutineEmitter.IsOut(p) ? "out " : "") + p.Parameter.CSharpName));
             string result = formula.Signature.Kind == MethodKind.Loss ? "return " : "";
             return $"{result}global::LossGen.Generated.{RoutineParameters.NameOf(formula.Signature, kind)}Code.Invoke({arguments});";
@@ -53,9 +57,13 @@ public static class SourceEmitter
         var writer = new CodeWriter();
         EmitHeader(writer);
         var own = signature.Kind == MethodKind.Loss ? RoutineKind.Value : RoutineKind.Forward;
-        EmitMethods(writer, signature, declaration, [own, .. RoutineParameters.Companions(signature)], (_, _) =>
+        EmitMethods(writer, signature, declaration, [own, .. RoutineParameters.Companions(signature)], (kind, _) =>
         {
-            writer.Line($"/// <summary>The formula of <c>{signature.Name}</c> does not compile; see the errors.</summary>");
+            if (!declaration.IsDocumented || kind != own)
+            {
+                writer.Line($"/// <summary>The formula of <c>{signature.Name}</c> does not compile; see the errors.</summary>");
+            }
+
             return $"throw new global::System.NotSupportedException({CSharp.Quote($"{signature.Name}: {reason}")});";
         });
         return writer.ToString();

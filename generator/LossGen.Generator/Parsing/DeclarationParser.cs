@@ -26,8 +26,20 @@ internal static class DeclarationParser
             ReturnType(method),
             method.Parameters.Select(ParameterType).ToImmutableArray(),
             CompanionModifiers(method, syntax, attribute),
-            HintNames.For(method, types));
+            HintNames.For(method, types))
+        {
+            IsDocumented = syntax.GetLeadingTrivia().Any(IsDocumentation),
+        };
     }
+
+    // Where the project makes no documentation file the compiler takes such comments for plain ones.
+    private static bool IsDocumentation(SyntaxTrivia trivia) => trivia.Kind() switch
+    {
+        SyntaxKind.SingleLineDocumentationCommentTrivia or SyntaxKind.MultiLineDocumentationCommentTrivia => true,
+        SyntaxKind.SingleLineCommentTrivia => trivia.ToString().StartsWith("///", StringComparison.Ordinal),
+        SyntaxKind.MultiLineCommentTrivia => trivia.ToString().StartsWith("/**", StringComparison.Ordinal),
+        _ => false,
+    };
 
     private static string Header(INamedTypeSymbol type)
     {

@@ -156,3 +156,4 @@ def quantile_huber(pred, target, kappa=1.0):
     return ((tau - (u < 0).double()).abs() * huber(u, kappa) / kappa).mean(2).sum(1).mean()
 
 
+loss("QuantileSets.Huber", quantile_huber, lambda d: [dict(pred=d.u((n, k)), target=d.u((n, j)), kappa=w) for n, k, j, w in ((1, 3, 2, 1.0), (7, 5, 5, 0.4), (33, 9, 4, 2.0))])

@@ -218,6 +218,8 @@ def sig_lip(image, text, logScale, bias):
 
 
 loss("Contrastive.Clip", clip, lambda d: [dict(c, logScale=s) for c, s in zip(pairs_of_units(d, "image", "text"), (0.0, 2.659, 4.1))], grad=["image", "text", "logScale"])
+loss("Contrastive.SigLip", sig_lip, lambda d: [dict(c, logScale=s, bias=t) for c, (s, t) in zip(pairs_of_units(d, "image", "text"), ((0.0, 0.5), (2.303, -10.0), (1.2, -2.2)))],
+     grad=["image", "text", "logScale", "bias"])
 
 
 def n_pairs(anchor, positive, label):
@@ -254,6 +256,8 @@ def views(draw, low=-2.0, high=2.0):
     return several(draw, "first", "second", shapes=TWO, low=low, high=high)
 
 
+loss("Contrastive.BarlowTwins", barlow, lambda d: views(d) + [{**c, "lambda": 0.5} for c in views(d)], grad=["first", "second"])
+loss("Contrastive.VicReg", vicreg, lambda d: views(d) + [dict(c, invariance=1.0, variance=10.0, covariance=3.0) for c in views(d, -0.7, 0.7)], grad=["first", "second"])
 loss("Contrastive.Alignment", lambda first, second: ((first - second) ** 2).sum(1).mean(), lambda d: pairs_of_units(d, "first", "second"), grad=["first", "second"])
 
 

@@ -189,3 +189,4 @@ def ordered(draw):
 
 loss("Ordinal.Coral", coral, ordered)
 loss("Ordinal.EarthMover", lambda logits, target: ((torch.cumsum(torch.softmax(logits, 1), 1) - torch.cumsum(target, 1)) ** 2).sum(1).mean(), soft)
+loss("Ordinal.ExpectedClass", lambda logits, label: (((torch.softmax(logits, 1) * torch.arange(logits.shape[1])).sum(1) - label) ** 2).mean(), classes)
