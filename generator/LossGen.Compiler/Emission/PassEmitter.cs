@@ -55,13 +55,19 @@ public sealed partial class PassEmitter(CodeWriter writer, string name, PassCode
         }
     }
 
+    /// <summary>
+    /// The widths that bodies are printed for, the widest first. One alone runs everywhere, with the same bits, if not as fast: enough for
+    /// what is done once a row beside what is done for its cells.
+    /// </summary>
+    public ImmutableArray<Width> Widths { get; init; } = [.. Width.All(code.Element)];
+
     /// <summary>The scalars that the passes' method takes behind the tensors, the length and the slots.</summary>
     public ImmutableArray<(string Type, string Name)> ScalarParameters => _scalars;
 
     private void EmitRun()
     {
         EmitDispatch();
-        foreach (var width in Width.All(_element))
+        foreach (var width in Widths)
         {
             EmitWidth(width);
         }
@@ -221,6 +227,12 @@ public sealed partial class PassEmitter(CodeWriter writer, string name, PassCode
     {
         using (writer.Open($"private static void Run({Parameters()})"))
         {
+            if (Widths.Length == 1)
+            {
+                writer.Line($"Run{Widths[0].Bits}({Arguments()});");
+                return;
+            }
+
             foreach (var width in Width.All(_element))
             {
                 string call = $"Run{width.Bits}({Arguments()});";

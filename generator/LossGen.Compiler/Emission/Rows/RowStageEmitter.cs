@@ -140,7 +140,9 @@ internal sealed partial class RowStageEmitter : IShapes
             if (_codes[i] is { } code)
             {
                 _writer.Line();
-                new PassEmitter(_writer, PassName(i), code, PassSummary((ElementStep)_stage.Steps[i])).EmitBlock();
+                bool isBesideCells = _stage.Steps[i].Columns.IsEmpty && _stage.ColumnSets.Any();
+                var widths = Width.All(_element).Where(w => !isBesideCells || w.Bits == 256);
+                new PassEmitter(_writer, PassName(i), code, PassSummary((ElementStep)_stage.Steps[i])) { Widths = [.. widths] }.EmitBlock();
             }
         }
     }
