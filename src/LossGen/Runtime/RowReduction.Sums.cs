@@ -6,7 +6,7 @@ namespace LossGen.Runtime;
 
 /// <summary>
 /// The sums of rows. Rows of fewer cells than the virtual lanes are summed in double from the first cell to the last; longer ones over
-/// 16 virtual lanes (8 of double), in blocks of 256 cells that are added up in double.
+/// 32 virtual lanes in blocks of 256 cells, whose halves are added up in double (in double, over 8 virtual lanes with compensation).
 /// </summary>
 public static partial class RowReduction
 {
@@ -104,15 +104,24 @@ public static partial class RowReduction
         {
             ref float first = ref MemoryMarshal.GetReference(cells[block..]);
             int count = Math.Min(Block, whole - block);
-            Vector256<float> lower = Vector256<float>.Zero, upper = lower;
-            for (nuint i = 0; i < (nuint)count; i += 16)
+            Vector256<float> a = Vector256<float>.Zero, b = a, c = a, d = a;
+            nuint i = 0;
+            for (; i + 32 <= (nuint)count; i += 32)
             {
-                lower += Vector256.LoadUnsafe(in first, i);
-                upper += Vector256.LoadUnsafe(in first, i + 8);
+                a += Vector256.LoadUnsafe(in first, i);
+                b += Vector256.LoadUnsafe(in first, i + 8);
+                c += Vector256.LoadUnsafe(in first, i + 16);
+                d += Vector256.LoadUnsafe(in first, i + 24);
             }
 
-            Accumulate.Sum(lower, 0, ref lanes);
-            Accumulate.Sum(upper, 1, ref lanes);
+            if (i < (nuint)count)
+            {
+                a += Vector256.LoadUnsafe(in first, i);
+                b += Vector256.LoadUnsafe(in first, i + 8);
+            }
+
+            Accumulate.Sum(a + c, 0, ref lanes);
+            Accumulate.Sum(b + d, 1, ref lanes);
         }
 
         Accumulate.Sum(Vector256.Create<float>(rest), 0, ref lanes);
@@ -120,32 +129,37 @@ public static partial class RowReduction
         return Totals.Sum(slot);
     }
 
+    // The square of a float is exact in double.
     private static double WideSumOfSquares(ReadOnlySpan<float> cells)
     {
         Span<double> slot = stackalloc double[16];
-        slot.Clear();
-        ref double lanes = ref MemoryMarshal.GetReference(slot);
         Span<float> rest = stackalloc float[16];
         rest.Clear();
         int whole = cells.Length & ~15;
         cells[whole..].CopyTo(rest);
-        for (int i = 0; i < whole; i += 16)
+        ref float first = ref MemoryMarshal.GetReference(cells);
+        Vector256<double> a = Vector256<double>.Zero, b = a, c = a, d = a;
+        for (nuint i = 0; i < (nuint)whole; i += 16)
         {
-            AddSquares(cells.Slice(i, 16), ref lanes);
+            AddSquares(Vector256.LoadUnsafe(in first, i), ref a, ref b);
+            AddSquares(Vector256.LoadUnsafe(in first, i + 8), ref c, ref d);
         }
 
-        AddSquares(rest, ref lanes);
+        AddSquares(Vector256.Create<float>(rest), ref a, ref b);
+        AddSquares(Vector256.Create<float>(rest[8..]), ref c, ref d);
+        a.CopyTo(slot);
+        b.CopyTo(slot[4..]);
+        c.CopyTo(slot[8..]);
+        d.CopyTo(slot[12..]);
         return Totals.Sum(slot);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddSquares(ReadOnlySpan<float> cells, ref double lanes)
+    private static void AddSquares(Vector256<float> cells, ref Vector256<double> lower, ref Vector256<double> upper)
     {
-        for (int part = 0; part < 2; part++)
-        {
-            (Vector256<double> lower, Vector256<double> upper) = Vector256.Widen(Vector256.Create(cells[(8 * part)..]));
-            Accumulate.WideSum(lower * lower, upper * upper, part, ref lanes);
-        }
+        (Vector256<double> x, Vector256<double> y) = Vector256.Widen(cells);
+        lower += x * x;
+        upper += y * y;
     }
 
     private static double WideSum(ReadOnlySpan<double> cells)

@@ -50,7 +50,7 @@ public static partial class RowReduction
         where T : unmanaged, IFloatingPointIeee754<T>
         where TOrder : IOrder<T>
     {
-        if (columns < 2 * Vector256<T>.Count)
+        if (columns < 4 * Vector256<T>.Count)
         {
             NarrowExtreme<T, TOrder>(cells, columns, result);
             return;
@@ -59,22 +59,24 @@ public static partial class RowReduction
         for (int row = 0; row < result.Length; row++)
         {
             ref readonly T first = ref MemoryMarshal.GetReference(cells.Slice(row * columns, columns));
-            nuint last = (nuint)(columns - Vector256<T>.Count), step = (nuint)Vector256<T>.Count;
-            Vector256<T> a = Vector256.LoadUnsafe(in first), b = Vector256.LoadUnsafe(in first, last);
-            nuint i = step;
-            for (; i + step <= last; i += 2 * step)
+            nuint step = (nuint)Vector256<T>.Count, last = (nuint)columns - (4 * step);
+            Vector256<T> a = Vector256.LoadUnsafe(in first), b = Vector256.LoadUnsafe(in first, step);
+            Vector256<T> c = Vector256.LoadUnsafe(in first, 2 * step), d = Vector256.LoadUnsafe(in first, 3 * step);
+            for (nuint i = 4 * step; ; i += 4 * step)
             {
-                a = TOrder.Of(a, Vector256.LoadUnsafe(in first, i));
-                b = TOrder.Of(b, Vector256.LoadUnsafe(in first, i + step));
+                // The order of comparisons changes nothing, so the last ones may overlap what was seen.
+                nuint at = Math.Min(i, last);
+                a = TOrder.Of(a, Vector256.LoadUnsafe(in first, at));
+                b = TOrder.Of(b, Vector256.LoadUnsafe(in first, at + step));
+                c = TOrder.Of(c, Vector256.LoadUnsafe(in first, at + (2 * step)));
+                d = TOrder.Of(d, Vector256.LoadUnsafe(in first, at + (3 * step)));
+                if (i >= last)
+                {
+                    break;
+                }
             }
 
-            // The order of comparisons changes nothing, so what remains may overlap what was seen.
-            if (i < last)
-            {
-                a = TOrder.Of(a, Vector256.LoadUnsafe(in first, i));
-            }
-
-            a = TOrder.Of(a, b);
+            a = TOrder.Of(TOrder.Of(a, b), TOrder.Of(c, d));
             T extreme = a[0];
             for (int lane = 1; lane < Vector256<T>.Count; lane++)
             {

@@ -12,7 +12,7 @@ namespace LossGen.Runtime;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class Stage
 {
-    /// <summary>The cells of a block: few enough to stay in the first-level cache, several vectors each.</summary>
+    /// <summary>The cells that a pass goes over at a time: what is brought in line for it stays in the first-level cache.</summary>
     public const int Tile = 4096;
 
     /// <summary>The elements of a buffer that something is brought in line in: a tile, and room for a whole vector behind it.</summary>

@@ -86,7 +86,7 @@ internal sealed partial class RowStageEmitter
         {
             case BlockPlace block when block.Columns.IsEmpty && cells:
                 string expanded = Staging(stream.Parameter);
-                writer.Line($"Stage.Expand({Buffer(block)}, at, {_geometry.Columns(columns)}, {expanded}, length);");
+                EmitOncePerRow(writer, $"Stage.Expand({Buffer(block)}, at, {_geometry.Columns(columns)}, {expanded}, length);");
                 return expanded;
             case BlockPlace block:
                 return $"{Buffer(block)}.Slice({(cells ? "at" : "0")}, length)";
@@ -94,7 +94,16 @@ internal sealed partial class RowStageEmitter
                 return $"{Tensor(place.Tensor)}.Slice((int)start, length)";
             case TensorPlace place when place.Tensor.Element == stream.Parameter.Element && place.Subscripts.Length > 0 && _layout.Prefix(place, order) is { } prefix:
                 string repeated = Staging(stream.Parameter);
-                writer.Line($"Stage.Expand({Tensor(place.Tensor)}, start, {_geometry.Product(order.Skip(prefix))}, {repeated}, length);");
+                string expand = $"Stage.Expand({Tensor(place.Tensor)}, start, {_geometry.Product(order.Skip(prefix))}, {repeated}, length);";
+                if (cells && prefix == _stage.Rows.Length)
+                {
+                    EmitOncePerRow(writer, expand);
+                }
+                else
+                {
+                    writer.Line(expand);
+                }
+
                 return repeated;
             case TensorPlace place when place.Tensor.Element == stream.Parameter.Element && place.Subscripts.Length > 0 && _layout.Suffix(place, order) is { } suffix:
                 string tiled = Staging(stream.Parameter);
@@ -110,6 +119,15 @@ internal sealed partial class RowStageEmitter
                 return counted;
             default:
                 return Gather(writer, stream, order);
+        }
+    }
+
+    // The tiles of one long row all have the same value.
+    private static void EmitOncePerRow(CodeWriter writer, string expand)
+    {
+        using (writer.Open("if (at == 0 || rows > 1)"))
+        {
+            writer.Line(expand);
         }
     }
 

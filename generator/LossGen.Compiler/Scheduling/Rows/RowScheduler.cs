@@ -151,7 +151,7 @@ public sealed class RowScheduler
             return New(new() { Rows = [], Columns = [], Bodies = [contraction.Left, contraction.Right], Reduce = reduce, Contraction = contraction });
         }
 
-        if (Layout.IsByColumns(reduce))
+        if (Layout.IsByColumns(reduce) || IsOfRowValues(reduce))
         {
             return New(new() { Rows = Layout.InMemoryOrder(reduce.Over, [reduce.Body]), Columns = Layout.InMemoryOrder(reduce.Indices, [reduce.Body]), Bodies = [reduce.Body], Reduce = reduce, IsByColumns = true });
         }
@@ -161,6 +161,13 @@ public sealed class RowScheduler
             ? New(new() { Rows = Layout.InMemoryOrder(reduce.Over, [reduce.Body]), Columns = [], Bodies = [reduce.Body], Reduce = reduce })
             : New(new() { Rows = Layout.InMemoryOrder(reduce.Indices, [reduce.Body]), Columns = reduce.Over, Bodies = [reduce.Body], Reduce = reduce });
     }
+
+    // A sum over rows of cells that need what is known once a row, such as the gradient of a softmax over pairs: with the rows it has
+    // their cells at hand; column by column each would be computed again.
+    private static bool IsOfRowValues(ReduceNode reduce) =>
+        reduce is { Reduction: ReductionKind.Sum, IsScalar: false }
+        && !(reduce.Body is ApplyNode { Primitive: var p } && p == Primitives.Arithmetic.WideSquare)
+        && Nesting.Needed(reduce.Body).Any(r => Item.SameSet(r.Indices, reduce.Over) && Contraction.Of(r) is null);
 
     private Item OfStore(RoutineResult store)
     {
