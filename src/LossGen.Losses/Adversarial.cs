@@ -11,7 +11,7 @@ public static partial class Adversarial
     /// <param name="real">The discriminator's logits of real samples.</param>
     /// <param name="fake">Its logits of generated samples.</param>
     [Loss("mean[i](softplus(-real[i])) + mean[j](softplus(fake[j]))")]
-    public static partial float Discriminator([Grad] [Logit] ReadOnlySpan<float> real, [Grad] [Logit] ReadOnlySpan<float> fake);
+    public static partial float Discriminator([Grad][Logit] ReadOnlySpan<float> real, [Grad][Logit] ReadOnlySpan<float> fake);
 
     /// <summary>The generator's cross-entropy: generated samples should pass for real.</summary>
     /// <remarks>
@@ -101,5 +101,5 @@ public static partial class Adversarial
         fakeMean = mean[j](fake[j])
         mean[i](softplus(fakeMean - real[i])) + mean[j](softplus(fake[j] - realMean))
         """)]
-    public static partial float RelativisticDiscriminator([Grad] [Logit] ReadOnlySpan<float> real, [Grad] [Logit] ReadOnlySpan<float> fake);
+    public static partial float RelativisticDiscriminator([Grad][Logit] ReadOnlySpan<float> real, [Grad][Logit] ReadOnlySpan<float> fake);
 }

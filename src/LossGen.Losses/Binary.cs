@@ -32,7 +32,7 @@ public static partial class Binary
     /// <param name="target">The labels: 0, 1 or between; as long as the logits.</param>
     /// <param name="losses">Receives the loss of each element.</param>
     [Kernel("target * softplus(-logit) + (1 - target) * softplus(logit)")]
-    public static partial void CrossEntropyEach([Grad] [Logit] ReadOnlySpan<float> logit, [Probability] ReadOnlySpan<float> target, Span<float> losses);
+    public static partial void CrossEntropyEach([Grad][Logit] ReadOnlySpan<float> logit, [Probability] ReadOnlySpan<float> target, Span<float> losses);
 
     /// <summary>The cross-entropy with a weight an element and one for all positives.</summary>
     /// <remarks>

@@ -65,7 +65,7 @@ public static partial class Contrastive
         images = mean[j](softplus(logsumexp[i where i != j](s[i, j]) - s[j, j]))
         0.5 * texts + 0.5 * images
         """)]
-    public static partial float Clip([Grad] ReadOnlyTensorSpan<float> image, [Grad] ReadOnlyTensorSpan<float> text, [Grad] [Range(-5.0, 4.61)] float logScale);
+    public static partial float Clip([Grad] ReadOnlyTensorSpan<float> image, [Grad] ReadOnlyTensorSpan<float> text, [Grad][Range(-5.0, 4.61)] float logScale);
 
     /// <summary>The cross-entropy of each anchor among all positives, the label shared by all of its class.</summary>
     /// <remarks>
@@ -169,5 +169,5 @@ public static partial class Contrastive
         mean[i](sum[j](i == j ? softplus(-z[i, j]) : softplus(z[i, j])))
         """)]
     public static partial float SigLip([Grad] ReadOnlyTensorSpan<float> image, [Grad] ReadOnlyTensorSpan<float> text,
-        [Grad] [Range(-5.0, 4.61)] float logScale, [Grad] [Range(-100.0, 100.0)] float bias);
+        [Grad][Range(-5.0, 4.61)] float logScale, [Grad][Range(-100.0, 100.0)] float bias);
 }

@@ -11,7 +11,7 @@ public static partial class Counts
     /// <param name="logRate">Predicted logarithms of rates, from -80 to 80.</param>
     /// <param name="count">The counts, from 0 on; as long as the predictions.</param>
     [Loss("mean(exp(logRate) - count * logRate)", Hessian = HessianDiagonal.Exact)]
-    public static partial float Poisson([Range(-80.0, 80.0)] ReadOnlySpan<float> logRate, [Range(0.0, 1e6)] [Target] ReadOnlySpan<float> count);
+    public static partial float Poisson([Range(-80.0, 80.0)] ReadOnlySpan<float> logRate, [Range(0.0, 1e6)][Target] ReadOnlySpan<float> count);
 
     /// <summary>The negative log-likelihood of Poisson counts with Stirling's approximation of the factorial, from the logarithm of the rate.</summary>
     /// <remarks>
@@ -24,7 +24,7 @@ public static partial class Counts
         stirling = count > 1 ? count * log(count) - count + 0.5 * log(2 * pi * count) : 0
         mean(exp(logRate) - count * logRate + stirling)
         """)]
-    public static partial float PoissonFull([Range(-80.0, 80.0)] ReadOnlySpan<float> logRate, [Range(0.0, 1e6)] [Target] ReadOnlySpan<float> count);
+    public static partial float PoissonFull([Range(-80.0, 80.0)] ReadOnlySpan<float> logRate, [Range(0.0, 1e6)][Target] ReadOnlySpan<float> count);
 
     /// <summary>The negative log-likelihood of Poisson counts, from the rate itself, up to a constant.</summary>
     /// <remarks>
@@ -35,7 +35,7 @@ public static partial class Counts
     /// <param name="count">The counts, from 0 on; as long as the predictions.</param>
     /// <param name="eps">What keeps the logarithm from its pole.</param>
     [Loss("mean(rate - count * log(rate + eps))", Hessian = HessianDiagonal.Exact)]
-    public static partial float PoissonRate([Range(0.0, 1e6)] ReadOnlySpan<float> rate, [Range(0.0, 1e6)] [Target] ReadOnlySpan<float> count,
+    public static partial float PoissonRate([Range(0.0, 1e6)] ReadOnlySpan<float> rate, [Range(0.0, 1e6)][Target] ReadOnlySpan<float> count,
         [Range(1e-8, 1.0)] float eps = 1e-8f);
 
     /// <summary>The negative log-likelihood of counts with more spread than Poisson's, from the logarithm of the mean, up to a constant.</summary>
@@ -50,7 +50,7 @@ public static partial class Counts
         u = logMean - log(r)
         mean((count + r) * softplus(u) - count * u)
         """, Hessian = HessianDiagonal.Exact)]
-    public static partial float NegativeBinomial([Range(-80.0, 80.0)] ReadOnlySpan<float> logMean, [Range(0.0, 1e6)] [Target] ReadOnlySpan<float> count,
+    public static partial float NegativeBinomial([Range(-80.0, 80.0)] ReadOnlySpan<float> logMean, [Range(0.0, 1e6)][Target] ReadOnlySpan<float> count,
         [Range(1e-3, 1e3)] float r = 1f);
 
     /// <summary>The full negative log-likelihood of negative binomial counts, the dispersion learnt beside the model.</summary>
@@ -66,6 +66,6 @@ public static partial class Counts
         constants = lgamma(r) + lgamma(count + 1) - lgamma(count + r)
         mean((count + r) * softplus(u) - count * u + constants)
         """)]
-    public static partial float NegativeBinomialDispersion([Grad] [Range(-80.0, 80.0)] ReadOnlySpan<float> logMean,
-        [Range(0.0, 1e3)] [Target] ReadOnlySpan<float> count, [Grad] [Range(1e-3, 1e3)] float r);
+    public static partial float NegativeBinomialDispersion([Grad][Range(-80.0, 80.0)] ReadOnlySpan<float> logMean,
+        [Range(0.0, 1e3)][Target] ReadOnlySpan<float> count, [Grad][Range(1e-3, 1e3)] float r);
 }

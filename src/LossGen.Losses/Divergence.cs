@@ -125,7 +125,7 @@ public static partial class Divergence
     /// <param name="center">The means: n × d.</param>
     /// <param name="logVariance">The logarithms of the variances, from -30 to 30: n × d.</param>
     [Loss("mean[n](0.5 * sum[d](center[n, d]^2 + (expm1(logVariance[n, d]) - logVariance[n, d])))")]
-    public static partial float Variational([Grad] ReadOnlyTensorSpan<float> center, [Grad] [Range(-30.0, 30.0)] ReadOnlyTensorSpan<float> logVariance);
+    public static partial float Variational([Grad] ReadOnlyTensorSpan<float> center, [Grad][Range(-30.0, 30.0)] ReadOnlyTensorSpan<float> logVariance);
 
     /// <summary>The divergence of one diagonal Gaussian from another, over the rows.</summary>
     /// <remarks>
@@ -141,8 +141,8 @@ public static partial class Divergence
         shift[n, d] = (center[n, d] - priorCenter[n, d])^2 * exp(-priorLogVariance[n, d])
         mean[n](0.5 * sum[d](shift[n, d] + (expm1(gap[n, d]) - gap[n, d])))
         """)]
-    public static partial float Gaussian([Grad] ReadOnlyTensorSpan<float> center, [Grad] [Range(-30.0, 30.0)] ReadOnlyTensorSpan<float> logVariance,
-        [Grad] ReadOnlyTensorSpan<float> priorCenter, [Grad] [Range(-30.0, 30.0)] ReadOnlyTensorSpan<float> priorLogVariance);
+    public static partial float Gaussian([Grad] ReadOnlyTensorSpan<float> center, [Grad][Range(-30.0, 30.0)] ReadOnlyTensorSpan<float> logVariance,
+        [Grad] ReadOnlyTensorSpan<float> priorCenter, [Grad][Range(-30.0, 30.0)] ReadOnlyTensorSpan<float> priorLogVariance);
 
     /// <summary>The negative entropy of the softmax of logits, over the rows.</summary>
     /// <remarks>

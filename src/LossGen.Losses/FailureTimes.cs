@@ -18,7 +18,7 @@ public static partial class FailureTimes
         z = (log(time) - pred) / sigma
         mean(observed ? softplus(z) + softplus(-z) + log(sigma * time) : softplus(z))
         """)]
-    public static partial float LogLogistic(ReadOnlySpan<float> pred, [Target] [Range(1e-6, 1e6)] ReadOnlySpan<float> time, ReadOnlySpan<bool> observed,
+    public static partial float LogLogistic(ReadOnlySpan<float> pred, [Target][Range(1e-6, 1e6)] ReadOnlySpan<float> time, ReadOnlySpan<bool> observed,
         [Range(0.01, 1e3)] float sigma = 1f);
 
     /// <summary>Log-normal times.</summary>
@@ -34,7 +34,7 @@ public static partial class FailureTimes
         z = (log(time) - pred) / sigma
         mean(observed ? 0.5 * z^2 + 0.5 * log(2 * pi) + log(sigma * time) : -log(normcdf(-z)))
         """)]
-    public static partial float LogNormal(ReadOnlySpan<float> pred, [Target] [Range(1e-6, 1e6)] ReadOnlySpan<float> time, ReadOnlySpan<bool> observed,
+    public static partial float LogNormal(ReadOnlySpan<float> pred, [Target][Range(1e-6, 1e6)] ReadOnlySpan<float> time, ReadOnlySpan<bool> observed,
         [Range(0.01, 1e3)] float sigma = 1f);
 
     /// <summary>Weibull times.</summary>
@@ -50,7 +50,7 @@ public static partial class FailureTimes
         z = (log(time) - pred) / sigma
         mean(observed ? exp(z) - z + log(sigma * time) : exp(z))
         """)]
-    public static partial float Weibull([Range(-14.0, 14.0)] ReadOnlySpan<float> pred, [Target] [Range(1e-6, 1e6)] ReadOnlySpan<float> time, ReadOnlySpan<bool> observed,
+    public static partial float Weibull([Range(-14.0, 14.0)] ReadOnlySpan<float> pred, [Target][Range(1e-6, 1e6)] ReadOnlySpan<float> time, ReadOnlySpan<bool> observed,
         [Range(0.4, 1e3)] float sigma = 1f);
 
     /// <summary>Exponential times, from the logarithm of the hazard.</summary>
@@ -62,5 +62,5 @@ public static partial class FailureTimes
     /// <param name="time">The time of the event or of the last observation, from 0 to 1e6; as long as the predictions.</param>
     /// <param name="observed">Whether the event was seen; as long as the predictions.</param>
     [Loss("mean(time * exp(logHazard) - observed * logHazard)", Hessian = HessianDiagonal.Exact)]
-    public static partial float Exponential([Range(-60.0, 60.0)] ReadOnlySpan<float> logHazard, [Target] [Range(0.0, 1e6)] ReadOnlySpan<float> time, ReadOnlySpan<bool> observed);
+    public static partial float Exponential([Range(-60.0, 60.0)] ReadOnlySpan<float> logHazard, [Target][Range(0.0, 1e6)] ReadOnlySpan<float> time, ReadOnlySpan<bool> observed);
 }

@@ -13,7 +13,7 @@ public static partial class Likelihood
     /// <param name="variance">Predicted variances, positive, in the squared unit of the target.</param>
     /// <param name="target">What was observed; as long as the predictions.</param>
     [Loss("mean(0.5 * (log(variance) + (pred - target)^2 / variance))")]
-    public static partial float Gaussian([Grad] ReadOnlySpan<float> pred, [Grad] [Positive] ReadOnlySpan<float> variance, ReadOnlySpan<float> target);
+    public static partial float Gaussian([Grad] ReadOnlySpan<float> pred, [Grad][Positive] ReadOnlySpan<float> variance, ReadOnlySpan<float> target);
 
     /// <summary>The negative log-likelihood of Gaussian noise, from the logarithm of the variance.</summary>
     /// <remarks>
@@ -24,7 +24,7 @@ public static partial class Likelihood
     /// <param name="logVariance">Predicted logarithms of variances, from -30 to 30.</param>
     /// <param name="target">What was observed; as long as the predictions.</param>
     [Loss("mean(0.5 * (logVariance + (pred - target)^2 * exp(-logVariance)))")]
-    public static partial float GaussianLogVariance([Grad] ReadOnlySpan<float> pred, [Grad] [Range(-30.0, 30.0)] ReadOnlySpan<float> logVariance, ReadOnlySpan<float> target);
+    public static partial float GaussianLogVariance([Grad] ReadOnlySpan<float> pred, [Grad][Range(-30.0, 30.0)] ReadOnlySpan<float> logVariance, ReadOnlySpan<float> target);
 
     /// <summary>The Gaussian negative log-likelihood, each element weighted by a power of its own variance that isn't differentiated.</summary>
     /// <remarks>
@@ -36,7 +36,7 @@ public static partial class Likelihood
     /// <param name="target">What was observed; as long as the predictions.</param>
     /// <param name="beta">The power, from 0 to 1.</param>
     [Loss("mean(stopgradient(variance)^beta * 0.5 * (log(variance) + (pred - target)^2 / variance))")]
-    public static partial float BetaGaussian([Grad] ReadOnlySpan<float> pred, [Grad] [Positive] ReadOnlySpan<float> variance, ReadOnlySpan<float> target,
+    public static partial float BetaGaussian([Grad] ReadOnlySpan<float> pred, [Grad][Positive] ReadOnlySpan<float> variance, ReadOnlySpan<float> target,
         [Range(0.0, 1.0)] float beta = 0.5f);
 
     /// <summary>The negative log-likelihood of Laplace noise whose scale is predicted too.</summary>
@@ -48,7 +48,7 @@ public static partial class Likelihood
     /// <param name="scale">Predicted scales, positive, in the unit of the target.</param>
     /// <param name="target">What was observed; as long as the predictions.</param>
     [Loss("mean(log(2 * scale) + abs(pred - target) / scale)")]
-    public static partial float Laplace([Grad] ReadOnlySpan<float> pred, [Grad] [Positive] ReadOnlySpan<float> scale, ReadOnlySpan<float> target);
+    public static partial float Laplace([Grad] ReadOnlySpan<float> pred, [Grad][Positive] ReadOnlySpan<float> scale, ReadOnlySpan<float> target);
 
     /// <summary>The negative log-likelihood of logistic noise whose scale is predicted too.</summary>
     /// <remarks>
@@ -62,7 +62,7 @@ public static partial class Likelihood
         z = (target - pred) / scale
         mean(log(scale) + softplus(z) + softplus(-z))
         """)]
-    public static partial float Logistic([Grad] ReadOnlySpan<float> pred, [Grad] [Positive] ReadOnlySpan<float> scale, ReadOnlySpan<float> target);
+    public static partial float Logistic([Grad] ReadOnlySpan<float> pred, [Grad][Positive] ReadOnlySpan<float> scale, ReadOnlySpan<float> target);
 
     /// <summary>The negative log-likelihood of Student's t noise, its scale and degrees of freedom learnt beside the model.</summary>
     /// <remarks>
@@ -79,7 +79,7 @@ public static partial class Likelihood
         constants + (dof + 1) / 2 * mean(log1p(u^2 / dof))
         """)]
     public static partial float StudentT([Grad] ReadOnlySpan<float> pred, ReadOnlySpan<float> target,
-        [Grad] [Range(1e-3, 1e6)] float scale, [Grad] [Range(0.1, 100.0)] float dof);
+        [Grad][Range(1e-3, 1e6)] float scale, [Grad][Range(0.1, 100.0)] float dof);
 
     /// <summary>The negative log-likelihood of a gamma distribution with logarithmic link, up to its shape.</summary>
     /// <remarks>
@@ -116,7 +116,7 @@ public static partial class Likelihood
         z = r / sigma
         mean(r * erf(z / sqrt(2)) + sigma * (exp(-z^2 / 2) * sqrt(2 / pi) - 1 / sqrt(pi)))
         """)]
-    public static partial float GaussianCrps([Grad] ReadOnlySpan<float> pred, [Grad] [Positive] ReadOnlySpan<float> sigma, ReadOnlySpan<float> target);
+    public static partial float GaussianCrps([Grad] ReadOnlySpan<float> pred, [Grad][Positive] ReadOnlySpan<float> sigma, ReadOnlySpan<float> target);
 
     /// <summary>The continuous ranked probability score of a logistic forecast.</summary>
     /// <remarks>
@@ -130,7 +130,7 @@ public static partial class Likelihood
         z = (target - pred) / scale
         mean(scale * (softplus(z) + softplus(-z) - 1))
         """)]
-    public static partial float LogisticCrps([Grad] ReadOnlySpan<float> pred, [Grad] [Positive] ReadOnlySpan<float> scale, ReadOnlySpan<float> target);
+    public static partial float LogisticCrps([Grad] ReadOnlySpan<float> pred, [Grad][Positive] ReadOnlySpan<float> scale, ReadOnlySpan<float> target);
 
     /// <summary>The negative log-likelihood of evidential regression, with its penalty on confident errors.</summary>
     /// <remarks>
@@ -150,7 +150,7 @@ public static partial class Likelihood
         nll = 0.5 * log(pi * omega / nu) + (alpha + 0.5) * log1p(misfit) + lgamma(alpha) - lgamma(alpha + 0.5)
         mean(nll + lambda * abs(r) * (2 * nu + alpha))
         """)]
-    public static partial float Evidential([Grad] ReadOnlySpan<float> pred, [Grad] [Range(1e-3, 1e3)] ReadOnlySpan<float> nu,
-        [Grad] [Range(1.0, 100.0)] ReadOnlySpan<float> alpha, [Grad] [Range(1e-3, 1e3)] ReadOnlySpan<float> beta, ReadOnlySpan<float> target,
+    public static partial float Evidential([Grad] ReadOnlySpan<float> pred, [Grad][Range(1e-3, 1e3)] ReadOnlySpan<float> nu,
+        [Grad][Range(1.0, 100.0)] ReadOnlySpan<float> alpha, [Grad][Range(1e-3, 1e3)] ReadOnlySpan<float> beta, ReadOnlySpan<float> target,
         [Range(0.0, 1e3)] float lambda = 0.01f);
 }

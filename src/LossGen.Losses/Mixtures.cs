@@ -17,8 +17,8 @@ public static partial class Mixtures
         lp[n, k] = logsoftmax[k](logits[n, k]) - 0.5 * z[n, k]^2 - logScale[n, k]
         0.5 * log(2 * pi) - mean[n](logsumexp[k](lp[n, k]))
         """)]
-    public static partial float Gaussian([Grad] [Logit] ReadOnlyTensorSpan<float> logits, [Grad] ReadOnlyTensorSpan<float> center,
-        [Grad] [Range(-15.0, 15.0)] ReadOnlyTensorSpan<float> logScale, ReadOnlySpan<float> target);
+    public static partial float Gaussian([Grad][Logit] ReadOnlyTensorSpan<float> logits, [Grad] ReadOnlyTensorSpan<float> center,
+        [Grad][Range(-15.0, 15.0)] ReadOnlyTensorSpan<float> logScale, ReadOnlySpan<float> target);
 
     /// <summary>The negative log-likelihood of rows of shares under Dirichlet distributions.</summary>
     /// <remarks>

@@ -141,7 +141,7 @@ public static partial class Multiclass
     /// <param name="label">The class of each row, from 0 to c - 1.</param>
     /// <param name="temperature">The temperature, from 0.01 to 100.</param>
     [Loss("mean[n](logsumexp[c](logits[n, c] / temperature) - logits[n, label[n]] / temperature)")]
-    public static partial float TemperedCrossEntropy([Grad] [Logit] ReadOnlyTensorSpan<float> logits, ReadOnlySpan<int> label, [Grad] [Range(0.01, 100.0)] float temperature);
+    public static partial float TemperedCrossEntropy([Grad][Logit] ReadOnlyTensorSpan<float> logits, ReadOnlySpan<int> label, [Grad][Range(0.01, 100.0)] float temperature);
 
     /// <summary>The cross-entropy of logits to which the classes' log-frequencies are added.</summary>
     /// <remarks>

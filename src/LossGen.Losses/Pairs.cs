@@ -59,7 +59,7 @@ public static partial class Pairs
     /// <param name="margin">By how much.</param>
     [Loss("mean(relu(margin - order * (first - second)))")]
     public static partial float MarginRanking([Grad] ReadOnlySpan<float> first, [Grad] ReadOnlySpan<float> second,
-        [Target] [Range(-1.0, 1.0)] ReadOnlySpan<float> order, [Range(0.0, 1e4)] float margin = 0f);
+        [Target][Range(-1.0, 1.0)] ReadOnlySpan<float> order, [Range(0.0, 1e4)] float margin = 0f);
 
     /// <summary>Bayesian personalized ranking: the softplus of the score of what wasn't chosen less that of what was.</summary>
     /// <remarks>

@@ -29,7 +29,7 @@ public static partial class Preference
         m = beta * ((chosen - chosenReference) - (rejected - rejectedReference))
         mean((1 - smoothing) * softplus(-m) + smoothing * softplus(m))
         """)]
-    public static partial float Dpo([Grad] [LogProbability] ReadOnlySpan<float> chosen, [Grad] [LogProbability] ReadOnlySpan<float> rejected,
+    public static partial float Dpo([Grad][LogProbability] ReadOnlySpan<float> chosen, [Grad][LogProbability] ReadOnlySpan<float> rejected,
         [LogProbability] ReadOnlySpan<float> chosenReference, [LogProbability] ReadOnlySpan<float> rejectedReference,
         [Range(1e-3, 10.0)] float beta = 0.1f, [Range(0.0, 0.5)] float smoothing = 0f);
 
@@ -48,7 +48,7 @@ public static partial class Preference
         m = beta * ((chosen - chosenReference) - (rejected - rejectedReference))
         mean((1 - flipped) * softplus(-m) - flipped * softplus(m)) / (1 - 2 * flipped)
         """)]
-    public static partial float RobustDpo([Grad] [LogProbability] ReadOnlySpan<float> chosen, [Grad] [LogProbability] ReadOnlySpan<float> rejected,
+    public static partial float RobustDpo([Grad][LogProbability] ReadOnlySpan<float> chosen, [Grad][LogProbability] ReadOnlySpan<float> rejected,
         [LogProbability] ReadOnlySpan<float> chosenReference, [LogProbability] ReadOnlySpan<float> rejectedReference,
         [Range(1e-3, 10.0)] float beta = 0.1f, [Range(0.0, 0.45)] float flipped = 0.1f);
 
@@ -63,7 +63,7 @@ public static partial class Preference
     /// <param name="rejectedReference">The reference model's log-probability of the rejected answer.</param>
     /// <param name="beta">The reciprocal of the margin.</param>
     [Loss("mean(relu(1 - beta * ((chosen - chosenReference) - (rejected - rejectedReference))))")]
-    public static partial float HingeDpo([Grad] [LogProbability] ReadOnlySpan<float> chosen, [Grad] [LogProbability] ReadOnlySpan<float> rejected,
+    public static partial float HingeDpo([Grad][LogProbability] ReadOnlySpan<float> chosen, [Grad][LogProbability] ReadOnlySpan<float> rejected,
         [LogProbability] ReadOnlySpan<float> chosenReference, [LogProbability] ReadOnlySpan<float> rejectedReference, [Range(1e-3, 10.0)] float beta = 0.1f);
 
     /// <summary>Identity preference optimization: the squared distance of the advantage to a fixed one.</summary>
@@ -77,7 +77,7 @@ public static partial class Preference
     /// <param name="rejectedReference">The reference model's log-probability of the rejected answer, per token.</param>
     /// <param name="beta">How closely the reference is kept: the advantage sought is 1 / (2 beta).</param>
     [Loss("mean(((chosen - chosenReference) - (rejected - rejectedReference) - 1 / (2 * beta))^2)")]
-    public static partial float Ipo([Grad] [LogProbability] ReadOnlySpan<float> chosen, [Grad] [LogProbability] ReadOnlySpan<float> rejected,
+    public static partial float Ipo([Grad][LogProbability] ReadOnlySpan<float> chosen, [Grad][LogProbability] ReadOnlySpan<float> rejected,
         [LogProbability] ReadOnlySpan<float> chosenReference, [LogProbability] ReadOnlySpan<float> rejectedReference, [Range(1e-3, 10.0)] float beta = 0.1f);
 
     /// <summary>Kahneman-Tversky optimization: single answers that are good or bad, against a reference point.</summary>
@@ -112,7 +112,7 @@ public static partial class Preference
         odds = (chosen - rejected) - (log1p(-exp(chosen)) - log1p(-exp(rejected)))
         mean(beta * softplus(-odds) - chosen)
         """)]
-    public static partial float Orpo([Grad] [Range(-1e4, -1e-6)] ReadOnlySpan<float> chosen, [Grad] [Range(-1e4, -1e-6)] ReadOnlySpan<float> rejected,
+    public static partial float Orpo([Grad][Range(-1e4, -1e-6)] ReadOnlySpan<float> chosen, [Grad][Range(-1e4, -1e-6)] ReadOnlySpan<float> rejected,
         [Range(0.0, 10.0)] float beta = 0.1f);
 
     /// <summary>Simple preference optimization: mean log-probabilities per token with a margin, without a reference.</summary>
@@ -125,7 +125,7 @@ public static partial class Preference
     /// <param name="beta">The scale of the difference.</param>
     /// <param name="gamma">By how much the chosen answer should win, after scaling.</param>
     [Loss("mean(softplus(gamma - beta * (chosen - rejected)))")]
-    public static partial float SimPo([Grad] [LogProbability] ReadOnlySpan<float> chosen, [Grad] [LogProbability] ReadOnlySpan<float> rejected,
+    public static partial float SimPo([Grad][LogProbability] ReadOnlySpan<float> chosen, [Grad][LogProbability] ReadOnlySpan<float> rejected,
         [Range(1e-3, 100.0)] float beta = 2f, [Range(0.0, 100.0)] float gamma = 0.5f);
 
     /// <summary>Contrastive preference optimization: the direct form without a reference, plus likelihood of the chosen answer.</summary>
@@ -138,6 +138,6 @@ public static partial class Preference
     /// <param name="beta">The scale of the difference.</param>
     /// <param name="alpha">The weight of the likelihood.</param>
     [Loss("mean(softplus(-beta * (chosen - rejected)) - alpha * chosen)")]
-    public static partial float Cpo([Grad] [LogProbability] ReadOnlySpan<float> chosen, [Grad] [LogProbability] ReadOnlySpan<float> rejected,
+    public static partial float Cpo([Grad][LogProbability] ReadOnlySpan<float> chosen, [Grad][LogProbability] ReadOnlySpan<float> rejected,
         [Range(1e-3, 10.0)] float beta = 0.1f, [Range(0.0, 100.0)] float alpha = 1f);
 }

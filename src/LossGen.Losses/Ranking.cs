@@ -39,7 +39,7 @@ public static partial class Ranking
         cost[q] = sum[i, j where gain[q, i] > gain[q, j]](change[q, i, j] * softplus(scores[q, j] - scores[q, i]))
         mean[q](best[q] > 0 ? cost[q] / best[q] : 0)
         """)]
-    public static partial float LambdaRank(ReadOnlyTensorSpan<float> scores, [Target] [Range(0.0, 1e6)] ReadOnlyTensorSpan<float> gain);
+    public static partial float LambdaRank(ReadOnlyTensorSpan<float> scores, [Target][Range(0.0, 1e6)] ReadOnlyTensorSpan<float> gain);
 
     /// <summary>ListNet: the cross-entropy of the softmax of scores and the softmax of relevances.</summary>
     /// <remarks>
@@ -93,7 +93,7 @@ public static partial class Ranking
         best[q] = sum[i](gain[q, i] / log2(1 + ideal[q, i]))
         mean[q where any[i](gain[q, i] > 0)](1 - sum[i](gain[q, i] / log2(1 + rank[q, i])) / best[q])
         """)]
-    public static partial float ApproxNdcg(ReadOnlyTensorSpan<float> scores, [Target] [Range(0.0, 1e6)] ReadOnlyTensorSpan<float> gain, [Range(0.01, 100.0)] float temperature = 0.1f);
+    public static partial float ApproxNdcg(ReadOnlyTensorSpan<float> scores, [Target][Range(0.0, 1e6)] ReadOnlyTensorSpan<float> gain, [Range(0.01, 100.0)] float temperature = 0.1f);
 
     /// <summary>One minus the mean reciprocal soft rank of the relevant documents.</summary>
     /// <remarks>
@@ -108,5 +108,5 @@ public static partial class Ranking
         total[q] = sum[i](relevance[q, i])
         mean[q where any[i](relevance[q, i] > 0)](1 - sum[i](relevance[q, i] / rank[q, i]) / total[q])
         """)]
-    public static partial float ApproxMrr(ReadOnlyTensorSpan<float> scores, [Target] [Range(0.0, 1e6)] ReadOnlyTensorSpan<float> relevance, [Range(0.01, 100.0)] float temperature = 0.1f);
+    public static partial float ApproxMrr(ReadOnlyTensorSpan<float> scores, [Target][Range(0.0, 1e6)] ReadOnlyTensorSpan<float> relevance, [Range(0.01, 100.0)] float temperature = 0.1f);
 }
