@@ -27,6 +27,14 @@ public class SnapshotTests
         [Kernel("velocity = momentum * velocity + g; w = w - rate * velocity")]
         public static partial void MomentumStep(Span<float> w, Span<float> velocity, ReadOnlySpan<float> g, float rate, float momentum = 0.9f);
         """)]
+    [InlineData("CrossEntropy", """
+        [Loss("mean[n where label[n] != ignore](logsumexp[c](logits[n, c]) - logits[n, label[n]])")]
+        public static partial float CrossEntropy(ReadOnlyTensorSpan<float> logits, ReadOnlySpan<int> label, int ignore = -100);
+        """)]
+    [InlineData("Dense", """
+        [Kernel("y[n, o] = relu(b[o] + sum[i](x[n, i] * w[o, i]))")]
+        public static partial void Dense(ReadOnlyTensorSpan<float> x, ReadOnlyTensorSpan<float> w, ReadOnlySpan<float> b, TensorSpan<float> y);
+        """)]
     public void Generates(string name, string member)
     {
         string text = Assert.Single(TestProject.Generate(TestProject.InClass(member)).Result.GeneratedSources).SourceText.ToString();

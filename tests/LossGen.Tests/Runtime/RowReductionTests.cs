@@ -1,0 +1,114 @@
+using LossGen.Runtime;
+
+namespace LossGen.Tests.Runtime;
+
+/// <summary>Reductions of rows and columns against plain loops, at every length around a vector and a block.</summary>
+public class RowReductionTests
+{
+    public static TheoryData<int> Columns => [.. Enumerable.Range(0, 70), 255, 256, 257, 1000, 4097];
+
+    [Theory]
+    [MemberData(nameof(Columns))]
+    public void Rows_reduce_to_what_a_loop_gives(int columns)
+    {
+        foreach (int rows in (int[])[0, 1, 3, 4, 5, 9])
+        {
+            float[] cells = Draw(rows * columns), result = new float[rows];
+            int[] at = new int[rows];
+            float[][] split = [.. Enumerable.Range(0, rows).Select(r => cells[(r * columns)..((r + 1) * columns)])];
+
+            RowReduction.Max(cells, columns, result);
+            Assert.Equal(split.Select(r => r.DefaultIfEmpty(float.NegativeInfinity).Max()), result);
+            RowReduction.Min(cells, columns, result);
+            Assert.Equal(split.Select(r => r.DefaultIfEmpty(float.PositiveInfinity).Min()), result);
+            RowReduction.ArgMax(cells, columns, at);
+            Assert.Equal(split.Select(r => r.Length == 0 ? 0 : Array.IndexOf(r, r.Max())), at);
+            RowReduction.ArgMin(cells, columns, at);
+            Assert.Equal(split.Select(r => r.Length == 0 ? 0 : Array.IndexOf(r, r.Min())), at);
+            RowReduction.Sum(cells, columns, result);
+            Near(split.Select(r => (r.Sum(x => (double)x), r.Sum(x => Math.Abs((double)x)))), result);
+            RowReduction.SumOfSquares(cells, columns, result);
+            Near(split.Select(r => (r.Sum(x => (double)x * x), r.Sum(x => (double)x * x))), result);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Columns))]
+    public void Doubles_are_summed_with_compensation(int columns)
+    {
+        double[] cells = [.. Draw(3 * columns).Select(x => x * 1.1)], result = new double[3];
+        RowReduction.Sum(cells, columns, result);
+        for (int row = 0; row < 3; row++)
+        {
+            decimal exact = cells.Skip(row * columns).Take(columns).Sum(x => (decimal)x);
+            Assert.Equal((double)exact, result[row], 1e-14 * columns);
+        }
+    }
+
+    [Fact]
+    public void A_row_gives_the_same_bits_alone_and_among_others()
+    {
+        foreach (int columns in (int[])[5, 15, 16, 40, 700])
+        {
+            float[] cells = Draw(7 * columns), together = new float[7], alone = new float[1];
+            RowReduction.Sum(cells, columns, together);
+            for (int row = 0; row < 7; row++)
+            {
+                RowReduction.Sum(cells.AsSpan(row * columns, columns), columns, alone);
+                Assert.Equal(BitConverter.SingleToInt32Bits(together[row]), BitConverter.SingleToInt32Bits(alone[0]));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(20)]
+    [InlineData(300)]
+    public void NaN_is_never_swallowed(int columns)
+    {
+        for (int at = 0; at < columns; at++)
+        {
+            float[] cells = Draw(columns), result = new float[1];
+            int[] first = new int[1];
+            cells[at] = float.NaN;
+            RowReduction.Max(cells, columns, result);
+            Assert.True(float.IsNaN(result[0]));
+            RowReduction.Min(cells, columns, result);
+            Assert.True(float.IsNaN(result[0]));
+            RowReduction.Sum(cells, columns, result);
+            Assert.True(float.IsNaN(result[0]));
+            RowReduction.ArgMax(cells, columns, first);
+            Assert.Equal(at, first[0]);
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(8)]
+    [InlineData(33)]
+    public void Columns_are_added_in_double(int columns)
+    {
+        float[] cells = Draw(5 * columns);
+        double[] sums = new double[columns], doubles = new double[columns];
+        ColumnSums.Add(cells, columns, sums);
+        ColumnSums.Add([.. cells.Select(x => (double)x)], columns, doubles);
+        double[] expected = [.. Enumerable.Range(0, columns).Select(c => Enumerable.Range(0, 5).Sum(r => (double)cells[(r * columns) + c]))];
+        Assert.Equal(expected, sums);
+        Assert.Equal(expected, doubles);
+    }
+
+    private static void Near(IEnumerable<(double Sum, double Scale)> expected, float[] actual)
+    {
+        foreach (var ((sum, scale), value) in expected.Zip(actual))
+        {
+            Assert.Equal(sum, value, (5e-7 * scale) + 1e-30);
+        }
+    }
+
+    private static float[] Draw(int length)
+    {
+        var random = new Random(length);
+        return [.. Enumerable.Range(0, length).Select(_ => random.NextSingle() - 0.3f)];
+    }
+}

@@ -1,0 +1,69 @@
+using LossGen.Runtime;
+
+namespace LossGen.Tests.Runtime;
+
+/// <summary>What is brought in line for a loop over cells, at every place where a block may start and end.</summary>
+public class StageTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(10)]
+    [InlineData(16)]
+    [InlineData(17)]
+    [InlineData(100)]
+    public void Cells_are_counted_from_wherever_a_block_starts(int columns)
+    {
+        float[] rows = [.. Enumerable.Range(0, 40).Select(r => (float)r)], cells = [.. Enumerable.Range(0, columns).Select(c => (float)c)];
+        long[] wide = [.. rows.Select(r => (long)r)];
+        for (int start = 0; start < 2 * columns; start += Math.Max(1, columns / 5))
+        {
+            foreach (int length in (int[])[0, 1, 5, columns, columns + 1, (7 * columns) + 2])
+            {
+                int[] position = [.. Enumerable.Range(start, length)];
+                float[] expanded = new float[length + 16], repeated = new float[length], tight = new float[length];
+                long[] longs = new long[length];
+                int[] counted = new int[length + 16];
+                Stage.Expand(rows, start, columns, expanded, length);
+                Assert.Equal(position.Select(k => (float)(k / columns)), expanded[..length]);
+                Stage.Expand(rows, start, columns, tight, length);
+                Assert.Equal(expanded[..length], tight);
+                Stage.Expand(wide, start, columns, longs, length);
+                Assert.Equal(position.Select(k => (long)(k / columns)), longs);
+                Stage.Repeat(cells, start, repeated, length);
+                Assert.Equal(position.Select(k => (float)(k % columns)), repeated);
+                Stage.Count(start, columns, counted, length);
+                Assert.Equal(position.Select(k => k % columns), counted[..length]);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(1, 4096)]
+    [InlineData(10, 409)]
+    [InlineData(4096, 1)]
+    [InlineData(100_000, 1)]
+    public void A_block_fits_a_tile_or_is_one_row(int columns, int rows)
+    {
+        Assert.Equal(rows, Stage.BlockRows(columns));
+        Assert.Equal(0, Stage.ChunkRows(rows, columns) % rows);
+    }
+
+    [Fact]
+    public void An_input_is_copied_only_if_it_is_overwritten()
+    {
+        float[] memory = [1, 2, 3, 4];
+        using var apart = new Kept<float>(memory.AsSpan(0, 2), memory.AsSpan(2, 2));
+        using var same = new Kept<float>(memory, memory);
+        memory.AsSpan().Clear();
+        Assert.Equal([0, 0], apart.Span.ToArray());
+        Assert.Equal([1, 2, 3, 4], same.Span.ToArray());
+    }
+
+    [Theory]
+    [InlineData(-1L, -1)]
+    [InlineData(5L, 5)]
+    [InlineData(long.MaxValue, -1)]
+    [InlineData(long.MinValue, -1)]
+    public void A_label_beyond_an_int_points_nowhere(long label, int index) => Assert.Equal(index, Stage.Label(label));
+}
