@@ -135,7 +135,7 @@ internal sealed class RoutineBuilder
         var adjoints = Gradients.Of(_graph, [.. seeds], _signature.Differentiated);
         ImmutableArray<GradientStores> gradients =
         [
-            .. _signature.Differentiated.Select(p => GradientStores.Combine(_graph, p, [.. adjoints.Where(a => a.Parameter == p)], _bound.IsWhole, OwnIndex)),
+            .. _signature.Differentiated.Select(p => GradientStores.Combine(_graph, p, [.. adjoints.Where(a => a.Parameter == p).Select(AtOwnIndices)], IsWhole, OwnIndex)),
         ];
         var stable = new Queue<Node>(Stabilized([.. gradients.SelectMany(g => g.Values)]));
         return [.. gradients.Select(g => g.With([.. g.Values.Select(_ => stable.Dequeue())]))];
@@ -163,6 +163,23 @@ internal sealed class RoutineBuilder
 
         return terms.Zip(stable, (t, d) => (
             parameters.First(p => p.Role == ParameterRole.Hessian && p.Of == t.Gradient.Of), d, t.Gradient.IsDense ? [] : t.At, t.Gradient.Indices));
+    }
+
+    private bool IsWhole(Parameter tensor, int dimension, IndexVariable index) =>
+        _own.TryGetValue(index, out var own) ? own == (tensor, dimension) : _bound.IsWhole(tensor, dimension, index);
+
+    // What nothing depends on has an adjoint of 0 at the implicit position; a subscripted tensor has none.
+    private Adjoint AtOwnIndices(Adjoint adjoint)
+    {
+        int rank = 0;
+        while (_bound.Shapes.Dimensions.ContainsKey((adjoint.Parameter.Name, rank)))
+        {
+            rank++;
+        }
+
+        return adjoint.Value is ConstantNode { Value: 0 } && rank > 0
+            ? adjoint with { Subscripts = [.. Enumerable.Range(0, rank).Select(d => Subscript.Of(OwnIndex(adjoint.Parameter, d)))] }
+            : adjoint;
     }
 
     // An index over a dimension that no index of the formula runs over.

@@ -55,7 +55,11 @@ public sealed class PassCode
     private readonly Dictionary<string, PassTensor> _tensorsByName;
 
     /// <summary>Lowers a pass.</summary>
-    public PassCode(Pass pass, ElementType element, Func<Node, Interval> rangeOf)
+    /// <param name="pass">The pass.</param>
+    /// <param name="element">The element type.</param>
+    /// <param name="rangeOf">What is proven of a node.</param>
+    /// <param name="fuses">Whether a product may be rounded together with the sum that it is a term of.</param>
+    public PassCode(Pass pass, ElementType element, Func<Node, Interval> rangeOf, bool fuses)
     {
         _pass = pass;
         _element = element;
@@ -92,7 +96,7 @@ public sealed class PassCode
 
         _uniformsByName = _uniforms.Values.ToDictionary(u => u.Name, StringComparer.Ordinal);
         _tensorsByName = _tensors.Values.ToDictionary(t => t.Name, StringComparer.Ordinal);
-        _singleUse = [.. pass.Body.SelectMany(n => n.Inputs)
+        _singleUse = !fuses ? [] : [.. pass.Body.SelectMany(n => n.Inputs)
             .Concat(pass.Reductions.Select(r => r.Body)).Concat(pass.Stores.Select(s => s.Value))
             .GroupBy(n => n).Where(g => g.Count() == 1).Select(g => g.Key)];
 

@@ -31,10 +31,18 @@ public sealed class RoutineDomains
             .ToLookup(x => x.Index, x => x.Parameter);
         Indices = [.. routine.Parameters.Where(p => p.Parameter.IsTensor).Select(IndexOf).OfType<IndexVariable>().Distinct().OrderBy(i => i.Id)];
         AveragedOver = averaged;
+        Others = [.. extents
+            .Where(e => !Indices.Contains(e.Index))
+            .Select(e => (e.Index, Same: e.Sources.Where(s => s.Parameter.IsTensor).Select(s => _indexOf[s.Parameter.Name]).FirstOrDefault(Indices.Contains)))
+            .Where(e => e.Same is not null)
+            .Select(e => (e.Index, e.Same!))];
     }
 
     /// <summary>The indices in use.</summary>
     public ImmutableArray<IndexVariable> Indices { get; }
+
+    /// <summary>Indices that run as far as one in use, over the same tensor: that of its size.</summary>
+    public ImmutableArray<(IndexVariable Index, IndexVariable Same)> Others { get; }
 
     /// <summary>The indices that a mean runs over.</summary>
     public ImmutableArray<IndexVariable> AveragedOver { get; }

@@ -33,6 +33,9 @@ public sealed partial class RoutineEmitter
     private readonly List<string> _tensorOutputs = [];
     private readonly HashSet<Node> _counts;
 
+    // What is compared with the greatest of its kind must have the same bits wherever it is computed.
+    private readonly bool _fuses;
+
     /// <summary>Prepares to print a routine.</summary>
     public RoutineEmitter(CodeWriter writer, Schedule schedule, RoutineDomains domains, Binding.BoundFormula bound, Func<Node, Interval> rangeOf)
     {
@@ -49,6 +52,8 @@ public sealed partial class RoutineEmitter
 
         _counts = [.. Graph.Reachable(schedule.Routine.Results.Select(r => r.Value)).OfType<ApplyNode>()
             .Where(n => n.Primitive == Arithmetic.Average).Select(n => n.Inputs[1])];
+        _fuses = !Graph.Reachable(schedule.Routine.Results.Select(r => r.Value)).OfType<ApplyNode>()
+            .Any(n => n.Primitive == Arithmetic.Equal && n.Inputs.Any(i => i is ReduceNode { Reduction: ReductionKind.Max or ReductionKind.Min }));
         _lowering = new(_lanes, LaneType.Real64, rangeOf, ScalarLeaf);
         _printer = new(LaneTarget.Scalar, _ => null);
     }
@@ -102,7 +107,7 @@ public sealed partial class RoutineEmitter
         switch (stage)
         {
             case Pass pass:
-                var code = new PassCode(pass, _signature.Element, _rangeOf);
+                var code = new PassCode(pass, _signature.Element, _rangeOf, _fuses);
                 EmitPass(code, number);
                 emitters.Add(() => new PassEmitter(_writer, PassName(number), code, PassSummary(pass, number)).Emit());
                 break;
@@ -220,9 +225,9 @@ public sealed partial class RoutineEmitter
         _writer.Line($"Check.{(MayBeSame(written, other) ? "SameOrDisjoint" : "Disjoint")}({Memory(written)}, {CSharp.Quote(written.Parameter.Name)}, {Memory(other)}, {CSharp.Quote(other.Parameter.Name)});");
     }
 
-    private static bool MayBeSame(RoutineParameter written, RoutineParameter other) =>
+    private bool MayBeSame(RoutineParameter written, RoutineParameter other) =>
         !other.IsWritten && other.Parameter.Element == written.Parameter.Element
-        && (written.Role == ParameterRole.Output || (written.Role == ParameterRole.Gradient && other.Of.Name == written.Of.Name && other.Role == ParameterRole.Input));
+        && ((written.Role == ParameterRole.Output && (IsElementwise || InPlace.IsSafe(_schedule, written.Parameter, other.Parameter))) || (written.Role == ParameterRole.Gradient && other.Of.Name == written.Of.Name && other.Role == ParameterRole.Input));
 
     private string Memory(RoutineParameter parameter) =>
         parameter.Parameter.Form == ParameterForm.TensorSpan ? $"TensorArgument.Extent(in {Name(parameter)})" : Name(parameter);
@@ -276,6 +281,11 @@ public sealed partial class RoutineEmitter
             _domains.LengthNames[index] = name;
             var lead = Tensors.First(t => _domains.IndexOf(t) == index);
             _writer.Line($"int {name} = {Name(lead)}.Length;");
+        }
+
+        foreach (var (index, same) in IsElementwise ? _domains.Others : [])
+        {
+            _domains.LengthNames[index] = _domains.LengthNames[same];
         }
     }
 

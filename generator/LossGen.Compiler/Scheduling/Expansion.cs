@@ -101,6 +101,7 @@ public static class Expansion
             var empty = graph.Apply(Arithmetic.Equal, size, graph.Zero);
             return kind switch
             {
+                ReductionKind.Sum when body is ApplyNode { Primitive: var p } wide && p == Arithmetic.WideSquare => size * (wide.Inputs[0] * wide.Inputs[0]),
                 ReductionKind.Sum => size * body,
                 ReductionKind.Product => graph.Apply(Powers.Pow, body, size),
                 _ => graph.Apply(Arithmetic.Select, empty, graph.Constant(Neutral(kind)), body),

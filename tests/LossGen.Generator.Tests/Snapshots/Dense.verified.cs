@@ -103,11 +103,10 @@ namespace LossGen.Generated
             Check.Length(TensorArgument.Dimension(y.Lengths, "y", 1), "y", sizeo, "w");
             Check.SameOrDisjoint(TensorArgument.Extent(in y), "y", TensorArgument.Extent(in x), "x");
             Check.SameOrDisjoint(TensorArgument.Extent(in y), "y", TensorArgument.Extent(in w), "w");
-            Check.SameOrDisjoint(TensorArgument.Extent(in y), "y", b, "b");
+            Check.Disjoint(TensorArgument.Extent(in y), "y", b, "b");
             using var xElements = new TensorInput<float>(in x, "x");
             using var wElements = new TensorInput<float>(in w, "w");
             using var yElements = new TensorOutput<float>(in y, "y");
-            using var bKept = new Kept<float>(b, yElements.Span);
             using var product_t1Memory = new Scratch<float>(checked(sizen * sizeo));
             Span<float> product_t1 = product_t1Memory.Span;
 
@@ -140,7 +139,7 @@ namespace LossGen.Generated
                 sizen = sizen,
                 sizeo = sizeo,
                 product_t1 = product_t1,
-                b = bKept.Span,
+                b = b,
                 y = yElements.Span,
             };
             ChunkRunner.Run(ref stage_2, chunks_2, parallel: false);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using LossGen.Compiler.Scheduling;
+using LossGen.Tests.Engines.Indexed;
 using LossGen.Tests.Runtime;
 
 namespace LossGen.Tests.Engines;
@@ -25,7 +26,7 @@ public class DeterminismTests
         string[] lines = RunChild(setting, setting == "PROCESSOR_COUNT" ? "1" : "0");
         int width = int.Parse(lines[0], CultureInfo.InvariantCulture);
         Assert.True(width <= widest, $"DOTNET_{setting} left vectors of {width} bits");
-        string[] expected = [.. FixedFormulas.Declared.Select(e => $"{e.Key} {ResultHash.Of(e.Value):x16}"), ContractionHash.Line()];
+        string[] expected = [.. FixedFormulas.Declared.Select(e => $"{e.Key} {ResultHash.Of(e.Value):x16}"), .. IndexedHash.Lines(), ContractionHash.Line()];
         if (width > 0)
         {
             Assert.Equal(IsLarge(setting) ? [.. expected, ResultHash.Large()] : expected, lines[1..]);

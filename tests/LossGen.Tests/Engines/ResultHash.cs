@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.Intrinsics;
 using LossGen.Compiler.Scheduling;
+using LossGen.Tests.Engines.Indexed;
 using LossGen.Tests.Runtime;
 
 namespace LossGen.Tests.Engines;
@@ -23,6 +24,11 @@ public static class ResultHash
         foreach (var (name, engine) in FixedFormulas.Declared)
         {
             output.WriteLine($"{name} {Of(engine):x16}");
+        }
+
+        foreach (string line in IndexedHash.Lines())
+        {
+            output.WriteLine(line);
         }
 
         output.WriteLine(ContractionHash.Line());

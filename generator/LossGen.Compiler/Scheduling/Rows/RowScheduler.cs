@@ -69,7 +69,7 @@ public sealed class RowScheduler
 
             foreach (var group in level.Where(i => i.Contraction is null).GroupBy(i => string.Join(",", i.Rows.Select(r => r.Id).OrderBy(id => id))))
             {
-                var rows = (group.FirstOrDefault(i => i.Store is not null) ?? group.First()).Rows;
+                var rows = RowsOfStage(group.First());
 
                 // What is made here is not read here.
                 var made = new HashSet<Node>(group.Where(i => _operands.ContainsValue(i)).Select(i => i.Store!.Value));
@@ -268,9 +268,15 @@ public sealed class RowScheduler
         }
         else if (reduce.IsScalar || item.Users.Any(u => !(item.Feeds(u) && u.Level == item.Level)))
         {
-            var rows = _items.FirstOrDefault(i => i.Store is not null && i.Level == item.Level && Item.SameSet(i.Rows, item.Rows))?.Rows ?? item.Rows;
-            _places[reduce] = Whole(Temporary(reduce.Reduction.ToString().ToLowerInvariant(), reduce.Kind == ValueKind.Integer ? ElementType.Int32 : _element, rows));
+            _places[reduce] = Whole(Temporary(reduce.Reduction.ToString().ToLowerInvariant(), reduce.Kind == ValueKind.Integer ? ElementType.Int32 : _element, RowsOfStage(item)));
         }
+    }
+
+    // One order of the indices for all that shares a stage: a store's, which is that of memory, if there is one.
+    private ImmutableArray<IndexVariable> RowsOfStage(Item item)
+    {
+        var together = _items.Where(i => i.Contraction is null && i.Level == item.Level && Item.SameSet(i.Rows, item.Rows)).ToList();
+        return (together.FirstOrDefault(i => i.Store is not null) ?? together[0]).Rows;
     }
 
     private Temporary Temporary(string name, ElementType type, ImmutableArray<IndexVariable> indices, bool isSum = false)

@@ -1,0 +1,22 @@
+using System.Numerics.Tensors;
+
+namespace LossGen.Tests.Engines.Indexed.Formulas;
+
+/// <summary>Offsets: differences between neighbours, windows.</summary>
+public static partial class Neighbours
+{
+    [Loss("sum[i](abs(x[i + 1] - x[i]))")]
+    public static partial float Variation(ReadOnlySpan<float> x);
+
+    [Loss("mean[i]((x[i + 1] - 2 * x[i] + x[i - 1])^2 + y[i])")]
+    public static partial float Bending([Grad] ReadOnlySpan<float> x, [Grad] ReadOnlySpan<float> y);
+
+    [Loss("mean[i, j](sqrt((x[i + 1, j] - x[i, j])^2 + (x[i, j + 1] - x[i, j])^2 + 0.01))")]
+    public static partial float Gradients(ReadOnlyTensorSpan<float> x);
+
+    [Loss("sum[b](max[t](x[b, t]) - min[t](x[b, t])) + mean[b, t](softplus(x[b, t + 2] - x[b, t]))")]
+    public static partial float Ranges(ReadOnlyTensorSpan<float> x);
+
+    [Loss("sum[t]((sum[k](w[k] * x[t + k]) - y[t])^2)")]
+    public static partial float WindowSquares([Grad] ReadOnlySpan<float> x, [Grad] ReadOnlySpan<float> w, ReadOnlySpan<float> y);
+}

@@ -1,0 +1,43 @@
+using System.Numerics.Tensors;
+
+namespace LossGen.Tests.Engines.Indexed.Formulas;
+
+/// <summary>Each with each, rows at labels, and contractions.</summary>
+public static partial class Pairs
+{
+    [Loss("sum[i, j where t[i] > t[j]](softplus(s[j] - s[i]))")]
+    public static partial float OrderedPairs(ReadOnlySpan<float> s, ReadOnlySpan<float> t);
+
+    [Loss("mean[i, j where i < j && label[i] != label[j]](relu(1 - (s[i] - s[j])^2))")]
+    public static partial float ApartByLabel(ReadOnlySpan<float> s, ReadOnlySpan<int> label);
+
+    [Loss("""
+        place[i] = 0.5 + sum[j](sigmoid((s[j] - s[i]) / t))
+        -sum[i](gain[i] / log2(1 + place[i]))
+        """)]
+    public static partial float SoftPlaces(ReadOnlySpan<float> s, ReadOnlySpan<float> gain, float t = 0.25f);
+
+    [Loss("""
+        m[i, j] = sum[d](a[i, d] * b[j, d]) / (t * (1 + size(d)))
+        mean[i](logsumexp[j](m[i, j]) - m[i, i])
+        """)]
+    public static partial float Contrast([Grad] ReadOnlyTensorSpan<float> a, [Grad] ReadOnlyTensorSpan<float> b, float t = 0.5f);
+
+    [Loss("mean[n](0.5 * sum[d]((x[n, d] - centre[label[n], d])^2))")]
+    public static partial float ToCentres([Grad] ReadOnlyTensorSpan<float> x, [Grad] ReadOnlyTensorSpan<float> centre, ReadOnlySpan<int> label);
+
+    [Loss("mean[n](softplus(sum[d](e[a[n], d] * (e[far[n], d] - e[near[n], d]))))")]
+    public static partial float Triplets(ReadOnlyTensorSpan<float> e, ReadOnlySpan<int> a, ReadOnlySpan<int> near, ReadOnlySpan<long> far);
+
+    [Loss("mean[n]((sum[d](user[u[n], d] * item[v[n], d]) + bias[v[n]] - score[n])^2)")]
+    public static partial float Ratings([Grad] ReadOnlyTensorSpan<float> user, [Grad] ReadOnlyTensorSpan<float> item, [Grad] ReadOnlySpan<float> bias, ReadOnlySpan<int> u, ReadOnlySpan<int> v, ReadOnlySpan<float> score);
+
+    [Loss("sum[i, j]((sum[n](x[n, i] * x[n, j]) - (i == j))^2)")]
+    public static partial float Orthogonal(ReadOnlyTensorSpan<float> x);
+
+    [Loss("mean[n](exp(0.1 * x[n]) * norm[c](a[n, c]) + logsumexp[c](a[n, c] + b[c]))")]
+    public static partial float ThreeRanks([Grad] ReadOnlySpan<float> x, [Grad] ReadOnlyTensorSpan<float> a, [Grad] ReadOnlySpan<float> b);
+
+    [Loss("mean[i, j where i != j](max(0, 1 - sum[d]((a[i, d] - a[j, d])^2)))")]
+    public static partial float SpreadOut(ReadOnlyTensorSpan<float> a);
+}
