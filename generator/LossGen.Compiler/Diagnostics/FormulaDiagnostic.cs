@@ -5,7 +5,7 @@ namespace LossGen.Compiler.Diagnostics;
 
 /// <summary>A finding, at a span of the formula's text.</summary>
 /// <param name="Id">The ID under which the catalogue lists it.</param>
-/// <param name="Severity">The severity of that ID.</param>
+/// <param name="Severity">The severity of that ID, or the one that this case deserves.</param>
 /// <param name="Span">The characters that are wrong; of length 0 where something is missing.</param>
 /// <param name="Message">The whole message.</param>
 /// <param name="Properties">What a code fix needs, under the keys of <see cref="DiagnosticProperties"/>.</param>
@@ -22,8 +22,12 @@ public sealed record FormulaDiagnostic(
     /// </summary>
     public string? Parameter => Properties.TryGetValue(DiagnosticProperties.Parameter, out var name) ? name : null;
 
-    public static FormulaDiagnostic Create(DiagnosticRow row, TextSpan span, params string[] arguments) =>
-        new(row.Id, row.Severity, span, string.Format(CultureInfo.InvariantCulture, row.MessageFormat, arguments), ImmutableDictionary<string, string>.Empty);
+    /// <summary>A finding of the row's own severity.</summary>
+    public static FormulaDiagnostic Create(DiagnosticRow row, TextSpan span, params string[] arguments) => Create(row, row.Severity, span, arguments);
+
+    /// <summary>A finding whose severity depends on the case: info where the compiler has rewritten what it reports, a warning where it can't.</summary>
+    public static FormulaDiagnostic Create(DiagnosticRow row, FormulaSeverity severity, TextSpan span, params string[] arguments) =>
+        new(row.Id, severity, span, string.Format(CultureInfo.InvariantCulture, row.MessageFormat, arguments), ImmutableDictionary<string, string>.Empty);
 
     public FormulaDiagnostic With(string key, string value) => this with { Properties = Properties.SetItem(key, value) };
 

@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 
 namespace LossGen.Compiler.Diagnostics;
 
-/// <summary>Every ID under which the compiler reports that a formula or its method is wrong, one row each.</summary>
+/// <summary>
+/// Every ID under which the compiler reports something, one row each. Here stands what keeps a formula from compiling; what the judge
+/// says of a formula that compiles is in <see cref="DifferentiabilityCatalogue"/>, <see cref="StabilityCatalogue"/> and <see cref="SenseCatalogue"/>.
+/// </summary>
 public static class FormulaDiagnosticCatalogue
 {
     private const string Formula = "LossGen.Formula";
@@ -28,12 +31,19 @@ public static class FormulaDiagnosticCatalogue
     public static readonly DiagnosticRow MisplacedAttribute = Error("LG1008", "An attribute where it can't stand", "{0}", Signature);
     public static readonly DiagnosticRow NameTaken = Error("LG1009", "A generated name exists already", "{0}", Signature);
 
-    public static ImmutableArray<DiagnosticRow> All { get; } =
+    /// <summary>LG0xxx and LG1xxx: the formula, or its method, doesn't compile as it stands.</summary>
+    public static ImmutableArray<DiagnosticRow> Binding { get; } =
     [
         Syntax, UnknownName, UnknownFunction, WrongKind, Recursion, NoFormula, UnusedDefinition,
         WrongMethod, WrongParameterType, UnusedParameter, RanksDiffer, UnknownExtent, NotScalar, OutputMismatch,
         MisplacedAttribute, NameTaken,
     ];
+
+    /// <summary>LG2xxx to LG4xxx: the formula compiles, and its gradient, its arithmetic or its sense is in doubt.</summary>
+    public static ImmutableArray<DiagnosticRow> Judgement { get; } = [.. DifferentiabilityCatalogue.All, .. StabilityCatalogue.All, .. SenseCatalogue.All];
+
+    /// <summary>All rows, in the order of their IDs.</summary>
+    public static ImmutableArray<DiagnosticRow> All { get; } = [.. Binding, .. Judgement];
 
     private static DiagnosticRow Error(string id, string title, string format, string category) => new(id, title, format, FormulaSeverity.Error, category);
 

@@ -18,18 +18,21 @@ internal static class Descriptors
     /// <summary>The descriptor of an ID.</summary>
     public static DiagnosticDescriptor Of(string id) => ById[id];
 
+    /// <summary>A severity in Roslyn's terms.</summary>
+    public static DiagnosticSeverity SeverityOf(FormulaSeverity severity) => severity switch
+    {
+        FormulaSeverity.Error => DiagnosticSeverity.Error,
+        FormulaSeverity.Warning => DiagnosticSeverity.Warning,
+        _ => DiagnosticSeverity.Info,
+    };
+
     // The message comes whole from where the finding is made.
     private static DiagnosticDescriptor Create(DiagnosticRow row) => new(
         row.Id,
         row.Title,
         "{0}",
         row.Category,
-        row.Severity switch
-        {
-            FormulaSeverity.Error => DiagnosticSeverity.Error,
-            FormulaSeverity.Warning => DiagnosticSeverity.Warning,
-            _ => DiagnosticSeverity.Info,
-        },
+        SeverityOf(row.Severity),
         isEnabledByDefault: true,
         helpLinkUri: HelpPages + row.Id + ".md");
 }

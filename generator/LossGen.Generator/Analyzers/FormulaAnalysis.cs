@@ -81,6 +81,7 @@ internal static class FormulaAnalysis
         return Diagnostic.Create(
             Descriptors.Of(finding.Id),
             location,
+            Descriptors.SeverityOf(finding.Severity),
             removal is { } span && map.CanReplace(span) ? [map.MapStatement(span)] : null,
             properties,
             finding.Message);
