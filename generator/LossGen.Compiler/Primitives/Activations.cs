@@ -1,6 +1,7 @@
 using LossGen.Compiler.Analysis;
 using LossGen.Compiler.Graphs;
 using LossGen.Compiler.Interpretation;
+using LossGen.Compiler.Interpretation.Exact;
 using static LossGen.Compiler.Primitives.Row;
 
 namespace LossGen.Compiler.Primitives;
@@ -9,24 +10,24 @@ namespace LossGen.Compiler.Primitives;
 public static class Activations
 {
     /// <summary>1 / (1 + exp(-x)).</summary>
-    public static readonly Primitive Sigmoid = Unary("sigmoid", SpecialFunctions.Sigmoid, (x, _) => x.Graph.Apply(LogisticDensity!, x),
+    public static readonly Primitive Sigmoid = Unary("sigmoid", SpecialFunctions.Sigmoid, BigMath.Sigmoid, (x, _) => x.Graph.Apply(LogisticDensity!, x),
         Ranges.Increasing(SpecialFunctions.Sigmoid), @"\sigma\left({0}\right)");
 
     /// <summary>sigmoid(x) · sigmoid(-x), the derivative of sigmoid.</summary>
-    public static readonly Primitive LogisticDensity = Unary("logisticdensity", SpecialFunctions.LogisticDensity,
+    public static readonly Primitive LogisticDensity = Unary("logisticdensity", SpecialFunctions.LogisticDensity, BigMath.LogisticDensity,
         (x, y) => -(y * x.Graph.Apply(Hyperbolics.Tanh, 0.5 * x)), Ranges.EvenDecreasing(SpecialFunctions.LogisticDensity),
         @"\sigma'\left({0}\right)", isFunction: false, spelling: ("sigmoid({0}) * sigmoid(-{1})", 6));
 
     /// <summary>log sigmoid(x).</summary>
-    public static readonly Primitive LogSigmoid = Unary("logsigmoid", x => -SpecialFunctions.Softplus(-x), (x, _) => x.Graph.Apply(Sigmoid, -x),
+    public static readonly Primitive LogSigmoid = Unary("logsigmoid", x => -SpecialFunctions.Softplus(-x), BigMath.LogSigmoid, (x, _) => x.Graph.Apply(Sigmoid, -x),
         Ranges.Increasing(x => -SpecialFunctions.Softplus(-x)), @"\log\sigma\left({0}\right)");
 
     /// <summary>log(1 + exp(x)).</summary>
-    public static readonly Primitive Softplus = Unary("softplus", SpecialFunctions.Softplus, (x, _) => x.Graph.Apply(Sigmoid, x),
+    public static readonly Primitive Softplus = Unary("softplus", SpecialFunctions.Softplus, BigMath.Softplus, (x, _) => x.Graph.Apply(Sigmoid, x),
         Ranges.Increasing(SpecialFunctions.Softplus));
 
     /// <summary>The positive part; its derivative at 0 is 0.</summary>
-    public static readonly Primitive Relu = Unary("relu", x => Math.Max(x, 0),
+    public static readonly Primitive Relu = Unary("relu", x => Math.Max(x, 0), BigMath.Relu,
         (x, _) => Choose(x.Graph.Apply(Arithmetic.Greater, x, x.Graph.Zero), 1, 0), Ranges.Increasing(x => Math.Max(x, 0)), kink: true);
 
     /// <summary>x above 0, alpha · (exp(x) - 1) below; alpha is 1 where it isn't given.</summary>
@@ -34,18 +35,19 @@ public static class Activations
     {
         Name = "elu", MinArity = 1, MaxArity = 2,
         Evaluate = a => a[0] > 0 ? a[0] : (a.Length > 1 ? a[1] : 1) * SpecialFunctions.Expm1(a[0]),
+        Exact = a => BigMath.Elu(a[0], a.Length > 1 ? a[1] : 1),
         Partials = EluPartials,
         Range = EluRange,
         Kink = x => x.Length > 1 ? x[0] : null,
     };
 
     /// <summary>x · normcdf(x).</summary>
-    public static readonly Primitive Gelu = Unary("gelu", x => double.IsNegativeInfinity(x) ? 0 : x * ErrorFunctions.NormCdf(x),
+    public static readonly Primitive Gelu = Unary("gelu", x => double.IsNegativeInfinity(x) ? 0 : x * ErrorFunctions.NormCdf(x), BigMath.Gelu,
         (x, _) => x.Graph.Apply(Distributions.NormCdf, x) + (x * x.Graph.Apply(Distributions.NormPdf, x)),
         Ranges.Valley(x => double.IsNegativeInfinity(x) ? 0 : x * ErrorFunctions.NormCdf(x), -0.7517915, -0.16997121));
 
     /// <summary>x · sigmoid(x).</summary>
-    public static readonly Primitive Silu = Unary("silu", x => double.IsNegativeInfinity(x) ? 0 : x * SpecialFunctions.Sigmoid(x),
+    public static readonly Primitive Silu = Unary("silu", x => double.IsNegativeInfinity(x) ? 0 : x * SpecialFunctions.Sigmoid(x), BigMath.Silu,
         (x, _) => x.Graph.Apply(Sigmoid, x) + (x * x.Graph.Apply(LogisticDensity, x)),
         Ranges.Valley(x => double.IsNegativeInfinity(x) ? 0 : x * SpecialFunctions.Sigmoid(x), -1.2784645, -0.27846455));
 

@@ -1,5 +1,6 @@
 using LossGen.Compiler.Analysis;
 using LossGen.Compiler.Graphs;
+using LossGen.Compiler.Interpretation.Exact;
 
 namespace LossGen.Compiler.Primitives;
 
@@ -7,22 +8,22 @@ namespace LossGen.Compiler.Primitives;
 public static class Arithmetic
 {
     /// <summary>a + b.</summary>
-    public static readonly Primitive Add = Operator("+", 5, a => a[0] + a[1], commutative: true,
+    public static readonly Primitive Add = Operator("+", 5, a => a[0] + a[1], a => a[0] + a[1], commutative: true,
         partials: (x, _) => [x[0].Graph.One, x[0].Graph.One],
         range: Intervals.Add);
 
     /// <summary>a - b.</summary>
-    public static readonly Primitive Subtract = Operator("-", 5, a => a[0] - a[1],
+    public static readonly Primitive Subtract = Operator("-", 5, a => a[0] - a[1], a => a[0] - a[1],
         partials: (x, _) => [x[0].Graph.One, x[0].Graph.Constant(-1)],
         range: Intervals.Subtract);
 
     /// <summary>a · b.</summary>
-    public static readonly Primitive Multiply = Operator("*", 6, a => a[0] * a[1], commutative: true,
+    public static readonly Primitive Multiply = Operator("*", 6, a => a[0] * a[1], a => a[0] * a[1], commutative: true,
         partials: (x, _) => [x[1], x[0]],
         range: Intervals.Multiply);
 
     /// <summary>a / b, always the real quotient.</summary>
-    public static readonly Primitive Divide = Operator("/", 6, a => a[0] / a[1],
+    public static readonly Primitive Divide = Operator("/", 6, a => a[0] / a[1], a => a[0] / a[1],
         partials: (x, y) => [1 / x[1], -(y / x[1])],
         range: Intervals.Divide);
 
@@ -31,6 +32,7 @@ public static class Arithmetic
     {
         Name = "neg", IsFunction = false, MinArity = 1, MaxArity = 1, Infix = ("-", 7),
         Evaluate = a => -a[0],
+        Exact = a => -a[0],
         Partials = (x, _) => [x[0].Graph.Constant(-1)],
         Range = r => new(-r[0].High, -r[0].Low, r[0].MayBeNaN),
     };
@@ -40,6 +42,7 @@ public static class Arithmetic
     {
         Name = "?:", IsFunction = false, MinArity = 3, MaxArity = 3,
         Evaluate = a => a[0] != 0 ? a[1] : a[2],
+        Exact = a => a[0] != 0 ? a[1] : a[2],
         Range = r => r[0].IsPoint ? r[r[0].Low != 0 ? 1 : 2] : r[1].Union(r[2]),
         Latex = @"\begin{{cases}} {1} & {0} \\ {2} & \text{{otherwise}} \end{{cases}}",
     };
@@ -49,6 +52,7 @@ public static class Arithmetic
     {
         Name = "number", IsFunction = false, MinArity = 1, MaxArity = 1,
         Evaluate = a => a[0],
+        Exact = a => a[0],
         Range = r => r[0],
         Latex = @"\mathbf{{1}}[{0}]",
     };
@@ -58,6 +62,7 @@ public static class Arithmetic
     {
         Name = "average", IsFunction = false, MinArity = 2, MaxArity = 2,
         Evaluate = a => a[1] == 0 ? 0 : a[0] / a[1],
+        Exact = a => a[1].IsZero ? a[1] : a[0] / a[1],
         Partials = (x, _) => [x[0].Graph.Apply(Average!, x[0].Graph.One, x[1]), null],
         Range = r => Intervals.Divide(r).Union(Interval.Point(0)) with
         {
@@ -72,26 +77,27 @@ public static class Arithmetic
     {
         Name = "widesquare", IsFunction = false, MinArity = 1, MaxArity = 1,
         Evaluate = a => a[0] * a[0],
+        Exact = a => a[0] * a[0],
         Range = r => new(0, double.PositiveInfinity, r[0].MayBeNaN),
     };
 
     /// <summary>a &lt; b.</summary>
-    public static readonly Primitive Less = Comparison("<", (a, b) => a < b);
+    public static readonly Primitive Less = Comparison("<", (a, b) => a < b, (a, b) => a < b);
 
     /// <summary>a ≤ b.</summary>
-    public static readonly Primitive LessOrEqual = Comparison("<=", (a, b) => a <= b);
+    public static readonly Primitive LessOrEqual = Comparison("<=", (a, b) => a <= b, (a, b) => a <= b);
 
     /// <summary>a &gt; b.</summary>
-    public static readonly Primitive Greater = Comparison(">", (a, b) => a > b);
+    public static readonly Primitive Greater = Comparison(">", (a, b) => a > b, (a, b) => a > b);
 
     /// <summary>a ≥ b.</summary>
-    public static readonly Primitive GreaterOrEqual = Comparison(">=", (a, b) => a >= b);
+    public static readonly Primitive GreaterOrEqual = Comparison(">=", (a, b) => a >= b, (a, b) => a >= b);
 
     /// <summary>a == b.</summary>
-    public static readonly Primitive Equal = Comparison("==", (a, b) => a == b, commutative: true);
+    public static readonly Primitive Equal = Comparison("==", (a, b) => a == b, (a, b) => a == b, commutative: true);
 
     /// <summary>a != b; true where either is NaN.</summary>
-    public static readonly Primitive NotEqual = Comparison("!=", (a, b) => a != b, commutative: true);
+    public static readonly Primitive NotEqual = Comparison("!=", (a, b) => a != b, (a, b) => a != b, commutative: true);
 
     /// <summary>a &amp;&amp; b; both are evaluated, neither can fail.</summary>
     public static readonly Primitive And = Logic("&&", 2, (a, b) => a && b);
@@ -104,23 +110,27 @@ public static class Arithmetic
     {
         Name = "!", IsFunction = false, MinArity = 1, MaxArity = 1, Infix = ("!", 7), Result = ValueKind.Boolean,
         Evaluate = a => a[0] != 0 ? 0 : 1,
+        Exact = a => a[0] != 0 ? 0 : 1,
         Range = r => new(1 - r[0].High, 1 - r[0].Low),
     };
 
     private static Primitive Operator(
-        string symbol, int precedence, Func<double[], double> evaluate, PartialsRule partials, Func<Interval[], Interval> range, bool commutative = false) => new()
+        string symbol, int precedence, Func<double[], double> evaluate, Func<BigReal[], BigReal> exact, PartialsRule partials, Func<Interval[], Interval> range, bool commutative = false) => new()
         {
             Name = symbol, IsFunction = false, MinArity = 2, MaxArity = 2, Infix = (symbol, precedence), IsCommutative = commutative,
             Evaluate = evaluate,
+            Exact = exact,
             Partials = partials,
             Range = range,
         };
 
-    private static Primitive Comparison(string symbol, Func<double, double, bool> compare, bool commutative = false) => new()
+    private static Primitive Comparison(
+        string symbol, Func<double, double, bool> compare, Func<BigReal, BigReal, bool> exact, bool commutative = false) => new()
     {
         Name = symbol, IsFunction = false, MinArity = 2, MaxArity = 2, Infix = (symbol, symbol is "==" or "!=" ? 3 : 4),
         Result = ValueKind.Boolean, IsCommutative = commutative, Jumps = true,
         Evaluate = a => compare(a[0], a[1]) ? 1 : 0,
+        Exact = a => exact(a[0], a[1]) ? 1 : 0,
         Range = r => Intervals.Compare(symbol, r[0], r[1]),
     };
 
@@ -128,6 +138,7 @@ public static class Arithmetic
     {
         Name = symbol, IsFunction = false, MinArity = 2, MaxArity = 2, Infix = (symbol, precedence), Result = ValueKind.Boolean, IsCommutative = true,
         Evaluate = a => combine(a[0] != 0, a[1] != 0) ? 1 : 0,
+        Exact = a => combine(a[0] != 0, a[1] != 0) ? 1 : 0,
         Range = r => new(
             combine(r[0].Low != 0, r[1].Low != 0) ? 1 : 0,
             combine(r[0].High != 0, r[1].High != 0) ? 1 : 0),

@@ -1,6 +1,7 @@
 using LossGen.Compiler.Analysis;
 using LossGen.Compiler.Graphs;
 using LossGen.Compiler.Interpretation;
+using LossGen.Compiler.Interpretation.Exact;
 using static LossGen.Compiler.Primitives.Row;
 
 namespace LossGen.Compiler.Primitives;
@@ -9,33 +10,34 @@ namespace LossGen.Compiler.Primitives;
 public static class Piecewise
 {
     /// <summary>|x|; its derivative at 0 is 0.</summary>
-    public static readonly Primitive Abs = Unary("abs", Math.Abs, (x, _) => x.Graph.Apply(Sign!, x), Ranges.Magnitude,
+    public static readonly Primitive Abs = Unary("abs", Math.Abs, BigReal.Abs, (x, _) => x.Graph.Apply(Sign!, x), Ranges.Magnitude,
         @"\left\lvert {0} \right\rvert", kink: true);
 
     /// <summary>-1, 0 or 1.</summary>
-    public static readonly Primitive Sign = Unary("sign", x => x > 0 ? 1 : x < 0 ? -1 : x * 0, null,
+    public static readonly Primitive Sign = Unary("sign", x => x > 0 ? 1 : x < 0 ? -1 : x * 0, BigMath.Sign, null,
         r => new(r.Low > 0 ? 1 : r.Low < 0 ? -1 : 0, r.High > 0 ? 1 : r.High < 0 ? -1 : 0, r.MayBeNaN), jumps: true);
 
     /// <summary>The integer at or below.</summary>
-    public static readonly Primitive Floor = Unary("floor", Math.Floor, null, Ranges.Increasing(Math.Floor), @"\left\lfloor {0} \right\rfloor", jumps: true);
+    public static readonly Primitive Floor = Unary("floor", Math.Floor, BigMath.Floor, null, Ranges.Increasing(Math.Floor), @"\left\lfloor {0} \right\rfloor", jumps: true);
 
     /// <summary>The integer at or above.</summary>
-    public static readonly Primitive Ceil = Unary("ceil", Math.Ceiling, null, Ranges.Increasing(Math.Ceiling), @"\left\lceil {0} \right\rceil", jumps: true);
+    public static readonly Primitive Ceil = Unary("ceil", Math.Ceiling, BigMath.Ceiling, null, Ranges.Increasing(Math.Ceiling), @"\left\lceil {0} \right\rceil", jumps: true);
 
     /// <summary>The nearest integer, halves to even.</summary>
-    public static readonly Primitive Round = Unary("round", SpecialFunctions.Round, null, Ranges.Increasing(SpecialFunctions.Round), jumps: true);
+    public static readonly Primitive Round = Unary("round", SpecialFunctions.Round, BigMath.Round, null, Ranges.Increasing(SpecialFunctions.Round), jumps: true);
 
     /// <summary>The lesser; equal arguments share the gradient.</summary>
-    public static readonly Primitive Min = Extreme("min", Math.Min, Arithmetic.Less);
+    public static readonly Primitive Min = Extreme("min", Math.Min, BigReal.Min, Arithmetic.Less);
 
     /// <summary>The greater; equal arguments share the gradient.</summary>
-    public static readonly Primitive Max = Extreme("max", Math.Max, Arithmetic.Greater);
+    public static readonly Primitive Max = Extreme("max", Math.Max, BigReal.Max, Arithmetic.Greater);
 
     /// <summary>x held between lo and hi; the gradient passes on the closed interval.</summary>
     public static readonly Primitive Clamp = new()
     {
         Name = "clamp", MinArity = 3, MaxArity = 3,
         Evaluate = a => Math.Min(Math.Max(a[0], a[1]), a[2]),
+        Exact = a => BigReal.Min(BigReal.Max(a[0], a[1]), a[2]),
         Partials = (x, _) =>
         {
             var graph = x[0].Graph;
@@ -49,12 +51,14 @@ public static class Piecewise
     };
 
     /// <summary>x, which no gradient passes.</summary>
-    public static readonly Primitive StopGradient = Unary("stopgradient", x => x, null, r => r, @"\overline{{{0}}}");
+    public static readonly Primitive StopGradient = Unary("stopgradient", x => x, x => x, null, r => r, @"\overline{{{0}}}");
 
-    private static Primitive Extreme(string name, Func<double, double, double> evaluate, Primitive wins) => new()
+    private static Primitive Extreme(
+        string name, Func<double, double, double> evaluate, Func<BigReal, BigReal, BigReal> exact, Primitive wins) => new()
     {
         Name = name, MinArity = 2, MaxArity = 2, IsCommutative = true,
         Evaluate = a => evaluate(a[0], a[1]),
+        Exact = a => exact(a[0], a[1]),
         Partials = (x, _) =>
         {
             var graph = x[0].Graph;

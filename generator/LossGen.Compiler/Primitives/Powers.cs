@@ -1,6 +1,7 @@
 using LossGen.Compiler.Analysis;
 using LossGen.Compiler.Graphs;
 using LossGen.Compiler.Interpretation;
+using LossGen.Compiler.Interpretation.Exact;
 using static LossGen.Compiler.Primitives.Row;
 
 namespace LossGen.Compiler.Primitives;
@@ -9,19 +10,19 @@ namespace LossGen.Compiler.Primitives;
 public static class Powers
 {
     /// <summary>x².</summary>
-    public static readonly Primitive Square = Unary("square", x => x * x, (x, _) => 2 * x, Ranges.EvenIncreasing(x => x * x),
+    public static readonly Primitive Square = Unary("square", x => x * x, x => x * x, (x, _) => 2 * x, Ranges.EvenIncreasing(x => x * x),
         @"\left({0}\right)^2");
 
     /// <summary>√x.</summary>
-    public static readonly Primitive Sqrt = Unary("sqrt", Math.Sqrt, (_, y) => 0.5 / y, Ranges.Increasing(Math.Sqrt, low: 0),
+    public static readonly Primitive Sqrt = Unary("sqrt", Math.Sqrt, BigMath.Sqrt, (_, y) => 0.5 / y, Ranges.Increasing(Math.Sqrt, low: 0),
         @"\sqrt{{{0}}}", NonNegative);
 
     /// <summary>1 / √x.</summary>
-    public static readonly Primitive Rsqrt = Unary("rsqrt", x => 1 / Math.Sqrt(x), (x, y) => -0.5 * y / x,
+    public static readonly Primitive Rsqrt = Unary("rsqrt", x => 1 / Math.Sqrt(x), BigMath.Rsqrt, (x, y) => -0.5 * y / x,
         Ranges.Decreasing(x => 1 / Math.Sqrt(x + 0.0), low: 0), @"\frac{{1}}{{\sqrt{{{0}}}}}", Positive);
 
     /// <summary>The real cube root.</summary>
-    public static readonly Primitive Cbrt = Unary("cbrt", SpecialFunctions.Cbrt, (_, y) => 1 / (3 * (y * y)),
+    public static readonly Primitive Cbrt = Unary("cbrt", SpecialFunctions.Cbrt, BigMath.Cbrt, (_, y) => 1 / (3 * (y * y)),
         Ranges.Increasing(SpecialFunctions.Cbrt), @"\sqrt[3]{{{0}}}");
 
     /// <summary>x^p; 0^0 is 1.</summary>
@@ -29,12 +30,13 @@ public static class Powers
     {
         Name = "pow", MinArity = 2, MaxArity = 2, Infix = ("^", 8),
         Evaluate = a => Math.Pow(a[0], a[1]),
+        Exact = a => BigMath.Pow(a[0], a[1]),
         Partials = (x, y) => [PartialByBase(x[0], x[1]), PartialByExponent(x[0], y)],
         Range = r => Ranges.Power(r[0], r[1]),
     };
 
     /// <summary>√(a² + b²); its gradient at the origin is 0.</summary>
-    public static readonly Primitive Hypot = Binary("hypot", SpecialFunctions.Hypot,
+    public static readonly Primitive Hypot = Binary("hypot", SpecialFunctions.Hypot, BigMath.Hypot,
         (x, y) => [Choose(IsZero(y), x[0].Graph.Zero, x[0] / y), Choose(IsZero(y), x[0].Graph.Zero, x[1] / y)],
         (a, b) => Ranges.Corners(SpecialFunctions.Hypot, Ranges.Magnitude(a), Ranges.Magnitude(b)),
         @"\sqrt{{\left({0}\right)^2 + \left({1}\right)^2}}", commutative: true);

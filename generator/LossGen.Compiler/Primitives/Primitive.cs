@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using LossGen.Compiler.Analysis;
 using LossGen.Compiler.Graphs;
+using LossGen.Compiler.Interpretation.Exact;
 
 namespace LossGen.Compiler.Primitives;
 
@@ -29,6 +30,9 @@ public sealed class Primitive
 
     /// <summary>The value in <c>double</c>: the meaning that the interpreter, which is the oracle of all engines, runs.</summary>
     public required Func<double[], double> Evaluate { get; init; }
+
+    /// <summary>The same meaning to many digits: what the value is as mathematics.</summary>
+    public required Func<BigReal[], BigReal> Exact { get; init; }
 
     /// <summary>The derivative rule; null where the derivative is zero everywhere it exists (floor, comparisons).</summary>
     public PartialsRule? Partials { get; init; }

@@ -1,5 +1,6 @@
 using LossGen.Compiler.Analysis;
 using LossGen.Compiler.Graphs;
+using LossGen.Compiler.Interpretation.Exact;
 
 namespace LossGen.Compiler.Primitives;
 
@@ -16,6 +17,7 @@ internal static class Row
     public static Primitive Unary(
         string name,
         Func<double, double> evaluate,
+        Func<BigReal, BigReal> exact,
         Func<Node, Node, Node?>? partial,
         Func<Interval, Interval> range,
         string? latex = null,
@@ -30,6 +32,7 @@ internal static class Row
             MinArity = 1,
             MaxArity = 1,
             Evaluate = a => evaluate(a[0]),
+            Exact = a => exact(a[0]),
             Partials = partial is null ? null : (x, y) => [partial(x[0], y)],
             Range = r => range(r[0]),
             Domain = domain is { } d ? [d] : null,
@@ -43,6 +46,7 @@ internal static class Row
     public static Primitive Binary(
         string name,
         Func<double, double, double> evaluate,
+        Func<BigReal, BigReal, BigReal> exact,
         PartialsRule partials,
         Func<Interval, Interval, Interval> range,
         string? latex = null,
@@ -53,6 +57,7 @@ internal static class Row
             MaxArity = 2,
             IsCommutative = commutative,
             Evaluate = a => evaluate(a[0], a[1]),
+            Exact = a => exact(a[0], a[1]),
             Partials = partials,
             Range = r => range(r[0], r[1]),
             Latex = latex ?? Function(name, 2),

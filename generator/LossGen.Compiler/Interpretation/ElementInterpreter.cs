@@ -1,0 +1,55 @@
+using LossGen.Compiler.Graphs;
+using LossGen.Compiler.Primitives;
+using LossGen.Compiler.Signatures;
+
+namespace LossGen.Compiler.Interpretation;
+
+/// <summary>
+/// Evaluates a graph in the element type, as generated code does but with exact functions: what is computed once an element is rounded
+/// after each operation; reductions and what has no index are <c>double</c>, rounded where an element uses them.
+/// </summary>
+public sealed class ElementInterpreter : GraphInterpreter<double>
+{
+    /// <summary>Creates an interpreter over bound parameters, whose literals it rounds to the element type.</summary>
+    public ElementInterpreter(Bindings bindings, ElementType element)
+        : base(bindings, element == ElementType.Single ? new SingleArithmetic() : new DoubleArithmetic(null))
+    {
+    }
+
+    /// <summary>What the generated method gives for a node without indices: its value, rounded to the element type.</summary>
+    public double EvaluateResult(Node node) => Arithmetic.Number(EvaluateScalar(node));
+
+    private sealed class SingleArithmetic : IArithmetic<double>
+    {
+        public double[] Numbers(double[] values) => [.. values.Select(Number)];
+
+        public double Number(double value) => (float)value;
+
+        public double Constant(ConstantNode constant) => Number(constant.Value);
+
+        public Func<double[], double> Meaning(ApplyNode node)
+        {
+            var evaluate = node.Primitive.Evaluate;
+            if (node.IsScalar)
+            {
+                return evaluate;
+            }
+
+            bool wide = node.Primitive == Primitives.Arithmetic.WideSquare;
+            return arguments =>
+            {
+                for (int i = 0; i < arguments.Length; i++)
+                {
+                    arguments[i] = (float)arguments[i];
+                }
+
+                double value = evaluate(arguments);
+                return wide ? value : (float)value;
+            };
+        }
+
+        public double Reduce(ReductionKind reduction, ReadOnlyMemory<double> run) => Accumulation.Reduce(reduction, run);
+
+        public double ToDouble(double value) => value;
+    }
+}
