@@ -1,4 +1,3 @@
-using LossGen.Compiler.Emission.Rows;
 using LossGen.Compiler.Scheduling;
 using LossGen.Compiler.Signatures;
 
@@ -74,17 +73,9 @@ public static class Documentation
             writer.Line($"/// <para>Stabilized: {Escape(line)}.</para>");
         }
 
-        if (schedule.Stages.All(stage => stage is Pass))
+        foreach (string line in ScheduleText.Describe(schedule))
         {
-            int passes = schedule.Stages.Length;
-            writer.Line($"/// <para>{(passes == 1 ? "One pass" : passes.ToString(CSharp.Invariant) + " passes")} over the data.</para>");
-        }
-        else
-        {
-            foreach (string line in StageText.Describe(schedule))
-            {
-                writer.Line($"/// <para>{Escape(line)}</para>");
-            }
+            writer.Line($"/// <para>{Escape(line)}</para>");
         }
 
         writer.Line("/// </remarks>");

@@ -56,9 +56,6 @@ public enum Meaning
     Positive,
 }
 
-/// <summary>A declared range; an exclusive end is not a value of the parameter.</summary>
-public sealed record DeclaredRange(double Low, double High, bool LowExclusive = false, bool HighExclusive = false);
-
 /// <summary>A parameter of the user's method, as the compiler needs it; it has value equality.</summary>
 public sealed record Parameter(string Name, ElementType Element, ParameterForm Form)
 {

@@ -1,7 +1,7 @@
 namespace LossGen.Compiler.Syntax;
 
 /// <summary>Walks trees without recursion.</summary>
-internal static class SyntaxWalker
+public static class SyntaxWalker
 {
     /// <summary>The node and all below it, in the order of the text.</summary>
     public static IEnumerable<SyntaxNode> Within(SyntaxNode root) => Within(root, _ => false);

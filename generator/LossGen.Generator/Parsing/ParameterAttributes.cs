@@ -34,13 +34,10 @@ internal static class ParameterAttributes
             parameter.IsOutput ? (parameter, $"[Target] can't stand on '{parameter.Name}': it is an output")
             : (parameter with { IsTarget = true }, null),
         "ShapeAttribute" when attribute.Is(AttributeNames.Shape) => Shape(parameter, attribute),
-        "ProbabilityAttribute" when attribute.Is(AttributeNames.Probability) => Kind(parameter, Meaning.Probability, new DeclaredRange(0, 1)),
-        "LogProbabilityAttribute" when attribute.Is(AttributeNames.LogProbability) =>
-            Kind(parameter, Meaning.LogProbability, new DeclaredRange(double.NegativeInfinity, 0, LowExclusive: true)),
-        "LogitAttribute" when attribute.Is(AttributeNames.Logit) =>
-            Kind(parameter, Meaning.Logit, new DeclaredRange(double.NegativeInfinity, double.PositiveInfinity, LowExclusive: true, HighExclusive: true)),
-        "PositiveAttribute" when attribute.Is(AttributeNames.Positive) =>
-            Kind(parameter, Meaning.Positive, new DeclaredRange(0, double.PositiveInfinity, LowExclusive: true, HighExclusive: true)),
+        "ProbabilityAttribute" when attribute.Is(AttributeNames.Probability) => Kind(parameter, Meaning.Probability),
+        "LogProbabilityAttribute" when attribute.Is(AttributeNames.LogProbability) => Kind(parameter, Meaning.LogProbability),
+        "LogitAttribute" when attribute.Is(AttributeNames.Logit) => Kind(parameter, Meaning.Logit),
+        "PositiveAttribute" when attribute.Is(AttributeNames.Positive) => Kind(parameter, Meaning.Positive),
         "RangeAttribute" when attribute.Is(AttributeNames.Range) => Range(parameter, attribute),
         _ => (parameter, null),
     };
@@ -70,7 +67,7 @@ internal static class ParameterAttributes
             : (parameter with { Shape = string.Join(",", names) }, null);
     }
 
-    private static (Parameter, string?) Kind(Parameter parameter, Meaning meaning, DeclaredRange range)
+    private static (Parameter, string?) Kind(Parameter parameter, Meaning meaning)
     {
         if (!parameter.IsFloating)
         {
@@ -79,7 +76,7 @@ internal static class ParameterAttributes
 
         return parameter.Meaning != Meaning.None
             ? (parameter, $"[{meaning}] contradicts the [{parameter.Meaning}] of '{parameter.Name}'")
-            : Narrow(parameter with { Meaning = meaning }, range, meaning.ToString());
+            : Narrow(parameter with { Meaning = meaning }, DeclaredRange.Of(meaning)!, meaning.ToString());
     }
 
     private static (Parameter, string?) Range(Parameter parameter, AttributeData attribute)
@@ -96,27 +93,18 @@ internal static class ParameterAttributes
         }
 
         var range = new DeclaredRange(least, most, Flag(attribute, "MinimumIsExclusive"), Flag(attribute, "MaximumIsExclusive"));
-        return IsEmpty(range) || double.IsNaN(least) || double.IsNaN(most)
+        return range.IsEmpty
             ? (parameter, $"[Range] of '{parameter.Name}' holds no number")
             : Narrow(parameter, range, "Range");
     }
 
     private static (Parameter, string?) Narrow(Parameter parameter, DeclaredRange range, string attribute)
     {
-        var both = parameter.Range is { } declared ? Intersect(declared, range) : range;
-        return IsEmpty(both)
+        var both = parameter.Range is { } declared ? declared.Intersect(range) : range;
+        return both.IsEmpty
             ? (parameter, $"[{attribute}] leaves no number for '{parameter.Name}' beside its other range")
             : (parameter with { Range = both }, null);
     }
-
-    private static DeclaredRange Intersect(DeclaredRange a, DeclaredRange b) => new(
-        Math.Max(a.Low, b.Low),
-        Math.Min(a.High, b.High),
-        (a.Low >= b.Low && a.LowExclusive) || (b.Low >= a.Low && b.LowExclusive),
-        (a.High <= b.High && a.HighExclusive) || (b.High <= a.High && b.HighExclusive));
-
-    private static bool IsEmpty(DeclaredRange range) =>
-        range.Low > range.High || (range.Low == range.High && (range.LowExclusive || range.HighExclusive));
 
     private static double? Number(object? value) => value switch
     {

@@ -82,12 +82,17 @@ internal sealed class ReachParser
     }
 
     private IEnumerable<IMethodSymbol> Lookup(IMethodSymbol caller, MethodDeclarationSyntax? syntax, string name) =>
-        syntax is not null
-            ? _compilation.GetSemanticModel(syntax.SyntaxTree).LookupSymbols(syntax.SpanStart, name: name)
+        syntax is not null && Owner(_compilation, syntax.SyntaxTree) is { } owner
+            ? owner.GetSemanticModel(syntax.SyntaxTree).LookupSymbols(syntax.SpanStart, name: name)
                 .OfType<IMethodSymbol>()
                 .Select(m => m.OriginalDefinition)
                 .OrderBy(m => m.ToDisplayString(Format), StringComparer.Ordinal)
             : FromMetadata(caller, name);
+
+    // In an editor, a project's references are compilations with trees of their own.
+    private static Compilation? Owner(Compilation compilation, SyntaxTree tree) =>
+        compilation.ContainsSyntaxTree(tree) ? compilation
+            : compilation.References.OfType<CompilationReference>().Select(r => Owner(r.Compilation, tree)).FirstOrDefault(c => c is not null);
 
     // A method of another assembly has no text: its names are those of its types and their bases.
     private static IEnumerable<IMethodSymbol> FromMetadata(IMethodSymbol caller, string name)
