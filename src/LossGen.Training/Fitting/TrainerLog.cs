@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Logging;
+
+namespace LossGen.Training.Fitting;
+
+/// <summary>What a trainer logs.</summary>
+internal static partial class TrainerLog
+{
+    [LoggerMessage(1, LogLevel.Warning, "Step {Step} is left out: {Reason}")]
+    public static partial void Skipped(ILogger logger, long step, string reason);
+
+    [LoggerMessage(2, LogLevel.Information, "Epoch {Epoch}: loss {Loss:G6}, validation {Validation:G6}, {SamplesPerSecond:F0} samples/s")]
+    public static partial void Epoch(ILogger logger, int epoch, double loss, double validation, double samplesPerSecond);
+
+    [LoggerMessage(3, LogLevel.Information, "Stopped early after epoch {Epoch}: no better since epoch {Best}, whose weights are restored")]
+    public static partial void Stopped(ILogger logger, int epoch, int best);
+}

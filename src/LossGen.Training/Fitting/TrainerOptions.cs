@@ -1,0 +1,53 @@
+using LossGen.Training.Schedules;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace LossGen.Training.Fitting;
+
+/// <summary>How a step of training is made.</summary>
+public sealed record TrainerOptions
+{
+    /// <summary>What the learning rate is multiplied with as the run goes on.</summary>
+    public Schedule Schedule { get; init; } = Schedule.Constant;
+
+    /// <summary>The greatest Euclidean length of the whole gradient: a longer one is shortened to it. Infinite: none is.</summary>
+    public float ClipNorm { get; init; } = float.PositiveInfinity;
+
+    /// <summary>The greatest magnitude of an element of the gradient. Infinite: all pass.</summary>
+    public float ClipValue { get; init; } = float.PositiveInfinity;
+
+    /// <summary>Times the sum of the magnitudes of the weights that decay, added to the loss.</summary>
+    public float L1 { get; init; }
+
+    /// <summary>Times half the sum of the squares of the weights that decay, added to the loss.</summary>
+    public float L2 { get; init; }
+
+    /// <summary>
+    /// How many samples go through the model at once; 0 for all of a batch. The gradient is that of the whole batch, each
+    /// term's mean divided by its own denominator; only batch normalization sees the pieces.
+    /// </summary>
+    public int MicroBatch { get; init; }
+
+    /// <summary>Whether a step whose loss or gradient isn't finite is left out, in place of <see cref="NonFiniteException"/>.</summary>
+    public bool SkipNonFinite { get; init; }
+
+    /// <summary>Where progress and what is unusual is logged.</summary>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
+
+    internal void Check()
+    {
+        Require(ClipNorm > 0, nameof(ClipNorm), ClipNorm, "above 0");
+        Require(ClipValue > 0, nameof(ClipValue), ClipValue, "above 0");
+        Require(float.IsFinite(L1) && L1 >= 0, nameof(L1), L1, "finite and not negative");
+        Require(float.IsFinite(L2) && L2 >= 0, nameof(L2), L2, "finite and not negative");
+        Require(MicroBatch >= 0, nameof(MicroBatch), MicroBatch, "not negative");
+    }
+
+    private static void Require(bool holds, string name, float value, string what)
+    {
+        if (!holds)
+        {
+            throw new ArgumentOutOfRangeException(name, value, $"It must be {what}.");
+        }
+    }
+}

@@ -1,0 +1,200 @@
+using LossGen.Training.Data;
+using LossGen.Training.Layers;
+
+namespace LossGen.Training.Models;
+
+public sealed partial class Model
+{
+    /// <summary>The model's output for a batch.</summary>
+    /// <param name="batch">Fields of the inputs' names.</param>
+    /// <param name="output">The number of the output.</param>
+    /// <returns>[n, ...shape]; valid until the next batch.</returns>
+    /// <exception cref="ArgumentException">A field is missing or has another shape.</exception>
+    public ReadOnlySpan<float> Predict(Batch batch, int output = 0)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        Forward(batch, 0, batch.Count, training: false, step: 0);
+        return Output(output);
+    }
+
+    /// <summary>The model's outputs for all rows of a dataset.</summary>
+    /// <param name="data">Fields of the inputs' names.</param>
+    /// <param name="output">The number of the output.</param>
+    /// <param name="batchSize">How many rows go through at once; changes no bit of the result, except through batch normalization in training.</param>
+    /// <returns>[n, ...shape].</returns>
+    /// <exception cref="ArgumentException">A field is missing or has another shape.</exception>
+    public float[] Predict(Dataset data, int output = 0, int batchSize = 256)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        int size = OutputShape(output).Size, row = 0;
+        float[] result = new float[checked(data.Count * size)];
+        using var batches = new Batches(data, batchSize);
+        foreach (Batch batch in batches.Epoch(0))
+        {
+            Predict(batch, output).CopyTo(result.AsSpan(row * size));
+            row += batch.Count;
+        }
+
+        return result;
+    }
+
+    /// <summary>Runs some rows of a batch through the layers.</summary>
+    internal void Forward(Batch batch, int start, int count, bool training, long step)
+    {
+        Reserve(count);
+        (_count, _training) = (count, training);
+        StepStream = _random.Split((ulong)step).Split((ulong)start);
+        foreach (Operation input in _inputs)
+        {
+            Read(input, batch, start, count);
+        }
+
+        foreach (Operation operation in _order)
+        {
+            operation.Layer?.Forward(new LayerPass(this, operation, count, training));
+            operation.HasGradient = false;
+        }
+    }
+
+    /// <summary>Where the gradient of the loss by an output goes; the first writer of a batch overwrites, others add.</summary>
+    internal Span<float> OutputGradient(int output)
+    {
+        Operation operation = _outputs[output];
+        return operation.Gradient.AsSpan(0, _count * operation.Shape.Size);
+    }
+
+    internal bool ClaimOutput(int output)
+    {
+        bool first = !_outputs[output].HasGradient;
+        _outputs[output].HasGradient = true;
+        return first;
+    }
+
+    /// <summary>From the gradients by the outputs to those by the weights.</summary>
+    internal void Backward()
+    {
+        for (int i = _order.Length - 1; i >= 0; i--)
+        {
+            Operation operation = _order[i];
+            if (operation.Layer is null || !operation.NeedsGradient)
+            {
+                continue;
+            }
+
+            if (!operation.HasGradient)
+            {
+                // No loss depends on it.
+                operation.Gradient.AsSpan().Clear();
+            }
+
+            for (int k = 0; k < operation.Inputs.Length; k++)
+            {
+                Operation input = operation.Inputs[k];
+                operation.Detours[k] = input.HasGradient;
+                input.HasGradient = true;
+            }
+
+            operation.Layer.Backward(new LayerPass(this, operation, _count, _training));
+            AddDetours(operation);
+        }
+
+        // A layer that is used more than once: its first use wrote last, over what was there. The others' shares are added.
+        foreach (Operation operation in _order)
+        {
+            if (operation.SharesWeights)
+            {
+                for (int k = 0; k < operation.Instance.Weights.Count; k++)
+                {
+                    Weight weight = operation.Instance.Weights[k];
+                    Arithmetic.Add(_gradients.AsSpan(weight.Range), operation.WeightDetour(k, weight.Length));
+                }
+            }
+        }
+    }
+
+    /// <summary>The first layer whose output is not finite for some sample, with an element.</summary>
+    internal (string Layer, float Value)? FirstBadOutput()
+    {
+        foreach (Operation operation in _order)
+        {
+            if (!operation.HoldsInts && FirstBad(operation.Values.AsSpan(0, _count * operation.Shape.Size)) is { } value)
+            {
+                return (operation.Name, value);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The last weight, in the order of the layers, whose gradient is not finite: there the trouble began.</summary>
+    internal (string Weight, float Value)? FirstBadGradient()
+    {
+        for (int i = _parameters.Count - 1; i >= 0; i--)
+        {
+            if (FirstBad(_gradients.AsSpan(_parameters[i].Range)) is { } value)
+            {
+                return (_parameters[i].Name, value);
+            }
+        }
+
+        return null;
+    }
+
+    private static float? FirstBad(ReadOnlySpan<float> values)
+    {
+        foreach (float value in values)
+        {
+            if (!float.IsFinite(value))
+            {
+                return value;
+            }
+        }
+
+        return null;
+    }
+
+    private void AddDetours(Operation operation)
+    {
+        for (int k = 0; k < operation.Inputs.Length; k++)
+        {
+            Operation input = operation.Inputs[k];
+            if (operation.Detours[k] && input.NeedsGradient)
+            {
+                int length = _count * input.Shape.Size;
+                Arithmetic.Add(input.Gradient.AsSpan(0, length), operation.Detour(k).AsSpan(0, length));
+            }
+        }
+    }
+
+    private static void Read(Operation input, Batch batch, int start, int count)
+    {
+        int size = input.Shape.Size;
+        int field = batch.IndexOf(input.Name);
+        if (!batch.Shape(field)[1..].SequenceEqual(input.Shape.Extents) && batch.Shape(field)[1..].Length != 0 | size != 1)
+        {
+            throw new ShapeException(input.Name, $"a field of shape {input.Shape}", $"one of shape {new Shape(batch.Shape(field)[1..])}");
+        }
+
+        if (input.HoldsInts)
+        {
+            batch.Ints(field).Slice(start * size, count * size).CopyTo(input.Ints);
+        }
+        else
+        {
+            batch.Floats(field).Slice(start * size, count * size).CopyTo(input.Values);
+        }
+    }
+
+    private void Reserve(int count)
+    {
+        if (count > _capacity)
+        {
+            foreach (Operation operation in _order)
+            {
+                operation.Reserve(count);
+            }
+
+            _capacity = count;
+        }
+    }
+}

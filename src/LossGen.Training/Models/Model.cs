@@ -1,0 +1,143 @@
+using LossGen.Training.Data;
+using LossGen.Training.Layers;
+using LossGen.Training.Randomness;
+
+namespace LossGen.Training.Models;
+
+/// <summary>
+/// Layers that are put together, with their weights. Memory for a batch is taken once and used again; a model serves one
+/// thread at a time.
+/// </summary>
+public sealed partial class Model
+{
+    private readonly Operation[] _order;
+    private readonly Operation[] _inputs;
+    private readonly Operation[] _outputs;
+    private readonly LayerInstance[] _instances;
+    private readonly RandomStream _random;
+    private readonly List<Weight> _parameters;
+    private float[] _weights;
+    private float[] _gradients;
+    private int _capacity;
+    private int _count;
+    private bool _training;
+
+    private Model(ModelCompiler compiler, Operation[] outputs, ulong seed)
+    {
+        _order = [.. compiler.Order];
+        _inputs = [.. _order.Where(o => o.Layer is null)];
+        _outputs = outputs;
+        _instances = [.. compiler.Instances];
+        _parameters = compiler.Weights;
+        _weights = new float[compiler.Length];
+        _gradients = new float[compiler.Length];
+        Decaying = compiler.Decaying;
+        Seed = seed;
+        _random = new RandomStream(seed).Split("steps");
+        compiler.Initialize(_weights, seed);
+    }
+
+    /// <summary>Puts a graph together: names the layers, checks the shapes, draws the weights.</summary>
+    /// <param name="seed">Decides the initial weights and what dropout drops.</param>
+    /// <param name="outputs">What the model gives; all that they need is part of it.</param>
+    /// <exception cref="ShapeException">A layer doesn't fit what it is applied to.</exception>
+    /// <exception cref="ArgumentException">There is no output, or two nodes bear one name.</exception>
+    public static Model Build(ulong seed, params ReadOnlySpan<Node> outputs)
+    {
+        if (outputs.IsEmpty)
+        {
+            throw new ArgumentException("A model needs an output.", nameof(outputs));
+        }
+
+        var compiler = new ModelCompiler(outputs);
+        var operations = new Operation[outputs.Length];
+        for (int i = 0; i < outputs.Length; i++)
+        {
+            operations[i] = compiler.Of(outputs[i]);
+            if (operations[i].Layer is null)
+            {
+                throw new ArgumentException($"The output '{operations[i].Name}' is an input.", nameof(outputs));
+            }
+        }
+
+        return new Model(compiler, operations, seed);
+    }
+
+    /// <summary>What decided the initial weights, and decides what dropout drops.</summary>
+    public ulong Seed { get; }
+
+    /// <summary>All that training changes, one tensor after another as <see cref="Parameters"/> tells.</summary>
+    public Span<float> Weights => _weights;
+
+    /// <summary>The gradient of the last step's loss by each of the weights.</summary>
+    public Span<float> Gradients => _gradients;
+
+    /// <summary>The tensors among the weights.</summary>
+    public IReadOnlyList<Weight> Parameters => _parameters;
+
+    /// <summary>How many numbers training changes.</summary>
+    public int ParameterCount => _weights.Length;
+
+    /// <summary>The names of the inputs: the fields of a dataset that the model reads.</summary>
+    public IEnumerable<string> InputNames => _inputs.Select(o => o.Name);
+
+    /// <summary>The names of the outputs.</summary>
+    public IEnumerable<string> OutputNames => _outputs.Select(o => o.Name);
+
+    /// <summary>The number of outputs.</summary>
+    public int OutputCount => _outputs.Length;
+
+    /// <summary>How many of the weights, the first ones, decay.</summary>
+    internal int Decaying { get; }
+
+    internal IEnumerable<LayerState> States => _instances.SelectMany(i => i.States);
+
+    /// <summary>The random numbers of a step: which those of an epoch are follows from its number alone.</summary>
+    internal RandomStream StepStream { get; private set; }
+
+    /// <summary>The number of an output.</summary>
+    /// <param name="name">Its name.</param>
+    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    public int IndexOfOutput(string name)
+    {
+        int index = Array.FindIndex(_outputs, o => o.Name == name);
+        return index >= 0 ? index : throw new ArgumentException(
+            $"The model has no output '{name}'; it has {string.Join(", ", OutputNames.Select(n => $"'{n}'"))}.", nameof(name));
+    }
+
+    /// <summary>The shape of an output, for one sample.</summary>
+    /// <param name="output">Its number.</param>
+    public Shape OutputShape(int output = 0) => _outputs[output].Shape;
+
+    /// <summary>What the last batch gave, [n, ...shape].</summary>
+    /// <param name="output">The number of the output.</param>
+    public ReadOnlySpan<float> Output(int output = 0) => _outputs[output].Values.AsSpan(0, _count * _outputs[output].Shape.Size);
+
+    /// <summary>A weight by its name.</summary>
+    /// <param name="name">Its name, such as "dense1.weight".</param>
+    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    public Span<float> WeightOf(string name)
+    {
+        Weight? weight = _parameters.Find(w => w.Name == name);
+        return weight is not null ? _weights.AsSpan(weight.Range) : throw new ArgumentException(
+            $"The model has no weight '{name}'; it has {string.Join(", ", _parameters.Select(w => $"'{w.Name}'"))}.", nameof(name));
+    }
+
+    /// <summary>Takes parameters of a loss among the weights, so that they are trained and saved like the others.</summary>
+    internal Weight Adopt(string name, ReadOnlySpan<float> initial)
+    {
+        Weight? known = _parameters.Find(w => w.Name == name);
+        if (known is not null)
+        {
+            return known.Length == initial.Length ? known : throw new ArgumentException(
+                $"The loss has {initial.Length} parameters named '{name}', but the model has {known.Length} already.");
+        }
+
+        var weight = new Weight(name, new Shape(initial.Length), _weights.Length, decays: false);
+        Array.Resize(ref _weights, _weights.Length + initial.Length);
+        Array.Resize(ref _gradients, _weights.Length);
+        initial.CopyTo(_weights.AsSpan(weight.Range));
+        _parameters.Add(weight);
+        return weight;
+    }
+}

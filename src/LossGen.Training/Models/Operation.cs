@@ -1,0 +1,78 @@
+using LossGen.Training.Layers;
+
+namespace LossGen.Training.Models;
+
+/// <summary>A state of a layer: kept and saved, not trained.</summary>
+internal sealed record LayerState(string Name, Shape Shape, float[] Values);
+
+/// <summary>The weights and states of a layer, which all its uses share.</summary>
+internal sealed class LayerInstance(string name, Layer layer)
+{
+    public string Name { get; } = name;
+
+    public Layer Layer { get; } = layer;
+
+    public List<Weight> Weights { get; } = [];
+
+    public List<LayerState> States { get; } = [];
+}
+
+/// <summary>One use of a layer, or an input, with the memory of its values and gradients for a batch.</summary>
+internal sealed class Operation(int number, string name, Layer? layer, LayerInstance instance, Operation[] inputs, Shape shape, bool holdsInts)
+{
+    private readonly float[]?[] _detours = new float[]?[inputs.Length];
+    private readonly float[]?[] _weightDetours = new float[]?[instance.Weights.Count];
+
+    public int Number { get; } = number;
+
+    public string Name { get; } = name;
+
+    public Layer? Layer { get; } = layer;
+
+    public LayerInstance Instance { get; } = instance;
+
+    public Operation[] Inputs { get; } = inputs;
+
+    public Shape Shape { get; } = shape;
+
+    public bool HoldsInts { get; } = holdsInts;
+
+    public bool NeedsGradient { get; init; }
+
+    /// <summary>Whether another use of the same layer has the gradient of the weights to itself, to which this one's is added.</summary>
+    public bool SharesWeights { get; set; }
+
+    public (int Size, bool PerSample)[] BufferSizes { get; init; } = [];
+
+    public float[][] Buffers { get; private set; } = [];
+
+    public float[] Values { get; private set; } = [];
+
+    public int[] Ints { get; private set; } = [];
+
+    public float[] Gradient { get; private set; } = [];
+
+    /// <summary>Whether something has written this batch's gradient already.</summary>
+    public bool HasGradient { get; set; }
+
+    public bool[] Detours { get; } = new bool[inputs.Length];
+
+    public float[] Detour(int input) => _detours[input] ??= new float[Inputs[input].Gradient.Length];
+
+    public Span<float> WeightDetour(int weight, int length) => _weightDetours[weight] ??= new float[length];
+
+    public void Reserve(int capacity)
+    {
+        int length = checked(capacity * Shape.Size);
+        if (HoldsInts)
+        {
+            Ints = new int[length];
+            return;
+        }
+
+        Values = new float[length];
+        Gradient = NeedsGradient ? new float[length] : [];
+        Buffers = Array.ConvertAll(BufferSizes, b => new float[b.PerSample ? checked(b.Size * capacity) : b.Size]);
+        Array.Clear(_detours);
+    }
+}

@@ -1,0 +1,189 @@
+using LossGen.Training.Data;
+using LossGen.Training.Models;
+
+namespace LossGen.Training.Objectives;
+
+/// <summary>A term on a model: which outputs, and memory for gradients.</summary>
+internal sealed class TermState(LossTerm term, int[] outputs, string[] names, Weight? parameters)
+{
+    public LossTerm Term { get; } = term;
+
+    public int[] Outputs { get; } = outputs;
+
+    public Weight? Parameters { get; } = parameters;
+
+    public float[] ParameterGradients { get; } = new float[term.Parameters.Count];
+
+    public float[][] Gradients { get; } = Array.ConvertAll(outputs, _ => Array.Empty<float>());
+
+    /// <summary>The sum of the values of a step's pieces, each by its share.</summary>
+    public double Value { get; set; }
+
+    /// <summary>What the mean divides by over the whole batch.</summary>
+    public double Denominator { get; set; }
+
+    public int Find(string output)
+    {
+        int index = Array.IndexOf(names, output);
+        return index >= 0 ? index : throw new ArgumentException(
+            $"The term '{Term.Name}' isn't about the output '{output}', but about {string.Join(", ", names.Select(n => $"'{n}'"))}.", nameof(output));
+    }
+}
+
+/// <summary>An objective on a model: computes values and the gradients by the model's outputs and by the losses' parameters.</summary>
+internal sealed class ObjectiveRun
+{
+    private readonly Model _model;
+    private readonly Objective _objective;
+    private readonly Weight? _combined;
+    private readonly float[] _values;
+    private readonly float[] _slopes;
+    private readonly float[] _combinedGradient;
+
+    public ObjectiveRun(Model model, Objective objective)
+    {
+        (_model, _objective) = (model, objective);
+        string[] names = [.. model.OutputNames];
+        Terms = [.. objective.Terms.Select(term =>
+        {
+            string[] about = term.Outputs.Count == 0 ? [names[0]] : [.. term.Outputs];
+            Weight? parameters = term.Parameters.Count == 0 ? null : model.Adopt($"loss.{term.Name}", term.Parameters.ToArray());
+            return new TermState(term, Array.ConvertAll(about, model.IndexOfOutput), about, parameters);
+        })];
+        float[] initial = [.. objective.CombinationParameters];
+        _combined = initial.Length == 0 ? null : model.Adopt("loss.combination", initial);
+        (_values, _slopes, _combinedGradient) = (new float[Terms.Length], new float[Terms.Length], new float[initial.Length]);
+    }
+
+    public TermState[] Terms { get; }
+
+    /// <summary>The number that is trained for, of the last batch.</summary>
+    public double Total { get; private set; }
+
+    /// <summary>The index of the first term whose value isn't finite; -1 if all are.</summary>
+    public int BadTerm { get; private set; }
+
+    /// <summary>Begins a batch: what the means of the whole divide by.</summary>
+    public void Begin(Batch batch)
+    {
+        (Total, BadTerm) = (0, -1);
+        foreach (TermState term in Terms)
+        {
+            term.Value = 0;
+            term.Denominator = term.Term.Denominator(new LossContext(_model, term, batch, 0, batch.Count, 1));
+        }
+    }
+
+    /// <summary>Evaluates some rows that have gone through the model.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="start">The first of the rows.</param>
+    /// <param name="count">Their number.</param>
+    /// <param name="only">The one term to differentiate, or -1 for all.</param>
+    /// <returns>Whether all values are finite.</returns>
+    public bool Evaluate(Batch batch, int start, int count, int only = -1)
+    {
+        bool whole = count == batch.Count;
+        for (int t = 0; t < Terms.Length; t++)
+        {
+            TermState term = Terms[t];
+            double share = whole ? 1 : Share(term, batch, start, count);
+            // Under a combination, what the terms' gradients are multiplied with is known only once all values are.
+            float scale = only >= 0 && only != t ? 0 : _objective.Combination is null ? (float)(term.Term.Weight * share) : 1;
+            float value = Run(term, batch, start, count, scale);
+            if (!float.IsFinite(value))
+            {
+                BadTerm = t;
+                return false;
+            }
+
+            term.Value += share * value;
+            _values[t] = term.Term.Weight * value;
+            _slopes[t] = (float)share;
+            if (_objective.Combination is null)
+            {
+                Total += (double)term.Term.Weight * share * value;
+                Store(term, 1);
+            }
+        }
+
+        if (_objective.Combination is { } combine)
+        {
+            double share = _slopes[0];
+            ReadOnlySpan<float> parameters = _combined is null ? default : _model.Weights[_combined.Range];
+            Total += share * combine(_values, parameters, _slopes, _combinedGradient, (float)share);
+            for (int t = 0; t < Terms.Length; t++)
+            {
+                Store(Terms[t], only >= 0 && only != t ? 0 : _slopes[t] * Terms[t].Term.Weight);
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Puts the gradients of the losses' own parameters among those of the weights.</summary>
+    public void StoreParameterGradients()
+    {
+        foreach (TermState term in Terms)
+        {
+            if (term.Parameters is { } weight)
+            {
+                term.ParameterGradients.CopyTo(_model.Gradients[weight.Range]);
+            }
+        }
+
+        if (_combined is not null)
+        {
+            _combinedGradient.CopyTo(_model.Gradients[_combined.Range]);
+        }
+    }
+
+    private double Share(TermState term, Batch batch, int start, int count)
+    {
+        double part = term.Term.Denominator(new LossContext(_model, term, batch, start, count, 1));
+        return double.IsNaN(part) ? 1 : term.Denominator == 0 ? 0 : part / term.Denominator;
+    }
+
+    private float Run(TermState term, Batch batch, int start, int count, float scale)
+    {
+        for (int i = 0; i < term.Outputs.Length; i++)
+        {
+            int length = _model.Output(term.Outputs[i]).Length;
+            if (term.Gradients[i].Length < length)
+            {
+                term.Gradients[i] = new float[length];
+            }
+
+            // A loss that leaves a gradient unwritten doesn't depend on that output.
+            term.Gradients[i].AsSpan(0, length).Clear();
+        }
+
+        term.ParameterGradients.AsSpan().Clear();
+        return term.Term.Function(new LossContext(_model, term, batch, start, count, scale));
+    }
+
+    private void Store(TermState term, float slope)
+    {
+        if (slope != 1)
+        {
+            Arithmetic.Scale(term.ParameterGradients, slope);
+        }
+
+        for (int i = 0; i < term.Outputs.Length; i++)
+        {
+            Span<float> target = _model.OutputGradient(term.Outputs[i]);
+            Span<float> source = term.Gradients[i].AsSpan(0, target.Length);
+            if (_model.ClaimOutput(term.Outputs[i]))
+            {
+                source.CopyTo(target);
+                if (slope != 1)
+                {
+                    Arithmetic.Scale(target, slope);
+                }
+            }
+            else
+            {
+                Arithmetic.AddScaled(target, source, slope);
+            }
+        }
+    }
+}

@@ -1,0 +1,80 @@
+namespace LossGen.Training.Optimizers;
+
+/// <summary>What an optimizer reads and writes at a step: a run of weights, their gradient, and its own numbers beside each.</summary>
+public readonly ref struct OptimizerPass
+{
+    private readonly float[][] _slots;
+    private readonly int _start;
+
+    internal OptimizerPass(Span<float> weights, ReadOnlySpan<float> gradients, float[][] slots, int start, long step, float rate, bool decays)
+    {
+        (_slots, _start, Step, Rate, Decays) = (slots, start, step, rate, decays);
+        Weights = weights;
+        Gradients = gradients;
+    }
+
+    /// <summary>The weights, changed in place.</summary>
+    public Span<float> Weights { get; }
+
+    /// <summary>The gradient.</summary>
+    public ReadOnlySpan<float> Gradients { get; }
+
+    /// <summary>The number of this step, from 1.</summary>
+    public long Step { get; }
+
+    /// <summary>The learning rate of this step.</summary>
+    public float Rate { get; }
+
+    /// <summary>Whether weight decay applies to these weights.</summary>
+    public bool Decays { get; }
+
+    /// <summary>What the optimizer keeps beside each weight.</summary>
+    /// <param name="slot">Its number, in the order of <see cref="Optimizer.Slots"/>.</param>
+    public Span<float> Slot(int slot) => _slots[slot].AsSpan(_start, Weights.Length);
+}
+
+/// <summary>Changes weights by their gradient: a kernel over all weights at once.</summary>
+public abstract class Optimizer
+{
+    /// <summary>What it is called, in small letters; recorded in checkpoints.</summary>
+    public abstract string Kind { get; }
+
+    /// <summary>The learning rate, before a schedule.</summary>
+    public abstract float Rate { get; }
+
+    /// <summary>The names of what it keeps beside each weight, 0 at first.</summary>
+    public abstract IReadOnlyList<string> Slots { get; }
+
+    /// <summary>Whether <see cref="OptimizerPass.Decays"/> makes a difference.</summary>
+    protected internal abstract bool HasDecay { get; }
+
+    /// <summary>Changes the weights.</summary>
+    /// <param name="pass">The weights, gradient, and what is kept.</param>
+    protected internal abstract void Update(OptimizerPass pass);
+
+    /// <summary>1 - decay^step, in double, by multiplications alone: the same bits everywhere.</summary>
+    /// <param name="decay">The base.</param>
+    /// <param name="step">The exponent.</param>
+    protected static double Bias(double decay, long step)
+    {
+        double power = 1;
+        for (double square = decay; step > 0; step >>= 1, square *= square)
+        {
+            power *= (step & 1) == 1 ? square : 1;
+        }
+
+        return 1 - power;
+    }
+
+    /// <summary>Requires a finite number that isn't negative.</summary>
+    /// <param name="value">The number.</param>
+    /// <param name="name">Its name.</param>
+    protected static float NotNegative(float value, string name)
+        => float.IsFinite(value) && value >= 0 ? value : throw new ArgumentOutOfRangeException(name, value, "It must be finite and not negative.");
+
+    /// <summary>Requires a number from 0 to below 1.</summary>
+    /// <param name="value">The number.</param>
+    /// <param name="name">Its name.</param>
+    protected static float Fraction(float value, string name)
+        => value is >= 0 and < 1 ? value : throw new ArgumentOutOfRangeException(name, value, "It must be from 0 to below 1.");
+}
