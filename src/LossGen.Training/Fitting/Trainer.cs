@@ -36,6 +36,7 @@ public sealed partial class Trainer
         (Model, Objective, Optimizer, Options) = (model, objective, optimizer, options ?? new TrainerOptions());
         Options.Check();
         _objective = new ObjectiveRun(model, objective);
+        _totals = new EpochTotals(_objective.Terms);
         _slots = [.. optimizer.Slots.Select(_ => new float[model.ParameterCount])];
     }
 

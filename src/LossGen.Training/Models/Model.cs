@@ -32,6 +32,7 @@ public sealed partial class Model
         _weights = new float[compiler.Length];
         _gradients = new float[compiler.Length];
         Decaying = compiler.Decaying;
+        LayerWeights = compiler.Length;
         Seed = seed;
         _random = new RandomStream(seed).Split("steps");
         compiler.Initialize(_weights, seed);
@@ -89,6 +90,9 @@ public sealed partial class Model
 
     /// <summary>How many of the weights, the first ones, decay.</summary>
     internal int Decaying { get; }
+
+    /// <summary>How many of the weights, the first ones, are the layers'; the others are the losses'.</summary>
+    internal int LayerWeights { get; }
 
     internal IEnumerable<LayerState> States => _instances.SelectMany(i => i.States);
 

@@ -1,0 +1,33 @@
+using LossGen.Training.Objectives;
+
+namespace LossGen.Training.Fitting;
+
+/// <summary>The mean losses of the steps of an epoch: each term's by its own denominators.</summary>
+internal sealed class EpochTotals(TermState[] terms)
+{
+    // Samples and loss, then value and denominator of each term.
+    private readonly double[] _sums = new double[2 + 2 * terms.Length];
+
+    public double Samples => _sums[0];
+
+    public double Loss => _sums[1] / _sums[0];
+
+    public Span<double> Sums => _sums;
+
+    public IReadOnlyList<NamedValue> Terms => [.. terms.Select((t, i) => new NamedValue(t.Term.Name, _sums[2 + 2 * i] / _sums[3 + 2 * i]))];
+
+    public void Reset() => Array.Clear(_sums);
+
+    public void Add(int samples, double loss)
+    {
+        _sums[0] += samples;
+        _sums[1] += samples * loss;
+        for (int i = 0; i < terms.Length; i++)
+        {
+            // Of sums, the mean over the batches is told.
+            double denominator = double.IsNaN(terms[i].Denominator) ? 1 : terms[i].Denominator;
+            _sums[2 + 2 * i] += denominator == 0 ? 0 : denominator * terms[i].Value;
+            _sums[3 + 2 * i] += denominator;
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using LossGen.Training.Data;
+using LossGen.Training.Metrics;
+
+namespace LossGen.Training.Fitting;
+
+/// <summary>A metric, and what it compares.</summary>
+/// <param name="Metric">The metric.</param>
+/// <param name="Target">The field of the targets or labels.</param>
+/// <param name="Output">The output of the model; null for the first.</param>
+public sealed record Measure(Metric Metric, string Target = "y", string? Output = null)
+{
+    /// <summary>A metric of the first output and the field "y".</summary>
+    /// <param name="metric">The metric.</param>
+    public static implicit operator Measure(Metric metric) => new(metric);
+}
+
+/// <summary>When to end a run that gets no better.</summary>
+public sealed record EarlyStopping
+{
+    /// <summary>How many epochs in a row may bring nothing better.</summary>
+    public int Patience { get; init; } = 5;
+
+    /// <summary>By how much the value must be better to count.</summary>
+    public double MinImprovement { get; init; }
+
+    /// <summary>The metric to go by; null for the loss: that of the validation where there is one, else that of the training.</summary>
+    public string? Metric { get; init; }
+
+    /// <summary>Whether the weights of the best epoch are put back at the end.</summary>
+    public bool RestoreBest { get; init; } = true;
+}
+
+/// <summary>How a run goes over a dataset.</summary>
+public sealed record FitOptions
+{
+    /// <summary>How many epochs are made in all, those before a resumption counted.</summary>
+    public int Epochs { get; init; } = 10;
+
+    /// <summary>Rows in a batch.</summary>
+    public int BatchSize { get; init; } = 32;
+
+    /// <summary>Whether each epoch goes over the rows in an order of its own.</summary>
+    public bool Shuffle { get; init; } = true;
+
+    /// <summary>Whether rows at the end that don't fill a batch are left out.</summary>
+    public bool DropLast { get; init; }
+
+    /// <summary>How many batches a background thread prepares ahead; changes no bit.</summary>
+    public int Prefetch { get; init; }
+
+    /// <summary>Decides the order of the rows.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Rows to evaluate on after each epoch.</summary>
+    public Dataset? Validation { get; init; }
+
+    /// <summary>What is measured on <see cref="Validation"/>, or on the training rows where there is none.</summary>
+    public IReadOnlyList<Measure> Measures { get; init; } = [];
+
+    /// <summary>When to end early; null: never.</summary>
+    public EarlyStopping? EarlyStopping { get; init; }
+
+    /// <summary>Receives a report after each epoch, and after every <see cref="ProgressSteps"/> steps.</summary>
+    public IProgress<TrainingProgress>? Progress { get; init; }
+
+    /// <summary>How many steps there are between reports within an epoch; 0: none.</summary>
+    public int ProgressSteps { get; init; }
+
+    /// <summary>Whether the length of each term's gradient is measured after each epoch, on its last batch.</summary>
+    public bool TermGradientNorms { get; init; }
+
+    /// <summary>What is called as the run goes on.</summary>
+    public IReadOnlyList<TrainingCallback> Callbacks { get; init; } = [];
+
+    /// <summary>The file of checkpoints; null: none are written.</summary>
+    public string? CheckpointPath { get; init; }
+
+    /// <summary>How many steps there are between checkpoints; 0: one after each epoch.</summary>
+    public int CheckpointSteps { get; init; }
+
+    internal void Check()
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(Epochs);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(BatchSize);
+        ArgumentOutOfRangeException.ThrowIfNegative(ProgressSteps);
+        ArgumentOutOfRangeException.ThrowIfNegative(CheckpointSteps);
+        if (EarlyStopping is { } stopping)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(stopping.Patience);
+            if (stopping.Metric is { } name && !Measures.Any(m => m.Metric.Name == name))
+            {
+                throw new ArgumentException($"Early stopping goes by the metric '{name}', which is not among the measures: {string.Join(", ", Measures.Select(m => $"'{m.Metric.Name}'"))}.");
+            }
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using System.Globalization;
+using LossGen.Training.Checkpoints;
+using LossGen.Training.Models;
+using LossGen.Training.Objectives;
+
+namespace LossGen.Training.Fitting;
+
+public sealed partial class Trainer
+{
+    private const string StepKey = "step";
+
+    /// <summary>
+    /// Writes weights, states, the optimizer's memory and where the run stands, atomically: the file is whole or as it was.
+    /// The weights bear their names, in the layout of Python's safetensors.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    public void Save(string path)
+    {
+        var file = new Checkpoint();
+        Model.AddTo(file);
+        for (int slot = 0; slot < _slots.Length; slot++)
+        {
+            file.Add($"optimizer.{Optimizer.Slots[slot]}", _slots[slot], _slots[slot].Length);
+        }
+
+        if (_best.Epoch >= 0)
+        {
+            file.Add("best.weights", _best.Weights, _best.Weights.Length);
+            int i = 0;
+            foreach (LayerState state in Model.States)
+            {
+                file.Add($"best.{state.Name}", _best.States[i++], state.Shape.Extents);
+            }
+        }
+
+        file.Add("run.totals", _totals.Sums, _totals.Sums.Length);
+        file.Add("run.best", [_best.Value], 1);
+        file.Add("run.schedule", Options.Schedule.State, Options.Schedule.State.Length);
+        foreach ((string key, string value) in Description())
+        {
+            file.Metadata[key] = value;
+        }
+
+        Put(file, StepKey, Step);
+        Put(file, "epoch", _epoch);
+        Put(file, "batch", _batchInEpoch);
+        Put(file, "skipped", SkippedSteps);
+        Put(file, "best.epoch", _best.Epoch);
+        Put(file, "best.waited", _best.Waited);
+        file.Save(path);
+    }
+
+    /// <summary>Goes on from a file of <see cref="Save"/>: <see cref="Fit"/> then gives the same bits as if it had not been interrupted.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="CheckpointException">The file is damaged, or of another model, optimizer, seed or loss; everything is as it was.</exception>
+    public void Load(string path)
+    {
+        Checkpoint file = Checkpoint.Load(path);
+        foreach ((string key, string value) in Description())
+        {
+            string there = file.Require(key);
+            if (there != value)
+            {
+                throw new CheckpointException(path, $"its {key} is '{there}', that of this trainer '{value}'");
+            }
+        }
+
+        // All is checked before anything is changed.
+        long step = Number(file, path, StepKey), epoch = Number(file, path, "epoch"), batch = Number(file, path, "batch");
+        long skipped = Number(file, path, "skipped"), bestEpoch = Number(file, path, "best.epoch"), waited = Number(file, path, "best.waited");
+        (float[], float[][]) weights = Model.Read(file);
+        float[][] slots = Array.ConvertAll(_slots, s => new float[s.Length]);
+        for (int slot = 0; slot < slots.Length; slot++)
+        {
+            file.CopyTo($"optimizer.{Optimizer.Slots[slot]}", slots[slot], slots[slot].Length);
+        }
+
+        file.Check("run.totals", _totals.Sums.Length);
+        file.Check("run.best", 1);
+        file.Check("run.schedule", Options.Schedule.State.Length);
+        var best = new Best { Epoch = (int)bestEpoch, Waited = (int)waited, Value = file.Doubles("run.best")[0] };
+        if (bestEpoch >= 0)
+        {
+            file.Check("best.weights", Model.ParameterCount);
+            best.Weights = file.Floats("best.weights").ToArray();
+            best.States = [.. Model.States.Select(s =>
+            {
+                file.Check($"best.{s.Name}", s.Shape.Extents);
+                return file.Floats($"best.{s.Name}").ToArray();
+            })];
+        }
+
+        ReadOnlySpan<double> totals = file.Doubles("run.totals");
+        ReadOnlySpan<float> schedule = file.Floats("run.schedule");
+        Model.Take(weights);
+        for (int slot = 0; slot < _slots.Length; slot++)
+        {
+            slots[slot].CopyTo(_slots[slot], 0);
+        }
+
+        totals.CopyTo(_totals.Sums);
+        Options.Schedule.Restore(schedule);
+        (Step, _epoch, _batchInEpoch, SkippedSteps, _best) = (step, (int)epoch, (int)batch, skipped, best);
+    }
+
+    private IEnumerable<(string Key, string Value)> Description()
+    {
+        yield return ("seed", Model.Seed.ToString(CultureInfo.InvariantCulture));
+        yield return ("optimizer", Optimizer.Kind);
+        foreach (LossTerm term in Objective.Terms)
+        {
+            yield return ($"loss.{term.Name}", term.Formula);
+            yield return ($"weight.{term.Name}", term.Weight.ToString("R", CultureInfo.InvariantCulture));
+        }
+    }
+
+    private static void Put(Checkpoint file, string key, long value) => file.Metadata[key] = value.ToString(CultureInfo.InvariantCulture);
+
+    private static long Number(Checkpoint file, string path, string key)
+        => long.TryParse(file.Require(key), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) && value >= -1
+            ? value : throw new CheckpointException(path, $"its {key} is '{file.Require(key)}', which is no number of steps or epochs");
+}

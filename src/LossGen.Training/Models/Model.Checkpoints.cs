@@ -1,0 +1,65 @@
+using LossGen.Training.Checkpoints;
+
+namespace LossGen.Training.Models;
+
+public sealed partial class Model
+{
+    /// <summary>Writes the weights and states, by their names, atomically, in the layout of Python's safetensors.</summary>
+    /// <param name="path">The file.</param>
+    public void SaveWeights(string path)
+    {
+        var file = new Checkpoint();
+        AddTo(file);
+        file.Save(path);
+    }
+
+    /// <summary>Reads weights and states, from a file of <see cref="SaveWeights"/>, of a trainer, or of another program.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="verify">Whether a checksum is required, which only files written here have.</param>
+    /// <exception cref="CheckpointException">The file is damaged, or lacks a weight, or has one of another shape; the model is as it was.</exception>
+    public void LoadWeights(string path, bool verify = false)
+    {
+        Checkpoint file = Checkpoint.Load(path, verify);
+        Take(Read(file));
+    }
+
+    internal void AddTo(Checkpoint file)
+    {
+        foreach (Weight weight in _parameters)
+        {
+            file.Add(weight.Name, _weights.AsSpan(weight.Range), weight.Shape.Extents);
+        }
+
+        foreach (LayerState state in States)
+        {
+            file.Add(state.Name, state.Values, state.Shape.Extents);
+        }
+    }
+
+    /// <summary>Reads weights and states beside the model; <see cref="Take"/> then can't fail.</summary>
+    internal (float[] Weights, float[][] States) Read(Checkpoint file)
+    {
+        float[] weights = new float[_weights.Length];
+        foreach (Weight weight in _parameters)
+        {
+            file.CopyTo(weight.Name, weights.AsSpan(weight.Range), weight.Shape.Extents);
+        }
+
+        return (weights, [.. States.Select(state =>
+        {
+            float[] values = new float[state.Values.Length];
+            file.CopyTo(state.Name, values, state.Shape.Extents);
+            return values;
+        })]);
+    }
+
+    internal void Take((float[] Weights, float[][] States) read)
+    {
+        read.Weights.CopyTo(_weights, 0);
+        int i = 0;
+        foreach (LayerState state in States)
+        {
+            read.States[i++].CopyTo(state.Values, 0);
+        }
+    }
+}
