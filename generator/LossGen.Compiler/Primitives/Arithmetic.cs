@@ -42,7 +42,7 @@ public static class Arithmetic
     {
         Name = "?:", IsFunction = false, MinArity = 3, MaxArity = 3,
         Evaluate = a => a[0] != 0 ? a[1] : a[2],
-        Exact = a => a[0] != 0 ? a[1] : a[2],
+        Exact = a => (a[0] != 0 ? a[1] : a[2]).Knowing(a[0].KnownBits),
         Range = r => r[0].IsPoint ? r[r[0].Low != 0 ? 1 : 2] : r[1].Union(r[2]),
         Latex = @"\begin{{cases}} {1} & {0} \\ {2} & \text{{otherwise}} \end{{cases}}",
     };
@@ -110,7 +110,7 @@ public static class Arithmetic
     {
         Name = "!", IsFunction = false, MinArity = 1, MaxArity = 1, Infix = ("!", 7), Result = ValueKind.Boolean,
         Evaluate = a => a[0] != 0 ? 0 : 1,
-        Exact = a => a[0] != 0 ? 0 : 1,
+        Exact = a => 1 - a[0],
         Range = r => new(1 - r[0].High, 1 - r[0].Low),
     };
 
@@ -130,7 +130,7 @@ public static class Arithmetic
         Name = symbol, IsFunction = false, MinArity = 2, MaxArity = 2, Infix = (symbol, symbol is "==" or "!=" ? 3 : 4),
         Result = ValueKind.Boolean, IsCommutative = commutative, Jumps = true,
         Evaluate = a => compare(a[0], a[1]) ? 1 : 0,
-        Exact = a => exact(a[0], a[1]) ? 1 : 0,
+        Exact = a => BigReal.Decided(exact(a[0], a[1]), a[0], a[1]),
         Range = r => Intervals.Compare(symbol, r[0], r[1]),
     };
 
@@ -138,7 +138,7 @@ public static class Arithmetic
     {
         Name = symbol, IsFunction = false, MinArity = 2, MaxArity = 2, Infix = (symbol, precedence), Result = ValueKind.Boolean, IsCommutative = true,
         Evaluate = a => combine(a[0] != 0, a[1] != 0) ? 1 : 0,
-        Exact = a => combine(a[0] != 0, a[1] != 0) ? 1 : 0,
+        Exact = a => ((BigReal)(combine(a[0] != 0, a[1] != 0) ? 1 : 0)).Knowing(Math.Min(a[0].KnownBits, a[1].KnownBits)),
         Range = r => new(
             combine(r[0].Low != 0, r[1].Low != 0) ? 1 : 0,
             combine(r[0].High != 0, r[1].High != 0) ? 1 : 0),

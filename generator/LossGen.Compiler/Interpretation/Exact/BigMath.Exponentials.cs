@@ -8,15 +8,15 @@ namespace LossGen.Compiler.Interpretation.Exact;
 /// </summary>
 internal static partial class BigMath
 {
-    // Beyond 2^33 the exponential leaves the range of exponents, whatever its digits.
-    private const int ExponentialReach = 33;
+    // Beyond 2^60 the exponential leaves the range of exponents, whatever its digits.
+    private const int ExponentialReach = 60;
 
     /// <summary>exp(x).</summary>
     public static BigReal Exp(BigReal x)
     {
         if (!x.IsFinite || x.Top > ExponentialReach)
         {
-            return (x.IsNaN ? x : x.Sign > 0 ? BigReal.PositiveInfinity : BigReal.Zero).WithPrecision(x.Precision);
+            return x.IsNaN ? x : (x.Sign > 0 ? Infinity(x) : ZeroLike(x)).Knowing(x.IsInfinite ? int.MaxValue : 0);
         }
 
         int precision = x.Precision;
@@ -49,7 +49,7 @@ internal static partial class BigMath
             sum = sum * sum >> bits;
         }
 
-        return BigReal.Create(sum, (long)k - bits, precision);
+        return BigReal.Create(sum, (long)k - bits, precision).Knowing(x.KnownBits - Math.Max(0, x.Top));
     }
 
     /// <summary>2^x, exact at whole numbers.</summary>
@@ -89,7 +89,7 @@ internal static partial class BigMath
     {
         if (x.IsNaN || x.Sign <= 0 || x.IsInfinite)
         {
-            return x.IsZero ? -Infinity(x) : x.Sign < 0 ? BigReal.NaN : x;
+            return x.IsZero ? -Infinity(x) : x.Sign < 0 ? NaNLike(x) : x;
         }
 
         var offset = x - 1;
@@ -151,7 +151,11 @@ internal static partial class BigMath
     /// <summary>π.</summary>
     public static BigReal Pi(int precision) => BigReal.Create(BigConstants.Pi(precision + 8), -precision - 8, precision);
 
-    private static BigReal Infinity(BigReal like) => BigReal.PositiveInfinity.WithPrecision(like.Precision);
+    private static BigReal Infinity(BigReal like) => BigReal.PositiveInfinity.WithPrecision(like.Precision).Knowing(like.KnownBits);
+
+    private static BigReal ZeroLike(BigReal like) => BigReal.Zero.WithPrecision(like.Precision).Knowing(like.KnownBits);
+
+    private static BigReal NaNLike(BigReal like) => BigReal.NaN.WithPrecision(like.Precision).Knowing(like.KnownBits);
 
     // log(1 + x) = 2 artanh(x / (2 + x)) for |x| < 2^-7.
     private static BigReal LogNearOne(BigReal x)

@@ -51,7 +51,7 @@ internal static partial class BigMath
     {
         if (!x.IsFinite || (x.Sign <= 0 && x.IsInteger))
         {
-            return x.IsZero ? -Infinity(x) : x.IsInfinite && x.Sign > 0 ? x : BigReal.NaN;
+            return x.IsZero ? -Infinity(x) : x.IsInfinite && x.Sign > 0 ? x : NaNLike(x);
         }
 
         return Derivative(x, (wide, series) =>
@@ -78,7 +78,7 @@ internal static partial class BigMath
     {
         if (!x.IsFinite || (x.Sign <= 0 && x.IsInteger))
         {
-            return !x.IsInfinite ? (x.IsNaN ? x : Infinity(x)) : x.Sign > 0 ? ZeroLike(x) : BigReal.NaN;
+            return !x.IsInfinite ? (x.IsNaN ? x : Infinity(x)) : x.Sign > 0 ? ZeroLike(x) : NaNLike(x);
         }
 
         return Derivative(x, (wide, series) =>
@@ -106,7 +106,7 @@ internal static partial class BigMath
     {
         if (!x.IsFinite || (x.Sign <= 0 && x.IsInteger))
         {
-            return x.IsInfinite && x.Sign > 0 ? ZeroLike(x) : BigReal.NaN;
+            return x.IsInfinite && x.Sign > 0 ? ZeroLike(x) : NaNLike(x);
         }
 
         return Derivative(x, (wide, series) =>

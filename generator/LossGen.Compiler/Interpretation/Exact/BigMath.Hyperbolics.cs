@@ -32,7 +32,7 @@ internal static partial class BigMath
     public static BigReal Acosh(BigReal x)
     {
         var above = x - 1;
-        return above.Sign < 0 ? BigReal.NaN : Log1p(above + Sqrt(above * (x + 1)));
+        return above.Sign < 0 ? NaNLike(above) : Log1p(above + Sqrt(above * (x + 1)));
     }
 
     /// <summary>The inverse of tanh.</summary>
@@ -89,6 +89,4 @@ internal static partial class BigMath
 
     /// <summary>x · sigmoid(x).</summary>
     public static BigReal Silu(BigReal x) => x.IsInfinite && x.Sign < 0 ? ZeroLike(x) : x * Sigmoid(x);
-
-    private static BigReal ZeroLike(BigReal x) => BigReal.Zero.WithPrecision(x.Precision);
 }

@@ -10,14 +10,16 @@ internal static partial class BigMath
     {
         if (!x.IsFinite || x.Sign <= 0)
         {
-            return x.IsZero || (x.IsInfinite && x.Sign > 0) ? x : BigReal.NaN;
+            return x.IsZero || (x.IsInfinite && x.Sign > 0) ? x : NaNLike(x);
         }
 
         // An even exponent, and a radicand of twice the bits and two more.
         long exponent = x.Exponent;
         int shift = Math.Max(0, (2 * x.Precision) + 4 - BigReal.BitLength(x.Significand));
         shift += (int)((exponent - shift) & 1);
-        return BigReal.Create(SquareRoot(x.Significand << shift), (exponent - shift) / 2, x.Precision);
+        var radicand = x.Significand << shift;
+        var root = SquareRoot(radicand);
+        return BigReal.Create(root, (exponent - shift) / 2, x.Precision, root * root == radicand).Knowing(x.KnownBits);
     }
 
     /// <summary>1 / √x.</summary>
@@ -41,10 +43,10 @@ internal static partial class BigMath
         }
 
         // A root that is exact has a third of the bits.
-        var rounded = r.WithPrecision(x.Precision);
-        var exact = r.WithPrecision(x.Precision / 3).WithPrecision(2 * x.Precision);
-        rounded = exact * exact * exact == a ? exact.WithPrecision(x.Precision) : rounded;
-        return (x.Sign < 0 ? -rounded : rounded).Scale(third);
+        var exact = BigReal.Create(r.Significand, r.Exponent, x.Precision / 3, isExact: true);
+        exact = BigReal.Create(exact.Significand, exact.Exponent, 2 * x.Precision, isExact: true);
+        var root = (exact * exact * exact == a ? exact.Knowing(x.KnownBits) : r).WithPrecision(x.Precision);
+        return (x.Sign < 0 ? -root : root).Scale(third);
     }
 
     /// <summary>x^p, as <see cref="Math.Pow"/> has it at 0, at infinities and for negative bases.</summary>
@@ -59,7 +61,7 @@ internal static partial class BigMath
 
         if (x.IsNaN || p.IsNaN)
         {
-            return BigReal.NaN;
+            return NaNLike(x.IsNaN ? x : p);
         }
 
         if (p.IsInfinite)
@@ -76,7 +78,8 @@ internal static partial class BigMath
 
         if (x.Sign < 0 && !p.IsInteger)
         {
-            return BigReal.NaN;
+            // An exponent that was a whole number before it was rounded is in doubt.
+            return NaNLike(x).Knowing((p - Round(p)).KnownBits);
         }
 
         var power = PositivePower(BigReal.Abs(x), p);
@@ -88,14 +91,15 @@ internal static partial class BigMath
         a.IsInfinite || b.IsInfinite ? Infinity(a.IsInfinite ? a : b) : Sqrt((a * a) + (b * b));
 
     /// <summary>-1, 0 or 1.</summary>
-    public static BigReal Sign(BigReal x) => x.IsNaN ? x : ((BigReal)x.Sign).WithPrecision(x.Precision);
+    public static BigReal Sign(BigReal x) => x.IsNaN ? x : ((BigReal)x.Sign).WithPrecision(x.Precision).Knowing(x.KnownBits > 0 ? int.MaxValue : 0);
 
     /// <summary>The integer at or below.</summary>
     public static BigReal Floor(BigReal x)
     {
         if (x.IsInteger || !x.IsFinite)
         {
-            return x;
+            // What was rounded to a whole number may lie below it.
+            return x.KnownBits == int.MaxValue ? x : x.Knowing(0);
         }
 
         if (x.Top <= 0)
@@ -103,7 +107,7 @@ internal static partial class BigMath
             return ((BigReal)(x.Sign < 0 ? -1 : 0)).WithPrecision(x.Precision);
         }
 
-        var magnitude = BigReal.Create(x.Significand >> (int)-x.Exponent, 0, x.Precision);
+        var magnitude = BigReal.Create(x.Significand >> (int)-x.Exponent, 0, x.Precision, isExact: true);
         return x.Sign < 0 ? -magnitude - 1 : magnitude;
     }
 

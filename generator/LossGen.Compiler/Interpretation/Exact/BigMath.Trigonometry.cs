@@ -9,17 +9,17 @@ internal static partial class BigMath
     private const int AngleReach = 1 << 15;
 
     /// <summary>sin x.</summary>
-    public static BigReal Sin(BigReal x) => x.IsFinite && x.Top <= AngleReach ? SinCos(x).Sin : BigReal.NaN;
+    public static BigReal Sin(BigReal x) => x.IsFinite && x.Top <= AngleReach ? SinCos(x).Sin : NaNLike(x).Knowing(x.IsFinite ? 0 : int.MaxValue);
 
     /// <summary>cos x.</summary>
-    public static BigReal Cos(BigReal x) => x.IsFinite && x.Top <= AngleReach ? SinCos(x).Cos : BigReal.NaN;
+    public static BigReal Cos(BigReal x) => x.IsFinite && x.Top <= AngleReach ? SinCos(x).Cos : NaNLike(x).Knowing(x.IsFinite ? 0 : int.MaxValue);
 
     /// <summary>tan x.</summary>
     public static BigReal Tan(BigReal x)
     {
         if (!x.IsFinite || x.Top > AngleReach)
         {
-            return BigReal.NaN;
+            return NaNLike(x).Knowing(x.IsFinite ? 0 : int.MaxValue);
         }
 
         var (sin, cos) = SinCos(x);
@@ -51,7 +51,7 @@ internal static partial class BigMath
     {
         if (y.IsNaN || x.IsNaN)
         {
-            return BigReal.NaN;
+            return NaNLike(y.IsNaN ? y : x);
         }
 
         int precision = Math.Max(y.Precision, x.Precision);
@@ -82,11 +82,11 @@ internal static partial class BigMath
 
     /// <summary>The inverse of sin.</summary>
     public static BigReal Asin(BigReal x) =>
-        BigReal.Abs(x) <= 1 ? Atan2(x, Sqrt((1 - x.WithPrecision(x.Precision + 16)) * (1 + x))).WithPrecision(x.Precision) : BigReal.NaN;
+        BigReal.Abs(x) <= 1 ? Atan2(x, Sqrt((1 - x.WithPrecision(x.Precision + 16)) * (1 + x))).WithPrecision(x.Precision) : NaNLike(x);
 
     /// <summary>The inverse of cos.</summary>
     public static BigReal Acos(BigReal x) =>
-        BigReal.Abs(x) <= 1 ? Atan2(Sqrt((1 - x.WithPrecision(x.Precision + 16)) * (1 + x)), x).WithPrecision(x.Precision) : BigReal.NaN;
+        BigReal.Abs(x) <= 1 ? Atan2(Sqrt((1 - x.WithPrecision(x.Precision + 16)) * (1 + x)), x).WithPrecision(x.Precision) : NaNLike(x);
 
     private static (BigReal Sin, BigReal Cos) SinCos(BigReal x)
     {
@@ -114,7 +114,7 @@ internal static partial class BigMath
                 continue;
             }
 
-            var (sin, cos) = SinCosNearZero(BigReal.Create(r, -all, x.Precision + 32));
+            var (sin, cos) = SinCosNearZero(Reduced(r, all, x));
             (sin, cos) = (sin.WithPrecision(x.Precision), cos.WithPrecision(x.Precision));
             return (int)(q & 3) switch
             {
@@ -124,6 +124,13 @@ internal static partial class BigMath
                 _ => (-cos, sin),
             };
         }
+    }
+
+    // The angle's own error is absolute.
+    private static BigReal Reduced(BigInteger r, int bits, BigReal x)
+    {
+        var angle = BigReal.Create(r, -bits, x.Precision + 32);
+        return angle.Knowing(x.KnownBits == int.MaxValue ? int.MaxValue : angle.Top - x.Top + x.KnownBits);
     }
 
     // By series at an angle halved a few times, then by doubling; sin keeps its relative precision by the form that it is doubled in.

@@ -10,7 +10,7 @@ public readonly partial struct BigReal
     public static implicit operator BigReal(double value) => FromDouble(value, 0);
 
     /// <summary>A whole number, as a constant.</summary>
-    public static implicit operator BigReal(long value) => new(Math.Sign(value), BigInteger.Abs(value), 0, 0);
+    public static implicit operator BigReal(long value) => new(Math.Sign(value), BigInteger.Abs(value), 0, 0, 0);
 
     /// <summary>A number of the machine, exactly.</summary>
     public static BigReal FromDouble(double value, int precision = DefaultPrecision)
@@ -39,7 +39,7 @@ public readonly partial struct BigReal
             exponent += 8;
         }
 
-        return new(Math.Sign(value), significand, exponent - 1075, precision);
+        return new(Math.Sign(value), significand, exponent - 1075, precision, 0);
     }
 
     /// <summary>The decimal number that a literal was written as, if it was the shortest that gives this <c>double</c>: 0.1 is one tenth.</summary>
@@ -62,7 +62,7 @@ public readonly partial struct BigReal
         var whole = BigInteger.Parse(point < 0 ? digits : digits.Remove(point, 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
         if (power >= 0)
         {
-            return Create(whole * BigInteger.Pow(10, power), 0, precision);
+            return Create(whole * BigInteger.Pow(10, power), 0, precision, isExact: true);
         }
 
         var denominator = BigInteger.Pow(10, -power);

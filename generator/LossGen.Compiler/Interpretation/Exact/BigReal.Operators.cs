@@ -11,74 +11,88 @@ public readonly partial struct BigReal
         int precision = Math.Max(a._precision, b._precision);
         if (a._kind != Kind.Finite || b._kind != Kind.Finite)
         {
-            return a.IsNaN || b.IsNaN || (a.IsInfinite && b.IsInfinite && a._sign != b._sign) ? NaN : (a.IsInfinite ? a : b).At(precision);
+            return a.IsNaN || b.IsNaN || (a.IsInfinite && b.IsInfinite && a._sign != b._sign)
+                ? new(Kind.NaN, 0, precision, Math.Max(a._doubt, b._doubt))
+                : (a.IsInfinite ? a : b).At(precision);
         }
 
         if (a._sign == 0 || b._sign == 0)
         {
-            return (a._sign == 0 ? b : a).At(precision);
+            var sum = (a._sign == 0 ? b : a).At(precision);
+            return sum._sign == 0 ? sum.Doubted(Math.Max(a._doubt, b._doubt)) : sum;
         }
 
         var (high, low) = a._exponent >= b._exponent ? (a, b) : (b, a);
         long gap = high._exponent - low._exponent;
-        if (gap > 2 * (precision == 0 ? DefaultPrecision : precision) + 64)
+        int bits = precision == 0 ? DefaultPrecision : precision;
+        if (gap > (2 * bits) + 64)
         {
             // Only one of them reaches the result's bits, unless the other's significand is longer than the gap.
             long distance = high.Top - low.Top;
-            if (Math.Abs(distance) > (precision == 0 ? DefaultPrecision : precision) + 2)
+            if (Math.Abs(distance) > bits + 2)
             {
-                return (distance > 0 ? high : low).At(precision);
+                var greater = distance > 0 ? high : low;
+                return greater.At(precision).Knowing(Math.Min(bits, greater.Top - Error(a, b)));
             }
         }
 
         var aligned = high._significand << (int)gap;
-        if (a._sign == b._sign)
-        {
-            return Rounded(a._sign, aligned + low._significand, low._exponent, precision);
-        }
+        var total = a._sign == b._sign ? aligned + low._significand : aligned - low._significand;
+        int sign = a._sign == b._sign ? a._sign : high._sign * total.Sign;
+        var result = Rounded(sign, BigInteger.Abs(total), low._exponent, precision, 0);
 
-        var difference = aligned - low._significand;
-        return Rounded(high._sign * difference.Sign, BigInteger.Abs(difference), low._exponent, precision);
+        // What the operands don't know is an absolute error; a difference has fewer bits above it.
+        return a._doubt == 0 && b._doubt == 0 ? result : result.Knowing(sign == 0 ? 0 : result.Top - Error(a, b));
     }
 
     /// <summary>The difference.</summary>
     public static BigReal operator -(BigReal a, BigReal b) => a + -b;
 
     /// <summary>The negation.</summary>
-    public static BigReal operator -(BigReal a) => a.IsFinite ? new(-a._sign, a._significand, a._exponent, a._precision) : new(a._kind, -a._sign, a._precision);
+    public static BigReal operator -(BigReal a) =>
+        a.IsFinite ? new(-a._sign, a._significand, a._exponent, a._precision, a._doubt) : new(a._kind, -a._sign, a._precision, a._doubt);
 
     /// <summary>The product.</summary>
     public static BigReal operator *(BigReal a, BigReal b)
     {
         int precision = Math.Max(a._precision, b._precision);
+        int doubt = Math.Max(a._doubt, b._doubt);
         int sign = a._sign * b._sign;
         if (a._kind != Kind.Finite || b._kind != Kind.Finite)
         {
-            return sign == 0 ? NaN : new(Kind.Infinite, sign, precision);
+            return sign == 0 ? new(Kind.NaN, 0, precision, doubt) : new(Kind.Infinite, sign, precision, doubt);
         }
 
-        return Rounded(sign, a._significand * b._significand, a._exponent + b._exponent, precision);
+        // An exact 0 makes its product as sure.
+        return sign == 0
+            ? new(Kind.Finite, 0, precision, (a._sign == 0 && a._doubt == 0) || (b._sign == 0 && b._doubt == 0) ? 0 : doubt)
+            : Rounded(sign, a._significand * b._significand, a._exponent + b._exponent, precision, doubt);
     }
 
     /// <summary>The quotient; a number by 0 is an infinity of its sign.</summary>
     public static BigReal operator /(BigReal a, BigReal b)
     {
         int precision = Math.Max(a._precision, b._precision);
+        int doubt = Math.Max(a._doubt, b._doubt);
         if (a._kind != Kind.Finite || b._kind != Kind.Finite)
         {
-            return a.IsNaN || b.IsNaN || (a.IsInfinite && b.IsInfinite) ? NaN
-                : b.IsInfinite ? new(Kind.Finite, 0, precision)
-                : new(Kind.Infinite, a._sign * (b._sign == 0 ? 1 : b._sign), precision);
+            return a.IsNaN || b.IsNaN || (a.IsInfinite && b.IsInfinite) ? new(Kind.NaN, 0, precision, doubt)
+                : b.IsInfinite ? new(Kind.Finite, 0, precision, doubt)
+                : new(Kind.Infinite, a._sign * (b._sign == 0 ? 1 : b._sign), precision, doubt);
         }
 
         if (a._sign == 0 || b._sign == 0)
         {
-            return b._sign != 0 ? new(Kind.Finite, 0, precision) : a._sign == 0 ? NaN : new(Kind.Infinite, a._sign, precision);
+            return b._sign != 0 ? new(Kind.Finite, 0, precision, a._doubt)
+                : a._sign == 0 ? new(Kind.NaN, 0, precision, doubt)
+                : new(Kind.Infinite, a._sign, precision, doubt);
         }
 
         // Two bits more than are kept, so that cutting off the rest is hardly felt.
-        int shift = Math.Max(0, (precision == 0 ? DefaultPrecision : precision) + 2 + BitLength(b._significand) - BitLength(a._significand));
-        return Rounded(a._sign * b._sign, (a._significand << shift) / b._significand, a._exponent - b._exponent - shift, precision);
+        int bits = precision == 0 ? DefaultPrecision : precision;
+        int shift = Math.Max(0, bits + 2 + BitLength(b._significand) - BitLength(a._significand));
+        var quotient = BigInteger.DivRem(a._significand << shift, b._significand, out var rest);
+        return Rounded(a._sign * b._sign, quotient, a._exponent - b._exponent - shift, precision, rest.IsZero ? doubt : Math.Max(doubt, int.MaxValue - bits));
     }
 
     /// <summary>a &lt; b; false where one is NaN.</summary>
@@ -107,6 +121,13 @@ public readonly partial struct BigReal
 
     /// <summary>The lesser; NaN where one is.</summary>
     public static BigReal Min(BigReal a, BigReal b) => a.IsNaN || b.IsNaN ? NaN : b < a ? b : a;
+
+    /// <summary>A comparison's outcome as a number, in doubt where the difference may have either sign.</summary>
+    internal static BigReal Decided(bool outcome, BigReal a, BigReal b)
+    {
+        BigReal number = outcome ? 1 : 0;
+        return a._doubt == 0 && b._doubt == 0 ? number : number.Doubted((a - b).KnownBits > 0 ? 0 : int.MaxValue);
+    }
 
     /// <summary>The order of numbers; NaN comes first.</summary>
     public int CompareTo(BigReal other)
@@ -143,6 +164,10 @@ public readonly partial struct BigReal
     public override int GetHashCode() => ToDouble().GetHashCode();
 
     private static int Rank(BigReal x) => x.IsNaN ? -2 : x.IsInfinite ? x._sign : 0;
+
+    // The exponent below which a sum's operands don't know its bits.
+    private static long Error(BigReal a, BigReal b) =>
+        Math.Max(a._doubt == 0 ? -4 * (ExponentBound / 2) : a.Top - a.KnownBits, b._doubt == 0 ? -4 * (ExponentBound / 2) : b.Top - b.KnownBits);
 
     private BigReal At(int precision) => precision == _precision ? this : WithPrecision(precision);
 }

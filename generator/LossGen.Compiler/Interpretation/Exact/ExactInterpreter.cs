@@ -13,8 +13,11 @@ namespace LossGen.Compiler.Interpretation.Exact;
 /// </remarks>
 public sealed class ExactInterpreter : GraphInterpreter<BigReal>
 {
-    // The last tell whether the one before is enough: exp(-1e4), against 1, takes 14,427 bits.
-    private static readonly int[] Precisions = [BigReal.DefaultPrecision, 1 << 10, 1 << 12, 1 << 14, 5 << 12];
+    /// <summary>A <c>double</c> has 53 bits; so many more are enough to round to it.</summary>
+    private const int EnoughBits = 72;
+
+    // exp(-1e4), against 1, takes 14,427 bits.
+    private static readonly int[] Precisions = [BigReal.DefaultPrecision, 1 << 10, 1 << 12, 1 << 14];
 
     /// <summary>Creates an interpreter over bound parameters.</summary>
     /// <param name="bindings">What the parameters are bound to.</param>
@@ -24,31 +27,21 @@ public sealed class ExactInterpreter : GraphInterpreter<BigReal>
     {
     }
 
-    /// <summary>
-    /// The values of a node in <c>double</c>, with precision added until all of them stay the same. What stays 0, infinite or undefined is
-    /// believed only at the greatest precision.
-    /// </summary>
-    /// <returns>The values; null where the greatest precision doesn't settle them.</returns>
+    /// <summary>The values of a node in <c>double</c>, with precision added until all of their bits are known.</summary>
+    /// <returns>The values; null where the greatest precision, 16,384 bits, doesn't tell them.</returns>
     public static double[]? Settled(Bindings bindings, Node node)
     {
-        double[] known = [];
         foreach (int precision in Precisions)
         {
-            double[] next = [.. new ExactInterpreter(bindings, precision).Evaluate(node).Select(v => v.ToDouble())];
-            bool isLast = precision == Precisions[Precisions.Length - 1];
-            if (known.Length == next.Length && known.Zip(next, (a, b) => AreClose(a, b) && (isLast || (b != 0 && !double.IsInfinity(b) && !double.IsNaN(b)))).All(settled => settled))
+            var values = new ExactInterpreter(bindings, precision).Evaluate(node);
+            if (values.All(v => v.KnownBits >= EnoughBits))
             {
-                return next;
+                return [.. values.Select(v => v.ToDouble())];
             }
-
-            known = next;
         }
 
         return null;
     }
-
-    // Two roundings of one number may straddle a midpoint.
-    private static bool AreClose(double a, double b) => a.Equals(b) || Math.Abs(a - b) <= 4e-16 * Math.Abs(b);
 
     private sealed class BigArithmetic(ElementType? literalType, int precision) : IArithmetic<BigReal>
     {

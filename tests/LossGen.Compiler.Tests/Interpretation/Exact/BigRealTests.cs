@@ -84,6 +84,19 @@ public class BigRealTests
     }
 
     [Fact]
+    public void Knows_what_cancellation_has_cost()
+    {
+        var tiny = BigMath.Exp(BigReal.FromDouble(-100));
+        Assert.Equal(int.MaxValue, (BigReal.FromDouble(3) / 4 - 0.75).KnownBits);
+        Assert.InRange((1 + tiny).KnownBits, 255, 256);
+        Assert.InRange((1 + tiny - 1).KnownBits, 108, 114);
+        Assert.Equal(0, (1 + BigMath.Exp(BigReal.FromDouble(-1000)) - 1).KnownBits);
+        Assert.Equal(0, BigMath.Log(1 + BigMath.Exp(BigReal.FromDouble(-1000)) - 1).KnownBits);
+        Assert.Equal(int.MaxValue, BigMath.Log(BigReal.FromDouble(0)).KnownBits);
+        Assert.Equal(0, BigMath.Exp(BigReal.FromDouble(1e30)).KnownBits);
+    }
+
+    [Fact]
     public void Holds_identities_at_random()
     {
         var bound = BigReal.One.Scale(-235);

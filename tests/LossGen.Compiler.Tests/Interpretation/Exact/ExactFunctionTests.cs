@@ -31,6 +31,7 @@ public class ExactFunctionTests
         {
             BigReal[] x = [.. row[1..^1].Select(t => BigReal.FromDouble(double.Parse(t, CultureInfo.InvariantCulture)))];
             var expected = BigReal.Parse(row[^1], 300);
+            Assert.True(primitive.Exact(x).KnownBits > 180, $"{string.Join(' ', row)}: {primitive.Exact(x).KnownBits} bits");
             Assert.True(Agree(primitive.Exact(x), expected, 55), $"{string.Join(' ', row)}: {(primitive.Exact(x) / expected) - 1}");
         }
     }
@@ -45,6 +46,23 @@ public class ExactFunctionTests
             double[] x = [.. row[1..^1].Select(t => double.Parse(t, CultureInfo.InvariantCulture))];
             BigReal At(int precision) => primitive.Exact([.. x.Select(v => BigReal.FromDouble(v, precision))]);
             Assert.True(Agree(At(400), At(800), 100), row[0] + " " + row[1]);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Functions))]
+    public void Knows_how_many_bits_an_inexact_argument_leaves(string name)
+    {
+        // An argument of 120 right bits: the value errs by no more than it says, give or take a few bits.
+        var primitive = PrimitiveTable.ByName[name];
+        foreach (string[] row in Golden[name])
+        {
+            double[] x = [.. row[1..^1].Select(t => double.Parse(t, CultureInfo.InvariantCulture))];
+            var wrong = primitive.Exact([.. x.Select(v => (BigReal.FromDouble(v, 800) * (1 + BigReal.One.Scale(-121))).Knowing(120))]);
+            var right = primitive.Exact([.. x.Select(v => BigReal.FromDouble(v, 800))]);
+            Assert.True(
+                wrong.KnownBits == 0 || BigReal.Abs(wrong - right) <= BigReal.Abs(wrong).Scale(16 - wrong.KnownBits),
+                $"{string.Join(' ', row)}: {wrong.KnownBits} bits, off by {(wrong / right) - 1}");
         }
     }
 

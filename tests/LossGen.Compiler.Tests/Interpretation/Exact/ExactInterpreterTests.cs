@@ -77,6 +77,9 @@ public class ExactInterpreterTests
         Assert.True(new ExactInterpreter(new Bindings().Bind("x", [1000], [1])).Evaluate(loss)[0].IsInfinite);
         Assert.Equal([-9000], ExactInterpreter.Settled(new Bindings().Bind("x", [9000], [1]), loss)!);
         Assert.Null(ExactInterpreter.Settled(new Bindings().Bind("x", [12000], [1]), loss));
+        var x = _graph.Load(X);
+        Assert.Equal([0, 0], ExactInterpreter.Settled(new Bindings().Bind("x", 3, 5), _graph.Call("sqrt", x * x) - x)!);
+        Assert.Equal([1e12], ExactInterpreter.Settled(new Bindings().Bind("x", [1e12], [1]), _graph.Call("log", _graph.Call("exp", x)))!);
         Assert.Equal([double.NegativeInfinity], ExactInterpreter.Settled(new Bindings().Bind("x", [0], [1]), _graph.Call("log", _graph.Load(X)))!);
     }
 
