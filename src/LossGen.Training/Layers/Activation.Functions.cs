@@ -29,6 +29,13 @@ public sealed partial class Activation
     /// <summary>The hyperbolic tangent.</summary>
     public static Activation Tanh => new("tanh", ActivationKernels.Tanh, ActivationKernels.TanhBackward);
 
+    /// <summary>Probabilities of each row of classes. A cross-entropy of logits wants none before it.</summary>
+    /// <param name="classes">The length of a row: the last extent.</param>
+    public static Activation Softmax(int classes) => new(
+        "softmax",
+        (x, y) => ActivationKernels.Softmax(x, y, classes),
+        (x, yGradient, xGradient) => ActivationKernels.SoftmaxBackward(x, classes, yGradient, xGradient));
+
     /// <summary>log(1 + exp(x)).</summary>
     public static Activation Softplus => new("softplus", ActivationKernels.Softplus, ActivationKernels.SoftplusBackward);
 }
@@ -62,6 +69,9 @@ internal static partial class ActivationKernels
 
     [Kernel("tanh(x)")]
     public static partial void Tanh(ReadOnlySpan<float> x, Span<float> y);
+
+    [Kernel("y[n, c] = softmax[c](x[n, c])")]
+    public static partial void Softmax(ReadOnlySpan<float> x, Span<float> y, int c);
 
     [Kernel("softplus(x)")]
     public static partial void Softplus(ReadOnlySpan<float> x, Span<float> y);

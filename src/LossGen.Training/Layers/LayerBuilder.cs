@@ -25,6 +25,9 @@ public sealed class LayerBuilder
 
     internal List<(int Size, bool PerSample)> Buffers { get; } = [];
 
+    /// <summary>Whether the layer writes the gradient by every input of floats, wanted or not, so that it always needs memory for it.</summary>
+    public bool NeedsInputGradients { get; set; }
+
     /// <summary>Declares a weight; weights are numbered in the order of their declaration.</summary>
     /// <param name="name">Its name within the layer.</param>
     /// <param name="shape">Its shape.</param>

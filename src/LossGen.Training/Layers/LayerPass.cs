@@ -57,14 +57,14 @@ public readonly ref struct LayerPass
     /// <param name="input">Its number.</param>
     public bool NeedsInputGradient(int input = 0) => _operation.Inputs[input].NeedsGradient;
 
-    /// <summary>Receives the gradient by an input; empty where none is wanted.</summary>
+    /// <summary>Receives the gradient by an input; empty where none is wanted, unless <see cref="LayerBuilder.NeedsInputGradients"/> was set.</summary>
     /// <param name="input">Its number.</param>
     public Span<float> InputGradient(int input = 0)
     {
         Operation source = _operation.Inputs[input];
         if (!source.NeedsGradient)
         {
-            return default;
+            return _operation.WritesAllGradients ? _operation.Detour(input).AsSpan(0, Count * source.Shape.Size) : default;
         }
 
         // Where another user of the same node has written already, this one's is added afterwards.

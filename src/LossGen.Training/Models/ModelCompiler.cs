@@ -134,6 +134,7 @@ internal sealed class ModelCompiler
         return new Operation(Order.Count, name, layer, instance, inputs, shape, holdsInts: false)
         {
             NeedsGradient = builder.Weights.Count > 0 || Array.Exists(inputs, o => o.NeedsGradient),
+            WritesAllGradients = builder.NeedsInputGradients,
             BufferSizes = [.. builder.Buffers],
             SharesWeights = !first && instance.Weights.Count > 0,
         };

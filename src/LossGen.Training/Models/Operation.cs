@@ -42,6 +42,8 @@ internal sealed class Operation(int number, string name, Layer? layer, LayerInst
     /// <summary>Whether another use of the same layer has the gradient of the weights to itself, to which this one's is added.</summary>
     public bool SharesWeights { get; set; }
 
+    public bool WritesAllGradients { get; init; }
+
     public (int Size, bool PerSample)[] BufferSizes { get; init; } = [];
 
     public float[][] Buffers { get; private set; } = [];
@@ -57,7 +59,7 @@ internal sealed class Operation(int number, string name, Layer? layer, LayerInst
 
     public bool[] Detours { get; } = new bool[inputs.Length];
 
-    public float[] Detour(int input) => _detours[input] ??= new float[Inputs[input].Gradient.Length];
+    public float[] Detour(int input) => _detours[input] ??= new float[Inputs[input].Values.Length];
 
     public Span<float> WeightDetour(int weight, int length) => _weightDetours[weight] ??= new float[length];
 

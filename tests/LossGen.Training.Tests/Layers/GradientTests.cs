@@ -1,24 +1,117 @@
+using LossGen.Training.Data;
+using LossGen.Training.Initializers;
 using LossGen.Training.Layers;
+using LossGen.Training.Models;
+using LossGen.Training.Randomness;
 
 namespace LossGen.Training.Tests.Layers;
 
-public class GradientTests
+/// <summary>The gradients of every layer against central differences.</summary>
+public partial class GradientTests
 {
-    [Fact]
-    public void Dense() => GradientCheck.Of([5], new Dense(7), new Dense(2) { HasBias = false });
-
-    [Fact]
-    public void DenseAtEachPlace() => GradientCheck.Of([4, 5], new Dense(3));
+    private static readonly Dictionary<string, Func<Activation>> ByName = new()
+    {
+        ["elu"] = () => Activation.Elu,
+        ["gelu"] = () => Activation.Gelu,
+        ["silu"] = () => Activation.Silu,
+        ["mish"] = () => Activation.Mish,
+        ["sigmoid"] = () => Activation.Sigmoid,
+        ["tanh"] = () => Activation.Tanh,
+        ["softplus"] = () => Activation.Softplus,
+        ["softmax"] = () => Activation.Softmax(5),
+        ["own"] = () => new Activation("own", Wave, WaveBackward),
+    };
 
     public static TheoryData<string> Activations => [.. ByName.Keys];
 
-    private static readonly Dictionary<string, Func<Activation>> ByName = new()
-    {
-        ["elu"] = () => Activation.Elu, ["gelu"] = () => Activation.Gelu, ["silu"] = () => Activation.Silu, ["mish"] = () => Activation.Mish,
-        ["sigmoid"] = () => Activation.Sigmoid, ["tanh"] = () => Activation.Tanh, ["softplus"] = () => Activation.Softplus,
-    };
+    [Kernel("x + sin(x)^2")]
+    private static partial void Wave(ReadOnlySpan<float> x, Span<float> y);
+
+    [Kernel("y[n, i] = x[n, i] / sqrt(1 + (w[i] * x[n, i])^2)")]
+    private static partial void Squash(ReadOnlySpan<float> x, ReadOnlySpan<float> w, Span<float> y);
 
     [Theory]
     [MemberData(nameof(Activations))]
     public void Activates(string name) => GradientCheck.Of([6], new Dense(5), ByName[name]());
+
+    [Fact]
+    public void Dense() => GradientCheck.Of([5], new Dense(7), new Dense(2) { HasBias = false });
+
+    [Fact]
+    public void DenseAtEachPlace() => GradientCheck.Of([4, 5], new Dense(3), new Flatten(), new Reshape([6, 2]));
+
+    [Fact]
+    public void OwnKernelAsALayer() => GradientCheck.Of([5], new Dense(4), KernelLayer.Of("squash", [4], Initializer.Value(0.7f), Squash, SquashBackward));
+
+    [Theory]
+    [InlineData(Padding.Valid, 3)]
+    [InlineData(Padding.Same, 3)]
+    [InlineData(Padding.Same, 2)]
+    [InlineData(Padding.Valid, 1)]
+    public void Convolution(Padding padding, int size) => GradientCheck.Of([5, 6, 2], new Conv2D(3, size, padding), new Conv2D(2, size, padding));
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void MaxPooling(int size)
+    {
+        // No two so close that the differences would step over a kink.
+        float[] values = [.. Enumerable.Range(0, GradientCheck.Count * 7 * 6 * 2).Select(i => 0.1f * i)];
+        new RandomStream(3).Shuffle<float>(values);
+        GradientCheck.Of(Node.Input("x", [1]).Then(new Probe(GradientCheck.Count, [7, 6, 2], values)), new MaxPool2D(size));
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void MeanPooling(int size) => GradientCheck.Of([7, 6, 2], new AvgPool2D(size), new GlobalAvgPool());
+
+    [Fact]
+    public void BatchNormalization() => GradientCheck.Of([4, 3], new BatchNorm(), new Dense(2));
+
+    [Fact]
+    public void LayerNormalization() => GradientCheck.Of([5], new LayerNorm(), new Dense(4), Activation.Tanh, new LayerNorm());
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void SimpleRecurrence(bool sequences) => GradientCheck.Of([4, 3], new SimpleRnn(5) { ReturnSequences = sequences });
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void GatedRecurrence(bool sequences) => GradientCheck.Of([4, 3], new Gru(5) { ReturnSequences = sequences });
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void LongShortTermMemory(bool sequences) => GradientCheck.Of([4, 3], new Lstm(5) { ReturnSequences = sequences });
+
+    [Fact]
+    public void Embeddings()
+    {
+        Model model = new Sequential(Node.IntInput("id", [4])) { new Embedding(6, 3), new Gru(4), new Dense(2) }.Build(1);
+        GradientCheck.Of(model, Field.Ints("id", [0, 5, 2, 2, 1, 1, 1, 3, 5, 0, 0, 2], 4));
+    }
+
+    [Fact]
+    public void MergedBranches()
+    {
+        float[] values = new float[GradientCheck.Count * 4];
+        new RandomStream(2).FillNormal(values);
+        Node x = Node.Input("x", [1]).Then(new Probe(GradientCheck.Count, [4], values));
+        Node a = x.Then(new Dense(3)), b = x.Then(new Dense(3)).Then(Activation.Tanh);
+        Node joined = Node.Of(new Concatenate(), Node.Of(new Add(), a, b), Node.Of(new Multiply(), a, b), Node.Of(new Dot(), b, a), Node.Of(new Multiply(), a, a));
+        GradientCheck.Of(Model.Build(4, joined.Then(new Dense(2))));
+    }
+
+    [Fact]
+    public void SharedLayers()
+    {
+        var shared = new Dense(4);
+        float[] values = new float[GradientCheck.Count * 4];
+        new RandomStream(2).FillNormal(values);
+        Node x = Node.Input("x", [1]).Then(new Probe(GradientCheck.Count, [4], values));
+        GradientCheck.Of(x, shared, Activation.Tanh, shared, Activation.Sigmoid, shared);
+    }
 }
