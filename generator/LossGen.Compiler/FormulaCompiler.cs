@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LossGen.Compiler.Analysis.Judging;
 using LossGen.Compiler.Binding;
 using LossGen.Compiler.Diagnostics;
 using LossGen.Compiler.Scheduling;
@@ -20,6 +21,26 @@ public static class FormulaCompiler
         return binding.Formula is null || signature.Options.Hessian == HessianDiagonal.None
             ? binding
             : Build(binding, formula) is { Formula: null } refused ? new(null, refused.Diagnostics) : binding;
+    }
+
+    /// <summary>
+    /// Judges a formula: whether it compiles, and if so whether it can be differentiated, keeps its digits and makes sense as a loss, for every
+    /// input inside the declared ranges and for the code that is generated.
+    /// </summary>
+    /// <param name="signature">The method.</param>
+    /// <param name="formula">The formula's text.</param>
+    /// <param name="library">The methods in its reach.</param>
+    /// <param name="cancellation">Stops the search for inputs at which something goes wrong.</param>
+    public static Judgement Judge(MethodSignature signature, string formula, IFormulaLibrary library, CancellationToken cancellation = default)
+    {
+        var binding = Check(signature, formula, library);
+        if (binding.Formula is null || binding.Diagnostics.Any(d => d.Severity == FormulaSeverity.Error))
+        {
+            return new(binding.Diagnostics);
+        }
+
+        var judgement = FormulaJudge.Judge(binding.Formula, formula, cancellation);
+        return judgement with { Findings = [.. binding.Diagnostics, .. judgement.Findings] };
     }
 
     /// <summary>Compiles a formula; bad input gives diagnostics, never an exception.</summary>

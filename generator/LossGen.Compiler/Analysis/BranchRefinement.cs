@@ -12,9 +12,9 @@ internal static class BranchRefinement
     private const int MaxNodes = 48;
 
     /// <summary>The interval of a choice, or null where its condition says nothing that could be used.</summary>
-    public static Interval? Refine(ApplyNode select, Func<Node, Interval> of, Func<Node, Func<Node, Interval>, Interval> evaluate)
+    public static Interval? Refine(ApplyNode select, Func<Node, Interval> of, Func<Node, Func<Node, Interval>, Interval> evaluate, double smallest)
     {
-        if (of(select.Inputs[0]) is { IsPoint: true } || Bounds(select.Inputs[0], of) is not var (subject, whenTrue, whenFalse))
+        if (of(select.Inputs[0]) is { IsPoint: true } || Bounds(select.Inputs[0], of, smallest) is not var (subject, whenTrue, whenFalse))
         {
             return null;
         }
@@ -22,8 +22,17 @@ internal static class BranchRefinement
         return Under(select.Inputs[1], subject, whenTrue, of, evaluate).Union(Under(select.Inputs[2], subject, whenFalse, of, evaluate));
     }
 
-    private static (Node Subject, Interval WhenTrue, Interval WhenFalse)? Bounds(Node condition, Func<Node, Interval> of)
+    private static (Node Subject, Interval WhenTrue, Interval WhenFalse)? Bounds(Node condition, Func<Node, Interval> of, double smallest)
     {
+        switch (condition)
+        {
+            // Of several that hold, the first that tells something; that they don't all hold tells nothing.
+            case ApplyNode { Primitive: var p } both when p == Arithmetic.And:
+                return (Bounds(both.Inputs[0], of, smallest) ?? Bounds(both.Inputs[1], of, smallest)) is var (part, whenBoth, _) ? (part, whenBoth, of(part)) : null;
+            case ApplyNode { Primitive: var p } not when p == Arithmetic.Not:
+                return Bounds(not.Inputs[0], of, smallest) is var (denied, whenNot, whenSo) ? (denied, whenSo, whenNot) : null;
+        }
+
         if (condition is not ApplyNode { Inputs.Length: 2, Primitive: var comparison, Inputs: var inputs })
         {
             return null;
@@ -39,27 +48,33 @@ internal static class BranchRefinement
         var range = of(subject);
         var below = range with { High = Math.Min(range.High, bound.Value) };
         var above = range with { Low = Math.Max(range.Low, bound.Value) };
-        var strictlyBelow = range with { High = Math.Min(range.High, Below(bound.Value)) };
-        var strictlyAbove = range with { Low = Math.Max(range.Low, -Below(-bound.Value)) };
+        var strictlyBelow = range with { High = Math.Min(range.High, Below(bound.Value, smallest)) };
+        var strictlyAbove = range with { Low = Math.Max(range.Low, -Below(-bound.Value, smallest)) };
         (Interval Yes, Interval No)? pair =
             comparison == (flipped ? Arithmetic.Greater : Arithmetic.Less) ? (strictlyBelow, above)
             : comparison == (flipped ? Arithmetic.GreaterOrEqual : Arithmetic.LessOrEqual) ? (below, strictlyAbove)
             : comparison == (flipped ? Arithmetic.Less : Arithmetic.Greater) ? (strictlyAbove, below)
             : comparison == (flipped ? Arithmetic.LessOrEqual : Arithmetic.GreaterOrEqual) ? (above, strictlyBelow)
-            : comparison == Arithmetic.Equal ? (Interval.Point(bound.Value), range)
-            : comparison == Arithmetic.NotEqual ? (range, Interval.Point(bound.Value))
+            : comparison == Arithmetic.Equal ? (Interval.Point(bound.Value), Without(range, bound.Value, smallest))
+            : comparison == Arithmetic.NotEqual ? (Without(range, bound.Value, smallest), Interval.Point(bound.Value))
             : null;
 
         // Where a condition can't hold at all its branch keeps the unrefined range.
         return pair is not var (yes, no) ? null : (subject, yes.Low <= yes.High ? yes : range, no.Low <= no.High ? no : range);
     }
 
-    /// <summary>The next value below in single precision at zero (the coarser type bounds both), in double elsewhere.</summary>
-    private static double Below(double value)
+    // An end that is excluded.
+    private static Interval Without(Interval range, double value, double smallest) =>
+        range.Low == value && range.High > value ? range with { Low = -Below(-value, smallest) }
+        : range.High == value && range.Low < value ? range with { High = Below(value, smallest) }
+        : range;
+
+    /// <summary>The next value below: at zero the smallest of the type, the next double elsewhere.</summary>
+    private static double Below(double value, double smallest)
     {
         if (value == 0)
         {
-            return -double.Epsilon;
+            return -smallest;
         }
 
         long bits = BitConverter.DoubleToInt64Bits(value);

@@ -14,13 +14,16 @@ public sealed class IntervalAnalysis
     private readonly Func<Parameter, Interval> _ranges;
     private readonly double _maxCount;
     private readonly double _minCount;
+    private readonly ElementType? _element;
 
     /// <summary>Creates an analysis that takes each parameter's values from <paramref name="ranges"/>.</summary>
     /// <param name="ranges">The values that a parameter may take.</param>
     /// <param name="minCount">The least number of elements that a reduction may run over.</param>
     /// <param name="maxCount">The greatest number of elements that a reduction may run over.</param>
-    public IntervalAnalysis(Func<Parameter, Interval> ranges, double minCount = 0, double maxCount = double.PositiveInfinity)
+    /// <param name="element">The type that results are rounded to; null: they are real numbers.</param>
+    public IntervalAnalysis(Func<Parameter, Interval> ranges, double minCount = 0, double maxCount = double.PositiveInfinity, ElementType? element = null)
     {
+        _element = element;
         _ranges = ranges;
         _minCount = minCount;
         _maxCount = maxCount;
@@ -31,6 +34,9 @@ public sealed class IntervalAnalysis
 
     /// <summary>What is usual: the ranges in which diagnostics look, with up to 2²⁴ elements.</summary>
     public static IntervalAnalysis Usual() => new(ParameterRanges.Usual, 1, 1 << 24);
+
+    /// <summary>What can come out of generated code in the usual ranges: rounded, over- and underflowing as the element type does.</summary>
+    public static IntervalAnalysis Generated(ElementType element) => new(ParameterRanges.Usual, 1, 1 << 24, element);
 
     /// <summary>The interval of a node.</summary>
     public Interval this[Node node]
@@ -88,27 +94,29 @@ public sealed class IntervalAnalysis
         return !interval.MayBeNaN && !double.IsInfinity(interval.Low) && !double.IsInfinity(interval.High);
     }
 
-    private Interval Evaluate(Node node, Func<Node, Interval> of) => node switch
+    private Interval Evaluate(Node node, Func<Node, Interval> of) => _element is { } element ? Rounding.Outward(Real(node, of), element, node.IsScalar) : Real(node, of);
+
+    private Interval Real(Node node, Func<Node, Interval> of) => node switch
     {
         ConstantNode c => Interval.Point(c.Value),
         ParameterNode p => _ranges(p.Parameter),
         LoadNode l => _ranges(l.Parameter),
         IndexNode => new(0, Math.Max(0, _maxCount - 1)),
         SizeNode => new(_minCount, _maxCount),
-        ReduceNode r => ReductionIntervals.Of(r, of(r.Body), r.Filter is null ? _minCount : 0, _maxCount),
+        ReduceNode r => new Relations(of, _minCount, _maxCount).Of(r) ?? ReductionIntervals.Of(r, of(r.Body), r.Filter is null ? _minCount : 0, _maxCount),
         ApplyNode a => Apply(a, of),
         _ => Interval.Everything,
     };
 
     private Interval Apply(ApplyNode node, Func<Node, Interval> of)
     {
-        if (Relation(node, of) is { } relation)
+        if (new Relations(of, _minCount, _maxCount).Of(node) is { } relation)
         {
             return relation;
         }
 
         var inputs = node.Inputs;
-        if (node.Primitive == Arithmetic.Select && BranchRefinement.Refine(node, of, Evaluate) is { } refined)
+        if (node.Primitive == Arithmetic.Select && BranchRefinement.Refine(node, of, Evaluate, _element == ElementType.Single ? float.Epsilon : double.Epsilon) is { } refined)
         {
             return refined;
         }
@@ -122,40 +130,6 @@ public sealed class IntervalAnalysis
         return node.Primitive.Range(arguments);
     }
 
-    /// <summary>What follows from the arguments being related, which their intervals alone can't tell.</summary>
-    private Interval? Relation(ApplyNode node, Func<Node, Interval> of)
-    {
-        var inputs = node.Inputs;
-        if (node.Primitive == Arithmetic.Multiply && ReferenceEquals(inputs[0], inputs[1]))
-        {
-            return Square(of(inputs[0]));
-        }
-
-        if (node.Primitive == Arithmetic.Average && inputs[0] is ReduceNode { Reduction: ReductionKind.Sum } sum && IsCountOf(inputs[1], sum))
-        {
-            var body = of(sum.Body);
-            return sum.Filter is null && _minCount > 0 ? body : body.Union(Interval.Point(0));
-        }
-
-        if (node.Primitive == Arithmetic.Subtract)
-        {
-            // z - max(z) and z - logsumexp(z) are at most 0; max(z) - mean(z) and logsumexp(z) - mean(z) at least 0.
-            if (IsTop(inputs[1], inputs[0]))
-            {
-                return new(double.NegativeInfinity, 0, of(inputs[0]).MayBeNaN);
-            }
-
-            if (inputs[1] is ApplyNode { Primitive: var p, Inputs: var mean } && p == Arithmetic.Average
-                && mean[0] is ReduceNode { Reduction: ReductionKind.Sum } total && IsCountOf(mean[1], total)
-                && inputs[0] is ReduceNode top && ReferenceEquals(top.Filter, total.Filter) && top.Over.SequenceEqual(total.Over) && IsTop(top, total.Body))
-            {
-                return new(total.Filter is null && _minCount > 0 ? 0 : double.NegativeInfinity, double.PositiveInfinity, of(total.Body).MayBeNaN);
-            }
-        }
-
-        return null;
-    }
-
     /// <summary>Whether a node counts what a sum runs over: the denominator of its mean.</summary>
     internal static bool IsCountOf(Node count, ReduceNode sum) => count switch
     {
@@ -163,13 +137,4 @@ public sealed class IntervalAnalysis
         ReduceNode { Reduction: ReductionKind.Sum, Body: ConstantNode { Value: 1 } } c => ReferenceEquals(c.Filter, sum.Filter) && c.Over.SequenceEqual(sum.Over),
         _ => false,
     };
-
-    private static bool IsTop(Node top, Node body) =>
-        top is ReduceNode { Reduction: ReductionKind.Max or ReductionKind.LogSumExp } r && ReferenceEquals(r.Body, body);
-
-    private static Interval Square(Interval x)
-    {
-        double low = x.Low * x.Low, high = x.High * x.High;
-        return new(x.Contains(0) ? 0 : Intervals.Down(Math.Min(low, high)), Intervals.Up(Math.Max(low, high)), x.MayBeNaN);
-    }
 }

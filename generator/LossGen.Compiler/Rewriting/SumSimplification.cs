@@ -15,8 +15,36 @@ internal static class SumSimplification
             return null;
         }
 
+        if (Conjugates(r, (ApplyNode)node) is { } doubled)
+        {
+            return doubled;
+        }
+
         var tree = SumTree.Of(node, r.Shared);
         return Constants(r, tree) ?? LikeTerms(r, tree) ?? Choices(r, tree) ?? Negative(r, node, tree) ?? CommonFactor(r, tree) ?? Factoring.Step(r, tree) ?? CenteredSums.Step(r, tree);
+    }
+
+    /// <summary>(x + y) + (x - y) is 2x: the derivative of what a difference of squares became, whose parts the value shares.</summary>
+    private static Node? Conjugates(Rewriter r, ApplyNode node)
+    {
+        if (node.Inputs.Length != 2 || node.Inputs[0] is not ApplyNode { Inputs.Length: 2 } left || node.Inputs[1] is not ApplyNode { Inputs.Length: 2 } right)
+        {
+            return null;
+        }
+
+        bool isSum = node.Primitive == Add;
+        var (sum, difference) = left.Primitive == Add && right.Primitive == Subtract ? (left, right)
+            : left.Primitive == Subtract && right.Primitive == Add ? (right, left)
+            : (null, null);
+        if (sum is null || difference is null || !(new HashSet<Node>(sum.Inputs).SetEquals(difference.Inputs)))
+        {
+            return null;
+        }
+
+        // What is taken twice is the one that both signs leave alone.
+        bool isFirst = isSum;
+        var twice = 2 * difference.Inputs[isFirst ? 0 : 1];
+        return isSum || ReferenceEquals(left, sum) ? twice : r.Make(Negate, twice);
     }
 
     /// <summary>A sum whose constants and like terms are merged, those of shared parts included.</summary>

@@ -1,4 +1,3 @@
-using LossGen.Training.Reports;
 using Quickstart.Data;
 using Quickstart.Training;
 

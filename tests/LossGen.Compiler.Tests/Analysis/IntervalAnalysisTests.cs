@@ -51,7 +51,7 @@ public class IntervalAnalysisTests
     [InlineData("sum(p)", "p in [0.5, 1]", 0.5, 1 << 24)]
     [InlineData("mean(p)", "p in [0.5, 1]", 0.5, 1)]
     [InlineData("max(p)", "p in [0.5, 1]", 0.5, 1)]
-    [InlineData("max(z) - mean(z)", "", 0, Inf)]
+    [InlineData("max(z) - mean(z)", "", 0, 2e4)]
     [InlineData("size(z)", "", 1, 1 << 24)]
     public void Is_usual(string formula, string ranges, double low, double high)
     {

@@ -1,0 +1,202 @@
+using LossGen.Compiler.Diagnostics;
+using LossGen.Compiler.Graphs;
+using LossGen.Compiler.Interpretation;
+using LossGen.Compiler.Primitives;
+using LossGen.Compiler.Signatures;
+
+namespace LossGen.Compiler.Analysis.Judging;
+
+/// <summary>
+/// LG2003 and LG2004: finds the inputs at which a formula changes from one piece to another, by bisection between inputs on either side, and
+/// looks whether its value or its gradient differs there. Kinks that cancel are none.
+/// </summary>
+internal sealed class Boundaries(Subject subject, Spans spans)
+{
+    private const int MaxTests = 10;
+    private const int MaxPairs = 8;
+    private const int Steps = 60;
+
+    /// <summary>The findings.</summary>
+    public IEnumerable<Finding> All(IReadOnlyList<Examination> examined)
+    {
+        if (subject.Bound.IsInPlace || subject.Signature.Differentiated.IsEmpty)
+        {
+            yield break;
+        }
+
+        var differentiable = subject.Differentiable;
+        var tests = Graph.Reachable(subject.Generated)
+            .Where(differentiable.Contains)
+            .Select(n => (Node: n, Test: TestOf(n)))
+            .Where(t => t.Test is not null)
+            .Take(MaxTests)
+            .ToList();
+        foreach (var (node, test) in tests)
+        {
+            if (Judge(node, test!, examined) is { } finding)
+            {
+                yield return finding;
+            }
+        }
+
+        foreach (var node in Graph.Reachable(subject.Generated).Where(n => differentiable.Contains(n) && n is ReduceNode { Reduction: ReductionKind.Norm } or ApplyNode { Primitive.Name: "hypot" }))
+        {
+            if (examined.FirstOrDefault(e => e.Double(node).Contains(0)) is { } at)
+            {
+                yield return new("LG2003", FormulaSeverity.Info, spans.Of(node, at), $"{at.Trial}: the norm has a kink at 0, where its gradient is taken to be 0", at.Trial);
+            }
+        }
+    }
+
+    // What changes where a node passes from one piece to another: its own value if that is one of few, else the sign of an argument.
+    private static Node? TestOf(Node node) => node switch
+    {
+        ReduceNode { Reduction: ReductionKind.Max or ReductionKind.Min } r => r.Graph.Reduce(r.Reduction == ReductionKind.Max ? ReductionKind.ArgMax : ReductionKind.ArgMin, r.Over, r.Body, r.Filter),
+        ApplyNode { Primitive.Jumps: true } a => a.Inputs.Any(i => i.Kind == ValueKind.Real) ? a : null,
+        ApplyNode { Primitive: { Kink: { } kink } } a => kink(a.Inputs) is { } argument ? a.Graph.Apply(Arithmetic.Greater, argument, a.Graph.Zero) : null,
+        ApplyNode { Primitive.Name: "clamp" } a => a.Graph.Apply(Arithmetic.Equal, a, a.Inputs[0]),
+        ApplyNode { Primitive.Name: "min" or "max", Inputs.Length: 2 } a => a.Graph.Apply(Arithmetic.Greater, a.Inputs[0], a.Inputs[1]),
+        _ => null,
+    };
+
+    private Finding? Judge(Node node, Node test, IReadOnlyList<Examination> examined)
+    {
+        Finding? kink = null;
+        int pairs = 0;
+        foreach (var group in examined.GroupBy(e => e.Trial.Lengths))
+        {
+            var trials = group.Select(e => e.Trial).ToList();
+            for (int i = 0; i < trials.Count && pairs < MaxPairs; i++)
+            {
+                var from = trials[i];
+                var to = trials[(int)(((long)i * 7919 + 13) % trials.Count)];
+                to = from.With(subject.Signature.Differentiated.Select(p => new KeyValuePair<string, double[]>(p.Name, to.Values[p.Name])));
+                if (Size(from) > Size(to))
+                {
+                    (from, to) = (to, from);
+                }
+
+                if (Bisect(test, from, to) is not var (below, above, wideBelow, wideAbove))
+                {
+                    continue;
+                }
+
+                pairs++;
+                var (a, b) = (Read(below), Read(above));
+                if (!IsFinite(a) || !IsFinite(b))
+                {
+                    continue;
+                }
+
+                // What only grows fast differs less the nearer the two are; what jumps does not.
+                var (wideA, wideB) = (Read(wideBelow), Read(wideAbove));
+                if (Differ(a, b, isGradient: false, 1e-7) is >= 0 and var jumping && Largest(a, b, jumping) > 0.5 * Largest(wideA, wideB, jumping))
+                {
+                    return new("LG2004", FormulaSeverity.Warning, Span(node, examined[0]),
+                        $"{below}: the value jumps from {Text(a)} to {Text(b)}", below);
+                }
+
+                if (kink is null && Differ(a, b, isGradient: true, 1e-6) is >= 0 and var slot && Largest(a, b, slot) > 0.5 * Largest(wideA, wideB, slot))
+                {
+                    kink = new("LG2003", FormulaSeverity.Info, Span(node, examined[0]), $"{below}: the gradient by {a.Of[slot]!.Name} changes at once from {Text(a, slot)} to {Text(b, slot)}", below);
+                }
+            }
+        }
+
+        return kink;
+    }
+
+    // A comparison stands for the choice that it makes.
+    private TextSpan Span(Node node, Examination at) =>
+        node.Kind == ValueKind.Boolean && Graph.Reachable(subject.Written).FirstOrDefault(n => n is ApplyNode { Primitive: var p } && p == Arithmetic.Select && ReferenceEquals(n.Inputs[0], node)) is { } choice
+            ? spans.Of(choice, at)
+            : spans.Of(node, at);
+
+    // The last input on this side and the first on the other; then two that are somewhat further apart.
+    private (Trial Below, Trial Above, Trial WideBelow, Trial WideAbove)? Bisect(Node test, Trial from, Trial to)
+    {
+        double[] start = Discrete(test, from);
+        if (start.SequenceEqual(Discrete(test, to)))
+        {
+            return null;
+        }
+
+        // Near the start by magnitudes first, since a boundary at 0 is nearer than any share of the way can tell.
+        double low = 0, high = 1;
+        for (int step = 0; step < 24; step++)
+        {
+            double nearer = high * 1e-3;
+            if (start.SequenceEqual(Discrete(test, Between(from, to, nearer))))
+            {
+                low = nearer;
+                break;
+            }
+
+            high = nearer;
+        }
+
+        for (int step = 0; step < Steps; step++)
+        {
+            double middle = (low + high) / 2;
+            if (middle == low || middle == high)
+            {
+                break;
+            }
+
+            if (start.SequenceEqual(Discrete(test, Between(from, to, middle))))
+            {
+                low = middle;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        double gap = Math.Max(high - low, 1e-16 * high);
+        return (Between(from, to, low), Between(from, to, high), Between(from, to, Math.Max(0, low - (1000 * gap))), Between(from, to, Math.Min(1, high + (1000 * gap))));
+    }
+
+    private double Size(Trial trial) => subject.Signature.Differentiated.Sum(p => trial.Values[p.Name].Sum(Math.Abs));
+
+    private Trial Between(Trial from, Trial to, double share) => from.With(subject.Signature.Differentiated.Select(p =>
+        new KeyValuePair<string, double[]>(p.Name, [.. from.Values[p.Name].Zip(to.Values[p.Name], (a, b) => a == b ? a : a + ((b - a) * share))])));
+
+    private static double[] Discrete(Node test, Trial trial) => new Interpreter(trial.Bindings(null)).Evaluate(test);
+
+    private Results Read(Trial trial)
+    {
+        var interpreter = new Interpreter(trial.Bindings(null));
+        return Results.Read(subject, trial, subject.Generated, subject.GeneratedSlopes, interpreter.Evaluate, interpreter.Extent);
+    }
+
+    private static bool IsFinite(Results results) => results.Values.All(v => v.All(x => !double.IsNaN(x) && !double.IsInfinity(x)));
+
+    // The first slot that differs, or -1.
+    private static int Differ(Results a, Results b, bool isGradient, double tolerance)
+    {
+        for (int slot = 0; slot < a.Values.Count; slot++)
+        {
+            if (a.Of[slot] is not null != isGradient)
+            {
+                continue;
+            }
+
+            double scale = a.Values[slot].Concat(b.Values[slot]).Max(Math.Abs);
+            for (int k = 0; k < a.Values[slot].Length; k++)
+            {
+                if (Math.Abs(a.Values[slot][k] - b.Values[slot][k]) > (tolerance * scale) + (isGradient ? 1e-7 : 1e-9))
+                {
+                    return slot;
+                }
+            }
+        }
+
+        return -1;
+    }
+
+    private static double Largest(Results a, Results b, int slot) => a.Values[slot].Zip(b.Values[slot], (x, y) => Math.Abs(x - y)).Max();
+
+    private static string Text(Results results, int slot = 0) =>
+        string.Join(", ", results.Values[Math.Min(slot, results.Values.Count - 1)].Select(v => ((float)v).ToString("R", System.Globalization.CultureInfo.InvariantCulture)));
+}

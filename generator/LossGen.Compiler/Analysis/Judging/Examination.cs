@@ -1,0 +1,80 @@
+using LossGen.Compiler.Graphs;
+using LossGen.Compiler.Interpretation;
+using LossGen.Compiler.Interpretation.Exact;
+using LossGen.Compiler.Signatures;
+
+namespace LossGen.Compiler.Analysis.Judging;
+
+/// <summary>
+/// A formula at one input: what the generated code gives, in the arithmetic of the element type, and what is right. Double precision
+/// screens; where it doesn't settle the matter, exact arithmetic does.
+/// </summary>
+internal sealed class Examination
+{
+    private static readonly int[] Precisions = [BigReal.DefaultPrecision, 1 << 10, 5 << 12];
+
+    private readonly Subject _subject;
+    private readonly ElementInterpreter _element;
+    private readonly Interpreter _double;
+    private ExactInterpreter? _exact;
+    private Results? _truth;
+    private int _level;
+
+    public Examination(Subject subject, Trial trial)
+    {
+        _subject = subject;
+        Trial = trial;
+        _element = new(trial.Bindings(subject.Signature.Element), subject.Signature.Element);
+        _double = new(trial.Bindings(null));
+        Got = Results.Read(subject, trial, subject.Emitted, subject.EmittedSlopes, Element, Extent);
+    }
+
+    /// <summary>The input.</summary>
+    public Trial Trial { get; }
+
+    /// <summary>What the generated code gives.</summary>
+    public Results Got { get; }
+
+    /// <summary>What the generated code would give in double precision.</summary>
+    public Results InDouble => _inDouble ??= Results.Read(_subject, Trial, _subject.Emitted, _subject.EmittedSlopes, Double, Extent);
+
+    private Results? _inDouble;
+
+    /// <summary>What is right. Known once it was asked for.</summary>
+    public Results Truth => _truth ??= Results.Read(_subject, Trial, _subject.Written, _subject.WrittenSlopes, Exact, Extent);
+
+    /// <summary>How many bits the truth is computed to.</summary>
+    public int Bits => Precisions[_level];
+
+    /// <summary>Whether more bits can be had.</summary>
+    public bool CanRefine => _level < Precisions.Length - 1;
+
+    /// <summary>The values of a node in the arithmetic of the element type.</summary>
+    public double[] Element(Node node) => _element.Evaluate(node);
+
+    /// <summary>The values of a node in double precision.</summary>
+    public double[] Double(Node node) => _double.Evaluate(node);
+
+    /// <summary>The exact values of a node, literals as they are written, rounded to double at last.</summary>
+    public double[] Exact(Node node) => [.. (_exact ??= new(Trial.Bindings(null), Bits)).Evaluate(node).Select(v => v.ToDouble())];
+
+    /// <summary>Computes the truth to more bits from now on: what a formula cancels itself is lost in any number of them.</summary>
+    public void Refine()
+    {
+        _level++;
+        _exact = null;
+        _truth = null;
+        _neighbourhood = null;
+    }
+
+    /// <summary>Whether the input itself has lost digits by being so small.</summary>
+    public bool IsSubnormal => Trial.Values.Values.Any(v => v.Any(x => x != 0 && Math.Abs(x) < (_subject.Signature.Element == ElementType.Single ? 1.2e-38 : 2.3e-308)));
+
+    /// <summary>What the formula does near the input.</summary>
+    public Neighbourhood Neighbourhood => _neighbourhood ??= new(_subject, this);
+
+    private Neighbourhood? _neighbourhood;
+
+    /// <summary>The extent of an index.</summary>
+    public int Extent(IndexVariable index) => _double.Extent(index);
+}

@@ -1,0 +1,161 @@
+using LossGen.Compiler.Signatures;
+
+namespace LossGen.Compiler.Analysis.Judging;
+
+/// <summary>Tries a formula at many inputs and gathers what goes wrong.</summary>
+internal sealed class Examiner
+{
+    private const int MaxExact = 96;
+    private const int MaxTrusted = 8;
+    private const int MaxMiddle = 12;
+    private const int MaxFine = 2;
+
+    private readonly Subject _subject;
+    private int _exact;
+    private readonly int[] _refined = new int[2];
+    private int _trusted;
+
+    public Examiner(Subject subject)
+    {
+        _subject = subject;
+        Precision = new(subject.Signature.Element == ElementType.Single);
+    }
+
+    /// <summary>What the element type can hold.</summary>
+    public Precision Precision { get; }
+
+    /// <summary>Every input that was looked at.</summary>
+    public List<Examination> Examined { get; } = [];
+
+    /// <summary>What goes wrong.</summary>
+    public List<Flaw> Flaws { get; } = [];
+
+    /// <summary>Tries all inputs.</summary>
+    public void Run(CancellationToken cancellation)
+    {
+        foreach (var trial in new Trials(_subject).All())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Try(trial);
+        }
+    }
+
+    /// <summary>Tries one input.</summary>
+    public void Try(Trial trial)
+    {
+        var examination = new Examination(_subject, trial);
+        Examined.Add(examination);
+        if (IsPlainlyRight(examination) || _exact >= MaxExact)
+        {
+            return;
+        }
+
+        _exact++;
+        for (int slot = 0; slot < examination.Got.Values.Count; slot++)
+        {
+            for (int k = 0; k < examination.Got.Values[slot].Length; k++)
+            {
+                if (Settle(examination, slot, k) is { } flaw)
+                {
+                    Flaws.Add(flaw);
+                    break;
+                }
+            }
+        }
+    }
+
+    // In double precision the formula as written agrees; or it doesn't, but what is generated has nothing to lose there.
+    private bool IsPlainlyRight(Examination examination)
+    {
+        if (Precision.Unit < 1e-12)
+        {
+            return false;
+        }
+
+        var written = Results.Read(_subject, examination.Trial, _subject.Written, _subject.WrittenSlopes, examination.Double, examination.Extent);
+        if (Agree(examination.Got, written))
+        {
+            return true;
+        }
+
+        return Agree(examination.Got, examination.InDouble) && _trusted++ >= MaxTrusted;
+    }
+
+    private bool Agree(Results got, Results other)
+    {
+        for (int slot = 0; slot < got.Values.Count; slot++)
+        {
+            for (int k = 0; k < got.Values[slot].Length; k++)
+            {
+                double value = got.Values[slot][k];
+                if (double.IsNaN(value) || Math.Abs(value) > Precision.Largest || !Precision.IsRight(value, other.Values[slot][k]))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    // Where the same steps in double precision give the same number, few bits of truth may be what is wrong: more are asked until it stays.
+    private Flaw? Settle(Examination examination, int slot, int element)
+    {
+        var flaw = Judge(examination, slot, element);
+        while (flaw is { Kind: FlawKind.Undefined or FlawKind.Inaccurate } && examination.CanRefine && IsFinite(flaw.Got) && Precision.IsRight(flaw.Got, examination.InDouble.Values[slot][element]))
+        {
+            if (_refined[examination.Bits > 256 ? 1 : 0]++ >= (examination.Bits > 256 ? MaxFine : MaxMiddle))
+            {
+                return null;
+            }
+
+            double truth = flaw.Truth;
+            examination.Refine();
+            flaw = Judge(examination, slot, element);
+            if (flaw is not null && Math.Abs(flaw.Truth - truth) <= 1e-9 * Math.Abs(truth))
+            {
+                break;
+            }
+        }
+
+        return flaw;
+    }
+
+    private bool IsFinite(double value) => !double.IsNaN(value) && Math.Abs(value) <= Precision.Largest;
+
+    private Flaw? Judge(Examination examination, int slot, int element)
+    {
+        double got = examination.Got.Values[slot][element], truth = examination.Truth.Values[slot][element];
+        bool isGradient = examination.Got.Of[slot] is not null;
+        bool isFinite = IsFinite(got);
+        Flaw Flawed(FlawKind kind, double right) => new(kind, examination, slot, element, got, right);
+        if (double.IsNaN(truth) || double.IsInfinity(truth))
+        {
+            if (!isGradient)
+            {
+                return Flawed(FlawKind.Undefined, double.NaN);
+            }
+
+            var limit = examination.Neighbourhood.Limit(slot, element);
+            return limit.Kind switch
+            {
+                LimitKind.Unbounded => Flawed(FlawKind.Undefined, double.PositiveInfinity),
+                LimitKind.None => isFinite && Math.Abs(got) <= (4 * limit.Value) + 1 ? null : Flawed(isFinite ? FlawKind.Inaccurate : FlawKind.NotFinite, double.NaN),
+                _ when !isFinite => Flawed(FlawKind.NotFinite, limit.Value),
+                _ => Math.Abs(got - limit.Value) <= limit.Tolerance + (1e-3 * Math.Abs(limit.Value)) ? null : Flawed(FlawKind.Inaccurate, limit.Value),
+            };
+        }
+
+        if (Math.Abs(truth) > Precision.Largest)
+        {
+            return Flawed(FlawKind.TooLarge, truth);
+        }
+
+        if (!isFinite)
+        {
+            return Flawed(FlawKind.NotFinite, truth);
+        }
+
+        return Precision.IsRight(got, truth) || examination.IsSubnormal || Precision.IsRight(got, truth, examination.Neighbourhood.Conditioning(slot, element)) ? null : Flawed(FlawKind.Inaccurate, truth);
+    }
+}

@@ -1,0 +1,130 @@
+using LossGen.Compiler.Diagnostics;
+using LossGen.Compiler.Graphs;
+using LossGen.Compiler.Primitives;
+using LossGen.Compiler.Signatures;
+
+namespace LossGen.Compiler.Analysis.Judging;
+
+/// <summary>LG2006 and LG2007: regions in which a formula teaches nothing, since a clamp cuts its only path or since it saturates.</summary>
+internal sealed class Flatness(Subject subject, Spans spans)
+{
+    private const double FlatSlope = 1e-6;
+    private const double Excess = 0.1;
+
+    private static readonly HashSet<string> Squashing = ["sigmoid", "tanh", "logisticdensity", "sech2"];
+
+    /// <summary>The findings.</summary>
+    public IEnumerable<Finding> All(IReadOnlyList<Examination> examined)
+    {
+        if (subject.Bound.IsInPlace || subject.GeneratedSlopes.IsEmpty || subject.Signature.Kind != MethodKind.Loss)
+        {
+            yield break;
+        }
+
+        if (Clamped(examined) is { } dead)
+        {
+            yield return dead;
+        }
+
+        if (Saturated(examined) is { } saturated)
+        {
+            yield return saturated;
+        }
+    }
+
+    private Finding? Clamped(IReadOnlyList<Examination> examined)
+    {
+        foreach (var clamp in Graph.Reachable(subject.Generated).OfType<ApplyNode>().Where(a => IsClamp(a) && a.Inputs.Any(subject.Differentiable.Contains)))
+        {
+            // The clamp is at work, and nothing else brings a gradient.
+            var at = examined.FirstOrDefault(e => IsAtWork(clamp, e) && Slopes(e).All(v => v == 0));
+            if (at is not null && examined.Any(e => Slopes(e).Any(v => v != 0)))
+            {
+                return new("LG2006", FormulaSeverity.Info, spans.Of(clamp, at), $"{at.Trial}: the clamp cuts the only path of the gradient, which is 0", at.Trial);
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsClamp(ApplyNode node) => node.Primitive.Name == "clamp"
+        || (node.Primitive.Name is "min" or "max" && node.Inputs.Any(i => i is ConstantNode { Value: not 0 }));
+
+    private static bool IsAtWork(ApplyNode clamp, Examination at)
+    {
+        double[] inside = at.Double(clamp.Inputs[clamp.Inputs[0] is ConstantNode ? 1 : 0]), result = at.Double(clamp);
+        return inside.Length == result.Length && inside.Zip(result, (a, b) => Math.Abs(a - b) > 1e-9 * (1 + Math.Abs(b))).All(b => b);
+    }
+
+    private Finding? Saturated(IReadOnlyList<Examination> examined)
+    {
+        var squash = Graph.Reachable(subject.Generated)
+            .FirstOrDefault(n => subject.Differentiable.Contains(n) && IsSquashing(n));
+        if (squash is null)
+        {
+            return null;
+        }
+
+        foreach (var group in examined.Where(e => IsFinite(e)).GroupBy(e => Fixed(e)))
+        {
+            double least = group.Min(e => e.Got.Values[0][0]);
+            if (group.Count() < 2)
+            {
+                continue;
+            }
+
+            foreach (var at in group)
+            {
+                // Two inputs: one alone may be a stationary point.
+                if (at.Got.Values[0][0] >= least + Excess && IsFlat(at) && group.Any(o => o != at && IsFlat(o) && Math.Abs(o.Got.Values[0][0] - at.Got.Values[0][0]) < 1e-3))
+                {
+                    bool meets = MeetsTarget(squash);
+                    return new("LG2007", meets ? FormulaSeverity.Warning : FormulaSeverity.Info, spans.Of(squash, at),
+                        $"{at.Trial}: the loss is {at.Got.Values[0][0]:g3}, at least {Excess} above its least, and its gradient is at most 1e-6", at.Trial);
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsSquashing(Node node) => node is ApplyNode { Primitive.Name: var name } && Squashing.Contains(name);
+
+    // sigmoid(z) stands beside a target in a sum, a difference or a product: what a target is compared with, and not a gate.
+    private bool MeetsTarget(Node squash)
+    {
+        var targets = subject.DependentOn(subject.Signature.Parameters.Where(p => p.IsFloating && !p.IsOutput && IsTarget(p)));
+        var tainted = new HashSet<Node> { squash };
+        foreach (var node in Graph.Reachable(subject.Generated))
+        {
+            if (node is ApplyNode { Primitive: var p } apply && node.Inputs.Any(tainted.Contains))
+            {
+                bool isArithmetic = p == Arithmetic.Add || p == Arithmetic.Subtract || p == Arithmetic.Multiply;
+                if (isArithmetic && apply.Inputs.Any(i => targets.Contains(i) && !subject.Differentiable.Contains(i)))
+                {
+                    return true;
+                }
+
+                if (isArithmetic || p == Arithmetic.Negate)
+                {
+                    tainted.Add(node);
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsTarget(Parameter parameter) => parameter.IsTarget || parameter.Name is "target" or "label" or "y" or "targets" or "labels";
+
+    private static bool IsFlat(Examination at) => Slopes(at).All(v => Math.Abs(v) <= FlatSlope);
+
+    private static bool IsFinite(Examination at) => at.Got.Values.All(v => v.All(x => !double.IsNaN(x) && !double.IsInfinity(x)));
+
+    private static IEnumerable<double> Slopes(Examination at) => at.Got.Values.Skip(1).SelectMany(v => v);
+
+    private string Fixed(Examination at) => string.Join(";", subject.Signature.Parameters
+        .Where(p => !p.IsOutput && !subject.Signature.Differentiated.Contains(p))
+        .Select(p => string.Join(",", at.Trial.Values[p.Name].Select(v => v.ToString("R", System.Globalization.CultureInfo.InvariantCulture)))))
+        + "|" + at.Got.Values.Skip(1).Sum(v => v.Length);
+}

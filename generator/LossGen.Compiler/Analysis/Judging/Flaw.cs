@@ -1,0 +1,33 @@
+namespace LossGen.Compiler.Analysis.Judging;
+
+/// <summary>How a result goes wrong at an input.</summary>
+internal enum FlawKind
+{
+    /// <summary>The formula itself has no finite value there.</summary>
+    Undefined,
+
+    /// <summary>The value is finite as mathematics, and beyond the element type.</summary>
+    TooLarge,
+
+    /// <summary>The value is finite; the generated code gives NaN or an infinity.</summary>
+    NotFinite,
+
+    /// <summary>The digits are wrong.</summary>
+    Inaccurate,
+}
+
+/// <summary>What goes wrong at an input.</summary>
+/// <param name="Kind">How.</param>
+/// <param name="Trial">The input.</param>
+/// <param name="Slot">Which of the results, as <see cref="Results"/> numbers them.</param>
+/// <param name="Element">Which of its numbers.</param>
+/// <param name="Got">What the generated code gives.</param>
+/// <param name="Truth">What is right; NaN where nothing is.</param>
+internal sealed record Flaw(FlawKind Kind, Examination Trial, int Slot, int Element, double Got, double Truth)
+{
+    /// <summary>Whether a gradient is wrong rather than a result.</summary>
+    public bool IsGradient => Trial.Got.Of[Slot] is not null;
+
+    /// <summary>Whether the error is more than what a training could ignore: a hundredth of the number, and 1e-6.</summary>
+    public bool IsGross => Kind != FlawKind.Inaccurate || (Math.Abs(Got - Truth) > 0.01 * Math.Abs(Truth) && Math.Abs(Got - Truth) > 1e-6);
+}

@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using LossGen.Compiler.Binding;
+using LossGen.Compiler.Diagnostics;
+
+namespace LossGen.Compiler.Analysis.Judging;
+
+/// <summary>What is known of a formula inside the declared ranges.</summary>
+/// <param name="Findings">What is wrong or worth knowing, in the order of the text.</param>
+public sealed record Judgement(ImmutableArray<FormulaDiagnostic> Findings)
+{
+    /// <summary>Intervals that hold the values of the results: proven, and wider than they need be.</summary>
+    public ImmutableArray<Interval> Values { get; init; } = [];
+
+    /// <summary>Intervals that hold the elements of the gradients, by parameter: proven, and wider than they need be.</summary>
+    public ImmutableArray<(string Parameter, Interval Range)> Gradients { get; init; } = [];
+}
+
+/// <summary>
+/// Judges a formula that compiles: whether it can be differentiated, keeps its digits, and makes sense as a loss, for every input inside the
+/// declared ranges and for the code that is generated. A warning shows an input at which it really goes wrong.
+/// </summary>
+public static class FormulaJudge
+{
+    /// <summary>Judges a bound formula.</summary>
+    public static Judgement Judge(BoundFormula bound, string text, CancellationToken cancellation = default)
+    {
+        var subject = Subject.Create(bound, text);
+        var spans = new Spans(subject);
+        var examiner = new Examiner(subject);
+        examiner.Run(cancellation);
+        var findings = new List<Finding>();
+        var stability = new Stability(subject, spans);
+        findings.AddRange(examiner.Flaws.Take(40).Select(stability.Of).OfType<Finding>());
+        findings.AddRange(new Rewritten(subject, spans, examiner.Precision).Of(examiner.Examined));
+        findings.AddRange(new SuspectTerms(subject, spans).All());
+        var paths = new GradientPaths(subject, spans).All().ToList();
+        findings.AddRange(paths);
+        findings.AddRange(new Boundaries(subject, spans).All(examiner.Examined));
+        findings.AddRange(new Flatness(subject, spans).All(examiner.Examined));
+        var proof = new RangeProof(subject);
+        if (!findings.Any(f => f.Severity != FormulaSeverity.Info) && proof.Undecided(spans) is { } undecided)
+        {
+            findings.Add(undecided);
+        }
+
+        return new([.. InOrder(findings)])
+        {
+            Values = [.. proof.Values],
+            Gradients = [.. proof.Slopes.Select(s => (s.Parameter.Name, s.Range))],
+        };
+    }
+
+    // One an expression and ID, the gravest.
+    private static IEnumerable<FormulaDiagnostic> InOrder(IEnumerable<Finding> findings) =>
+        findings
+            .OrderByDescending(f => f.Severity)
+            .GroupBy(f => (f.Id, f.Span))
+            .Select(g => g.First())
+            .OrderBy(f => f.Span.Start)
+            .ThenBy(f => f.Id, StringComparer.Ordinal)
+            .Select(f => f.ToDiagnostic());
+}

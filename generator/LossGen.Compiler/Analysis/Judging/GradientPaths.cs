@@ -1,0 +1,91 @@
+using LossGen.Compiler.Diagnostics;
+using LossGen.Compiler.Graphs;
+using LossGen.Compiler.Primitives;
+using LossGen.Compiler.Printing;
+using LossGen.Compiler.Signatures;
+
+namespace LossGen.Compiler.Analysis.Judging;
+
+/// <summary>LG2001, LG2002, LG2008: whether a gradient reaches the parameters that are differentiated by.</summary>
+internal sealed class GradientPaths(Subject subject, Spans spans)
+{
+    private const string Stop = "stopgradient";
+
+    /// <summary>The findings.</summary>
+    public IEnumerable<Finding> All()
+    {
+        if (subject.Bound.IsInPlace || subject.Signature.Differentiated.IsEmpty)
+        {
+            yield break;
+        }
+
+        var differentiated = subject.Signature.Differentiated;
+        var lost = differentiated.Where(p => !subject.GeneratedSlopes.Any(s => s.Parameter == p && s.Value is not ConstantNode { Value: 0 })).ToList();
+        bool isAll = lost.Count == differentiated.Length;
+        foreach (var parameter in lost)
+        {
+            var reached = subject.DependentOn([parameter]);
+            if (!subject.Written.Any(reached.Contains))
+            {
+                if (!isAll)
+                {
+                    yield return new("LG2002", FormulaSeverity.Warning, spans.Whole, $"No gradient reaches '{parameter.Name}'", null);
+                }
+
+                continue;
+            }
+
+            var (stop, jump) = Obstacle(reached);
+            yield return (stop, jump, isAll) switch
+            {
+                (_, { } node, true) => new("LG2001", FormulaSeverity.Error, spans.Written(node) ?? spans.Whole, $"The gradient by '{parameter.Name}' is 0 everywhere: {Name(node)} is flat between its jumps", null),
+                (_, { } node, false) => new("LG2008", FormulaSeverity.Warning, spans.Written(node) ?? spans.Whole, $"The only path to '{parameter.Name}' goes through {Name(node)}, which passes no gradient", null),
+                ({ } node, null, _) => new("LG2002", FormulaSeverity.Warning, spans.Written(node) ?? spans.Whole, $"No gradient reaches '{parameter.Name}': stopgradient is on the only path to it", null),
+                (null, null, true) => new("LG2001", FormulaSeverity.Error, spans.Whole, $"The gradient by '{parameter.Name}' is 0 everywhere: what depends on it cancels", null),
+                _ => new("LG2002", FormulaSeverity.Warning, spans.Whole, $"No gradient reaches '{parameter.Name}': what depends on it cancels", null),
+            };
+        }
+    }
+
+    // The first obstacles met on the way from the result to the parameter: a stopgradient, or an operation that only jumps.
+    private (Node? Stop, Node? Jump) Obstacle(ISet<Node> reached)
+    {
+        Node? stop = null, jump = null;
+        var seen = new HashSet<Node>();
+        var pending = new Stack<Node>(subject.Written);
+        while (pending.Count > 0)
+        {
+            var node = pending.Pop();
+            if (!reached.Contains(node) || !seen.Add(node))
+            {
+                continue;
+            }
+
+            if (node is ApplyNode { Primitive.Name: Stop })
+            {
+                stop ??= node;
+            }
+            else if (node is ApplyNode { Primitive.Jumps: true } or ReduceNode { Reduction: ReductionKind.ArgMax or ReductionKind.ArgMin or ReductionKind.Any or ReductionKind.All })
+            {
+                jump ??= node;
+            }
+            else
+            {
+                foreach (var input in node.Inputs)
+                {
+                    pending.Push(input);
+                }
+            }
+        }
+
+        return (stop, jump);
+    }
+
+    private static string Name(Node node) => node switch
+    {
+        ReduceNode r => r.Reduction.ToString().ToLowerInvariant(),
+        ApplyNode { Primitive.Infix: { } infix } => $"the comparison '{infix.Symbol}'",
+        ApplyNode a => a.Primitive.Name,
+        _ => FormulaPrinter.Print(node),
+    };
+}

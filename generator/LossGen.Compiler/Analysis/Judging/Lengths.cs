@@ -1,0 +1,67 @@
+using LossGen.Compiler.Binding;
+using LossGen.Compiler.Graphs;
+using LossGen.Compiler.Signatures;
+
+namespace LossGen.Compiler.Analysis.Judging;
+
+/// <summary>Small shapes that fit a formula: how long each of its dimensions is at a trial.</summary>
+internal sealed class Lengths
+{
+    private readonly BoundFormula _bound;
+    private readonly IReadOnlyDictionary<Quantity, int> _known;
+
+    private Lengths(BoundFormula bound, IReadOnlyDictionary<Quantity, int> known) => (_bound, _known) = (bound, known);
+
+    /// <summary>The shapes where the formula's lengths are the given sizes in turn; null where no arguments are of such sizes.</summary>
+    public static Lengths? Of(BoundFormula bound, params int[] sizes)
+    {
+        var plan = bound.Shapes;
+        var measured = plan.Dimensions.Values.Distinct().OrderBy(q => q.Id).Select((q, k) => (q, sizes[k % sizes.Length])).ToDictionary(q => q.q, q => q.Item2);
+        foreach (var constant in plan.Steps.OfType<ConstantStep>())
+        {
+            measured[constant.Length] = Math.Max(measured[constant.Length], constant.Subscript + 1);
+        }
+
+        foreach (var inside in plan.Steps.OfType<InsideStep>())
+        {
+            measured[inside.Access.Length] = Math.Max(0, inside.Access.Offset + inside.Access.Others.Sum(o => Math.Max(0, (measured.TryGetValue(o, out int m) ? m : 1) - 1)) + 1);
+        }
+
+        try
+        {
+            var known = plan.Resolve(p => Shape(p, bound, measured), p => Length(p, bound, measured) ?? 1);
+            return new(bound, known);
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The shape of a tensor.</summary>
+    public int[] Shape(Parameter tensor) => Shape(tensor, _bound, _known);
+
+    /// <summary>What an <c>int</c> parameter is that gives a length; null for another.</summary>
+    public int? Length(Parameter scalar) => scalar.IsTensor ? null : Length(scalar, _bound, _known);
+
+    /// <summary>The length that a label must stay below, by the label's name.</summary>
+    public IReadOnlyDictionary<string, int> Labels => _labels ??= LabelChecks.Of(_bound)
+        .Where(c => c.Subscript.Gather is LoadNode)
+        .GroupBy(c => ((LoadNode)c.Subscript.Gather!).Parameter.Name)
+        .ToDictionary(c => c.Key, c => c.Min(check => _known[check.Length] - check.Subscript.Offset));
+
+    private IReadOnlyDictionary<string, int>? _labels;
+
+    /// <summary>The extents of the indices.</summary>
+    public IEnumerable<(IndexVariable Index, int Extent)> Extents => _bound.Shapes.Extents.Select(e => (e.Key, _known[e.Value]));
+
+    private static int[] Shape(Parameter tensor, BoundFormula bound, IReadOnlyDictionary<Quantity, int> lengths)
+    {
+        // Dimension -1 is all of a tensor that is taken bare, or whose size is asked for.
+        var dimensions = bound.Shapes.Dimensions.Where(d => d.Key.Tensor == tensor.Name).OrderBy(d => d.Key.Dimension).ToList();
+        return [.. dimensions.Where(d => d.Key.Dimension >= 0 || dimensions.Count == 1).Select(d => lengths.TryGetValue(d.Value, out int length) ? length : 1)];
+    }
+
+    private static int? Length(Parameter scalar, BoundFormula bound, IReadOnlyDictionary<Quantity, int> lengths) =>
+        bound.Shapes.Steps.OfType<MeasuredStep>().FirstOrDefault(s => s.Sources.Any(source => source.Parameter == scalar)) is { } step && lengths.TryGetValue(step.Length, out int length) ? length : null;
+}

@@ -1,0 +1,137 @@
+using LossGen.Compiler.Interpretation.Exact;
+using LossGen.Compiler.Signatures;
+
+namespace LossGen.Compiler.Analysis.Judging;
+
+/// <summary>What a gradient does beside an input where it has no value of its own.</summary>
+internal enum LimitKind
+{
+    /// <summary>It tends to a value, the same from all sides.</summary>
+    Value,
+
+    /// <summary>It stays bounded, and differs from side to side.</summary>
+    None,
+
+    /// <summary>It grows without bound.</summary>
+    Unbounded,
+}
+
+/// <summary>The limit of a gradient.</summary>
+/// <param name="Kind">Whether there is one.</param>
+/// <param name="Value">The limit, or the largest magnitude that was met.</param>
+/// <param name="Tolerance">How far the limit may be off.</param>
+internal readonly record struct Limit(LimitKind Kind, double Value, double Tolerance);
+
+/// <summary>A formula's exact values near an input: limits where it is undefined, and how far relative errors of the inputs carry.</summary>
+internal sealed class Neighbourhood
+{
+    private static readonly double[] Distances = [1e-3, 1e-5, 1e-7];
+
+    private readonly Subject _subject;
+    private readonly Examination _examination;
+    private readonly List<Parameter> _moving;
+    private List<Results>? _moved;
+    private List<Results[]>? _approaches;
+
+    public Neighbourhood(Subject subject, Examination examination)
+    {
+        _subject = subject;
+        _examination = examination;
+        _moving = [.. subject.Signature.Parameters.Where(p => p.IsFloating && !p.IsOutput)];
+    }
+
+    /// <summary>Σ |x ∂f/∂x| over all inputs x, and the literals that the element type rounds.</summary>
+    public double Conditioning(int slot, int element)
+    {
+        _moved ??= [.. Moves().Select(m => Exact(m))];
+        double at = _examination.Truth.Values[slot][element];
+        double sum = _moved.Select(m => Math.Abs(m.Values[slot][element] - at)).Where(d => !double.IsNaN(d)).Sum() / (2 * Step);
+        _literals ??= Exact(_examination.Trial, _subject.Signature.Element);
+        double literals = Math.Abs(_literals.Values[slot][element] - at) / (_subject.Signature.Element == ElementType.Single ? 6e-8 : 1.2e-16);
+        return (double.IsNaN(sum) ? 0 : sum) + (double.IsNaN(literals) ? 0 : literals);
+    }
+
+    private Results? _literals;
+
+    /// <summary>The limit of a gradient's element.</summary>
+    public Limit Limit(int slot, int element)
+    {
+        _approaches ??= [.. Enumerable.Range(0, 4).Select(side => Distances.Select(d => Exact(Approach(side, d))).ToArray())];
+        var limits = new List<(double Value, double Tolerance)>();
+        double largest = 0;
+        foreach (var approach in _approaches)
+        {
+            double a = approach[0].Values[slot][element], b = approach[1].Values[slot][element], c = approach[2].Values[slot][element];
+            if (double.IsNaN(b) || double.IsNaN(c))
+            {
+                continue;
+            }
+
+            if (double.IsInfinity(c) || (Math.Abs(c) > 2 * Math.Abs(b) && Math.Abs(b) > 1.5 * Math.Abs(a) && Math.Abs(c) > 1) || (Math.Abs(c - b) > 0.5 * Math.Abs(b - a) && Math.Abs(c) > 1.05 * Math.Abs(b) && Math.Abs(c) > 5))
+            {
+                return new(LimitKind.Unbounded, double.PositiveInfinity, 0);
+            }
+
+            largest = Math.Max(largest, Math.Max(Math.Abs(b), Math.Abs(c)));
+            limits.Add((c, Math.Abs(c - b)));
+        }
+
+        if (limits.Count == 0)
+        {
+            return new(LimitKind.None, 0, 0);
+        }
+
+        double tolerance = limits.Max(l => l.Tolerance) + (1e-3 * largest);
+        return limits.Max(l => l.Value) - limits.Min(l => l.Value) <= 2 * tolerance
+            ? new(LimitKind.Value, limits[0].Value, tolerance)
+            : new(LimitKind.None, largest, tolerance);
+    }
+
+    // A few units in the last place: far enough to cross a boundary that rounding alone may cross.
+    private double Step => _subject.Signature.Element == ElementType.Single ? 2.4e-7 : 4.4e-16;
+
+    private IEnumerable<Trial> Moves()
+    {
+        int made = 0;
+        foreach (var parameter in _moving)
+        {
+            double[] values = _examination.Trial.Values[parameter.Name];
+            for (int k = 0; k < values.Length && made < 16; k++)
+            {
+                if (values[k] != 0)
+                {
+                    made++;
+                    foreach (int side in new[] { 1, -1 })
+                    {
+                        double[] moved = [.. values];
+                        moved[k] *= 1 + (side * Step);
+                        yield return _examination.Trial.With([new(parameter.Name, moved)]);
+                    }
+                }
+            }
+        }
+    }
+
+    // Into the range, along one of a few directions, the distance being relative except at 0.
+    private Trial Approach(int side, double distance)
+    {
+        int count = 0;
+        return _examination.Trial.With(_moving.Where(p => _subject.Signature.Differentiated.Contains(p) || side > 1).Select(p =>
+        {
+            var range = ParameterRanges.Usual(p);
+            return new KeyValuePair<string, double[]>(p.Name, [.. _examination.Trial.Values[p.Name].Select(v =>
+            {
+                double step = (v == 0 ? distance * distance * distance * distance : Math.Abs(v) * distance) * (1 + (0.37 * (count % 3)));
+                bool isUp = (side & 1) == 0 == (count++ % 2 == 0 || side < 2);
+                double to = isUp ? v + step : v - step;
+                return range.Contains(to) ? to : isUp ? v - step : v + step;
+            })]);
+        }));
+    }
+
+    private Results Exact(Trial trial, ElementType? literals = null)
+    {
+        var interpreter = new ExactInterpreter(trial.Bindings(literals), _examination.Bits);
+        return Results.Read(_subject, trial, _subject.Written, _subject.WrittenSlopes, n => [.. interpreter.Evaluate(n).Select(v => v.ToDouble())], interpreter.Extent);
+    }
+}

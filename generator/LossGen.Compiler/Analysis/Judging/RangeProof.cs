@@ -1,0 +1,52 @@
+using LossGen.Compiler.Diagnostics;
+using LossGen.Compiler.Graphs;
+using LossGen.Compiler.Signatures;
+
+namespace LossGen.Compiler.Analysis.Judging;
+
+/// <summary>
+/// LG3900: whether intervals prove that results and gradients stay finite for every input. Where they don't and no input was found at which
+/// anything goes wrong, the matter is undecided.
+/// </summary>
+internal sealed class RangeProof
+{
+    private readonly Subject _subject;
+    private readonly IntervalAnalysis _intervals;
+
+    public RangeProof(Subject subject)
+    {
+        _subject = subject;
+        _intervals = IntervalAnalysis.Generated(subject.Signature.Element);
+        Values = [.. subject.Generated.Select(v => _intervals[v])];
+        Slopes = [.. subject.GeneratedSlopes.Select(s => (s.Parameter, _intervals[s.Value]))];
+    }
+
+    /// <summary>What the results are proven to lie in.</summary>
+    public IReadOnlyList<Interval> Values { get; }
+
+    /// <summary>What the gradients are proven to lie in.</summary>
+    public IReadOnlyList<(Parameter Parameter, Interval Range)> Slopes { get; }
+
+    /// <summary>Whether all stays finite.</summary>
+    public bool IsProven => Values.Concat(Slopes.Select(s => s.Range)).All(IsFinite);
+
+    /// <summary>The first operation that isn't proven to stay finite though its inputs are.</summary>
+    public Node? Doubtful => Graph.Reachable(_subject.Generated.Concat(_subject.GeneratedSlopes.Select(s => s.Value)))
+        .FirstOrDefault(n => n.Kind == ValueKind.Real && n is ApplyNode or ReduceNode && !IsFinite(_intervals[n]) && n.Inputs.All(i => i.Kind != ValueKind.Real || IsFinite(_intervals[i])));
+
+    /// <summary>The finding, unless it is proven.</summary>
+    public Finding? Undecided(Spans spans)
+    {
+        if (IsProven || Doubtful is not { } node)
+        {
+            return null;
+        }
+
+        var names = Graph.Reachable(node).Select(n => n switch { LoadNode l => l.Parameter, ParameterNode p => p.Parameter, _ => null })
+            .OfType<Parameter>().Where(p => p.IsFloating).Select(p => p.Name).Distinct().ToList();
+        string range = names.Count == 0 ? "its inputs" : string.Join(" and ", names.Select(n => $"'{n}'"));
+        return new("LG3900", FormulaSeverity.Info, spans.Written(node) ?? spans.Whole, $"Neither proven to stay finite nor seen to fail: a narrower [Range] of {range} would decide it", null);
+    }
+
+    private static bool IsFinite(Interval interval) => !interval.MayBeNaN && !double.IsInfinity(interval.Low) && !double.IsInfinity(interval.High);
+}

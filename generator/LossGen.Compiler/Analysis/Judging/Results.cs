@@ -1,0 +1,95 @@
+using LossGen.Compiler.Differentiation;
+using LossGen.Compiler.Graphs;
+using LossGen.Compiler.Interpretation;
+using LossGen.Compiler.Signatures;
+
+namespace LossGen.Compiler.Analysis.Judging;
+
+/// <summary>What a formula gives at an input: each result, then the gradient by each differentiated parameter.</summary>
+/// <param name="Of">What each slot is: null for a result, else the parameter of the gradient.</param>
+/// <param name="Values">The numbers of each slot.</param>
+internal sealed record Results(IReadOnlyList<Parameter?> Of, IReadOnlyList<double[]> Values)
+{
+    /// <summary>Reads results and gradients off an interpreter.</summary>
+    public static Results Read(
+        Subject subject, Trial trial, IReadOnlyList<Node> roots, IReadOnlyList<Adjoint> slopes, Func<Node, double[]> values, Func<IndexVariable, int> extent)
+    {
+        var of = new List<Parameter?>();
+        var slots = new List<double[]>();
+        foreach (var root in roots)
+        {
+            of.Add(null);
+            slots.Add(values(root));
+        }
+
+        if (!subject.Bound.IsInPlace)
+        {
+            foreach (var parameter in subject.Signature.Differentiated)
+            {
+                of.Add(parameter);
+                slots.Add(Gradient(parameter, trial, slopes.Where(s => s.Parameter == parameter), values, extent));
+            }
+        }
+
+        return new(of, slots);
+    }
+
+    private static double[] Gradient(Parameter parameter, Trial trial, IEnumerable<Adjoint> slopes, Func<Node, double[]> values, Func<IndexVariable, int> extent)
+    {
+        int[] shape = parameter.IsTensor ? trial.Lengths.Shape(parameter) : [];
+        var sums = new double[shape.Aggregate(1, (n, d) => n * d)];
+        foreach (var slope in slopes)
+        {
+            var indices = slope.Subscripts.Aggregate(IndexSets.Empty, (set, s) => IndexSets.Union(set, s.Indices));
+            indices = IndexSets.Union(indices, slope.Value.Indices);
+            var space = new IndexSpace(indices, extent);
+            double[] value = values(slope.Value);
+            int[] from = space.OffsetsOf(slope.Value.Indices, extent);
+            int[][] subscripts = [.. slope.Subscripts.Select(s => At(s, space, values, extent))];
+            bool isFlat = subscripts.Length == 1 && shape.Length != 1;
+            for (int k = 0; k < space.Count; k++)
+            {
+                int offset = 0;
+                bool isInside = true;
+                for (int d = 0; d < subscripts.Length; d++)
+                {
+                    int length = isFlat ? sums.Length : shape[d];
+                    isInside &= subscripts[d][k] >= 0 && subscripts[d][k] < length;
+                    offset = (offset * length) + subscripts[d][k];
+                }
+
+                if (isInside)
+                {
+                    sums[offset] += value[from[k]];
+                }
+            }
+        }
+
+        return sums;
+    }
+
+    private static int[] At(Subscript subscript, IndexSpace space, Func<Node, double[]> values, Func<IndexVariable, int> extent)
+    {
+        var at = Enumerable.Repeat(subscript.Offset, space.Count).ToArray();
+        foreach (var variable in subscript.Variables)
+        {
+            int[] own = space.ValuesOf(variable);
+            for (int k = 0; k < at.Length; k++)
+            {
+                at[k] += own[k];
+            }
+        }
+
+        if (subscript.Gather is { } gather)
+        {
+            double[] labels = values(gather);
+            int[] from = space.OffsetsOf(gather.Indices, extent);
+            for (int k = 0; k < at.Length; k++)
+            {
+                at[k] += labels[from[k]] is > -1e8 and < 1e8 ? (int)labels[from[k]] : int.MinValue / 2;
+            }
+        }
+
+        return at;
+    }
+}

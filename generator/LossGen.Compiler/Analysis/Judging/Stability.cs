@@ -1,0 +1,183 @@
+using System.Globalization;
+using LossGen.Compiler.Diagnostics;
+using LossGen.Compiler.Graphs;
+using LossGen.Compiler.Primitives;
+using LossGen.Compiler.Printing;
+using LossGen.Compiler.Signatures;
+
+namespace LossGen.Compiler.Analysis.Judging;
+
+/// <summary>LG3xxx: says of each flaw what it is, where it stands and at which input it shows.</summary>
+internal sealed class Stability
+{
+    private readonly Subject _subject;
+    private readonly Spans _spans;
+    private readonly Precision _precision;
+    private readonly LostTerms _lost;
+
+    public Stability(Subject subject, Spans spans)
+    {
+        _subject = subject;
+        _spans = spans;
+        _precision = new(subject.Signature.Element == ElementType.Single);
+        _lost = new(subject, _precision);
+    }
+
+    /// <summary>The finding that a flaw is.</summary>
+    public Finding? Of(Flaw flaw) => flaw switch
+    {
+        { Kind: FlawKind.Undefined, IsGradient: false } => Undefined(flaw),
+        { Kind: FlawKind.Undefined } => Steep(flaw),
+        { IsGradient: false, Kind: FlawKind.NotFinite or FlawKind.TooLarge } => Failing(flaw, _subject.Emitted),
+        { Kind: FlawKind.NotFinite or FlawKind.TooLarge } => FailingSlope(flaw),
+        _ => Inaccurate(flaw),
+    };
+
+    // The formula has no value there, whatever is generated.
+    private Finding? Undefined(Flaw flaw)
+    {
+        var at = flaw.Trial;
+        if (Culprit.OfNonFinite(_subject.Written, at.Exact, at.Exact, at.Extent, double.MaxValue) is not { } culprit)
+        {
+            return null;
+        }
+
+        string id = _lost.Of(culprit, at) ?? Classification.OfNonFinite(culprit, _precision);
+
+        // A factor of 0 beside the infinity: the pair of them is what goes wrong.
+        id = id is "LG3001" or "LG3002" && double.IsNaN(at.Exact(_subject.Written[0])[0]) && IsAnnihilated(culprit.Node, at) ? "LG3006" : id;
+        return new(id, FormulaSeverity.Warning, _spans.Of(culprit.Node, at), Message(at.Trial, culprit), at.Trial);
+    }
+
+    private bool IsAnnihilated(Node node, Examination at) => Graph.Reachable(_subject.Written)
+        .OfType<ApplyNode>()
+        .Any(a => a.Primitive == Arithmetic.Multiply && a.Inputs.Contains(node) && at.Exact(a).Any(double.IsNaN));
+
+    private Finding? Failing(Flaw flaw, IEnumerable<Node> roots)
+    {
+        var at = flaw.Trial;
+        var culprit = Culprit.OfNonFinite(roots, at.Element, at.Exact, at.Extent, _precision.Largest);
+        if (culprit is null)
+        {
+            return new("LG3102", FormulaSeverity.Warning, _spans.Whole, $"{at.Trial}: the value {Number(flaw.Truth)} is beyond the largest {Type}", at.Trial);
+        }
+
+        string id = _lost.Of(culprit, at) ?? Classification.OfNonFinite(culprit, _precision);
+        return new(id, FormulaSeverity.Warning, _spans.Of(culprit.Node, at), Message(at.Trial, culprit), at.Trial);
+    }
+
+    private Finding? FailingSlope(Flaw flaw)
+    {
+        var at = flaw.Trial;
+        var parameter = at.Got.Of[flaw.Slot]!;
+        if (flaw.Kind == FlawKind.TooLarge)
+        {
+            return new("LG3102", FormulaSeverity.Warning, Steepest(at) is { } steep ? _spans.Of(steep, at) : _spans.Whole, $"{at.Trial}: the gradient by {parameter.Name} is {Number(flaw.Truth)}, beyond the largest {Type}", at.Trial);
+        }
+
+        var span = Steepest(at) is { } node ? _spans.Of(node, at) : _spans.Whole;
+        return new("LG3105", FormulaSeverity.Warning, span, $"{at.Trial}: the gradient by {parameter.Name} comes out {Number(flaw.Got)}, and is {Number(flaw.Truth)}", at.Trial);
+    }
+
+    // The derivative itself has no bound there, or none exists.
+    private Finding? Steep(Flaw flaw)
+    {
+        var at = flaw.Trial;
+        var parameter = at.Got.Of[flaw.Slot]!;
+        var node = Steepest(at);
+        bool isProduct = double.IsNaN(flaw.Got) && node is ApplyNode { Primitive.Name: "log" };
+        return new(isProduct ? "LG3006" : "LG2005", FormulaSeverity.Warning, node is null ? _spans.Whole : _spans.Of(node, at),
+            $"{at.Trial}: the gradient by {parameter.Name} has no bound", at.Trial);
+    }
+
+    private Finding? Inaccurate(Flaw flaw)
+    {
+        // Errors that no training could feel.
+        if (Math.Abs(flaw.Got - flaw.Truth) < (flaw.IsGradient ? 1e-6 : 1e-9))
+        {
+            return null;
+        }
+
+        var at = flaw.Trial;
+        IReadOnlyList<Node> roots = flaw.IsGradient
+            ? [.. _subject.EmittedSlopes.Where(s => s.Parameter == at.Got.Of[flaw.Slot]).Select(s => s.Value)]
+            : _subject.Emitted;
+        var culprit = Culprit.OfInaccurate(roots, at.Element, at.Exact, at.Extent, _precision);
+        string id = culprit is null || !flaw.IsGross ? "LG3201" : _lost.OfInaccurate(culprit, at) ?? "LG3201";
+        bool isWarning = flaw.IsGross || (!flaw.IsGradient && culprit is not null && IsRelevant(flaw) && IsUsedBySensitive(culprit.Node)) || id != "LG3201";
+        string what = flaw.IsGradient ? $"the gradient by {at.Got.Of[flaw.Slot]!.Name}" : "the value";
+        return new(id, isWarning ? FormulaSeverity.Warning : FormulaSeverity.Info, culprit is null ? _spans.Whole : _spans.Of(culprit.Node, at),
+            $"{at.Trial}: {what} comes out {Number(flaw.Got)}, and is {Number(flaw.Truth)}{(culprit is null ? "" : $": the digits are lost in {Call(culprit.Node, culprit.Arguments)}")}", at.Trial);
+    }
+
+    // An error far below what matters to anyone is worth an info at most.
+    private static bool IsRelevant(Flaw flaw) => Math.Abs(flaw.Got - flaw.Truth) > 1e-6 * Math.Max(1e-3, Math.Abs(flaw.Truth));
+
+    private bool IsUsedBySensitive(Node node)
+    {
+        var tainted = new HashSet<Node> { node };
+        foreach (var next in Graph.Reachable(_subject.Emitted))
+        {
+            if (next.Inputs.Any(tainted.Contains))
+            {
+                if (next is ApplyNode { Primitive.Name: "log" or "log1p" or "log2" or "sqrt" or "rsqrt" } || (next is ApplyNode { Primitive.Name: "/" } divide && tainted.Contains(divide.Inputs[1])))
+                {
+                    return true;
+                }
+
+                tainted.Add(next);
+            }
+        }
+
+        return false;
+    }
+
+    // The operation of the formula whose own derivative is not finite, or else the largest, at the input.
+    private Node? Steepest(Examination at)
+    {
+        Node? best = null;
+        double steepest = 0;
+        foreach (var node in Graph.Reachable(_subject.Written).OfType<ApplyNode>().Where(n => n.Primitive.Partials is not null && n.Inputs.Any(_subject.Differentiable.Contains)))
+        {
+            var partials = node.Primitive.Partials!(node.Inputs, node);
+            for (int i = 0; i < partials.Length; i++)
+            {
+                if (partials[i] is not { } partial || !_subject.Differentiable.Contains(node.Inputs[i]))
+                {
+                    continue;
+                }
+
+                double magnitude = at.Exact(partial).Select(v => double.IsNaN(v) ? double.PositiveInfinity : Math.Abs(v)).DefaultIfEmpty(0).Max();
+                if (magnitude > steepest)
+                {
+                    (steepest, best) = (magnitude, node);
+                }
+            }
+        }
+
+        return best;
+    }
+
+    private string Message(Trial trial, Culprit culprit) => $"{trial}: {Call(culprit.Node, culprit.Arguments)} is {Number(culprit.Result)}";
+
+    private string Type => _precision.Unit > 1e-12 ? "float" : "double";
+
+    private string Call(Node node, double[] arguments)
+    {
+        string[] texts = [.. arguments.Select(Number)];
+        return node switch
+        {
+            ReduceNode reduce => $"{reduce.Reduction.ToString().ToLowerInvariant()}({string.Join(", ", texts)})",
+            ApplyNode { Primitive.Infix: { } infix } when texts.Length == 2 => $"{texts[0]} {infix.Symbol} {texts[1]}",
+            ApplyNode { Primitive: var p } when p == Arithmetic.Average => $"{texts[0]} / {texts[1]}",
+            ApplyNode { Primitive: var p } => $"{p.Name}({string.Join(", ", texts)})",
+            _ => FormulaPrinter.Print(node),
+        };
+    }
+
+    private string Number(double value) =>
+        double.IsPositiveInfinity(value) || value > _precision.Largest ? "inf"
+        : double.IsNegativeInfinity(value) || value < -_precision.Largest ? "-inf"
+        : double.IsNaN(value) ? "NaN"
+        : _precision.Unit > 1e-12 ? ((float)value).ToString("R", CultureInfo.InvariantCulture) : value.ToString("R", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,141 @@
+using System.Collections.Immutable;
+using LossGen.Compiler.Binding;
+using LossGen.Compiler.Differentiation;
+using LossGen.Compiler.Graphs;
+using LossGen.Compiler.Primitives;
+using LossGen.Compiler.Rewriting;
+using LossGen.Compiler.Scheduling;
+using LossGen.Compiler.Signatures;
+
+namespace LossGen.Compiler.Analysis.Judging;
+
+/// <summary>
+/// A formula under judgement: as it was written, which is what it means, and as it is generated, which is what runs. Both with their
+/// gradients; a disagreement of the two is a finding.
+/// </summary>
+internal sealed class Subject
+{
+    private Subject(BoundFormula bound, string text)
+    {
+        Bound = bound;
+        Text = text;
+        Written = [.. bound.Outputs.Select(o => o.Value)];
+        var stable = Stabilizer.Stabilize(bound.Graph, Written);
+        Generated = stable.Roots;
+        if (!bound.IsInPlace && !Signature.Differentiated.IsEmpty)
+        {
+            WrittenSlopes = Slopes(Written);
+            var slopes = Slopes(Generated);
+            var stableSlopes = Stabilizer.Stabilize(bound.Graph, [.. slopes.Select(s => s.Value)]);
+            GeneratedSlopes = [.. slopes.Zip(stableSlopes.Roots, (s, value) => s with { Value = value })];
+            Applied = [.. stable.Applied, .. stableSlopes.Applied];
+        }
+        else
+        {
+            Applied = stable.Applied;
+        }
+    }
+
+    /// <summary>The bound formula.</summary>
+    public BoundFormula Bound { get; }
+
+    /// <summary>The formula's text.</summary>
+    public string Text { get; }
+
+    /// <summary>The method.</summary>
+    public MethodSignature Signature => Bound.Signature;
+
+    /// <summary>The graph of all.</summary>
+    public Graph Graph => Bound.Graph;
+
+    /// <summary>The results as they were written.</summary>
+    public ImmutableArray<Node> Written { get; }
+
+    /// <summary>The results as they are generated.</summary>
+    public ImmutableArray<Node> Generated { get; }
+
+    /// <summary>The derivatives of what was written.</summary>
+    public ImmutableArray<Adjoint> WrittenSlopes { get; } = [];
+
+    /// <summary>The derivatives as they are generated.</summary>
+    public ImmutableArray<Adjoint> GeneratedSlopes { get; } = [];
+
+    /// <summary>The results as loops accumulate them.</summary>
+    public ImmutableArray<Node> Emitted => _emitted.IsDefault ? _emitted = Expansion.Expand(Graph, Generated, Signature.Element) : _emitted;
+
+    private ImmutableArray<Node> _emitted;
+
+    /// <summary>The derivatives as loops accumulate them.</summary>
+    public ImmutableArray<Adjoint> EmittedSlopes
+    {
+        get
+        {
+            if (_emittedSlopes.IsDefault)
+            {
+                var values = Expansion.Expand(Graph, [.. GeneratedSlopes.Select(s => s.Value)], Signature.Element);
+                _emittedSlopes = [.. GeneratedSlopes.Zip(values, (s, value) => s with { Value = value })];
+            }
+
+            return _emittedSlopes;
+        }
+    }
+
+    private ImmutableArray<Adjoint> _emittedSlopes;
+
+    /// <summary>What would run if nothing were rewritten.</summary>
+    public (ImmutableArray<Node> Values, ImmutableArray<Adjoint> Slopes) Unchanged
+    {
+        get
+        {
+            if (_unchanged is not { } known)
+            {
+                var all = Expansion.Expand(Graph, [.. Written, .. WrittenSlopes.Select(s => s.Value)], Signature.Element);
+                known = ([.. all.Take(Written.Length)], [.. WrittenSlopes.Zip(all.Skip(Written.Length), (s, value) => s with { Value = value })]);
+                _unchanged = known;
+            }
+
+            return known;
+        }
+    }
+
+    private (ImmutableArray<Node>, ImmutableArray<Adjoint>)? _unchanged;
+
+    /// <summary>What was rewritten on the way.</summary>
+    public ImmutableArray<AppliedRule> Applied { get; }
+
+    /// <summary>Prepares a formula for judgement.</summary>
+    public static Subject Create(BoundFormula bound, string text) => new(bound, text);
+
+    /// <summary>Whether a node depends on a parameter that is differentiated by.</summary>
+    public ISet<Node> Differentiable => _differentiable ??= DependentOn(Signature.Differentiated);
+
+    private ISet<Node>? _differentiable;
+
+    /// <summary>The nodes of what was written and generated that depend on some parameters.</summary>
+    public ISet<Node> DependentOn(IEnumerable<Parameter> parameters)
+    {
+        var names = new HashSet<string>(parameters.Select(p => p.Name));
+        var found = new HashSet<Node>();
+        foreach (var node in Graph.Reachable(Written.Concat(Generated)))
+        {
+            if (node is LoadNode l && names.Contains(l.Parameter.Name) || node is ParameterNode p && names.Contains(p.Parameter.Name) || node.Inputs.Any(found.Contains))
+            {
+                found.Add(node);
+            }
+        }
+
+        return found;
+    }
+
+    private ImmutableArray<Adjoint> Slopes(ImmutableArray<Node> values)
+    {
+        var seeds = values.Zip(Bound.Outputs, (value, output) => output.Target is { } target
+            ? new Seeded(value, Graph.Load(OutputGradient(target), [.. output.Indices.Select(Subscript.Of)]), output.Indices)
+            : new Seeded(value, Graph.One));
+        return [.. Gradients.Of(Graph, [.. seeds], Signature.Differentiated).Where(a => a.Value is not ConstantNode { Value: 0 })];
+    }
+
+    /// <summary>What the caller passes back for a kernel's output.</summary>
+    private Parameter OutputGradient(Parameter output) =>
+        RoutineParameters.Of(Signature, RoutineKind.Backward).First(p => p.Role == ParameterRole.OutputGradient && p.Of == output).Parameter;
+}

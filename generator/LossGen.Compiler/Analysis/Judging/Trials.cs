@@ -1,0 +1,183 @@
+using LossGen.Compiler.Graphs;
+using LossGen.Compiler.Signatures;
+
+namespace LossGen.Compiler.Analysis.Judging;
+
+/// <summary>
+/// Draws the inputs at which a formula is tried, always the same ones: one element at every special value and at pairs of them, then few
+/// elements in patterns (all alike, one that stands out, ties), then at random.
+/// </summary>
+internal sealed class Trials
+{
+    private readonly Subject _subject;
+    private readonly Dictionary<string, IReadOnlyList<double>> _special;
+    private readonly Random _random = new(20240229);
+
+    public Trials(Subject subject)
+    {
+        _subject = subject;
+        var constants = SpecialValues.ConstantsOf(subject.Written);
+        _special = subject.Signature.Parameters.Where(p => !p.IsOutput).ToDictionary(p => p.Name, p => SpecialValues.Of(p, constants));
+    }
+
+    /// <summary>The inputs.</summary>
+    public IEnumerable<Trial> All()
+    {
+        foreach (var (sizes, count) in new[] { (new[] { 1 }, 220), (new[] { 2 }, 90), (new[] { 3, 2 }, 40), (new[] { 2, 3 }, 40) })
+        {
+            if (Lengths.Of(_subject.Bound, sizes) is not { } lengths)
+            {
+                continue;
+            }
+
+            var numbers = _subject.Signature.Parameters.Where(p => !p.IsOutput && lengths.Length(p) is null && !lengths.Labels.ContainsKey(p.Name)).ToList();
+            bool isSingle = numbers.All(p => !p.IsTensor || lengths.Shape(p).All(e => e == 1));
+            foreach (var assignment in isSingle ? Singles(numbers, count) : Patterns(numbers, lengths, count))
+            {
+                if (Complete(assignment, lengths) is { } trial)
+                {
+                    yield return trial;
+                }
+            }
+        }
+    }
+
+    // One element each: every value of one parameter beside a few of the others, then pairs.
+    private IEnumerable<Dictionary<string, double[]>> Singles(IReadOnlyList<Parameter> numbers, int count)
+    {
+        if (numbers.Count == 0)
+        {
+            yield return [];
+            yield break;
+        }
+
+        var lists = numbers.Select(p => _special[p.Name]).ToList();
+        int made = 0;
+        Dictionary<string, double[]> At(Func<int, double> value) => Enumerable.Range(0, numbers.Count).ToDictionary(i => numbers[i].Name, i => new[] { value(i) });
+
+        // The corners: few values of each, all combinations.
+        int width = numbers.Count switch { 1 => 0, 2 => 10, 3 => 5, 4 => 3, _ => 2 };
+        int corners = (int)Math.Min(count / 2, Math.Pow(width, numbers.Count));
+        for (int k = 0; k < corners && width > 0; k++)
+        {
+            int rest = k;
+            yield return At(i =>
+            {
+                int at = rest % width;
+                rest /= width;
+                return lists[i][at % lists[i].Count];
+            });
+            made++;
+        }
+
+        // All alike, as far as their ranges allow.
+        for (int k = 0; k < lists[0].Count && numbers.Count > 1 && k < 40; k++)
+        {
+            double shared = lists[0][k];
+            yield return At(i => ParameterRanges.Usual(numbers[i]).Contains(shared) && (numbers[i].IsFloating || shared == Math.Floor(shared)) ? shared : lists[i][k % lists[i].Count]);
+            made++;
+        }
+
+        for (int i = 0; i < numbers.Count; i++)
+        {
+            int each = Math.Min(lists[i].Count, Math.Max(12, (count - made) / (numbers.Count - i)));
+            for (int k = 0; k < each; k++)
+            {
+                yield return At(j => j == i ? lists[i][k] : Other(numbers[j]));
+                made++;
+            }
+        }
+
+        for (int k = 0; k < 24; k++)
+        {
+            yield return At(i => Random(numbers[i]));
+        }
+    }
+
+    private IEnumerable<Dictionary<string, double[]>> Patterns(IReadOnlyList<Parameter> numbers, Lengths lengths, int count)
+    {
+        for (int k = 0; k < count; k++)
+        {
+            int style = k % 6;
+            double[]? shared = null;
+            var values = new Dictionary<string, double[]>();
+            foreach (var parameter in numbers)
+            {
+                int n = parameter.IsTensor ? lengths.Shape(parameter).Aggregate(1, (a, b) => a * b) : 1;
+                var list = _special[parameter.Name];
+                double one = list[(k / 6) % list.Count], two = list[_random.Next(list.Count)];
+                double[] made = style switch
+                {
+                    0 => [.. Enumerable.Repeat(one, n)],
+                    1 => [.. Enumerable.Range(0, n).Select(i => i == 0 ? one : two)],
+                    2 => [.. Enumerable.Range(0, n).Select(i => i % 2 == 0 ? one : -one)],
+                    3 => [.. Enumerable.Range(0, n).Select(_ => list[_random.Next(list.Count)])],
+                    4 => [.. Enumerable.Range(0, n).Select(_ => Random(parameter))],
+                    _ => shared is not null && shared.Length == n ? shared : [.. Enumerable.Range(0, n).Select(_ => Other(parameter))],
+                };
+                var range = ParameterRanges.Usual(parameter);
+                made = [.. made.Select(v => range.Contains(v) ? v : one)];
+                shared ??= parameter.IsFloating ? made : null;
+                values.Add(parameter.Name, made);
+            }
+
+            yield return values;
+        }
+    }
+
+    private Trial? Complete(Dictionary<string, double[]> values, Lengths lengths)
+    {
+        foreach (var parameter in _subject.Signature.Parameters.Where(p => !p.IsOutput))
+        {
+            if (lengths.Length(parameter) is { } length)
+            {
+                values[parameter.Name] = [length];
+            }
+            else if (lengths.Labels.TryGetValue(parameter.Name, out int limit))
+            {
+                int n = lengths.Shape(parameter).Aggregate(1, (a, b) => a * b);
+                if (limit < 1)
+                {
+                    return null;
+                }
+
+                values[parameter.Name] = [.. Enumerable.Range(0, n).Select(_ => (double)_random.Next(limit))];
+            }
+            else if (!values.ContainsKey(parameter.Name))
+            {
+                int n = parameter.IsTensor ? lengths.Shape(parameter).Aggregate(1, (a, b) => a * b) : 1;
+                values[parameter.Name] = [.. Enumerable.Repeat(parameter.DefaultValue ?? Other(parameter), n)];
+            }
+        }
+
+        return new(_subject, lengths, values);
+    }
+
+    // A value for a parameter that isn't looked at: its default, or one of the first, or anything.
+    private double Other(Parameter parameter)
+    {
+        var list = _special[parameter.Name];
+        return parameter.DefaultValue is { } value && _random.Next(2) == 0 ? value
+            : _random.Next(3) switch { 0 => list[_random.Next(Math.Min(6, list.Count))], 1 => list[_random.Next(list.Count)], _ => Random(parameter) };
+    }
+
+    private double Random(Parameter parameter)
+    {
+        var range = ParameterRanges.Usual(parameter);
+        if (!parameter.IsFloating)
+        {
+            var list = _special[parameter.Name];
+            return list[_random.Next(list.Count)];
+        }
+
+        double low = Math.Max(range.Low, -1e38), high = Math.Min(range.High, 1e38);
+        double value = _random.Next(3) switch
+        {
+            0 => low + ((high - low) * _random.NextDouble()),
+            1 => Math.Max(low, Math.Min(high, (_random.Next(2) == 0 ? 1 : -1) * Math.Exp((_random.NextDouble() * 24) - 14))),
+            _ => Math.Max(low, Math.Min(high, (_random.NextDouble() * 6) - 3)),
+        };
+        double exact = parameter.Element == ElementType.Single ? (float)value : value;
+        return range.Contains(exact) ? exact : _special[parameter.Name][0];
+    }
+}

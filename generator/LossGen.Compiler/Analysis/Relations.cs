@@ -1,0 +1,246 @@
+using LossGen.Compiler.Graphs;
+using LossGen.Compiler.Primitives;
+
+namespace LossGen.Compiler.Analysis;
+
+/// <summary>
+/// What follows from the arguments of an operation being related, which their intervals alone can't tell: the greatest is at least the
+/// mean, z - logsumexp(z) is at most 0, a softmax's denominator at least 1, an element at most its norm.
+/// </summary>
+internal sealed class Relations(Func<Node, Interval> of, double minCount, double maxCount)
+{
+    private const int MaxTerms = 8;
+
+    /// <summary>The interval that relations give, or null.</summary>
+    public Interval? Of(Node node) => node switch
+    {
+        ReduceNode { Reduction: ReductionKind.Sum } sum => OfSum(sum) ?? OfSoftmax(sum),
+        ReduceNode { Reduction: ReductionKind.Max or ReductionKind.Norm } r => OfSoftmax(r),
+        ApplyNode { Primitive: var p } a when p == Arithmetic.Multiply => ReferenceEquals(a.Inputs[0], a.Inputs[1]) ? Square(of(a.Inputs[0])) : OfProduct(a.Inputs[0], a.Inputs[1]),
+        ApplyNode { Primitive: var p } a when p == Arithmetic.Average => OfMean(a),
+        ApplyNode { Primitive: var p } a when p == Arithmetic.Divide => OfQuotient(a.Inputs[0], a.Inputs[1]),
+        ApplyNode { Primitive: var p } a when p == Arithmetic.Select => OfGuard(a),
+        ApplyNode { Primitive: var p } a when p == Arithmetic.Subtract || p == Arithmetic.Add => OfTerms(a),
+        _ => null,
+    };
+
+    // Σ exp(b - max b): its greatest term is 1.
+    private Interval? OfSum(ReduceNode sum) =>
+        (IsWeights(sum) || IsCountOfExtremes(sum)) && of(sum.Body) is { MayBeNaN: false }
+            ? new(sum.Filter is null && minCount > 0 ? 1 : 0, Math.Max(1, maxCount))
+            : null;
+
+    // How many elements are the greatest, or the least.
+    private static bool IsCountOfExtremes(ReduceNode sum) =>
+        sum.Body is ApplyNode { Primitive: var p } number && p == Arithmetic.Number && number.Inputs[0] is ApplyNode { Primitive: var equal } test && equal == Arithmetic.Equal
+        && test.Inputs.OfType<ReduceNode>().Any(r => r.Reduction is ReductionKind.Max or ReductionKind.Min
+            && test.Inputs.Contains(r.Body) && r.Over.SequenceEqual(sum.Over) && ReferenceEquals(r.Filter, sum.Filter));
+
+    // A softmax sums to 1; its greatest is at least 1/n, its norm at least 1/√n.
+    private Interval? OfSoftmax(ReduceNode reduce)
+    {
+        bool isSoftmax = reduce.Filter is null && minCount > 0
+            && reduce.Body is ApplyNode { Primitive.Name: "exp" } exp && exp.Inputs[0] is ApplyNode { Primitive: var p } shifted && p == Arithmetic.Subtract
+            && shifted.Inputs[1] is ReduceNode { Reduction: ReductionKind.LogSumExp, Filter: null } top && ReferenceEquals(top.Body, shifted.Inputs[0]) && top.Over.SequenceEqual(reduce.Over);
+        if (!isSoftmax || of(reduce.Body).MayBeNaN)
+        {
+            return null;
+        }
+
+        const double Slack = 1e-3;
+        return reduce.Reduction switch
+        {
+            ReductionKind.Sum => new(1 - Slack, 1 + Slack),
+            ReductionKind.Max => new((1 - Slack) / maxCount, 1),
+            _ => new((1 - Slack) / Math.Sqrt(maxCount), 1 + Slack),
+        };
+    }
+
+    private bool IsWeights(ReduceNode sum) =>
+        sum.Body is ApplyNode { Primitive.Name: "exp" } exp
+        && exp.Inputs[0] is ApplyNode { Primitive: var p } shifted && p == Arithmetic.Subtract
+        && Top(shifted.Inputs[1]) is { Reduction: ReductionKind.Max } top && ReferenceEquals(top.Body, shifted.Inputs[0])
+        && top.Over.SequenceEqual(sum.Over) && ReferenceEquals(top.Filter, sum.Filter);
+
+    // c == 0 ? 1 : c, where c is 0 or at least 1; norm == 0 ? 1 : norm likewise keeps its own.
+    private Interval? OfGuard(ApplyNode choice) =>
+        choice.Inputs[0] is ApplyNode { Primitive: var p } test && p == Arithmetic.Equal && test.Inputs[1] is ConstantNode { Value: 0 }
+        && ReferenceEquals(test.Inputs[0], choice.Inputs[2]) && choice.Inputs[2] is ReduceNode { Reduction: ReductionKind.Sum } sum && IsWeights(sum)
+            ? of(choice.Inputs[1]).Union(new(1, Math.Max(1, maxCount)))
+            : null;
+
+    private Interval? OfMean(ApplyNode mean)
+    {
+        if (mean.Inputs[0] is not ReduceNode { Reduction: ReductionKind.Sum } sum || !IntervalAnalysis.IsCountOf(mean.Inputs[1], sum))
+        {
+            return null;
+        }
+
+        var body = of(sum.Body);
+        return sum.Filter is null && minCount > 0 ? body : body.Union(Interval.Point(0));
+    }
+
+    // c / |x| · x.
+    private Interval? OfProduct(Node a, Node b)
+    {
+        foreach (var (quotient, x) in new[] { (a, b), (b, a) })
+        {
+            if (quotient is ApplyNode { Primitive: var p } divide && p == Arithmetic.Divide && Divisor(divide.Inputs[1]) is var (norm, isGuarded)
+                && IsPartOf(x, norm) && (isGuarded || of(norm).Low > 0) && !of(x).MayBeNaN)
+            {
+                return Intervals.Multiply([of(divide.Inputs[0]), Share]);
+            }
+        }
+
+        return null;
+    }
+
+    // An element over its norm, perhaps among other factors; a part over the sum of parts.
+    private Interval? OfQuotient(Node above, Node below)
+    {
+        var (divisor, isGuarded) = Divisor(below);
+        var numerator = of(above);
+        if (numerator.MayBeNaN || (!isGuarded && of(divisor).Contains(0)))
+        {
+            return null;
+        }
+
+        var factors = new List<Node>();
+        Factors(above, factors);
+        int part = factors.FindIndex(f => IsPartOf(f, divisor));
+        if (part >= 0)
+        {
+            var sign = of(factors[part]);
+            return factors.Where((_, i) => i != part).Aggregate(
+                new Interval(sign.Low >= 0 ? 0 : Share.Low, sign.High <= 0 ? 0 : Share.High),
+                (product, f) => Intervals.Multiply([product, of(f)]));
+        }
+
+        return divisor is ReduceNode { Reduction: ReductionKind.Sum } sum && ReferenceEquals(sum.Body, above) && numerator.Low >= 0 && of(sum).Low > 0
+            ? new(0, Share.High)
+            : null;
+    }
+
+    private static readonly Interval Share = new(-1.0001, 1.0001);
+
+    // What is divided by, seen through a choice that keeps it from being 0.
+    private static (Node Divisor, bool IsGuarded) Divisor(Node below) =>
+        below is ApplyNode { Primitive: var p } choice && p == Arithmetic.Select
+        && choice.Inputs[0] is ApplyNode { Primitive: var equal } test && equal == Arithmetic.Equal && ReferenceEquals(test.Inputs[0], choice.Inputs[2])
+            ? (choice.Inputs[2], true)
+            : (below, false);
+
+    private static bool IsPartOf(Node x, Node norm) => norm switch
+    {
+        ReduceNode { Reduction: ReductionKind.Norm } r when ReferenceEquals(r.Body, x) => true,
+        ApplyNode { Primitive.Name: "hypot" } hypot when hypot.Inputs.Contains(x) => true,
+        _ => x is ApplyNode { Primitive.Name: "abs" or "neg" } inside && IsPartOf(inside.Inputs[0], norm),
+    };
+
+    private static void Factors(Node node, List<Node> factors)
+    {
+        if (node is ApplyNode { Primitive: var p } product && p == Arithmetic.Multiply && factors.Count < MaxTerms)
+        {
+            Factors(product.Inputs[0], factors);
+            Factors(product.Inputs[1], factors);
+        }
+        else
+        {
+            factors.Add(node);
+        }
+    }
+
+    // Terms that are related are taken as pairs, the rest by themselves.
+    private Interval? OfTerms(ApplyNode sum)
+    {
+        if (sum.Primitive == Arithmetic.Subtract && OfPair(sum.Inputs[0], sum.Inputs[1]) is { } whole)
+        {
+            return whole;
+        }
+
+        var terms = new List<(Node Node, int Sign)>();
+        if (!Flatten(sum, 1, terms))
+        {
+            return null;
+        }
+
+        for (int i = 0; i < terms.Count; i++)
+        {
+            for (int j = 0; j < terms.Count; j++)
+            {
+                if (terms[i].Sign == 1 && terms[j].Sign == -1 && OfPair(terms[i].Node, terms[j].Node) is { } pair)
+                {
+                    var rest = terms.Where((_, k) => k != i && k != j)
+                        .Aggregate(pair, (total, t) => Intervals.Add([total, t.Sign > 0 ? of(t.Node) : Ranges.Negate(of(t.Node))]));
+                    return rest;
+                }
+
+                if (i < j && terms[i].Sign == -1 && terms[j].Sign == 1 && OfPair(terms[i].Node, terms[j].Node) is { } opposite)
+                {
+                    return terms.Where((_, k) => k != i && k != j)
+                        .Aggregate(Ranges.Negate(opposite), (total, t) => Intervals.Add([total, t.Sign > 0 ? of(t.Node) : Ranges.Negate(of(t.Node))]));
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static bool Flatten(Node node, int sign, List<(Node, int)> terms)
+    {
+        switch (node)
+        {
+            case ApplyNode { Primitive: var p } add when p == Arithmetic.Add:
+                return Flatten(add.Inputs[0], sign, terms) && Flatten(add.Inputs[1], sign, terms);
+            case ApplyNode { Primitive: var p } subtract when p == Arithmetic.Subtract:
+                return Flatten(subtract.Inputs[0], sign, terms) && Flatten(subtract.Inputs[1], -sign, terms);
+            case ApplyNode { Primitive: var p } negate when p == Arithmetic.Negate:
+                return Flatten(negate.Inputs[0], -sign, terms);
+            default:
+                terms.Add((node, sign));
+                return terms.Count <= MaxTerms;
+        }
+    }
+
+    // a - b, for what is related.
+    private Interval? OfPair(Node a, Node b)
+    {
+        var natural = Intervals.Subtract([of(a), of(b)]);
+        if (Top(b) is { } top && ReferenceEquals(top.Body, a))
+        {
+            return natural with { High = Math.Min(natural.High, 0) };
+        }
+
+        if (Top(a) is { } above && (ReferenceEquals(above.Body, b) || IsMeanOf(b, above)))
+        {
+            bool hasElement = above.Filter is null && minCount > 0;
+            return hasElement || ReferenceEquals(above.Body, b) ? natural with { Low = Math.Max(natural.Low, 0) } : null;
+        }
+
+        if (b is ReduceNode { Reduction: ReductionKind.Min } least && (ReferenceEquals(least.Body, a) || IsMeanOf(a, least)) && least.Filter is null && minCount > 0)
+        {
+            return natural with { Low = Math.Max(natural.Low, 0) };
+        }
+
+        return null;
+    }
+
+    private static bool IsMeanOf(Node node, ReduceNode like) =>
+        node is ApplyNode { Primitive: var p, Inputs: var mean } && p == Arithmetic.Average
+        && mean[0] is ReduceNode { Reduction: ReductionKind.Sum } total && IntervalAnalysis.IsCountOf(mean[1], total)
+        && ReferenceEquals(like.Body, total.Body) && ReferenceEquals(like.Filter, total.Filter) && like.Over.SequenceEqual(total.Over);
+
+    // A greatest or a logsumexp, also where a choice keeps it from being infinite.
+    private ReduceNode? Top(Node node) => node switch
+    {
+        ReduceNode { Reduction: ReductionKind.Max or ReductionKind.LogSumExp } r => r,
+        ApplyNode { Primitive: var p } choice when p == Arithmetic.Select && of(choice.Inputs[0]) is { IsPoint: true, Low: not 0 } => Top(choice.Inputs[1]),
+        _ => null,
+    };
+
+    private static Interval Square(Interval x)
+    {
+        double low = x.Low * x.Low, high = x.High * x.High;
+        return new(x.Contains(0) ? 0 : Intervals.Down(Math.Min(low, high)), Intervals.Up(Math.Max(low, high)), x.MayBeNaN);
+    }
+}

@@ -1,0 +1,44 @@
+using LossGen.Compiler.Diagnostics;
+
+namespace LossGen.Compiler.Tests.Analysis.Judging;
+
+/// <summary>LG2xxx: each at its characters, with its severity, and silent where it only looks wrong.</summary>
+public sealed class DifferentiabilityTests
+{
+    private const string X = "ReadOnlySpan<float> x";
+    private const string XY = "ReadOnlySpan<float> x, ReadOnlySpan<float> y";
+    private const string Logits = "[Logit] ReadOnlySpan<float> z, [Probability] ReadOnlySpan<float> y";
+
+    [Theory]
+    [InlineData("LG2001", FormulaSeverity.Error, XY, "mean(abs([|floor(x)|] - y))")]
+    [InlineData("LG2001", FormulaSeverity.Error, XY, "mean(([|x > y|]) ? 1 : 3)")]
+    [InlineData("LG2002", FormulaSeverity.Warning, XY, "mean(([|stopgradient(x)|] - y)^2)")]
+    [InlineData("LG2003", FormulaSeverity.Info, XY, "mean([|abs(x - y)|])")]
+    [InlineData("LG2003", FormulaSeverity.Info, X, "mean([|relu(x - 1)|])")]
+    [InlineData("LG2003", FormulaSeverity.Info, X, "[|max(x)|]")]
+    [InlineData("LG2004", FormulaSeverity.Warning, X, "mean([|x > 0 ? x + 1 : x|])")]
+    [InlineData("LG2004", FormulaSeverity.Warning, X, "mean(x + [|floor(x)|])")]
+    [InlineData("LG2005", FormulaSeverity.Warning, "[Range(0, 9)] ReadOnlySpan<float> x", "mean([|sqrt(x)|])")]
+    [InlineData("LG2005", FormulaSeverity.Warning, "[Range(-1, 1)] ReadOnlySpan<float> x", "mean([|asin(x)|])")]
+    [InlineData("LG2006", FormulaSeverity.Info, X, "mean(exp([|clamp(x, -3, 3)|]))")]
+    [InlineData("LG2007", FormulaSeverity.Warning, Logits, "mean(([|sigmoid(z)|] - y)^2)")]
+    [InlineData("LG2007", FormulaSeverity.Warning, "[Logit] ReadOnlySpan<float> z, [Range(-1, 1)] ReadOnlySpan<float> target", "mean(abs([|tanh(z)|] - target))")]
+    [InlineData("LG2008", FormulaSeverity.Warning, "[Grad] ReadOnlySpan<float> x, [Grad] ReadOnlySpan<float> y", "mean(y^2 * [|round(x)|])")]
+    public void Finds(string id, FormulaSeverity severity, string parameters, string marked) => Judged.Finding(id, severity, parameters, marked);
+
+    [Theory]
+    [InlineData(X, "mean(x * abs(x))")]
+    [InlineData(X, "mean(abs(x)^1.5)")]
+    [InlineData(X, "mean(relu(x) - relu(-x))")]
+    [InlineData(XY, "d = abs(x - y)\nmean(d <= 1 ? 0.5 * d^2 : d - 0.5)")]
+    [InlineData("[Range(0, 9)] ReadOnlySpan<float> x", "mean(x * sqrt(x))")]
+    [InlineData("[Grad] ReadOnlySpan<float> x, ReadOnlySpan<float> w", "mean(stopgradient(w) * x^2)")]
+    [InlineData(XY, "mean(y > 0 ? (x - y)^2 : 3 * (x - y)^2)")]
+    [InlineData(Logits, "mean(softplus(z) - y * z)")]
+    [InlineData(X, "sqrt(mean(x^2) + 1e-4)")]
+    public void Is_silent(string parameters, string formula)
+    {
+        var found = Judged.Of(parameters, formula).Where(f => f.Id.StartsWith("LG2", StringComparison.Ordinal)).ToList();
+        Assert.True(found.Count == 0, string.Join("; ", found));
+    }
+}

@@ -1,0 +1,76 @@
+using LossGen.Compiler.Diagnostics;
+
+namespace LossGen.Compiler.Tests.Analysis.Judging;
+
+/// <summary>LG3xxx: each at its characters, with its severity, and silent where it only looks wrong.</summary>
+public sealed class StabilityTests
+{
+    private const string X = "ReadOnlySpan<float> x";
+    private const string Unit = "[Probability] ReadOnlySpan<float> q";
+    private const string UpTo100 = "[Range(0, 100)] ReadOnlySpan<float> x";
+    private const string Wide = "[Range(-1e25, 1e25)] ReadOnlySpan<float> x";
+
+    [Theory]
+    [InlineData("LG3001", Unit, "mean([|log(q)|])")]
+    [InlineData("LG3001", UpTo100, "mean([|log2(x)|])")]
+    [InlineData("LG3001", "[Range(-2, 2)] ReadOnlySpan<float> x", "mean([|log1p(x)|])")]
+    [InlineData("LG3002", UpTo100, "mean([|1 / x|])")]
+    [InlineData("LG3002", "[Range(-1, 1)] ReadOnlySpan<float> x", "mean([|3 / (x - 0.5)|])")]
+    [InlineData("LG3003", "[Range(-4, 4)] ReadOnlySpan<float> x", "mean([|sqrt(x)|])")]
+    [InlineData("LG3004", "[Range(-4, 4)] ReadOnlySpan<float> x", "mean([|x^1.5|])")]
+    [InlineData("LG3004", UpTo100, "mean([|x^-2|])")]
+    [InlineData("LG3005", "[Range(-1.5, 0.5)] ReadOnlySpan<float> x", "mean([|asin(x)|])")]
+    [InlineData("LG3005", UpTo100, "mean([|acosh(x)|])")]
+    [InlineData("LG3006", "[Probability] ReadOnlySpan<float> q, [Probability] ReadOnlySpan<float> t", "mean(-t * [|log(q)|])")]
+    [InlineData("LG3006", "[Range(0, 5)] ReadOnlySpan<float> x", "sum([|x / sum(x)|])")]
+    [InlineData("LG3007", UpTo100, "mean([|lgamma(x)|])")]
+    [InlineData("LG3101", "[Range(-200, 200)] ReadOnlySpan<float> x", "mean([|exp(x)|] + x)")]
+    [InlineData("LG3101", "[Range(-200, 200)] ReadOnlySpan<float> x", "mean([|cosh(x)|])")]
+    [InlineData("LG3102", Wide, "mean([|x^2|])")]
+    [InlineData("LG3102", Wide, "mean([|x * x * x|])")]
+    [InlineData("LG3103", "[Range(1e-20, 1)] ReadOnlySpan<float> x", "mean([|log(x^3 + x^4)|])")]
+    [InlineData("LG3201", X, "[|mean(x == 0 ? 1 : sin(x) / x)|]")]
+    [InlineData("LG3201", "[Range(1e-6, 1)] ReadOnlySpan<float> x", "[|mean((1 - cos(x)) / x^2)|]")]
+    [InlineData("LG3203", UpTo100, "mean(log(x + [|1e-60|]))")]
+    [InlineData("LG3204", Unit, "mean([|log(1 - min(q, 1 - 1e-9))|])")]
+    [InlineData("LG3207", "ReadOnlySpan<float> x, ReadOnlySpan<float> y", "mean((x - y)^2 * ([|x != y|]))")]
+    public void Warns(string id, string parameters, string marked) => Judged.Finding(id, FormulaSeverity.Warning, parameters, marked);
+
+    [Theory]
+    [InlineData("LG3101", "[Logit] ReadOnlySpan<float> z", "mean([|log(1 + exp(z))|])")]
+    [InlineData("LG3103", "[Logit] ReadOnlySpan<float> z", "mean(-[|log(sigmoid(z))|])")]
+    [InlineData("LG3201", "[Range(-1, 1)] ReadOnlySpan<float> x", "mean([|exp(x) - 1|])")]
+    [InlineData("LG3205", "[Logit] ReadOnlySpan<float> z", "[|log(sum(exp(z)))|]")]
+    [InlineData("LG3206", X, "[|mean(x^2) - mean(x)^2|]")]
+    public void Says_what_was_rewritten(string id, string parameters, string marked)
+    {
+        var finding = Judged.Finding(id, FormulaSeverity.Info, parameters, marked);
+        Assert.Contains("generated as", finding.Message);
+    }
+
+    [Theory]
+    [InlineData(X, "mean(log(x^2 + 1e-3))")]
+    [InlineData(X, "mean(1 / (2 + cos(x)))", "LG4007")]
+    [InlineData(X, "mean(exp(-x^2))", "LG4007")]
+    [InlineData(X, "sqrt(mean((x - mean(x))^2))", "LG2003", "LG3103")]
+    [InlineData(X, "mean(x^3)", "LG4003", "LG4007")]
+    [InlineData(X, "mean(abs(x)^2.5)")]
+    [InlineData("[Range(-3, 3)] ReadOnlySpan<float> x", "mean(asin(0.9 * tanh(x)))")]
+    [InlineData(Unit, "mean(q * log(q + 1e-6))", "LG4007")]
+    [InlineData(X, "mean(log(1 + abs(x)))", "LG2003", "LG3201", "LG4007")]
+    [InlineData("[Positive] ReadOnlySpan<float> x", "mean(lgamma(softplus(x) + 1))")]
+    [InlineData("[Logit] ReadOnlySpan<float> z", "sum(exp(z - max(z)))", "LG2003", "LG4006")]
+    [InlineData("[Logit] ReadOnlySpan<float> z", "-log(max(softmax(z)))", "LG2003", "LG3201", "LG4006")]
+    [InlineData(Unit, "mean(log(1 - q + 1e-7))", "LG3201", "LG4003", "LG4007")]
+    [InlineData(X, "mean(x - 3 * x)", "LG4003")]
+    [InlineData("ReadOnlySpan<double> x", "mean(log(x^2 + 1e-50))", "LG4007")]
+    [InlineData("ReadOnlySpan<float> x, ReadOnlySpan<bool> mask", "sum(x * mask) / max(sum(mask), 1)", "LG2003")]
+    public void Is_silent(string parameters, string formula, params string[] infos) => Judged.Clean(parameters, formula, infos);
+
+    [Fact]
+    public void Shows_the_input_at_which_it_goes_wrong()
+    {
+        var finding = Judged.Finding("LG3001", FormulaSeverity.Warning, Unit, "mean(-[|log(q)|])");
+        Assert.Contains("q = 0: log(0) is -inf", finding.Message);
+    }
+}
