@@ -1,0 +1,100 @@
+using System.Globalization;
+using LossGen.Training.Checkpoints;
+using LossGen.Training.Data;
+using LossGen.Training.Fitting;
+using LossGen.Training.Layers;
+using LossGen.Training.Models;
+using LossGen.Training.Objectives;
+using LossGen.Training.Optimizers;
+
+namespace LossGen.Training.Tests.Fitting;
+
+/// <summary>Fifty steps from the same weights on the same batches as PyTorch in double precision end at the same weights.</summary>
+public class TrajectoryTests
+{
+    private const int Steps = 50;
+
+    private static string Folder => Path.Combine(AppContext.BaseDirectory, "golden");
+
+    private static readonly Dictionary<string, Func<Trainer>> Cases = new()
+    {
+        ["linear-regression"] = () => Make(new Sequential(1) { new Dense(1) }, Objective.MeanSquaredError(), new Sgd(0.1f)),
+        ["dense-relu-mse-adam"] = () => Make(new Sequential(6) { new Dense(10), Activation.Relu, new Dense(1) }, Objective.MeanSquaredError(), new Adam(1e-2f)),
+        ["10-10-2-adam"] = () => Make(new Sequential(10) { new Dense(10), Activation.Relu, new Dense(2) }, Objective.CrossEntropy(), new Adam(1e-2f)),
+        ["10-5-2-sgd"] = () => Make(new Sequential(10) { new Dense(5), Activation.Relu, new Dense(2) }, Objective.CrossEntropy(), new Sgd(0.1f)),
+        ["logistic-regression"] = () => Make(new Sequential(10) { new Dense(1) }, Objective.BinaryCrossEntropy(), new Sgd(0.5f)),
+        ["cnn"] = () => Make(
+            new Sequential(12, 12, 1)
+            {
+                new Conv2D(4, 3), Activation.Relu, new MaxPool2D(), new Conv2D(6, 3), Activation.Relu, new MaxPool2D(), new Flatten(), new Dense(5),
+            },
+            Objective.CrossEntropy(), new Adam(1e-2f)),
+        ["gru"] = () => Make(
+            new Sequential(Node.IntInput("x", [6])) { new Embedding(12, 5), new Gru(7), new Dense(3) }, Objective.CrossEntropy(), new Adam(1e-2f)),
+        ["lstm"] = () => Make(new Sequential(6, 3) { new Lstm(5), new Dense(1) }, Objective.MeanSquaredError(), new Adam(1e-2f)),
+        ["rnn"] = () => Make(new Sequential(6, 3) { new SimpleRnn(5), new Dense(1) }, Objective.MeanSquaredError(), new Sgd(0.05f, 0.9f, nesterov: true)),
+        ["momentum"] = () => Net(new Sgd(0.05f, 0.9f)),
+        ["rmsprop"] = () => Net(new RmsProp(1e-3f, momentum: 0.5f)),
+        ["adagrad"] = () => Net(new Adagrad(1e-2f)),
+        ["adamw"] = () => Net(new AdamW(1e-2f, weightDecay: 0.1f)),
+        ["adam-decay"] = () => Net(new Adam(1e-2f, weightDecay: 0.1f)),
+        ["clipped"] = () => Net(new Sgd(0.5f), new TrainerOptions { ClipNorm = 0.05f }),
+        ["normalized"] = () => Make(
+            new Sequential(10) { new Dense(6), new BatchNorm(), Activation.Relu, new Dense(6), new LayerNorm(), new Dense(2) },
+            Objective.CrossEntropy(), new Sgd(0.1f)),
+    };
+
+    public static TheoryData<string> Names => [.. Cases.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void AgreesWithTorch(string name)
+    {
+        Checkpoint golden = Checkpoint.Load(Path.Combine(Folder, name + ".safetensors"), verify: false);
+        Trainer trainer = Cases[name]();
+        Model model = trainer.Model;
+        foreach (Weight weight in model.Parameters)
+        {
+            golden.CopyTo("start." + weight.Name, model.WeightOf(weight.Name), weight.Shape.Extents);
+        }
+
+        Batch[] batches = Batches(golden);
+        for (int step = 0; step < Steps; step++)
+        {
+            double loss = trainer.TrainOn(batches[step % batches.Length]);
+            Assert.Equal(golden.Floats("losses")[step], loss, 1e-4 * Math.Max(0.1, Math.Abs(loss)));
+        }
+
+        foreach (Weight weight in model.Parameters)
+        {
+            ReadOnlySpan<float> expected = golden.Floats("end." + weight.Name), actual = model.WeightOf(weight.Name);
+            for (int i = 0; i < expected.Length; i++)
+            {
+                // A weight that happens to end near 0 keeps the rounding of the larger numbers that it was.
+                Assert.True(Math.Abs(actual[i] - expected[i]) <= 1e-4 * Math.Max(Math.Abs(expected[i]), 0.01),
+                    string.Create(CultureInfo.InvariantCulture, $"{weight.Name}[{i}] is {actual[i]}, in torch {expected[i]}"));
+            }
+        }
+    }
+
+    private static Trainer Make(Sequential layers, Objective objective, Optimizer optimizer, TrainerOptions? options = null)
+        => new(layers.Build(1), objective, optimizer, options);
+
+    private static Trainer Net(Optimizer optimizer, TrainerOptions? options = null)
+        => Make(new Sequential(10) { new Dense(8), Activation.Tanh, new Dense(2) }, Objective.CrossEntropy(), optimizer, options);
+
+    private static Batch[] Batches(Checkpoint golden)
+    {
+        int count = golden.Shape("x")[0];
+        return [.. Enumerable.Range(0, count).Select(b => Batch.Of(FieldOf(golden, "x", b), FieldOf(golden, "y", b)))];
+    }
+
+    private static Field FieldOf(Checkpoint golden, string name, int batch)
+    {
+        int[] shape = golden.Shape(name)[2..].ToArray();
+        int length = shape.Aggregate(golden.Shape(name)[1], (a, b) => a * b);
+        return golden.TypeOf(name) == TensorType.I32
+            ? Field.Ints(name, golden.Ints(name).Slice(batch * length, length).ToArray(), shape)
+            : Field.Floats(name, golden.Floats(name).Slice(batch * length, length).ToArray(), shape);
+    }
+}

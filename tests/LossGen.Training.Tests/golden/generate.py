@@ -1,0 +1,172 @@
+"""Fifty training steps of the classic examples in PyTorch, in double precision: what the trainer is compared with.
+
+Writes a safetensors file a case: the weights at the start and at the end, and the batches, which come in turn.
+    python3 generate.py
+"""
+import array
+import json
+import os
+import struct
+
+import torch
+from torch import nn
+
+STEPS = 50
+HERE = os.path.dirname(os.path.abspath(__file__))
+torch.set_default_dtype(torch.float64)
+
+
+def write(name, tensors):
+    header, data = {}, b""
+    for key, value in tensors.items():
+        whole = not value.is_floating_point()
+        start = len(data)
+        data += array.array("i" if whole else "f", value.flatten().tolist()).tobytes()
+        header[key] = {"dtype": "I32" if whole else "F32", "shape": list(value.shape), "data_offsets": [start, len(data)]}
+    text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 8)
+    with open(os.path.join(HERE, name + ".safetensors"), "wb") as file:
+        file.write(struct.pack("<Q", len(text)) + text + data)
+
+
+def channels_last(weight):
+    return weight.permute(0, 2, 3, 1)
+
+
+class Images(nn.Module):
+    """A convolution of images with the channels last."""
+
+    def __init__(self, inner):
+        super().__init__()
+        self.inner = inner
+
+    def forward(self, x):
+        return self.inner(x.permute(0, 3, 1, 2)).permute(0, 2, 3, 1)
+
+
+class Last(nn.Module):
+    """The last hidden state of a recurrence."""
+
+    def __init__(self, inner):
+        super().__init__()
+        self.inner = inner
+
+    def forward(self, x):
+        state = self.inner(x)[1]
+        return (state[0] if isinstance(state, tuple) else state)[0]
+
+
+def named(model):
+    result, counts = {}, {}
+
+    def add(kind, **tensors):
+        counts[kind] = counts.get(kind, 0) + 1
+        for key, value in tensors.items():
+            result[f"{kind}{counts[kind]}.{key}"] = value.detach().clone()
+
+    for layer in model.modules():
+        if isinstance(layer, nn.Linear):
+            add("dense", weight=layer.weight, bias=layer.bias)
+        elif isinstance(layer, nn.Conv2d):
+            add("conv2d", weight=channels_last(layer.weight), bias=layer.bias)
+        elif isinstance(layer, nn.Embedding):
+            add("embedding", weight=layer.weight)
+        elif isinstance(layer, (nn.BatchNorm1d, nn.LayerNorm)):
+            kind = "layernorm" if isinstance(layer, nn.LayerNorm) else "batchnorm"
+            add(kind, gain=layer.weight, bias=layer.bias)
+            if kind == "batchnorm":
+                result[f"batchnorm{counts[kind]}.mean"] = layer.running_mean.clone()
+                result[f"batchnorm{counts[kind]}.variance"] = layer.running_var.clone()
+        elif isinstance(layer, (nn.GRU, nn.LSTM, nn.RNN)):
+            kind = {"GRU": "gru", "LSTM": "lstm", "RNN": "simplernn"}[type(layer).__name__]
+            add(kind, weight=layer.weight_ih_l0, recurrent=layer.weight_hh_l0, bias=layer.bias_ih_l0, recurrentBias=layer.bias_hh_l0)
+    return result
+
+
+def case(name, model, loss, optimizer, x, y, each=None):
+    # What is stored is in single precision; start from just that.
+    with torch.no_grad():
+        for weight in model.parameters():
+            weight.copy_(weight.float().double())
+    x = x.float().double() if x.is_floating_point() else x
+    y = y.float().double() if y.is_floating_point() else y
+    tensors = {"start." + key: value for key, value in named(model).items()}
+    steps = optimizer(model.parameters())
+    model.train()
+    values = []
+    for step in range(STEPS):
+        batch = step % len(x)
+        steps.zero_grad()
+        value = loss(model(x[batch]), y[batch])
+        value.backward()
+        if each is not None:
+            each(model)
+        steps.step()
+        values.append(value.item())
+    tensors |= {"end." + key: value for key, value in named(model).items()}
+    tensors |= {"x": x, "y": y, "losses": torch.tensor(values)}
+    write(name, tensors)
+
+
+def draw(*shape):
+    return torch.randn(*shape)
+
+
+def classes(x, count):
+    return (x.flatten(2)[..., :7].sum(-1) * 1.3).round().long().abs() % count
+
+
+torch.manual_seed(7)
+sgd = lambda rate, **more: lambda weights: torch.optim.SGD(weights, rate, **more)
+adam = lambda rate, **more: lambda weights: torch.optim.Adam(weights, rate, **more)
+mse, entropy = nn.MSELoss(), nn.CrossEntropyLoss()
+
+x = draw(4, 16, 1)
+case("linear-regression", nn.Linear(1, 1), mse, sgd(0.1), x, 3 * x + 0.1 * draw(4, 16, 1))
+
+x = draw(4, 16, 6)
+y = torch.sin(x.sum(-1, keepdim=True)) + 0.1 * draw(4, 16, 1)
+case("dense-relu-mse-adam", nn.Sequential(nn.Linear(6, 10), nn.ReLU(), nn.Linear(10, 1)), mse, adam(1e-2), x, y)
+
+x = draw(5, 32, 10)
+case("10-10-2-adam", nn.Sequential(nn.Linear(10, 10), nn.ReLU(), nn.Linear(10, 2)), entropy, adam(1e-2), x, classes(x, 2))
+case("10-5-2-sgd", nn.Sequential(nn.Linear(10, 5), nn.ReLU(), nn.Linear(5, 2)), entropy, sgd(0.1), x, classes(x, 2))
+
+y = (x.sum(-1, keepdim=True) > 0).double()
+case("logistic-regression", nn.Linear(10, 1), nn.BCEWithLogitsLoss(), sgd(0.5), x, y)
+
+images = draw(3, 8, 12, 12, 1)
+cnn = nn.Sequential(Images(nn.Conv2d(1, 4, 3)), nn.ReLU(), Images(nn.MaxPool2d(2)), Images(nn.Conv2d(4, 6, 3)), nn.ReLU(),
+                    Images(nn.MaxPool2d(2)), nn.Flatten(), nn.Linear(6, 5))
+case("cnn", cnn, entropy, adam(1e-2), images, classes(images, 5))
+
+words = torch.randint(0, 12, (3, 8, 6))
+text = nn.Sequential(nn.Embedding(12, 5), Last(nn.GRU(5, 7, batch_first=True)), nn.Linear(7, 3))
+case("gru", text, entropy, adam(1e-2), words, words.sum(-1) % 3)
+
+series = draw(3, 8, 6, 3)
+target = series.sum((2, 3), keepdim=False).unsqueeze(-1) * 0.2
+case("lstm", nn.Sequential(Last(nn.LSTM(3, 5, batch_first=True)), nn.Linear(5, 1)), mse, adam(1e-2), series, target)
+case("rnn", nn.Sequential(Last(nn.RNN(3, 5, batch_first=True)), nn.Linear(5, 1)), mse, sgd(0.05, momentum=0.9, nesterov=True), series, target)
+
+net = lambda: nn.Sequential(nn.Linear(10, 8), nn.Tanh(), nn.Linear(8, 2))
+case("momentum", net(), entropy, sgd(0.05, momentum=0.9), x, classes(x, 2))
+case("rmsprop", net(), entropy, lambda w: torch.optim.RMSprop(w, 1e-3, momentum=0.5), x, classes(x, 2))
+case("adagrad", net(), entropy, lambda w: torch.optim.Adagrad(w, 1e-2), x, classes(x, 2))
+
+
+def decaying(kind, **more):
+    # The decay is for matrices, as is usual.
+    def make(weights):
+        weights = list(weights)
+        return kind([{"params": [w for w in weights if w.dim() > 1]},
+                     {"params": [w for w in weights if w.dim() == 1], "weight_decay": 0}], **more)
+    return make
+
+
+case("adamw", net(), entropy, decaying(torch.optim.AdamW, lr=1e-2, weight_decay=0.1), x, classes(x, 2))
+case("adam-decay", net(), entropy, decaying(torch.optim.Adam, lr=1e-2, weight_decay=0.1), x, classes(x, 2))
+case("clipped", net(), entropy, sgd(0.5), x, classes(x, 2),
+     each=lambda model: nn.utils.clip_grad_norm_(model.parameters(), 0.05))
+normalized = nn.Sequential(nn.Linear(10, 6), nn.BatchNorm1d(6), nn.ReLU(), nn.Linear(6, 6), nn.LayerNorm(6), nn.Linear(6, 2))
+case("normalized", normalized, entropy, sgd(0.1), x, classes(x, 2))
