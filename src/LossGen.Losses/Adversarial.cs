@@ -65,19 +65,19 @@ public static partial class Adversarial
     /// <para>The critic must be kept Lipschitz, by <see cref="GradientPenalty"/> or clipping (Arjovsky, Chintala, Bottou 2017).</para>
     /// <para>Peers: torchgan WassersteinDiscriminatorLoss.</para>
     /// </remarks>
-    /// <param name="real">The critic's scores of real samples.</param>
-    /// <param name="fake">Its scores of generated samples.</param>
+    /// <param name="real">The critic's scores of real samples, from -1e4 to 1e4: without an end the loss would have none.</param>
+    /// <param name="fake">Its scores of generated samples, in the same range.</param>
     [Loss("mean[j](fake[j]) - mean[i](real[i])")]
-    public static partial float WassersteinCritic([Grad] ReadOnlySpan<float> real, [Grad] ReadOnlySpan<float> fake);
+    public static partial float WassersteinCritic([Grad][Range(-1e4, 1e4)] ReadOnlySpan<float> real, [Grad][Range(-1e4, 1e4)] ReadOnlySpan<float> fake);
 
     /// <summary>The generator against a critic: generated samples should score high.</summary>
     /// <remarks>
     /// <para>The generator of Wasserstein and hinge games.</para>
     /// <para>Peers: torchgan WassersteinGeneratorLoss.</para>
     /// </remarks>
-    /// <param name="fake">The critic's scores of generated samples.</param>
+    /// <param name="fake">The critic's scores of generated samples, from -1e4 to 1e4.</param>
     [Loss("-mean(fake)")]
-    public static partial float WassersteinGenerator(ReadOnlySpan<float> fake);
+    public static partial float WassersteinGenerator([Range(-1e4, 1e4)] ReadOnlySpan<float> fake);
 
     /// <summary>The squared distance of gradient norms to 1.</summary>
     /// <remarks>

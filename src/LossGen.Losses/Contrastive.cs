@@ -107,10 +107,10 @@ public static partial class Contrastive
     /// <para>Spreads embeddings over the sphere (Wang, Isola 2020).</para>
     /// <para>Peers: none in the frameworks; the paper's uniform_loss.</para>
     /// </remarks>
-    /// <param name="embedding">The embeddings: n × d, at least two rows.</param>
+    /// <param name="embedding">The embeddings, on a sphere: n × d, at least two rows.</param>
     /// <param name="t">How short the potential reaches.</param>
     [Loss("logsumexp[i, j where i < j](-t * sum[d]((embedding[i, d] - embedding[j, d])^2)) - log(0.5 * size(i) * (size(i) - 1))")]
-    public static partial float Uniformity(ReadOnlyTensorSpan<float> embedding, [Range(0.01, 100.0)] float t = 2f);
+    public static partial float Uniformity([Range(-1e4, 1e4)] ReadOnlyTensorSpan<float> embedding, [Range(0.01, 100.0)] float t = 2f);
 
     /// <summary>The distance of the features' cross-correlation from the identity.</summary>
     /// <remarks>

@@ -11,7 +11,7 @@ public static partial class MultiTask
     /// <param name="taskLoss">The loss of each task: a mean squared error.</param>
     /// <param name="logVariance">The logarithm of each task's variance, from -30 to 30, learnt; as long as the losses.</param>
     [Loss("sum(0.5 * exp(-logVariance) * taskLoss + 0.5 * logVariance)")]
-    public static partial float Uncertainty([Grad] ReadOnlySpan<float> taskLoss, [Grad][Range(-30.0, 30.0)] ReadOnlySpan<float> logVariance);
+    public static partial float Uncertainty([Grad][Range(-1e4, 1e4)] ReadOnlySpan<float> taskLoss, [Grad][Range(-30.0, 30.0)] ReadOnlySpan<float> logVariance);
 
     /// <summary>Losses weighted by learnt uncertainties, for classification tasks.</summary>
     /// <remarks>
@@ -21,7 +21,7 @@ public static partial class MultiTask
     /// <param name="taskLoss">The loss of each task: a cross-entropy.</param>
     /// <param name="logVariance">The logarithm of each task's variance, from -30 to 30, learnt; as long as the losses.</param>
     [Loss("sum(exp(-logVariance) * taskLoss + 0.5 * logVariance)")]
-    public static partial float ClassificationUncertainty([Grad] ReadOnlySpan<float> taskLoss, [Grad][Range(-30.0, 30.0)] ReadOnlySpan<float> logVariance);
+    public static partial float ClassificationUncertainty([Grad][Range(-1e4, 1e4)] ReadOnlySpan<float> taskLoss, [Grad][Range(-30.0, 30.0)] ReadOnlySpan<float> logVariance);
 
     /// <summary>One regression and one classification loss, each with a learnt uncertainty.</summary>
     /// <remarks>
@@ -36,7 +36,7 @@ public static partial class MultiTask
         0.5 * exp(-regressionLogVariance) * regressionLoss + 0.5 * regressionLogVariance +
             exp(-classificationLogVariance) * classificationLoss + 0.5 * classificationLogVariance
         """)]
-    public static partial float UncertaintyPair([Grad] float regressionLoss, [Grad] float classificationLoss,
+    public static partial float UncertaintyPair([Grad][Range(-1e4, 1e4)] float regressionLoss, [Grad][Range(-1e4, 1e4)] float classificationLoss,
         [Grad][Range(-30.0, 30.0)] float regressionLogVariance, [Grad][Range(-30.0, 30.0)] float classificationLogVariance);
 
     /// <summary>Losses weighted by learnt scales with a penalty that can't become negative.</summary>
@@ -47,7 +47,7 @@ public static partial class MultiTask
     /// <param name="taskLoss">The loss of each task.</param>
     /// <param name="scale">Each task's scale, from 0.001 to 1000, learnt; as long as the losses.</param>
     [Loss("sum(0.5 * taskLoss / scale^2 + log1p(scale^2))")]
-    public static partial float AutomaticWeights([Grad] ReadOnlySpan<float> taskLoss, [Grad][Range(1e-3, 1e3)] ReadOnlySpan<float> scale);
+    public static partial float AutomaticWeights([Grad][Range(-1e4, 1e4)] ReadOnlySpan<float> taskLoss, [Grad][Range(1e-3, 1e3)] ReadOnlySpan<float> scale);
 
     /// <summary>The geometric mean of the losses.</summary>
     /// <remarks>

@@ -48,7 +48,7 @@ public static partial class Preference
         m = beta * ((chosen - chosenReference) - (rejected - rejectedReference))
         mean((1 - flipped) * softplus(-m) - flipped * softplus(m)) / (1 - 2 * flipped)
         """)]
-    public static partial float RobustDpo([Grad][LogProbability] ReadOnlySpan<float> chosen, [Grad][LogProbability] ReadOnlySpan<float> rejected,
+    public static partial float RobustDpo([Grad][LogProbability][Range(-1e4, 0.0)] ReadOnlySpan<float> chosen, [Grad][LogProbability][Range(-1e4, 0.0)] ReadOnlySpan<float> rejected,
         [LogProbability] ReadOnlySpan<float> chosenReference, [LogProbability] ReadOnlySpan<float> rejectedReference,
         [Range(1e-3, 10.0)] float beta = 0.1f, [Range(0.0, 0.45)] float flipped = 0.1f);
 

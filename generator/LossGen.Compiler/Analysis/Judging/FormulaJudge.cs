@@ -37,6 +37,7 @@ public static class FormulaJudge
         findings.AddRange(paths);
         findings.AddRange(new Boundaries(subject, spans).All(examiner.Examined));
         findings.AddRange(new Flatness(subject, spans).All(examiner.Examined));
+        findings.AddRange(new SenseChecks(subject, spans).All());
         var proof = new RangeProof(subject);
         if (!findings.Any(f => f.Severity != FormulaSeverity.Info) && proof.Undecided(spans) is { } undecided)
         {

@@ -1,0 +1,73 @@
+using LossGen.Compiler.Diagnostics;
+using LossGen.Compiler.Graphs;
+using LossGen.Compiler.Signatures;
+
+namespace LossGen.Compiler.Analysis.Judging;
+
+/// <summary>LG4001, LG4002: probabilities that are normalized again, logits and probabilities in each other's place.</summary>
+internal sealed class ScaleChecks(Subject subject, Spans spans)
+{
+    private static readonly HashSet<string> Logarithms = ["log", "log2", "log1p", "xlogy", "xlog1py"];
+    private static readonly HashSet<string> OfLogits = ["softplus", "logsigmoid"];
+
+    /// <summary>The findings.</summary>
+    public IEnumerable<Finding> All()
+    {
+        var scales = new Scales(subject.Written);
+        foreach (var node in Graph.Reachable(subject.Written))
+        {
+            if (Scales.Normalized(node) is { } normalized && scales.Of(normalized) == Meaning.Probability)
+            {
+                yield return Twice(node, normalized, scales, logarithm: false);
+            }
+            else if (Scales.LogNormalized(node) is { } inLogs && scales.Of(inLogs) == Meaning.Probability)
+            {
+                // exp of it is a softmax, which has been found as a whole.
+                if (!IsSoftmax(node))
+                {
+                    yield return scales.IsNormalized(inLogs)
+                        ? Twice(node, inLogs, scales, logarithm: true)
+                        : Misplaced(node, inLogs, "logsoftmax", "a probability, where logsoftmax takes a logit", $"log({Text(inLogs)})");
+                }
+            }
+            else if (node is ApplyNode { Primitive.Name: var name } apply)
+            {
+                var argument = apply.Inputs[apply.Inputs.Length - 1];
+                if (Logarithms.Contains(name) && scales.Of(argument) == Meaning.Logit)
+                {
+                    yield return Misplaced(node, argument, name, $"a logit, where {name} takes a probability", name == "log" && Text(argument) is { } text ? $"logsigmoid({text})" : null);
+                }
+                else if (OfLogits.Contains(name) && IsProbability(argument, scales))
+                {
+                    yield return Misplaced(node, argument, name, $"a probability, where {name} takes a logit", null);
+                }
+            }
+        }
+    }
+
+    private static bool IsProbability(Node argument, Scales scales) =>
+        scales.Of(argument) == Meaning.Probability || (argument is ApplyNode { Primitive.Name: "neg" } negated && scales.Of(negated.Inputs[0]) == Meaning.Probability);
+
+    private bool IsSoftmax(Node logarithm) =>
+        Graph.Reachable(subject.Written).Any(n => n is ApplyNode { Primitive.Name: "exp" } exp && exp.Inputs[0] == logarithm);
+
+    private Finding Twice(Node node, Node argument, Scales scales, bool logarithm)
+    {
+        string from = scales.IsNormalized(argument) ? "a softmax or a sigmoid already" : "a probability already";
+        var row = SenseCatalogue.DoubleNormalization;
+        return new(row.Id, row.Severity, Span(node), $"{Text(argument) ?? "the argument"} is {from}", null)
+        {
+            Replacement = Text(argument) is { } text ? (logarithm ? $"log({text})" : text) : null,
+        };
+    }
+
+    private Finding Misplaced(Node node, Node argument, string function, string why, string? replacement)
+    {
+        var row = SenseCatalogue.WrongScale;
+        return new(row.Id, row.Severity, Span(node), $"{Text(argument) ?? "the argument of " + function} is {why}", null) { Replacement = replacement };
+    }
+
+    private TextSpan Span(Node node) => spans.Written(node) ?? spans.Whole;
+
+    private string? Text(Node node) => spans.Written(node) is { } span ? subject.Text.Substring(span.Start, span.Length) : null;
+}
