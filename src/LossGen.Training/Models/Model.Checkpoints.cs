@@ -15,9 +15,9 @@ public sealed partial class Model
 
     /// <summary>Reads weights and states, from a file of <see cref="SaveWeights"/>, of a trainer, or of another program.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="verify">Whether a checksum is required, which only files written here have.</param>
+    /// <param name="verify">Whether a checksum is verified where there is one: false accepts a file of ours that another tool changed.</param>
     /// <exception cref="CheckpointException">The file is damaged, or lacks a weight, or has one of another shape; the model is as it was.</exception>
-    public void LoadWeights(string path, bool verify = false)
+    public void LoadWeights(string path, bool verify = true)
     {
         Checkpoint file = Checkpoint.Load(path, verify);
         Take(Read(file));

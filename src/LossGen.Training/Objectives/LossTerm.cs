@@ -34,8 +34,9 @@ public delegate double LossDenominator(LossContext context);
 /// LossTerm.Of(Losses.HuberGradient)                                              // a loss of predictions and targets
 /// LossTerm.Of((p, t, g, s) => Losses.HuberGradient(p, t, g, delta: 2, s))        // with an option
 /// LossTerm.Of(c => Losses.WeightedGradient(c.Prediction, c.Floats("y"), c.Floats("w"), c.PredictionGradient, c.Scale))
+/// LossTerm.Of(…) with { Weight = 0.5f, Parameters = [0, 0.54f] }                 // half of it counts; it learns two numbers
 /// </code></remarks>
-public sealed class LossTerm
+public sealed record LossTerm
 {
     private LossTerm(LossFunction function, string name, string formula) => (Function, Name, Formula) = (function, name, formula);
 
@@ -77,13 +78,7 @@ public sealed class LossTerm
 
     /// <summary>The same loss of other outputs of the model.</summary>
     /// <param name="outputs">The outputs' names; the first is what the loss takes for its prediction.</param>
-    public LossTerm About(params ReadOnlySpan<string> outputs) => new(Function, Name, Formula)
-    {
-        Weight = Weight,
-        Outputs = outputs.ToArray(),
-        Parameters = Parameters,
-        Denominator = Denominator,
-    };
+    public LossTerm About(params ReadOnlySpan<string> outputs) => this with { Outputs = outputs.ToArray() };
 
     /// <summary>A loss of predictions and targets.</summary>
     /// <param name="loss">The gradient of a loss, as it is generated.</param>
