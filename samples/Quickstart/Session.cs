@@ -21,7 +21,7 @@ internal static class Session
             }
 
             string report = Path.Combine(request.Output, "report.html");
-            Write(request.Output, () => File.WriteAllText(report, HtmlReport.Render(experiments)));
+            Write(request.Output, () => HtmlReport.Render(experiments).Save(report));
             AnsiConsole.MarkupLineInterpolated($"Report: [blue]{Path.GetFullPath(report)}[/]");
             return Done;
         }

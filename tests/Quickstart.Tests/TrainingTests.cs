@@ -98,14 +98,6 @@ public sealed class TrainingTests : IDisposable
     public void AStoppedRunEndsWithItsCode()
         => Assert.Equal(130, Session.Run(new Request(null, null, null, null, Options, _folder), new CancellationToken(true)));
 
-    [Fact]
-    public void ChartsSkipWhatIsNotFinite()
-    {
-        string svg = new LineChart("t", "x", [new Line("l", [(0, 1), (1, double.NaN), (2, 3), (3, double.PositiveInfinity), (4, 2)])]).ToSvg();
-        Assert.DoesNotContain("NaN", svg);
-        Assert.Equal(3, svg.Split("<polyline").Length - 1);
-    }
-
     private static TrainingRun Train(Dataset data, Objective objective, TrainingOptions options)
         => Trainer.Train(data, objective, options, _ => { }, CancellationToken.None);
 

@@ -1,5 +1,5 @@
-using System.Net;
 using System.Text;
+using LossGen.Training.Reports;
 using Quickstart.Data;
 using Quickstart.Training;
 
@@ -8,70 +8,39 @@ namespace Quickstart.Reporting;
 /// <summary>One file with everything in it: tables, curves, formulas.</summary>
 internal static class HtmlReport
 {
-    public static string Render(IReadOnlyList<Experiment> experiments)
+    public static HtmlPage Render(IReadOnlyList<Experiment> experiments)
     {
-        var documentation = FormulaDocumentation.Load();
-        var body = new StringBuilder();
+        var documentation = FormulaDocumentation.Load("Quickstart", typeof(Losses).FullName!);
+        var page = new HtmlPage("LossGen quickstart");
+        page.Add("<p>Each loss below is one formula; its value, gradient and Hessian were generated from it when this program was compiled.</p>");
         foreach (Experiment experiment in experiments)
         {
-            RenderExperiment(body, experiment, documentation);
+            RenderExperiment(page, experiment, documentation);
         }
 
-        return $$"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>LossGen quickstart</title>
-            <style>
-            :root { color-scheme: light dark; --line: #8884; --soft: #8882; }
-            body { font: 16px/1.5 system-ui, sans-serif; max-width: 1180px; margin: 2rem auto; padding: 0 1rem; }
-            table { border-collapse: collapse; } th, td { padding: .3rem .8rem; border-bottom: 1px solid var(--line); text-align: left; }
-            td.number { text-align: right; font-variant-numeric: tabular-nums; }
-            pre { background: var(--soft); padding: .7rem 1rem; border-radius: 6px; overflow-x: auto; font-size: .85rem; }
-            .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(420px, 1fr)); gap: 1.5rem; align-items: start; }
-            svg { width: 100%; height: auto; } svg text { fill: currentColor; font: 12px system-ui, sans-serif; }
-            svg .title { font-weight: 600; font-size: 14px; } svg .grid { stroke: var(--line); }
-            </style>
-            </head>
-            <body>
-            <h1>LossGen quickstart</h1>
-            <p>Each loss below is one formula; its value, gradient and Hessian were generated from it when this program was compiled.</p>
-            {{body}}</body>
-            </html>
-
-            """.ReplaceLineEndings("\n");
+        return page;
     }
 
-    private static void RenderExperiment(StringBuilder html, Experiment experiment, FormulaDocumentation documentation)
+    private static void RenderExperiment(HtmlPage page, Experiment experiment, FormulaDocumentation documentation)
     {
         Dataset data = experiment.Data;
-        html.Append($"<h2>{Escape(data.Name)}: predicting {Escape(data.Target)}</h2>\n");
-        html.Append($"<p>{data.Train.Count} rows to train on, {data.HeldOut.Count} held out, {data.Features.Length} features.</p>\n");
-        RenderTable(html, experiment);
-        html.Append("<div class=\"pair\">\n");
+        page.Add($"<h2>{Escape(data.Name)}: predicting {Escape(data.Target)}</h2>");
+        page.Add($"<p>{data.Train.Count} rows to train on, {data.HeldOut.Count} held out, {data.Features.Length} features.</p>");
+        page.Add(TableOf(experiment));
+        page.AddSideBySide(experiment.Runs.Select(run => new LineChart($"{run.Objective.Title}: training", "epoch",
+        [
+            new Line("training rows", [.. run.Epochs.Select((e, i) => (i + 1.0, (double)e.Train))]),
+            new Line("held-out rows", [.. run.Epochs.Select((e, i) => (i + 1.0, (double)e.HeldOut))], Dashed: true),
+        ]).ToSvg()));
         foreach (TrainingRun run in experiment.Runs)
         {
-            html.Append(new LineChart($"{run.Objective.Title}: training", "epoch",
-            [
-                new Line("training rows", [.. run.Epochs.Select((e, i) => (i + 1.0, (double)e.Train))]),
-                new Line("held-out rows", [.. run.Epochs.Select((e, i) => (i + 1.0, (double)e.HeldOut))], Dashed: true),
-            ]).ToSvg());
-        }
-
-        html.Append("</div>\n");
-        foreach (TrainingRun run in experiment.Runs)
-        {
-            html.Append($"<h3>{Escape(run.Objective.Title)}</h3>\n<div class=\"pair\">\n<div>{LossCurve.Of(run.Objective).ToSvg()}</div>\n<div>\n");
-            html.Append(documentation.Html(run.Objective.Method));
-            html.Append("</div>\n</div>\n");
+            page.Add($"<h3>{Escape(run.Objective.Title)}</h3>").AddSideBySide(LossCurve.Of(run.Objective).ToSvg(), documentation.Html(run.Objective.Method));
         }
     }
 
-    private static void RenderTable(StringBuilder html, Experiment experiment)
+    private static string TableOf(Experiment experiment)
     {
-        html.Append("<table>\n<tr><th>loss</th>");
+        var html = new StringBuilder("<table>\n<tr><th>loss</th>");
         foreach ((string name, _) in Metrics.Of(experiment.Data, experiment.Runs[0].Model))
         {
             html.Append($"<th>{Escape(name)}</th>");
@@ -89,8 +58,8 @@ internal static class HtmlReport
             html.Append($"<td>{Escape(experiment.Describe(run))}</td><td>{Escape(run.Objective.Learnt)}</td></tr>\n");
         }
 
-        html.Append("</table>\n");
+        return html.Append("</table>").ToString();
     }
 
-    private static string Escape(string text) => WebUtility.HtmlEncode(text);
+    private static string Escape(string text) => HtmlPage.Escape(text);
 }

@@ -1,3 +1,4 @@
+using LossGen.Training.Reports;
 using Quickstart.Data;
 using Quickstart.Training;
 

@@ -2,13 +2,13 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 
-namespace Quickstart.Reporting;
+namespace LossGen.Training.Reports;
 
 /// <summary>Lines over common axes, as SVG.</summary>
 /// <param name="Title">Above the chart.</param>
 /// <param name="XLabel">Below its axis.</param>
 /// <param name="Lines">The lines.</param>
-internal sealed record LineChart(string Title, string XLabel, IReadOnlyList<Line> Lines)
+public sealed record LineChart(string Title, string XLabel, IReadOnlyList<Line> Lines)
 {
     private const int Width = 560, Height = 300, Left = 56, Right = 12, Top = 30, Bottom = 58;
     private static readonly string[] Colors = ["#2563eb", "#ea580c", "#16a34a", "#9333ea", "#dc2626", "#0891b2"];
@@ -16,6 +16,7 @@ internal sealed record LineChart(string Title, string XLabel, IReadOnlyList<Line
     /// <summary>The greatest value shown; lines are cut there.</summary>
     public double Ceiling { get; init; } = double.PositiveInfinity;
 
+    /// <summary>The chart as an SVG element, in the colors of the page around it; nothing where there is no point.</summary>
     public string ToSvg()
     {
         var points = Lines.SelectMany(line => line.Points).Where(p => double.IsFinite(p.Y) && p.Y <= Ceiling).ToList();
@@ -37,12 +38,12 @@ internal sealed record LineChart(string Title, string XLabel, IReadOnlyList<Line
         foreach (double tick in yTicks)
         {
             svg.Append(CultureInfo.InvariantCulture, $"<line x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{Y(tick):0.0}\" y2=\"{Y(tick):0.0}\" class=\"grid\"/>");
-            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left - 6}\" y=\"{Y(tick) + 4:0.0}\" class=\"tick\" text-anchor=\"end\">{Text.Short(tick)}</text>\n");
+            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left - 6}\" y=\"{Y(tick) + 4:0.0}\" class=\"tick\" text-anchor=\"end\">{Numbers.Short(tick)}</text>\n");
         }
 
         foreach (double tick in xTicks)
         {
-            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{X(tick):0.0}\" y=\"{Height - Bottom + 16}\" class=\"tick\" text-anchor=\"middle\">{Text.Short(tick)}</text>\n");
+            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{X(tick):0.0}\" y=\"{Height - Bottom + 16}\" class=\"tick\" text-anchor=\"middle\">{Numbers.Short(tick)}</text>\n");
         }
 
         svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{(Left + Width - Right) / 2}\" y=\"{Height - Bottom + 32}\" class=\"tick\" text-anchor=\"middle\">{Escape(XLabel)}</text>\n");
@@ -97,12 +98,17 @@ internal sealed record LineChart(string Title, string XLabel, IReadOnlyList<Line
 
         double power = Math.Pow(10, Math.Floor(Math.Log10(span / 5)));
         double step = power * ((span / 5 / power) switch { < 1.5 => 1, < 3.5 => 2, < 7.5 => 5, _ => 10 });
-        int first = (int)Math.Ceiling(low / step - 1e-9), last = (int)Math.Floor(high / step + 1e-9);
-        return [.. Enumerable.Range(first, last - first + 1).Select(i => i * step)];
+        double first = Math.Ceiling(low / step - 1e-9), last = Math.Floor(high / step + 1e-9);
+
+        // Far from zero and close together, steps vanish.
+        return last - first is >= 0 and < 20 ? [.. Enumerable.Range(0, (int)(last - first) + 1).Select(i => (first + i) * step)] : [low];
     }
 
     private static string Escape(string text) => WebUtility.HtmlEncode(text);
 }
 
-/// <summary>One line of a chart.</summary>
-internal sealed record Line(string Name, IReadOnlyList<(double X, double Y)> Points, bool Dashed = false);
+/// <summary>One line of a chart; it breaks where a point isn't finite.</summary>
+/// <param name="Name">Its name in the legend.</param>
+/// <param name="Points">From left to right.</param>
+/// <param name="Dashed">Whether it is drawn dashed.</param>
+public sealed record Line(string Name, IReadOnlyList<(double X, double Y)> Points, bool Dashed = false);

@@ -1,39 +1,42 @@
 using System.Net;
 using System.Xml.Linq;
 
-namespace Quickstart.Reporting;
+namespace LossGen.Training.Reports;
 
 /// <summary>
 /// What the generated documentation says of each loss: its formula, its derivative, what was rewritten. It stands in the
 /// XML file beside the program, and can't disagree with the code, being made from the same formula.
 /// </summary>
-internal sealed class FormulaDocumentation
+public sealed class FormulaDocumentation
 {
     private readonly Dictionary<string, XElement> _members;
 
     private FormulaDocumentation(Dictionary<string, XElement> members) => _members = members;
 
-    public static FormulaDocumentation Load()
+    /// <summary>Reads the XML file that the compiler wrote beside the program; where there is none, nothing is known.</summary>
+    /// <param name="assembly">The assembly's name, which is the file's.</param>
+    /// <param name="type">The full name of the class of the losses.</param>
+    /// <param name="folder">The folder; null for the program's.</param>
+    public static FormulaDocumentation Load(string assembly, string type, string? folder = null)
     {
-        string file = Path.Combine(AppContext.BaseDirectory, "Quickstart.xml");
-        return new FormulaDocumentation(File.Exists(file) ? Read(XDocument.Load(file, LoadOptions.PreserveWhitespace)) : []);
+        string file = Path.Combine(folder ?? AppContext.BaseDirectory, assembly + ".xml");
+        return new FormulaDocumentation(File.Exists(file) ? Read(XDocument.Load(file, LoadOptions.PreserveWhitespace), $"M:{type}.") : []);
     }
 
     /// <summary>The documentation of a loss, as HTML.</summary>
-    /// <param name="method">The method of <see cref="Losses"/>.</param>
+    /// <param name="method">The method's name.</param>
+    /// <returns>Nothing where there is no documentation.</returns>
     public string Html(string method)
         => _members.TryGetValue(method, out XElement? documentation)
             ? string.Concat(documentation.Elements().Where(part => part.Name.LocalName is "summary" or "remarks").Select(part => $"<div>{Render(part)}</div>\n"))
             : "";
 
-    private static Dictionary<string, XElement> Read(XDocument document)
-    {
-        string prefix = $"M:{typeof(Losses).FullName}.";
-        return document.Descendants("member")
+    private static Dictionary<string, XElement> Read(XDocument document, string prefix)
+        => document.Descendants("member")
             .Select(member => (Name: (string?)member.Attribute("name") ?? "", Member: member))
             .Where(pair => pair.Name.StartsWith(prefix, StringComparison.Ordinal))
-            .ToDictionary(pair => pair.Name[prefix.Length..].Split('(')[0], pair => pair.Member);
-    }
+            .GroupBy(pair => pair.Name[prefix.Length..].Split('(')[0])
+            .ToDictionary(group => group.Key, group => group.First().Member);
 
     private static string Render(XElement element)
         => string.Concat(element.Nodes().Select(node => node switch
