@@ -4,7 +4,7 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using LossGen.Benchmarks;
 
-// `peers`: beside C. `rows`: indexed losses beside C and PyTorch. `gemm`: contractions beside OpenBLAS. `cliff`: many functions in one formula. `generator`: what 2,000 losses add to a build. Anything else is BenchmarkDotNet's.
+// `peers`: beside C. `rows`: indexed losses beside C and PyTorch. `gemm`: contractions beside OpenBLAS. `training`: steps of training beside PyTorch. `cliff`: many functions in one formula. `generator`: what 2,000 losses add to a build. Anything else is BenchmarkDotNet's.
 switch (args)
 {
     case ["peers"]:
@@ -17,6 +17,8 @@ switch (args)
         return RowPeers.Run();
     case ["gemm", .. string[] shape]:
         return Gemm.Run(shape);
+    case ["training"]:
+        return TrainingSteps.Run();
     case ["generator"]:
         return GeneratorTime.Run();
     default:

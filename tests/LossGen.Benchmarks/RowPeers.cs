@@ -10,7 +10,7 @@ internal static class RowPeers
     public static int Run()
     {
         CPeers? c = CPeers.TryLoad(out string withoutC);
-        IReadOnlyDictionary<string, double> torch = Torch(out string withoutTorch);
+        IReadOnlyDictionary<string, double> torch = PythonTimes.Read("rows.py", out string withoutTorch);
         Console.WriteLine($"Value and gradient, microseconds, least of many runs{(c is null ? $"; no C: {withoutC}" : "")}{(torch.Count == 0 ? $"; no PyTorch: {withoutTorch}" : "")}");
         Console.WriteLine($"{"loss",-28}{"LossGen",10}{"C",10}{"PyTorch",10}{"of C",8}{"PyTorch is",12}");
         foreach (var (name, ours, theirs) in Rows(c))
@@ -76,39 +76,4 @@ internal static class RowPeers
 
     private static float[] Boxes(Random random, int count) =>
         [.. Enumerable.Range(0, 4 * count).Select(i => random.NextSingle() + (i % 4 < 2 ? 0 : 1))];
-
-    // Each line of the script is a name, microseconds and a value.
-    private static IReadOnlyDictionary<string, double> Torch(out string reason)
-    {
-        string script = Path.Combine(Directory.CreateTempSubdirectory("lossgen-torch").FullName, "rows.py");
-        using (Stream text = typeof(RowPeers).Assembly.GetManifestResourceStream("rows.py")!)
-        using (FileStream file = File.Create(script))
-        {
-            text.CopyTo(file);
-        }
-
-        reason = "there is no python3 here";
-        foreach (string interpreter in (string[])["python3", "/usr/bin/python3"])
-        {
-            try
-            {
-                using Process python = Process.Start(new ProcessStartInfo(interpreter, [script]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-                var errors = python.StandardError.ReadToEndAsync();
-                string output = python.StandardOutput.ReadToEnd();
-                python.WaitForExit();
-                if (python.ExitCode == 0)
-                {
-                    return output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split('\t')).ToDictionary(l => l[0], l => double.Parse(l[1], CultureInfo.InvariantCulture));
-                }
-
-                reason = errors.Result.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault("it failed");
-            }
-            catch (System.ComponentModel.Win32Exception)
-            {
-                // The next one.
-            }
-        }
-
-        return new Dictionary<string, double>();
-    }
 }

@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace LossGen.Benchmarks;
+
+/// <summary>Runs a script beside this program, which prints "name microseconds value" a line, where there is a Python with PyTorch.</summary>
+internal static class PythonTimes
+{
+    public static IReadOnlyDictionary<string, double> Read(string name, out string reason)
+    {
+        string script = Path.Combine(Directory.CreateTempSubdirectory("lossgen-torch").FullName, name);
+        using (Stream text = typeof(PythonTimes).Assembly.GetManifestResourceStream(name)!)
+        using (FileStream file = File.Create(script))
+        {
+            text.CopyTo(file);
+        }
+
+        reason = "there is no python3 here";
+        foreach (string interpreter in (string[])["python3", "/usr/bin/python3"])
+        {
+            try
+            {
+                using Process python = Process.Start(new ProcessStartInfo(interpreter, [script]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+                var errors = python.StandardError.ReadToEndAsync();
+                string output = python.StandardOutput.ReadToEnd();
+                python.WaitForExit();
+                if (python.ExitCode == 0)
+                {
+                    return output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split('\t')).ToDictionary(l => l[0], l => double.Parse(l[1], CultureInfo.InvariantCulture));
+                }
+
+                reason = errors.Result.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault("it failed");
+            }
+            catch (System.ComponentModel.Win32Exception)
+            {
+                // The next one.
+            }
+        }
+
+        return new Dictionary<string, double>();
+    }
+}
