@@ -89,11 +89,16 @@ public static class Stage
     public static void Repeat<T>(ReadOnlySpan<T> columns, long start, Span<T> destination, int length)
     {
         int column = (int)(start % columns.Length);
-        for (int k = 0; k < length; column = 0)
+        int filled = Math.Min(columns.Length - column, length);
+        columns.Slice(column, filled).CopyTo(destination);
+        int once = Math.Min(column, length - filled);
+        columns[..once].CopyTo(destination[filled..]);
+        // What is there repeats as a whole: ever longer pieces are copied on.
+        for (filled += once; filled < length;)
         {
-            int count = Math.Min(columns.Length - column, length - k);
-            columns.Slice(column, count).CopyTo(destination[k..]);
-            k += count;
+            int count = Math.Min(filled, length - filled);
+            destination[..count].CopyTo(destination[filled..]);
+            filled += count;
         }
     }
 

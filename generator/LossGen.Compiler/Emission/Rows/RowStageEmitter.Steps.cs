@@ -135,6 +135,13 @@ internal sealed partial class RowStageEmitter
     {
         string staging = Staging(stream.Parameter);
         var used = stream.Place is IndexPlace { Index: var own } ? [own] : Addresses.Indices(((TensorPlace)stream.Place).Subscripts);
+        if (stream.Place is TensorPlace run && run.Tensor.Element == stream.Parameter.Element && LiesInRuns(run, order))
+        {
+            VisitRuns(writer, order, used, "start", "length", () =>
+                writer.Line($"{Tensor(run.Tensor)}.Slice({Address().Of(run.Tensor, run.Subscripts).Position}, run).CopyTo({staging}[k..]);"));
+            return staging;
+        }
+
         Visit(writer, order, used, "start", "length", () =>
         {
             string value = stream.Place switch
@@ -163,6 +170,13 @@ internal sealed partial class RowStageEmitter
         }
 
         string staging = Staging(stream.Parameter);
+        if (place.Tensor.Element == stream.Parameter.Element && LiesInRuns(place, order))
+        {
+            late.Add(() => VisitRuns(writer, order, Addresses.Indices(place.Subscripts), "start", "length", () =>
+                writer.Line($"{staging}.Slice(k, run).CopyTo({Tensor(place.Tensor, isWritten: true)}[({Address().Of(place.Tensor, place.Subscripts).Position})..]);")));
+            return staging;
+        }
+
         late.Add(() => Visit(writer, order, Addresses.Indices(place.Subscripts), "start", "length", () =>
             writer.Line($"{Tensor(place.Tensor, isWritten: true)}[{Address().Of(place.Tensor, place.Subscripts).Position}] = {staging}[k];")));
         return staging;
@@ -224,14 +238,31 @@ internal sealed partial class RowStageEmitter
         return _columns.IsEmpty ? "k" : below.Length == 0 ? "(int)(outer - first)" : $"(int)((outer / ({below})) - first)";
     }
 
+    // Whether the last index of a loop goes along the last dimension, one by one, and nowhere else.
+    private static bool LiesInRuns(TensorPlace place, ImmutableArray<IndexVariable> order)
+    {
+        if (order.IsEmpty || place.Subscripts.Length == 0 || place.Subscripts.Any(s => s.Gather is not null))
+        {
+            return false;
+        }
+
+        var last = order[order.Length - 1];
+        var along = place.Subscripts[place.Subscripts.Length - 1];
+        return along.Variables.Count(v => v == last) == 1 && place.Subscripts.Take(place.Subscripts.Length - 1).All(s => !s.Variables.Contains(last));
+    }
+
     // A loop over positions in row-major order, with the indices that its body uses.
     private void Visit(CodeWriter writer, ImmutableArray<IndexVariable> order, IEnumerable<IndexVariable> used, string start, string length, Action body)
     {
-        if (order.IsEmpty)
+        if (order.Length < 2)
         {
-            // Once.
             using (writer.Open($"for (int k = 0; k < {length}; k++)"))
             {
+                if (!order.IsEmpty)
+                {
+                    writer.Line($"int {Index(order[0])} = (int){start} + k;");
+                }
+
                 body();
             }
 
@@ -239,45 +270,86 @@ internal sealed partial class RowStageEmitter
         }
 
         var last = order[order.Length - 1];
-        var outer = order.Take(order.Length - 1).ToList();
-        if (outer.Count == 0)
+        VisitOuter(writer, order, used, start, length, () =>
         {
-            using (writer.Open($"for (int k = 0; k < {length}; k++)"))
+            using (writer.Open($"for (int edge = k + Math.Min({length} - k, {Extent(last)} - {Index(last)}); k < edge; k++, {Index(last)}++)"))
             {
-                writer.Line($"int {Index(last)} = (int){start} + k;");
+                body();
+            }
+
+            writer.Line();
+        });
+    }
+
+    // The same, a run of the last index at once.
+    private void VisitRuns(CodeWriter writer, ImmutableArray<IndexVariable> order, IEnumerable<IndexVariable> used, string start, string length, Action body)
+    {
+        if (order.Length < 2)
+        {
+            using (writer.Open())
+            {
+                writer.Line($"int k = 0, run = {length}, {Index(order[0])} = (int){start};");
                 body();
             }
 
             return;
         }
 
-        string size = Extent(last);
+        var last = order[order.Length - 1];
+        VisitOuter(writer, order, used, start, length, () =>
+        {
+            writer.Line($"int run = Math.Min({length} - k, {Extent(last)} - {Index(last)});");
+            body();
+            writer.Line("k += run;");
+        });
+    }
+
+    // The runs of the last index, which the body goes over.
+    private void VisitOuter(CodeWriter writer, ImmutableArray<IndexVariable> order, IEnumerable<IndexVariable> used, string start, string length, Action body)
+    {
+        var last = order[order.Length - 1];
+        var outer = order.Take(order.Length - 1).ToList();
         using (writer.Open())
         {
-            writer.Line($"long outer = {start} / {size};");
-            writer.Line($"int {Index(last)} = (int)({start} % {size});");
-            using (writer.Open($"for (int k = 0; k < {length}; k++)"))
+            writer.Line($"long outer = {start} / {Extent(last)};");
+            writer.Line($"int {Index(last)} = (int)({start} % {Extent(last)});");
+            // The outer indices from the first that is used: they stay for a run of the last, then go on with a carry.
+            var wanted = new HashSet<IndexVariable>(used);
+            int from = outer.FindIndex(wanted.Contains);
+            var carried = from < 0 ? [] : outer.Skip(from).ToList();
+            for (int i = 0; i < carried.Count; i++)
             {
-                var wanted = new HashSet<IndexVariable>(used);
-                for (int i = 0; i < outer.Count; i++)
-                {
-                    if (!wanted.Contains(outer[i]))
-                    {
-                        continue;
-                    }
-
-                    string below = string.Join(" * ", outer.Skip(i + 1).Select(Extent));
-                    string quotient = below.Length == 0 ? "outer" : $"outer / ({below})";
-                    writer.Line($"int {Index(outer[i])} = (int)({(i == 0 ? quotient : $"{quotient} % {Extent(outer[i])}")});");
-                }
-
-                body();
-                using (writer.Open($"if (++{Index(last)} == {size})"))
-                {
-                    writer.Line($"{Index(last)} = 0;");
-                    writer.Line("outer++;");
-                }
+                string below = string.Join(" * ", carried.Skip(i + 1).Select(Extent));
+                string quotient = below.Length == 0 ? "outer" : $"outer / ({below})";
+                writer.Line($"int {Index(carried[i])} = (int)({(from + i == 0 ? quotient : $"{quotient} % {Extent(carried[i])}")});");
             }
+
+            using (writer.Open($"for (int k = 0; k < {length}; outer++)"))
+            {
+                body();
+                writer.Line($"{Index(last)} = 0;");
+                Carry(writer, carried, carried.Count - 1, from);
+            }
+        }
+    }
+
+    private void Carry(CodeWriter writer, List<IndexVariable> indices, int i, int from)
+    {
+        if (i < 0)
+        {
+            return;
+        }
+
+        if (from + i == 0)
+        {
+            writer.Line($"{Index(indices[i])}++;");
+            return;
+        }
+
+        using (writer.Open($"if (++{Index(indices[i])} == {Extent(indices[i])})"))
+        {
+            writer.Line($"{Index(indices[i])} = 0;");
+            Carry(writer, indices, i - 1, from);
         }
     }
 }
