@@ -460,14 +460,18 @@ namespace LossGen.Generated
                     {
                         long outer = start / sizei;
                         int i = (int)(start % sizei);
-                        for (int k = 0; k < length; k++)
+                        int n = (int)(outer / (sizeo));
+                        int o = (int)(outer % sizeo);
+                        for (int k = 0; k < length; outer++)
                         {
-                            int n = (int)(outer / (sizeo));
-                            x_s[k] = x[(n * sizei) + i];
-                            if (++i == sizei)
+                            int run = Math.Min(length - k, sizei - i);
+                            x.Slice((n * sizei) + i, run).CopyTo(x_s[k..]);
+                            k += run;
+                            i = 0;
+                            if (++o == sizeo)
                             {
-                                i = 0;
-                                outer++;
+                                o = 0;
+                                n++;
                             }
                         }
                     }
@@ -475,14 +479,18 @@ namespace LossGen.Generated
                     {
                         long outer = start / sizei;
                         int i = (int)(start % sizei);
-                        for (int k = 0; k < length; k++)
+                        int o = (int)(outer % sizeo);
+                        for (int k = 0; k < length; outer++)
                         {
-                            int o = (int)(outer % sizeo);
-                            b_2_s[k] = b[o];
-                            if (++i == sizei)
+                            for (int edge = k + Math.Min(length - k, sizei - i); k < edge; k++, i++)
                             {
-                                i = 0;
-                                outer++;
+                                b_2_s[k] = b[o];
+                            }
+
+                            i = 0;
+                            if (++o == sizeo)
+                            {
+                                o = 0;
                             }
                         }
                     }
@@ -706,42 +714,54 @@ namespace LossGen.Generated
                     {
                         long outer = start / sizeo;
                         int o = (int)(start % sizeo);
-                        for (int k = 0; k < length; k++)
+                        int n = (int)(outer / (sizei));
+                        int i = (int)(outer % sizei);
+                        for (int k = 0; k < length; outer++)
                         {
-                            int n = (int)(outer / (sizei));
-                            yGradient_3_s[k] = yGradient[(n * sizeo) + o];
-                            if (++o == sizeo)
+                            int run = Math.Min(length - k, sizeo - o);
+                            yGradient.Slice((n * sizeo) + o, run).CopyTo(yGradient_3_s[k..]);
+                            k += run;
+                            o = 0;
+                            if (++i == sizei)
                             {
-                                o = 0;
-                                outer++;
+                                i = 0;
+                                n++;
                             }
                         }
                     }
                     {
                         long outer = start / sizeo;
                         int o = (int)(start % sizeo);
-                        for (int k = 0; k < length; k++)
+                        int i = (int)(outer % sizei);
+                        for (int k = 0; k < length; outer++)
                         {
-                            int i = (int)(outer % sizei);
-                            w_s[k] = w[(o * sizei) + i];
-                            if (++o == sizeo)
+                            for (int edge = k + Math.Min(length - k, sizeo - o); k < edge; k++, o++)
                             {
-                                o = 0;
-                                outer++;
+                                w_s[k] = w[(o * sizei) + i];
+                            }
+
+                            o = 0;
+                            if (++i == sizei)
+                            {
+                                i = 0;
                             }
                         }
                     }
                     {
                         long outer = start / sizeo;
                         int o = (int)(start % sizeo);
-                        for (int k = 0; k < length; k++)
+                        int n = (int)(outer / (sizei));
+                        int i = (int)(outer % sizei);
+                        for (int k = 0; k < length; outer++)
                         {
-                            int n = (int)(outer / (sizei));
-                            product_t1_3_s[k] = product_t1[(n * sizeo) + o];
-                            if (++o == sizeo)
+                            int run = Math.Min(length - k, sizeo - o);
+                            product_t1.Slice((n * sizeo) + o, run).CopyTo(product_t1_3_s[k..]);
+                            k += run;
+                            o = 0;
+                            if (++i == sizei)
                             {
-                                o = 0;
-                                outer++;
+                                i = 0;
+                                n++;
                             }
                         }
                     }
