@@ -13,7 +13,7 @@ public static partial class Pairs
     /// <param name="same">Which pairs are similar; as long as the distances.</param>
     /// <param name="margin">How far dissimilar pairs should be apart.</param>
     [Loss("mean(same ? distance : relu(margin - distance))")]
-    public static partial float HingeEmbedding(ReadOnlySpan<float> distance, [Target] ReadOnlySpan<bool> same, [Range(0.0, 1e4)] float margin = 1f);
+    public static partial float HingeEmbedding([Range(0.0, 1e4)] ReadOnlySpan<float> distance, [Target] ReadOnlySpan<bool> same, [Range(0.0, 1e4)] float margin = 1f);
 
     /// <summary>The squared distance of similar pairs, and the squared lack of dissimilar ones to a margin.</summary>
     /// <remarks>

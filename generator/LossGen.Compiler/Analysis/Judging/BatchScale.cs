@@ -25,7 +25,7 @@ internal sealed class BatchScale(Subject subject, Spans spans)
         }
 
         var row = SenseCatalogue.BatchSum;
-        var span = spans.Written(learned[0]) ?? spans.Whole;
+        var span = spans.Written(BatchSum(learned[0])!) ?? spans.Whole;
         string text = subject.Text.Substring(span.Start, span.Length);
         yield return new(row.Id, row.Severity, span, "twice the elements, twice the loss", null)
         {
@@ -60,8 +60,19 @@ internal sealed class BatchScale(Subject subject, Spans spans)
     private static bool IsFixed(Node node) => Graph.Reachable(node).All(n => n is ConstantNode or ApplyNode || (n is ParameterNode p && p.Parameter.IsFloating));
 
     // It runs over the first dimension of what is learned.
-    private bool IsBatchSum(Node node) => node is ReduceNode { Reduction: ReductionKind.Sum } sum
-        && Graph.Reachable(sum.Body).OfType<LoadNode>().Any(l => subject.Differentiable.Contains(l) && l.Subscripts[0].Indices.Any(i => sum.Over.Contains(i)))
-        && !Graph.Reachable(sum.Body).Any(n => n is ApplyNode { Primitive: var p } a && (p == Arithmetic.Divide || p == Arithmetic.Average)
-            && Graph.Reachable(a.Inputs[1]).Any(d => d is SizeNode or ReduceNode { Reduction: ReductionKind.Sum, IsScalar: true }));
+    private bool IsBatchSum(Node node) => BatchSum(node) is not null;
+
+    // A mean over classes or positions may stand around it.
+    private ReduceNode? BatchSum(Node node) => node switch
+    {
+        ApplyNode { Primitive: var p } mean when p == Arithmetic.Average && mean.Inputs[0] is ReduceNode { Reduction: ReductionKind.Sum } over && !RunsOverBatch(over) => BatchSum(over.Body),
+        ReduceNode { Reduction: ReductionKind.Sum } sum when RunsOverBatch(sum) && !IsDivided(sum.Body) => sum,
+        _ => null,
+    };
+
+    private bool RunsOverBatch(ReduceNode sum) =>
+        Graph.Reachable(sum.Body).OfType<LoadNode>().Any(l => subject.Differentiable.Contains(l) && l.Subscripts[0].Indices.Any(i => sum.Over.Contains(i)));
+
+    private static bool IsDivided(Node body) => Graph.Reachable(body).Any(n => n is ApplyNode { Primitive: var p } a && (p == Arithmetic.Divide || p == Arithmetic.Average)
+        && Graph.Reachable(a.Inputs[1]).Any(d => d is SizeNode or ReduceNode { Reduction: ReductionKind.Sum, IsScalar: true }));
 }

@@ -36,14 +36,26 @@ internal sealed class Descent(Subject subject, Spans spans, SensePoints points)
         Trial[] starts = [.. Enumerable.Range(0, 3).Select(seed => points.Point(lengths, seed))];
         foreach (var parameter in points.Predictions)
         {
-            // From any ordinary input, not from a special one.
+            // From any ordinary input, not from a special one; but certain is as ordinary as a probability can be.
             if (starts.All(start => Fall(start, parameter, lengths) is not null))
             {
                 return Report(starts[0], parameter, Fall(starts[0], parameter, lengths)!.Value, FormulaSeverity.Warning, "") with { Replacement = Cure(starts[0], lengths) };
             }
+
+            if (Certain(starts[0]).FirstOrDefault(start => Fall(start, parameter, lengths) is not null) is { } certain)
+            {
+                return Report(certain, parameter, Fall(certain, parameter, lengths)!.Value, FormulaSeverity.Warning, "");
+            }
         }
 
         return AtCoincidence(starts[0], lengths);
+    }
+
+    private IEnumerable<Trial> Certain(Trial start)
+    {
+        var targets = points.Targets.Where(t => t.Meaning == Meaning.Probability || t.Element == ElementType.Boolean).ToList();
+        return targets.Count == 0 ? [] : new[] { 0.0, 1 }.Select(certain => start.With(
+            targets.Select(t => new KeyValuePair<string, double[]>(t.Name, [.. start.Values[t.Name].Select(_ => SensePoints.Rounded(t, certain))]))));
     }
 
     private Finding? AtCoincidence(Trial start, Lengths lengths)
@@ -68,11 +80,12 @@ internal sealed class Descent(Subject subject, Spans spans, SensePoints points)
 
     private Finding Report(Trial start, Parameter parameter, Way way, FormulaSeverity severity, string why)
     {
+        string others = string.Concat(points.Targets.Where(t => t.Meaning == Meaning.Probability || t.Element == ElementType.Boolean).Select(t => $", {t.Name} = {Text(start.Values[t.Name])}"));
         double[] distances = [1e2, 1e4, 1e6];
         var row = SenseCatalogue.UnboundedBelow;
         string where = string.Join(", ", distances.Select(d => Text(Moved(start, parameter, way, d).Values[parameter.Name])));
         string losses = string.Join(", ", distances.Select(d => Text([Exact(Moved(start, parameter, way, d)).ToDouble()])));
-        return new(row.Id, severity, spans.Whole, $"{parameter.Name} = {where} gives {losses}{why}", Moved(start, parameter, way, 1e6));
+        return new(row.Id, severity, spans.Whole, $"{parameter.Name} = {where}{others} gives {losses}{why}", Moved(start, parameter, way, 1e6));
     }
 
     // The square of a difference, or the sign of the whole.

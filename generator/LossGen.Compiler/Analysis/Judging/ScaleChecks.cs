@@ -14,7 +14,13 @@ internal sealed class ScaleChecks(Subject subject, Spans spans)
     public IEnumerable<Finding> All()
     {
         var scales = new Scales(subject.Written);
-        foreach (var node in Graph.Reachable(subject.Written))
+        var written = new HashSet<Node>(Graph.Reachable(subject.Written));
+        foreach (var finding in SpelledOut(written))
+        {
+            yield return finding;
+        }
+
+        foreach (var node in written.OrderBy(n => n.Id))
         {
             if (Scales.Normalized(node) is { } normalized && scales.Of(normalized) == Meaning.Probability)
             {
@@ -30,6 +36,10 @@ internal sealed class ScaleChecks(Subject subject, Spans spans)
                         : Misplaced(node, inLogs, "logsoftmax", "a probability, where logsoftmax takes a logit", $"log({Text(inLogs)})");
                 }
             }
+            else if (node is ReduceNode { Reduction: ReductionKind.LogSumExp } lse && scales.Of(lse.Body) == Meaning.Probability && !IsPartOfSoftmax(lse))
+            {
+                yield return Misplaced(node, lse.Body, "logsumexp", "a probability, where logsumexp takes a logit", null);
+            }
             else if (node is ApplyNode { Primitive.Name: var name } apply)
             {
                 var argument = apply.Inputs[apply.Inputs.Length - 1];
@@ -44,6 +54,23 @@ internal sealed class ScaleChecks(Subject subject, Spans spans)
             }
         }
     }
+
+    // Spelled out, as log(1 + exp(p)): found in the form that it is generated in.
+    private IEnumerable<Finding> SpelledOut(ISet<Node> written)
+    {
+        var scales = new Scales(subject.Applied.Select(a => a.After));
+        foreach (var applied in subject.Applied)
+        {
+            if (applied.After is ApplyNode { Primitive.Name: var name } apply && OfLogits.Contains(name) && !written.Contains(apply)
+                && written.Contains(applied.Origin) && spans.Written(applied.Origin) is not null && IsProbability(apply.Inputs[0], scales))
+            {
+                yield return Misplaced(applied.Origin, apply.Inputs[0], name, $"a probability, where {name} takes a logit", null);
+            }
+        }
+    }
+
+    private bool IsPartOfSoftmax(ReduceNode lse) =>
+        Graph.Reachable(subject.Written).Any(n => Scales.LogNormalized(n) is not null && n.Inputs[1] == lse);
 
     private static bool IsProbability(Node argument, Scales scales) =>
         scales.Of(argument) == Meaning.Probability || (argument is ApplyNode { Primitive.Name: "neg" } negated && scales.Of(negated.Inputs[0]) == Meaning.Probability);

@@ -104,11 +104,11 @@ internal sealed class Scales
         }
     }
 
-    // 1 - p is a probability, and so is p with an epsilon; differences and sums of logits are logits.
+    // 1 - p is a probability, and so is p with an epsilon; what is a logit but for a constant is one, and so are sums of logits.
     private (Meaning, bool) Sum(ApplyNode node)
     {
         var (a, b) = (node.Inputs[0], node.Inputs[1]);
-        if (node.Primitive == Arithmetic.Subtract && a is ConstantNode { Value: 1 } && Of(b) == Meaning.Probability)
+        if (node.Primitive == Arithmetic.Subtract && a is ConstantNode { Value: 1 } && Of(b) is Meaning.Probability or Meaning.Logit)
         {
             return _known[b];
         }

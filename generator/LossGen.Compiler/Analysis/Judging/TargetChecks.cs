@@ -186,12 +186,18 @@ internal sealed class TargetChecks(Subject subject, Spans spans, SensePoints poi
     }
 
     // Certain targets: none, all, one of a row.
-    private static IEnumerable<Pair> OfPatterns(
+    private IEnumerable<Pair> OfPatterns(
         Parameter p, Parameter t, Lengths lengths, Func<double, double> right, Func<double, double> wrong, Func<double, double>? goal = null)
     {
         int[] shape = lengths.Shape(t);
         int count = SensePoints.Count(t, lengths), width = shape.Length > 0 ? shape[shape.Length - 1] : 1;
         double[] Made(Func<int, double> pattern, Func<double, double> value, Parameter of) => [.. Enumerable.Range(0, count).Select(k => SensePoints.Rounded(of, value(pattern(k))))];
+        // The logarithm taken of the target, and not of the prediction, is an exchange that only uncertain targets show.
+        foreach (double all in IsExchanged(p, t) ? new[] { 0.3, 0.7 } : [])
+        {
+            yield return new(p, t, Made(_ => all, v => v, t), Made(_ => all, v => v, p), [Made(_ => all, v => v > 0.5 ? 1 : 0, p)]);
+        }
+
         foreach (double all in new[] { 0.0, 1 })
         {
             yield return new(p, t, Made(_ => all, goal ?? (v => v), t), Made(_ => all, right, p), [Made(_ => all, wrong, p)]);
@@ -203,6 +209,17 @@ internal sealed class TargetChecks(Subject subject, Spans spans, SensePoints poi
             double Rotated(int k) => k % width == 1 ? 1 : 0;
             yield return new(p, t, Made(OneHot, goal ?? (v => v), t), Made(OneHot, right, p), [Made(Rotated, right, p)]);
         }
+    }
+
+    private bool IsExchanged(Parameter p, Parameter t)
+    {
+        var logarithms = Graph.Reachable(subject.Written)
+            .OfType<ApplyNode>()
+            .Where(a => a.Primitive.Name is "log" or "log1p" or "log2" or "xlogy" or "xlog1py" or "logsigmoid" or "softplus")
+            .Select(a => Graph.Reachable(a.Inputs[a.Inputs.Length - 1]).OfType<LoadNode>().Select(l => l.Parameter.Name).ToList())
+            .ToList();
+        return p.Meaning == Meaning.Probability && t.Meaning == Meaning.Probability
+            && logarithms.Exists(names => names.Contains(t.Name)) && !logarithms.Exists(names => names.Contains(p.Name));
     }
 
     // A label counts as its one-hot row.
@@ -240,7 +257,10 @@ internal sealed class TargetChecks(Subject subject, Spans spans, SensePoints poi
     private static IEnumerable<Pair> OfSigns(Parameter p, Parameter t, int count)
     {
         double[] goal = [.. Enumerable.Range(0, count).Select(k => k % 2 == 0 ? 1.5 : 0.75)];
-        yield return new(p, t, goal, goal, [[.. goal.Select(v => -v)]]);
+        foreach (double factor in new[] { -1, 0, 0.5 })
+        {
+            yield return new(p, t, goal, goal, [[.. goal.Select(v => factor * v)]]);
+        }
     }
 
     // The loss stays when prediction and target change their signs together: they are of one nature.
