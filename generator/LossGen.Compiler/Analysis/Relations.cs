@@ -18,6 +18,7 @@ internal sealed class Relations(Func<Node, Interval> of, double minCount, double
         ReduceNode { Reduction: ReductionKind.Max or ReductionKind.Norm } r => OfSoftmax(r),
         ApplyNode { Primitive: var p } a when p == Arithmetic.Multiply => ReferenceEquals(a.Inputs[0], a.Inputs[1]) ? Square(of(a.Inputs[0])) : OfProduct(a.Inputs[0], a.Inputs[1]),
         ApplyNode { Primitive: var p } a when p == Arithmetic.Average => OfMean(a),
+        ApplyNode { Primitive.Name: "xlogy" } a => OfEntropy(a.Inputs[0], a.Inputs[1]),
         ApplyNode { Primitive: var p } a when p == Arithmetic.Divide => OfQuotient(a.Inputs[0], a.Inputs[1]),
         ApplyNode { Primitive: var p } a when p == Arithmetic.Select => OfGuard(a),
         ApplyNode { Primitive: var p } a when p == Arithmetic.Subtract || p == Arithmetic.Add => OfTerms(a),
@@ -73,11 +74,28 @@ internal sealed class Relations(Func<Node, Interval> of, double minCount, double
     {
         if (mean.Inputs[0] is not ReduceNode { Reduction: ReductionKind.Sum } sum || !IntervalAnalysis.IsCountOf(mean.Inputs[1], sum))
         {
-            return null;
+            // Divided by a count, which is at least 1 or gives 0.
+            return IsCount(mean.Inputs[1]) && !of(mean.Inputs[0]).MayBeNaN ? of(mean.Inputs[0]).Union(Interval.Point(0)) : null;
         }
 
         var body = of(sum.Body);
         return sum.Filter is null && minCount > 0 ? body : body.Union(Interval.Point(0));
+    }
+
+    private static bool IsCount(Node node) =>
+        node is SizeNode or ReduceNode { Reduction: ReductionKind.Sum, Body: ConstantNode { Value: 1 } or ApplyNode { Primitive.Name: "number" } };
+
+    // x · log x has its least at 1/e.
+    private Interval? OfEntropy(Node x, Node argument)
+    {
+        if (!ReferenceEquals(x, argument) || of(x) is not { Low: >= 0, MayBeNaN: false } range)
+        {
+            return null;
+        }
+
+        static double At(double v) => v == 0 ? 0 : v * Math.Log(v);
+        double low = range.Contains(Math.Exp(-1)) ? -Math.Exp(-1) : Math.Min(At(range.Low), At(range.High));
+        return new(Intervals.Down(low - 1e-9), Intervals.Up(Math.Max(At(range.Low), At(range.High)) + 1e-9));
     }
 
     // c / |x| · x.
@@ -206,15 +224,15 @@ internal sealed class Relations(Func<Node, Interval> of, double minCount, double
     private Interval? OfPair(Node a, Node b)
     {
         var natural = Intervals.Subtract([of(a), of(b)]);
-        if (Top(b) is { } top && ReferenceEquals(top.Body, a))
+        if (Top(b) is { } top && (ReferenceEquals(top.Body, a) || Instances.IsInstance(a, top)))
         {
             return natural with { High = Math.Min(natural.High, 0) };
         }
 
-        if (Top(a) is { } above && (ReferenceEquals(above.Body, b) || IsMeanOf(b, above)))
+        if (Top(a) is { } above && (ReferenceEquals(above.Body, b) || Instances.IsInstance(b, above) || IsMeanOf(b, above)))
         {
             bool hasElement = above.Filter is null && minCount > 0;
-            return hasElement || ReferenceEquals(above.Body, b) ? natural with { Low = Math.Max(natural.Low, 0) } : null;
+            return hasElement || !IsMeanOf(b, above) ? natural with { Low = Math.Max(natural.Low, 0) } : null;
         }
 
         if (b is ReduceNode { Reduction: ReductionKind.Min } least && (ReferenceEquals(least.Body, a) || IsMeanOf(a, least)) && least.Filter is null && minCount > 0)
@@ -234,9 +252,14 @@ internal sealed class Relations(Func<Node, Interval> of, double minCount, double
     private ReduceNode? Top(Node node) => node switch
     {
         ReduceNode { Reduction: ReductionKind.Max or ReductionKind.LogSumExp } r => r,
-        ApplyNode { Primitive: var p } choice when p == Arithmetic.Select && of(choice.Inputs[0]) is { IsPoint: true, Low: not 0 } => Top(choice.Inputs[1]),
+        ApplyNode { Primitive: var p } choice when p == Arithmetic.Select && (of(choice.Inputs[0]) is { IsPoint: true, Low: not 0 } || IsFinite(choice.Inputs[0], choice.Inputs[1])) => Top(choice.Inputs[1]),
         _ => null,
     };
+
+    // |m| < inf ? m : 0: where all elements are -inf it stays at most what they are taken from.
+    private static bool IsFinite(Node condition, Node subject) =>
+        condition is ApplyNode { Primitive: var less } test && less == Arithmetic.Less && test.Inputs[1] is ConstantNode { Value: double.PositiveInfinity }
+        && test.Inputs[0] is ApplyNode { Primitive.Name: "abs" } abs && ReferenceEquals(abs.Inputs[0], subject);
 
     private static Interval Square(Interval x)
     {

@@ -12,6 +12,7 @@ public static partial class StabilizationRules
         new("sqrt(x + c) - sqrt(x)", "c / (sqrt(x + c) + sqrt(x))", "LG3201", "cancellation where x is large") { When = "c > 0" },
         new("sqrt(x + c) - sqrt(x + k)", "(c - k) / (sqrt(x + c) + sqrt(x + k))", "LG3201", "cancellation where x is large") { When = "c > k" },
         new("sqrt(x + y) - sqrt(x - y)", "2 * y / (sqrt(x + y) + sqrt(x - y))", "LG3201", "cancellation where y is small") { When = "x > 0" },
+        new("1 - 1 / (x + 1)", "x / (x + 1)", "LG3201", "cancellation near 0"),
         new("1 / x - 1 / (x + k)", "k / (x * (x + k))", "LG3201", "cancellation where x is large") { When = "x > 0 && k > 0" },
         new("a^2 - 2 * a * b + b^2", "(a - b)^2", "LG3201", "cancellation where a is near b"),
         new("x^2 - y^2", "(x - y) * (x + y)", "LG3201", "the squares' rounding errors stay where they cancel") { IsWhole = true, Cancels = true },

@@ -12,6 +12,7 @@ public static partial class StabilizationRules
         new("exp(a) / (exp(a) + exp(b))", "sigmoid(a - b)", "LG3205", "a softmax of two, without the shift"),
         new("1 - sigmoid(x)", "sigmoid(-x)", "LG3201", "cancellation where the sigmoid nears 1"),
         new("sigmoid(x) * sigmoid(-x)", "logisticdensity(x)", "LG3103", "the tails underflow late and cost one exponential"),
+        new("sigmoid(x) - sigmoid(-x)", "tanh(0.5 * x)", "LG3201", "cancellation near 0"),
         new("softplus(x) - x", "softplus(-x)", "LG3201", "cancellation where x is large"),
         new("softplus(-x) + (1 - y) * x", "softplus(x) - y * x", "LG3201", "cancellation where x is far below 0"),
         new("relu(x) + softplus(-abs(x))", "softplus(x)", "LG2003", "two kinks at 0 that cancel"),

@@ -72,6 +72,12 @@ public static class Expansion
     // Squares of floats can't overflow in double, where they are summed; doubles are scaled by the greatest first.
     private static Node Norm(Graph graph, ReduceNode r, ElementType element)
     {
+        if (element == ElementType.Single && !r.IsScalar && (r.Over.Length > 1 || r.Body.Indices.Contains(r.Over[0])))
+        {
+            // A row's norm is rounded once, after its root: its square may have no float.
+            return Accumulated(graph, r, ReductionKind.Norm, r.Body);
+        }
+
         if (element == ElementType.Single)
         {
             return graph.Call("sqrt", Accumulated(graph, r, ReductionKind.Sum, graph.Apply(Arithmetic.WideSquare, r.Body)));
@@ -114,7 +120,7 @@ public static class Expansion
     /// <summary>What a reduction gives over nothing.</summary>
     public static double Neutral(ReductionKind kind) => kind switch
     {
-        ReductionKind.Sum => 0,
+        ReductionKind.Sum or ReductionKind.Norm => 0,
         ReductionKind.Product => 1,
         ReductionKind.Min => double.PositiveInfinity,
         ReductionKind.Max => double.NegativeInfinity,

@@ -27,13 +27,13 @@ public static partial class RowReduction
         }
     }
 
-    /// <summary>The sum of the squares of each row's cells; squares of floats don't overflow in double.</summary>
-    public static void SumOfSquares(ReadOnlySpan<float> cells, int columns, Span<float> result)
+    /// <summary>The Euclidean norm of each row; squares of floats don't overflow in double.</summary>
+    public static void Norm(ReadOnlySpan<float> cells, int columns, Span<float> result)
     {
         for (int row = 0; row < result.Length; row++)
         {
             double sum = columns < 16 ? NarrowSum<Squared>(cells.Slice(row * columns, columns)) : WideSumOfSquares(cells.Slice(row * columns, columns));
-            result[row] = Single(sum);
+            result[row] = Single(Math.Sqrt(sum));
         }
     }
 

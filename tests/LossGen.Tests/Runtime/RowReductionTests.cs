@@ -27,9 +27,17 @@ public class RowReductionTests
             Assert.Equal(split.Select(r => r.Length == 0 ? 0 : Array.IndexOf(r, r.Min())), at);
             RowReduction.Sum(cells, columns, result);
             Near(split.Select(r => (r.Sum(x => (double)x), r.Sum(x => Math.Abs((double)x)))), result);
-            RowReduction.SumOfSquares(cells, columns, result);
-            Near(split.Select(r => (r.Sum(x => (double)x * x), r.Sum(x => (double)x * x))), result);
+            RowReduction.Norm(cells, columns, result);
+            Near(split.Select(r => Math.Sqrt(r.Sum(x => (double)x * x))).Select(n => (n, n)), result);
         }
+    }
+
+    [Fact]
+    public void A_norm_neither_overflows_nor_vanishes()
+    {
+        float[] result = new float[2];
+        RowReduction.Norm([3e30f, -4e30f, 3e-30f, 4e-30f], 2, result);
+        Assert.Equal([5e30f, 5e-30f], result);
     }
 
     [Theory]

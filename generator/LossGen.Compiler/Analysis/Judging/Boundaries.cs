@@ -88,15 +88,16 @@ internal sealed class Boundaries(Subject subject, Spans spans)
                     continue;
                 }
 
-                // What only grows fast differs less the nearer the two are; what jumps does not.
+                // What only grows fast changes as much on one side of the boundary.
                 var (wideA, wideB) = (Read(wideBelow), Read(wideAbove));
-                if (Differ(a, b, isGradient: false, 1e-7) is >= 0 and var jumping && Largest(a, b, jumping) > 0.5 * Largest(wideA, wideB, jumping))
+                double Drift(int slot) => Math.Max(Largest(a, wideA, slot), Largest(b, wideB, slot));
+                if (Differ(a, b, isGradient: false, 1e-7) is >= 0 and var jumping && Largest(a, b, jumping) > 4 * Drift(jumping))
                 {
                     return new("LG2004", FormulaSeverity.Warning, Span(node, examined[0]),
                         $"{below}: the value jumps from {Text(a)} to {Text(b)}", below);
                 }
 
-                if (kink is null && Differ(a, b, isGradient: true, 1e-6) is >= 0 and var slot && Largest(a, b, slot) > 0.5 * Largest(wideA, wideB, slot))
+                if (kink is null && Differ(a, b, isGradient: true, 1e-6) is >= 0 and var slot && Largest(a, b, slot) > 4 * Drift(slot))
                 {
                     kink = new("LG2003", FormulaSeverity.Info, Span(node, examined[0]), $"{below}: the gradient by {a.Of[slot]!.Name} changes at once from {Text(a, slot)} to {Text(b, slot)}", below);
                 }

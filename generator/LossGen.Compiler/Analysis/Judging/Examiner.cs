@@ -30,6 +30,17 @@ internal sealed class Examiner
     /// <summary>What goes wrong.</summary>
     public List<Flaw> Flaws { get; } = [];
 
+    /// <summary>The usual magnitude of a result, or of a gradient: what errors are seen against.</summary>
+    public double Scale(bool isGradient)
+    {
+        var sizes = Examined
+            .Select(e => e.Got.Values.Where((_, slot) => e.Got.Of[slot] is not null == isGradient).SelectMany(v => v).Select(Math.Abs).DefaultIfEmpty(0).Max())
+            .Where(IsFinite)
+            .OrderBy(v => v)
+            .ToList();
+        return sizes.Count == 0 ? 1 : Math.Max(1, sizes[sizes.Count / 2]);
+    }
+
     /// <summary>Tries all inputs.</summary>
     public void Run(CancellationToken cancellation)
     {
@@ -58,6 +69,12 @@ internal sealed class Examiner
                 if (Settle(examination, slot, k) is { } flaw)
                 {
                     Flaws.Add(flaw);
+                    if (!flaw.IsGradient && flaw.Kind != FlawKind.Inaccurate)
+                    {
+                        // A gradient of what isn't finite has nothing of its own to say.
+                        return;
+                    }
+
                     break;
                 }
             }

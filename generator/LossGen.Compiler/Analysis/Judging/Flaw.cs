@@ -28,6 +28,8 @@ internal sealed record Flaw(FlawKind Kind, Examination Trial, int Slot, int Elem
     /// <summary>Whether a gradient is wrong rather than a result.</summary>
     public bool IsGradient => Trial.Got.Of[Slot] is not null;
 
-    /// <summary>Whether the error is more than what a training could ignore: a hundredth of the number, and 1e-6.</summary>
-    public bool IsGross => Kind != FlawKind.Inaccurate || (Math.Abs(Got - Truth) > 0.01 * Math.Abs(Truth) && Math.Abs(Got - Truth) > 1e-6);
+    /// <summary>Whether the error is more than a training could ignore: a hundredth of the number, and a millionth of what is usual.</summary>
+    /// <param name="scale">What is usual.</param>
+    /// <param name="unit">Half the distance of 1 to the next number: a sum of several terms can't be nearer than the largest is.</param>
+    public bool IsGross(double scale, double unit) => Kind != FlawKind.Inaccurate || (Math.Abs(Got - Truth) > 0.01 * Math.Abs(Truth) && Math.Abs(Got - Truth) > Math.Max(1e-6 * scale, IsGradient ? 4 * unit * Trial.Got.Largest[Slot][Element] : 0));
 }

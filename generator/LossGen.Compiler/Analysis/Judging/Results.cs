@@ -10,16 +10,21 @@ namespace LossGen.Compiler.Analysis.Judging;
 /// <param name="Values">The numbers of each slot.</param>
 internal sealed record Results(IReadOnlyList<Parameter?> Of, IReadOnlyList<double[]> Values)
 {
+    /// <summary>For each number the largest of the terms that were added up to it: a gradient has one for each use of its parameter.</summary>
+    public IReadOnlyList<double[]> Largest { get; init; } = [];
+
     /// <summary>Reads results and gradients off an interpreter.</summary>
     public static Results Read(
         Subject subject, Trial trial, IReadOnlyList<Node> roots, IReadOnlyList<Adjoint> slopes, Func<Node, double[]> values, Func<IndexVariable, int> extent)
     {
         var of = new List<Parameter?>();
         var slots = new List<double[]>();
+        var largest = new List<double[]>();
         foreach (var root in roots)
         {
             of.Add(null);
             slots.Add(values(root));
+            largest.Add([.. values(root).Select(Math.Abs)]);
         }
 
         if (!subject.Bound.IsInPlace)
@@ -27,17 +32,20 @@ internal sealed record Results(IReadOnlyList<Parameter?> Of, IReadOnlyList<doubl
             foreach (var parameter in subject.Signature.Differentiated)
             {
                 of.Add(parameter);
-                slots.Add(Gradient(parameter, trial, slopes.Where(s => s.Parameter == parameter), values, extent));
+                var (sums, terms) = Gradient(parameter, trial, slopes.Where(s => s.Parameter == parameter), values, extent);
+                slots.Add(sums);
+                largest.Add(terms);
             }
         }
 
-        return new(of, slots);
+        return new(of, slots) { Largest = largest };
     }
 
-    private static double[] Gradient(Parameter parameter, Trial trial, IEnumerable<Adjoint> slopes, Func<Node, double[]> values, Func<IndexVariable, int> extent)
+    private static (double[] Sums, double[] Largest) Gradient(Parameter parameter, Trial trial, IEnumerable<Adjoint> slopes, Func<Node, double[]> values, Func<IndexVariable, int> extent)
     {
         int[] shape = parameter.IsTensor ? trial.Lengths.Shape(parameter) : [];
         var sums = new double[shape.Aggregate(1, (n, d) => n * d)];
+        var largest = new double[sums.Length];
         foreach (var slope in slopes)
         {
             var indices = slope.Subscripts.Aggregate(IndexSets.Empty, (set, s) => IndexSets.Union(set, s.Indices));
@@ -61,11 +69,12 @@ internal sealed record Results(IReadOnlyList<Parameter?> Of, IReadOnlyList<doubl
                 if (isInside)
                 {
                     sums[offset] += value[from[k]];
+                    largest[offset] = Math.Max(largest[offset], Math.Abs(value[from[k]]));
                 }
             }
         }
 
-        return sums;
+        return (sums, largest);
     }
 
     private static int[] At(Subscript subscript, IndexSpace space, Func<Node, double[]> values, Func<IndexVariable, int> extent)

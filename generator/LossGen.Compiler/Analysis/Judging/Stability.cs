@@ -14,9 +14,11 @@ internal sealed class Stability
     private readonly Spans _spans;
     private readonly Precision _precision;
     private readonly LostTerms _lost;
+    private readonly Lazy<(double Value, double Gradient)> _scales;
 
-    public Stability(Subject subject, Spans spans)
+    public Stability(Subject subject, Spans spans, Examiner examiner)
     {
+        _scales = new(() => (examiner.Scale(isGradient: false), examiner.Scale(isGradient: true)));
         _subject = subject;
         _spans = spans;
         _precision = new(subject.Signature.Element == ElementType.Single);
@@ -99,19 +101,21 @@ internal sealed class Stability
         }
 
         var at = flaw.Trial;
+        double scale = flaw.IsGradient ? _scales.Value.Gradient : _scales.Value.Value;
+        bool isGross = flaw.IsGross(scale, _precision.Unit);
         IReadOnlyList<Node> roots = flaw.IsGradient
             ? [.. _subject.EmittedSlopes.Where(s => s.Parameter == at.Got.Of[flaw.Slot]).Select(s => s.Value)]
             : _subject.Emitted;
         var culprit = Culprit.OfInaccurate(roots, at.Element, at.Exact, at.Extent, _precision);
-        string id = culprit is null || !flaw.IsGross ? "LG3201" : _lost.OfInaccurate(culprit, at) ?? "LG3201";
-        bool isWarning = flaw.IsGross || (!flaw.IsGradient && culprit is not null && IsRelevant(flaw) && IsUsedBySensitive(culprit.Node)) || id != "LG3201";
+        string id = culprit is null || !isGross ? "LG3201" : _lost.OfInaccurate(culprit, at) ?? "LG3201";
+        bool isWarning = isGross || (!flaw.IsGradient && culprit is not null && IsRelevant(flaw, scale) && IsUsedBySensitive(culprit.Node)) || id != "LG3201";
         string what = flaw.IsGradient ? $"the gradient by {at.Got.Of[flaw.Slot]!.Name}" : "the value";
         return new(id, isWarning ? FormulaSeverity.Warning : FormulaSeverity.Info, culprit is null ? _spans.Whole : _spans.Of(culprit.Node, at),
             $"{at.Trial}: {what} comes out {Number(flaw.Got)}, and is {Number(flaw.Truth)}{(culprit is null ? "" : $": the digits are lost in {Call(culprit.Node, culprit.Arguments)}")}", at.Trial);
     }
 
     // An error far below what matters to anyone is worth an info at most.
-    private static bool IsRelevant(Flaw flaw) => Math.Abs(flaw.Got - flaw.Truth) > 1e-6 * Math.Max(1e-3, Math.Abs(flaw.Truth));
+    private static bool IsRelevant(Flaw flaw, double scale) => Math.Abs(flaw.Got - flaw.Truth) > Math.Max(1e-3 * Math.Abs(flaw.Truth), 1e-6 * scale);
 
     private bool IsUsedBySensitive(Node node)
     {

@@ -186,8 +186,7 @@ internal sealed partial class RowStageEmitter
     {
         string columns = _geometry.Columns(step.Columns), source = Cells(step.Source, step.Columns);
         string result = step.Result is BlockPlace row ? $"{Buffer(row)}[..rows]" : $"{Tensor(((TensorPlace)step.Result).Tensor, isWritten: true)}.Slice((int)first, rows)";
-        bool squares = step.Reduction.Body is ApplyNode { Primitive: var p } && p == Arithmetic.WideSquare;
-        writer.Line($"RowReduction.{(squares ? "SumOfSquares" : step.Reduction.Reduction.ToString())}({source}, {columns}, {result});");
+        writer.Line($"RowReduction.{step.Reduction.Reduction}({source}, {columns}, {result});");
     }
 
     private string Cells(Place place, ImmutableArray<IndexVariable> indices)

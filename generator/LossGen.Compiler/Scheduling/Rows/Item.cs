@@ -36,7 +36,7 @@ internal sealed class Item
     public bool IsRowValue => Reduce is { } reduce && !IsByColumns && Contraction is null && (!reduce.IsScalar || reduce.Kind == ValueKind.Integer);
 
     /// <summary>Whether a stage that computes both can hand this one on row by row. What is computed once is a scalar to others.</summary>
-    public bool Feeds(Item user) => ((IsRowValue && !Rows.IsEmpty) || user.Store is { IsPoint: true }) && user.Contraction is null && SameSet(Rows, user.Rows);
+    public bool Feeds(Item user) => ((IsRowValue && !Rows.IsEmpty) || (Store is not null && user.Store is { IsPoint: true })) && user.Contraction is null && SameSet(Rows, user.Rows);
 
     public static bool SameSet(ImmutableArray<IndexVariable> a, ImmutableArray<IndexVariable> b) => a.Length == b.Length && IndexSets.IsSubset(a, b);
 }

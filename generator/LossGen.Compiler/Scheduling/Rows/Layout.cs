@@ -39,7 +39,7 @@ public sealed class Layout(IsWhole isWhole)
     /// </summary>
     public static bool IsByColumns(ReduceNode reduce)
     {
-        if (reduce.Reduction != ReductionKind.Sum || reduce.IsScalar || reduce.Body is ApplyNode { Primitive.Name: "widesquare" })
+        if (reduce.Reduction != ReductionKind.Sum || reduce.IsScalar)
         {
             return false;
         }

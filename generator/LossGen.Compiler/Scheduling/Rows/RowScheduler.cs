@@ -166,7 +166,6 @@ public sealed class RowScheduler
     // their cells at hand; column by column each would be computed again.
     private static bool IsOfRowValues(ReduceNode reduce) =>
         reduce is { Reduction: ReductionKind.Sum, IsScalar: false }
-        && !(reduce.Body is ApplyNode { Primitive: var p } && p == Primitives.Arithmetic.WideSquare)
         && Nesting.Needed(reduce.Body).Any(r => Item.SameSet(r.Indices, reduce.Over) && Contraction.Of(r) is null);
 
     private Item OfStore(RoutineResult store)

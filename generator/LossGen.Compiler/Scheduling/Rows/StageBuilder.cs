@@ -56,7 +56,7 @@ internal sealed class StageBuilder(
     private void Reduce(IReadOnlyList<Item> items)
     {
         var columns = Layout.InMemoryOrder(items[0].Columns, items.SelectMany(i => i.Bodies));
-        var terms = items.ToDictionary(i => i, i => i.Reduce!.Body is ApplyNode { Primitive: var p } wide && p == Arithmetic.WideSquare ? wide.Inputs[0] : i.Reduce.Body);
+        var terms = items.ToDictionary(i => i, i => i.Reduce!.Body);
         var values = NewPass();
         foreach (var value in RowValues(terms.Values))
         {

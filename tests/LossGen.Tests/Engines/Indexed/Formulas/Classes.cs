@@ -42,6 +42,9 @@ public static partial class Classes
         """)]
     public static partial float KeptTokens(ReadOnlyTensorSpan<float> z, ReadOnlyTensorSpan<int> label, ReadOnlyTensorSpan<bool> keep);
 
+    [Loss("x[argmax[i](t[i])]^2 + mean[i](x[i])")]
+    public static partial float AtTheFirstGreatest(ReadOnlySpan<float> x, ReadOnlySpan<float> t);
+
     [Loss("mean[r](z[r, argmax[k](w[r, k])]^2 + z[r, argmin[k](w[r, k])])")]
     public static partial float AtTheGreatest(ReadOnlyTensorSpan<float> z, ReadOnlyTensorSpan<float> w);
 

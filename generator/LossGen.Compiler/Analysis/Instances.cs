@@ -1,0 +1,43 @@
+using LossGen.Compiler.Graphs;
+
+namespace LossGen.Compiler.Analysis;
+
+/// <summary>Whether an expression is what a reduction reads at one of its positions: <c>z[n, label[n]]</c> of <c>max[c](z[n, c])</c>.</summary>
+internal static class Instances
+{
+    private const int MaxDepth = 12;
+
+    /// <summary>Whether a node is the body of a reduction without filter, with something in place of each index that it runs over.</summary>
+    public static bool IsInstance(Node node, ReduceNode of) =>
+        of.Filter is null && !ReferenceEquals(node, of.Body) && Matches(of.Body, node, of, [], 0);
+
+    private static bool Matches(Node body, Node node, ReduceNode of, Dictionary<IndexVariable, Subscript> places, int depth)
+    {
+        if (ReferenceEquals(body, node))
+        {
+            // The same at whatever position: only if it doesn't depend on one.
+            return !body.Indices.Any(of.Over.Contains) || body.Indices.Where(of.Over.Contains).All(i => Place(i, Subscript.Of(i), places));
+        }
+
+        return depth < MaxDepth && (body, node) switch
+        {
+            (LoadNode a, LoadNode b) => a.Parameter == b.Parameter && a.Subscripts.Length == b.Subscripts.Length
+                && a.Subscripts.Zip(b.Subscripts, (s, t) => s.Plain is { } index && of.Over.Contains(index) ? Place(index, t, places) : s.Equals(t)).All(m => m),
+            (ApplyNode a, ApplyNode b) => a.Primitive == b.Primitive && a.Inputs.Length == b.Inputs.Length
+                && a.Inputs.Zip(b.Inputs, (x, y) => Matches(x, y, of, places, depth + 1)).All(m => m),
+            (ReduceNode a, ReduceNode b) => a.Reduction == b.Reduction && a.Over.SequenceEqual(b.Over) && a.Filter is null && b.Filter is null && Matches(a.Body, b.Body, of, places, depth + 1),
+            _ => false,
+        };
+    }
+
+    private static bool Place(IndexVariable index, Subscript at, Dictionary<IndexVariable, Subscript> places)
+    {
+        if (places.TryGetValue(index, out var known))
+        {
+            return known.Equals(at);
+        }
+
+        places.Add(index, at);
+        return true;
+    }
+}
