@@ -62,7 +62,7 @@ internal sealed class Rewritten(Subject subject, Spans spans, Precision precisio
             {
                 double got = own.Values[slot][k], generated = at.Got.Values[slot][k];
                 bool isFine = !double.IsNaN(generated) && Math.Abs(generated) <= precision.Largest;
-                if (!isFine || precision.IsRight(got, generated))
+                if (!isFine || precision.IsRight(got, generated) || Math.Abs(got - generated) < (own.Of[slot] is null ? 1e-9 : 1e-6))
                 {
                     continue;
                 }
