@@ -1,0 +1,146 @@
+using LossGen.Compiler.Analysis.Judging;
+using LossGen.Compiler.Binding;
+using LossGen.Compiler.Graphs;
+using LossGen.Compiler.Interpretation;
+using LossGen.Compiler.Interpretation.Exact;
+using LossGen.Compiler.Signatures;
+
+namespace LossGen.Compiler.Analysis.Fixing;
+
+/// <summary>
+/// Compares a rewritten formula with the one that was written, as mathematics, at a thousand inputs inside the declared ranges: in double
+/// precision first, and where the two differ there to many digits.
+/// </summary>
+internal sealed class Agreement(BoundFormula written, string text)
+{
+    private const int Points = 1000;
+    private const int MostExact = 60;
+    private const int ExactBits = 1 << 11;
+
+    private readonly List<(int Size, Dictionary<string, double[]> Values, double[] Results)> _points = [];
+    private double _scale;
+
+    /// <summary>Whether the two agree as well as the kind of rewrite promises, wherever the written one has a value.</summary>
+    public bool Holds(BoundFormula rewritten, string rewrittenText, Fidelity fidelity, CancellationToken cancellation)
+    {
+        if (fidelity == Fidelity.Different)
+        {
+            return true;
+        }
+
+        Draw();
+        var subject = Subject.Create(rewritten, rewrittenText);
+        int compared = 0, exact = 0, apart = 0;
+        foreach (var (size, values, results) in _points)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (Lengths.Of(rewritten, size) is not { } lengths || results.Any(r => double.IsNaN(r) || double.IsInfinity(r)))
+            {
+                continue;
+            }
+
+            compared++;
+            double[] others = Evaluate(new Trial(subject, lengths, values), subject.Written);
+            if (Agree(results, others, fidelity))
+            {
+                continue;
+            }
+
+            if (fidelity == Fidelity.Exact && exact++ < MostExact && AgreeExactly(size, values, subject))
+            {
+                continue;
+            }
+
+            apart++;
+        }
+
+        return compared > 0 && (fidelity == Fidelity.Exact ? apart == 0 : apart <= compared / 50);
+    }
+
+    private void Draw()
+    {
+        if (_points.Count > 0)
+        {
+            return;
+        }
+
+        var subject = Subject.Create(written, text);
+        var random = new Random(1618033);
+        for (int k = 0; k < Points; k++)
+        {
+            int size = 1 + (k % 3);
+            if (Lengths.Of(written, size) is not { } lengths)
+            {
+                continue;
+            }
+
+            var values = written.Signature.Parameters.Where(p => !p.IsOutput).ToDictionary(p => p.Name, p => Values(p, lengths, random));
+            _points.Add((size, values, Evaluate(new Trial(subject, lengths, values), subject.Written)));
+        }
+
+        var sizes = _points.SelectMany(p => p.Results).Select(Math.Abs).Where(r => r < 1e300).OrderBy(r => r).ToList();
+        _scale = sizes.Count == 0 ? 0 : Math.Min(1e3, sizes[sizes.Count / 2]);
+    }
+
+    private static double[] Values(Parameter parameter, Lengths lengths, Random random)
+    {
+        if (lengths.Length(parameter) is { } length)
+        {
+            return [length];
+        }
+
+        int count = parameter.IsTensor ? lengths.Shape(parameter).Aggregate(1, (n, d) => n * d) : 1;
+        if (lengths.Labels.TryGetValue(parameter.Name, out int limit))
+        {
+            return [.. Enumerable.Range(0, count).Select(_ => (double)random.Next(Math.Max(1, limit)))];
+        }
+
+        if (parameter is { IsTensor: false, DefaultValue: { } usual } && random.Next(2) == 0)
+        {
+            return [usual];
+        }
+
+        var range = ParameterRanges.Usual(parameter);
+        return [.. Enumerable.Range(0, count).Select(_ => Value(parameter, range, random))];
+    }
+
+    private static double Value(Parameter parameter, Interval range, Random random)
+    {
+        if (!parameter.IsFloating)
+        {
+            return parameter.Element == ElementType.Boolean ? random.Next(2) : Math.Max(range.Low, Math.Min(range.High, random.Next(5)));
+        }
+
+        // Over the whole range, and about 0 where it is wide.
+        double low = Math.Max(range.Low, -1e30), high = Math.Min(range.High, 1e30);
+        double near = Math.Max(low, Math.Min(high, (random.NextDouble() * 12) - 6));
+        double value = high - low > 20 && random.Next(2) == 0 ? near : low + ((high - low) * random.NextDouble());
+        double rounded = parameter.Element == ElementType.Single ? (float)value : value;
+        return range.Contains(rounded) ? rounded : value;
+    }
+
+    private static double[] Evaluate(Trial trial, IReadOnlyList<Node> roots)
+    {
+        var interpreter = new Interpreter(trial.Bindings(null));
+        return [.. roots.SelectMany(interpreter.Evaluate)];
+    }
+
+    private bool AgreeExactly(int size, Dictionary<string, double[]> values, Subject rewritten)
+    {
+        var subject = Subject.Create(written, text);
+        double[] Exact(Subject of, BoundFormula bound)
+        {
+            var interpreter = new ExactInterpreter(new Trial(of, Lengths.Of(bound, size)!, values).Bindings(null), ExactBits);
+            return [.. of.Written.SelectMany(interpreter.Evaluate).Select(v => v.ToDouble())];
+        }
+
+        return Agree(Exact(subject, written), Exact(rewritten, rewritten.Bound), Fidelity.Exact);
+    }
+
+    private bool Agree(double[] a, double[] b, Fidelity fidelity)
+    {
+        // What is written loses digits of its own where it is small beside its usual values.
+        double Tolerance(double x) => fidelity == Fidelity.Exact ? (1e-10 * Math.Abs(x)) + (1e-13 * _scale) : 1e-3 * (1 + Math.Abs(x));
+        return a.Length == b.Length && a.Zip(b, (x, y) => double.IsNaN(x) || double.IsInfinity(x) || x == y || Math.Abs(x - y) <= Tolerance(x)).All(same => same);
+    }
+}

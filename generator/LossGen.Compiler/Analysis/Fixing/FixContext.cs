@@ -1,0 +1,109 @@
+using System.Globalization;
+using LossGen.Compiler.Binding;
+using LossGen.Compiler.Diagnostics;
+using LossGen.Compiler.Signatures;
+using LossGen.Compiler.Syntax;
+
+namespace LossGen.Compiler.Analysis.Fixing;
+
+/// <summary>A finding in the tree of its formula, and how candidates are written for it.</summary>
+internal sealed class FixContext
+{
+    private readonly List<ExpressionSyntax> _expressions;
+
+    public FixContext(BoundFormula bound, string text, FormulaDiagnostic finding)
+    {
+        Bound = bound;
+        Text = text;
+        Finding = finding;
+        Tree = SyntaxTree.Parse(text);
+        _expressions = [.. Tree.Statements.SelectMany(SyntaxWalker.Within).OfType<ExpressionSyntax>()];
+        At = _expressions.Where(e => e.Span.Contains(finding.Span)).OrderBy(e => e.Span.Length).FirstOrDefault() ?? Result;
+    }
+
+    public BoundFormula Bound { get; }
+
+    public string Text { get; }
+
+    public FormulaDiagnostic Finding { get; }
+
+    public SyntaxTree Tree { get; }
+
+    /// <summary>The least expression that holds the finding.</summary>
+    public ExpressionSyntax At { get; }
+
+    /// <summary>The formula's last expression.</summary>
+    public ExpressionSyntax Result => Tree.Statements[Tree.Statements.Length - 1] switch
+    {
+        ResultSyntax r => r.Value,
+        DefinitionSyntax d => d.Value,
+        FunctionSyntax f => f.Body,
+        _ => throw new InvalidOperationException("A statement of no known kind."),
+    };
+
+    public bool IsDouble => Bound.Signature.Element == ElementType.Double;
+
+    /// <summary>
+    /// The expressions in which the cause may stand, the likeliest first: the one that is reported, what it consists of, then what it is part of.
+    /// </summary>
+    public IEnumerable<ExpressionSyntax> Near =>
+        SyntaxWalker.Within(At).OfType<ExpressionSyntax>()
+            .Concat(_expressions.Where(e => e.Span.Contains(At.Span) && e != At).OrderBy(e => e.Span.Length));
+
+    /// <summary>All expressions of the formula.</summary>
+    public IEnumerable<ExpressionSyntax> All => _expressions;
+
+    /// <summary>The calls near the finding of functions by these names, with one argument each or more.</summary>
+    public IEnumerable<CallSyntax> Calls(params string[] names) => Near.OfType<CallSyntax>().Where(c => names.Contains(c.Name.Text) && c.Arguments.Length > 0);
+
+    /// <summary>The binary operations near the finding.</summary>
+    public IEnumerable<BinarySyntax> Operations(params TokenKind[] kinds) => Near.OfType<BinarySyntax>().Where(b => kinds.Contains(b.Operator.Kind));
+
+    /// <summary>The text of an expression.</summary>
+    public string Of(SyntaxNode node) => node.Span.Of(Text);
+
+    /// <summary>The text of an expression without the parentheses around it.</summary>
+    public string Inner(ExpressionSyntax node) => Of(Bare(node));
+
+    /// <summary>The text of an expression as an operand of any operator.</summary>
+    public string Operand(ExpressionSyntax node) =>
+        node is BinarySyntax or UnarySyntax or ConditionalSyntax ? $"({Of(node)})" : Of(node);
+
+    /// <summary>The text of an expression as a term of a sum.</summary>
+    public string Term(ExpressionSyntax node) =>
+        node is ConditionalSyntax or BinarySyntax { Operator.Kind: not (TokenKind.Plus or TokenKind.Minus or TokenKind.Star or TokenKind.Slash or TokenKind.Caret) }
+            ? $"({Of(node)})" : Of(node);
+
+    /// <summary>The text of an expression with another text in place of some of its parts.</summary>
+    public string Exchanged(ExpressionSyntax node, Func<ExpressionSyntax, bool> isExchanged, string text)
+    {
+        string result = Of(node);
+        foreach (var part in SyntaxWalker.Within(node).OfType<ExpressionSyntax>().Where(isExchanged).OrderByDescending(p => p.Span.Start))
+        {
+            int start = part.Span.Start - node.Span.Start;
+            result = result.Substring(0, start) + text + result.Substring(start + part.Span.Length);
+        }
+
+        return result;
+    }
+
+    /// <summary>An expression without the parentheses around it.</summary>
+    public static ExpressionSyntax Bare(ExpressionSyntax node)
+    {
+        while (node is ParenthesizedSyntax p)
+        {
+            node = p.Inner;
+        }
+
+        return node;
+    }
+
+    /// <summary>A number as the language writes it.</summary>
+    public static string Number(double value) => value.ToString("G9", CultureInfo.InvariantCulture).Replace("E", "e").Replace("e+", "e").Replace("e-0", "e-");
+
+    /// <summary>Another text in place of an expression.</summary>
+    public static Candidate Replace(SyntaxNode node, string text, Fidelity fidelity) => new(new FormulaEdit(node.Span, text), fidelity);
+
+    /// <summary>Another text in place of a part, brackets and filter left as they are.</summary>
+    public static Candidate Replace(TextSpan span, string text, Fidelity fidelity) => new(new FormulaEdit(span, text), fidelity);
+}

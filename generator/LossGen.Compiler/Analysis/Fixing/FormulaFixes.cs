@@ -1,0 +1,59 @@
+using LossGen.Compiler.Analysis.Judging;
+using LossGen.Compiler.Binding;
+using LossGen.Compiler.Diagnostics;
+using LossGen.Compiler.Signatures;
+
+namespace LossGen.Compiler.Analysis.Fixing;
+
+/// <summary>
+/// Finds the rewrite that cures a finding. It is offered only when the judge finds the rewritten formula clean of what it cures, with nothing
+/// new to warn about, and when it gives what the formula gave wherever that was right.
+/// </summary>
+public static class FormulaFixes
+{
+    private const int MostTried = 16;
+
+    /// <summary>The rewrite that cures a finding of LG2xxx to LG4xxx; null where none is known that holds.</summary>
+    public static FormulaEdit? Of(MethodSignature signature, string formula, IFormulaLibrary library, FormulaDiagnostic finding, CancellationToken cancellation = default)
+    {
+        if (Binder.Bind(formula, signature, library) is not { Formula: { } bound } binding)
+        {
+            return null;
+        }
+
+        // Judging is the dearer half: what gives other numbers needn't be judged.
+        var before = new Lazy<IReadOnlyList<FormulaDiagnostic>>(() => FormulaJudge.Judge(bound, formula, cancellation).Findings);
+        var agreement = new Agreement(bound, formula);
+        foreach (var candidate in Candidates.Of(new FixContext(bound, formula, finding)).Distinct().Take(MostTried))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            string after = candidate.Edit.ApplyTo(formula);
+            if (after != formula
+                && Binder.Bind(after, signature, library) is { Formula: { } rewritten } rebound
+                && rebound.Diagnostics.Length <= binding.Diagnostics.Length
+                && agreement.Holds(rewritten, after, candidate.Fidelity, cancellation)
+                && Cures(finding, candidate.Edit, before.Value, FormulaJudge.Judge(rewritten, after, cancellation).Findings))
+            {
+                return candidate.Edit;
+            }
+        }
+
+        return null;
+    }
+
+    private static bool Cures(FormulaDiagnostic finding, FormulaEdit edit, IReadOnlyList<FormulaDiagnostic> before, IReadOnlyList<FormulaDiagnostic> after)
+    {
+        // Where a warning stood nothing may be left to warn about; what encloses it may keep the warnings that it had.
+        var old = TextSpan.Cover(edit.Span, finding.Span);
+        var region = new TextSpan(old.Start, old.Length + edit.Text.Length - edit.Span.Length);
+        bool Touches(FormulaDiagnostic f) => f.Severity != FormulaSeverity.Info && f.Span.Start < region.End && region.Start < f.Span.End;
+        bool WasThere(FormulaDiagnostic f) => finding.Severity == FormulaSeverity.Info
+            ? before.Any(b => b.Id == f.Id && b.Severity >= f.Severity && b.Span.Start < old.End && old.Start < b.Span.End)
+            : !region.Contains(f.Span) && before.Any(b => b.Id == f.Id && b.Severity >= f.Severity && b.Span.Contains(old));
+        return Total(after, finding) < Total(before, finding) && after.Where(Touches).All(WasThere);
+    }
+
+    // What is cured is gone from the formula as a whole: it didn't move elsewhere.
+    private static int Total(IReadOnlyList<FormulaDiagnostic> findings, FormulaDiagnostic finding) =>
+        findings.Count(f => f.Id == finding.Id && f.Severity >= finding.Severity);
+}

@@ -1,0 +1,193 @@
+using LossGen.Compiler.Diagnostics;
+using LossGen.Compiler.Syntax;
+
+namespace LossGen.Compiler.Analysis.Fixing;
+
+/// <summary>What keeps an argument off the point at which its function breaks: an epsilon, a bound, a primitive that knows the limit.</summary>
+internal static class GuardCandidates
+{
+    private static readonly string[] Small = ["1e-7", "1e-6", "1e-5", "1e-4"];
+    private static readonly string[] SmallInDouble = ["1e-12", "1e-10", "1e-8"];
+
+    private static string[] Epsilons(FixContext context) => context.IsDouble ? SmallInDouble : Small;
+
+    /// <summary>All of them, each kind's first before any kind's second.</summary>
+    public static IEnumerable<Candidate> All(FixContext context)
+    {
+        List<Candidate>[] kinds = [.. new[] { Products(context), Logarithms(context), Quotients(context), Roots(context), Powers(context), Inverses(context), Exponentials(context) }.Select(k => k.ToList())];
+        return Enumerable.Range(0, kinds.Max(k => k.Count)).SelectMany(i => kinds.Where(k => i < k.Count).Select(k => k[i]));
+    }
+
+    /// <summary><c>log(x)</c> as <c>log(x + eps)</c>.</summary>
+    public static IEnumerable<Candidate> Logarithms(FixContext context)
+    {
+        foreach (var log in context.Calls("log", "log2", "log1p").Take(3))
+        {
+            var argument = log.Arguments[0].Value;
+            bool isShifted = log.Name.Text == "log1p";
+            foreach (string epsilon in Epsilons(context))
+            {
+                if (!isShifted && FixContext.Bare(argument) is BinarySyntax { Operator.Kind: TokenKind.Slash } ratio)
+                {
+                    yield return FixContext.Replace(
+                        argument, $"({context.Term(FixContext.Bare(ratio.Left))} + {epsilon}) / ({context.Term(FixContext.Bare(ratio.Right))} + {epsilon})", Fidelity.Close);
+                }
+
+                yield return FixContext.Replace(argument, isShifted ? $"max({context.Of(argument)}, -1 + {epsilon})" : $"{context.Term(argument)} + {epsilon}", Fidelity.Close);
+            }
+
+            foreach (string epsilon in Epsilons(context).Where(_ => !isShifted))
+            {
+                yield return FixContext.Replace(argument, $"max({context.Of(argument)}, {epsilon})", Fidelity.Exact);
+            }
+        }
+    }
+
+    /// <summary><c>x * log(y)</c> as <c>xlogy(x, y)</c>, which is 0 where x is.</summary>
+    public static IEnumerable<Candidate> Products(FixContext context)
+    {
+        foreach (var product in context.Operations(TokenKind.Star))
+        {
+            foreach (var (factor, other) in new[] { (product.Left, product.Right), (product.Right, product.Left) })
+            {
+                if (FixContext.Bare(other) is CallSyntax { Name.Text: "log" or "log1p", Arguments.Length: 1 } log)
+                {
+                    string name = log.Name.Text == "log" ? "xlogy" : "xlog1py";
+                    yield return FixContext.Replace(product, $"{name}({context.Inner(factor)}, {context.Of(log.Arguments[0].Value)})", Fidelity.Exact);
+                    if (log.Name.Text == "log" && FixContext.Bare(log.Arguments[0].Value) is BinarySyntax { Operator.Kind: TokenKind.Minus, Left: NumberSyntax { Value: 1 } } oneMinus)
+                    {
+                        yield return FixContext.Replace(product, $"xlog1py({context.Inner(factor)}, -{context.Operand(oneMinus.Right)})", Fidelity.Exact);
+                    }
+
+                    // A factor of the same argument needs the same guard.
+                    foreach (string epsilon in Epsilons(context).Where(_ => log.Arguments[0].Value is NameSyntax or ElementSyntax))
+                    {
+                        string argument = context.Of(log.Arguments[0].Value);
+                        yield return FixContext.Replace(product, context.Exchanged(product, e => context.Of(e) == argument, $"({argument} + {epsilon})"), Fidelity.Close);
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary><c>a / b</c> with a denominator that stays off 0.</summary>
+    public static IEnumerable<Candidate> Quotients(FixContext context)
+    {
+        foreach (var quotient in context.Operations(TokenKind.Slash).Where(q => FixContext.Bare(q.Right) is not NumberSyntax).Take(3))
+        {
+            string denominator = context.Inner(quotient.Right), term = context.Term(FixContext.Bare(quotient.Right));
+            if (FixContext.Bare(quotient.Right) is CallSyntax { Name.Text: "sum" })
+            {
+                // A count of what a mask lets through.
+                yield return FixContext.Replace(quotient.Right, $"max({denominator}, 1)", Fidelity.Exact);
+            }
+
+            foreach (string epsilon in new[] { "1e-8" }.Concat(Epsilons(context)).Append("1e-3").Distinct())
+            {
+                yield return FixContext.Replace(quotient.Right, $"({term} + {epsilon})", Fidelity.Close);
+            }
+
+            foreach (string epsilon in Epsilons(context).Append("1e-3"))
+            {
+                yield return FixContext.Replace(quotient.Right, $"max({denominator}, {epsilon})", Fidelity.Close);
+            }
+        }
+    }
+
+    /// <summary><c>sqrt(x)</c> as <c>sqrt(x + eps)</c>, bounded below first where x may be negative.</summary>
+    public static IEnumerable<Candidate> Roots(FixContext context)
+    {
+        foreach (var root in context.Calls("sqrt", "rsqrt", "cbrt").Take(2))
+        {
+            var argument = root.Arguments[0].Value;
+            foreach (string epsilon in Epsilons(context))
+            {
+                yield return FixContext.Replace(argument, $"{context.Term(argument)} + {epsilon}", Fidelity.Close);
+            }
+
+            foreach (string epsilon in Epsilons(context).Skip(1))
+            {
+                yield return FixContext.Replace(argument, $"max({context.Of(argument)}, {epsilon})", Fidelity.Close);
+                yield return FixContext.Replace(argument, $"max({context.Of(argument)}, 0) + {epsilon}", Fidelity.Close);
+            }
+        }
+
+        foreach (var norm in context.Calls("norm", "hypot").Take(1))
+        {
+            yield return FixContext.Replace(norm, $"sqrt({context.Of(norm)}^2 + {Epsilons(context)[1]})", Fidelity.Close);
+        }
+    }
+
+    /// <summary>A power of the base's absolute value, or of a base that stays off 0.</summary>
+    public static IEnumerable<Candidate> Powers(FixContext context)
+    {
+        var powers = context.Near.Select(e => e switch
+        {
+            BinarySyntax { Operator.Kind: TokenKind.Caret } b => b.Left,
+            CallSyntax { Name.Text: "pow", Arguments.Length: 2 } c => c.Arguments[0].Value,
+            _ => null,
+        });
+        foreach (var @base in powers.OfType<ExpressionSyntax>().Where(b => FixContext.Bare(b) is not NumberSyntax).Take(2))
+        {
+            string inner = context.Inner(@base);
+            yield return FixContext.Replace(@base, $"abs({inner})", Fidelity.Exact);
+            foreach (string epsilon in Epsilons(context))
+            {
+                yield return FixContext.Replace(@base, $"({context.Term(FixContext.Bare(@base))} + {epsilon})", Fidelity.Close);
+                yield return FixContext.Replace(@base, $"max({inner}, {epsilon})", Fidelity.Close);
+                yield return FixContext.Replace(@base, $"(abs({inner}) + {epsilon})", Fidelity.Close);
+            }
+        }
+    }
+
+    /// <summary>The argument of an inverse function, held inside its domain, off the ends where the derivative is infinite.</summary>
+    public static IEnumerable<Candidate> Inverses(FixContext context)
+    {
+        foreach (var inverse in context.Calls("acos", "asin", "atanh", "acosh").Take(2))
+        {
+            var argument = inverse.Arguments[0].Value;
+            string inner = argument is CallSyntax { Name.Text: "clamp", Arguments.Length: 3 } clamp ? context.Of(clamp.Arguments[0].Value) : context.Of(argument);
+            foreach (string bound in inverse.Name.Text == "acosh" ? new[] { "1.000001", "1.0001" } : ["0.999999", "0.99999", "0.9999", "0.999"])
+            {
+                yield return FixContext.Replace(argument, inverse.Name.Text == "acosh" ? $"max({inner}, {bound})" : $"clamp({inner}, -{bound}, {bound})", Fidelity.Close);
+            }
+        }
+    }
+
+    /// <summary>The argument of lgamma or digamma, held above 0.</summary>
+    public static IEnumerable<Candidate> Poles(FixContext context)
+    {
+        foreach (var gamma in context.Calls("lgamma", "digamma").Take(2))
+        {
+            var argument = gamma.Arguments[0].Value;
+            foreach (string epsilon in new[] { "1e-6", "1e-4", "1e-3" })
+            {
+                yield return FixContext.Replace(argument, $"{context.Term(argument)} + {epsilon}", Fidelity.Close);
+                yield return FixContext.Replace(argument, $"max({context.Of(argument)}, {epsilon})", Fidelity.Close);
+            }
+
+            yield return FixContext.Replace(argument, $"softplus({context.Of(argument)}) + 1e-3", Fidelity.Different);
+        }
+    }
+
+    /// <summary>The argument of an exponential, held below what overflows.</summary>
+    public static IEnumerable<Candidate> Exponentials(FixContext context)
+    {
+        // An overflow that the compiler has rewritten away needs no bound.
+        if (context.Finding.Severity == FormulaSeverity.Info)
+        {
+            yield break;
+        }
+
+        foreach (var exponential in context.Calls("exp", "expm1", "sinh", "cosh", "exp2").Take(3))
+        {
+            var argument = exponential.Arguments[0].Value;
+            bool isEven = exponential.Name.Text is "sinh" or "cosh";
+            foreach (string bound in context.IsDouble ? new[] { "700", "300", "100", "20" } : ["80", "50", "30", "20"])
+            {
+                // Where it had a value within the bound the value is the same; beyond, it had none, or one that nothing could use.
+                yield return FixContext.Replace(argument, isEven ? $"clamp({context.Of(argument)}, -{bound}, {bound})" : $"min({context.Of(argument)}, {bound})", Fidelity.Different);
+            }
+        }
+    }
+}

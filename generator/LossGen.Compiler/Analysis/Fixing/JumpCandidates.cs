@@ -1,0 +1,116 @@
+using LossGen.Compiler.Analysis.Judging;
+using LossGen.Compiler.Graphs;
+using LossGen.Compiler.Interpretation;
+using LossGen.Compiler.Primitives;
+using LossGen.Compiler.Signatures;
+using LossGen.Compiler.Syntax;
+
+namespace LossGen.Compiler.Analysis.Fixing;
+
+/// <summary>The constant that makes the branches of a choice meet, where one constant does so on the whole boundary.</summary>
+internal static class JumpCandidates
+{
+    public static IEnumerable<Candidate> Of(FixContext context)
+    {
+        foreach (var choice in context.Near.OfType<ConditionalSyntax>().Take(2))
+        {
+            var node = context.Bound.Origins.Where(o => o.Value == choice.Span).Select(o => o.Key).OfType<ApplyNode>().FirstOrDefault(a => a.Primitive == Arithmetic.Select);
+            if (FixContext.Bare(choice.WhenTrue) is NumberSyntax && FixContext.Bare(choice.WhenFalse) is NumberSyntax)
+            {
+                // Two numbers that meet are one.
+                continue;
+            }
+
+            if (node?.Inputs[0] is not ApplyNode { Inputs: { Length: 2 } sides } || Gap(context, sides[0], sides[1], node.Inputs[1], node.Inputs[2]) is not { } gap)
+            {
+                continue;
+            }
+
+            yield return FixContext.Replace(choice.WhenFalse, Shifted(context, choice.WhenFalse, gap), Fidelity.Different);
+            yield return FixContext.Replace(choice.WhenTrue, Shifted(context, choice.WhenTrue, -gap), Fidelity.Different);
+        }
+    }
+
+    // A number that stands at the end takes the constant in.
+    private static string Shifted(FixContext context, ExpressionSyntax branch, double by)
+    {
+        var bare = FixContext.Bare(branch);
+        if (bare is NumberSyntax number)
+        {
+            return FixContext.Number(number.Value + by);
+        }
+
+        if (bare is BinarySyntax { Operator.Kind: TokenKind.Plus or TokenKind.Minus, Right: NumberSyntax last } sum)
+        {
+            double total = (sum.Operator.Kind == TokenKind.Minus ? -last.Value : last.Value) + by;
+            string left = context.Of(sum.Left);
+            string shifted = Math.Abs(total) < 1e-9 ? left : $"{left} {(total < 0 ? "-" : "+")} {FixContext.Number(Math.Abs(total))}";
+            return branch == bare ? shifted : $"({shifted})";
+        }
+
+        return $"{context.Term(bare)} {(by < 0 ? "-" : "+")} {FixContext.Number(Math.Abs(by))}";
+    }
+
+    // By how much the first branch exceeds the second on the boundary; null where that isn't one number.
+    private static double? Gap(FixContext context, Node left, Node right, Node whenTrue, Node whenFalse)
+    {
+        var subject = Subject.Create(context.Bound, context.Text);
+        if (Lengths.Of(context.Bound, 1) is not { } lengths)
+        {
+            return null;
+        }
+
+        var random = new Random(271828);
+        var parameters = context.Bound.Signature.Parameters.Where(p => !p.IsOutput).ToList();
+        var gaps = new List<double>();
+        for (int k = 0; k < 200 && gaps.Count < 12; k++)
+        {
+            var values = parameters.ToDictionary(p => p.Name, p => new[] { lengths.Length(p) ?? p.DefaultValue ?? Value(p, random) });
+            double[] At(Parameter moved, double x, params Node[] nodes)
+            {
+                var interpreter = new Interpreter(new Trial(subject, lengths, values).With([new(moved.Name, [x])]).Bindings(null));
+                return [.. nodes.Select(n => interpreter.Evaluate(n)[0])];
+            }
+
+            foreach (var moved in context.Bound.Signature.Differentiated)
+            {
+                double Distance(double x) => At(moved, x, left, right) is var sides ? sides[0] - sides[1] : 0;
+                if (Root(Distance, ParameterRanges.Usual(moved), random) is { } boundary && At(moved, boundary, whenTrue, whenFalse) is var ends && !double.IsNaN(ends[0] - ends[1]))
+                {
+                    gaps.Add(ends[0] - ends[1]);
+                }
+            }
+        }
+
+        return gaps.Count >= 3 && gaps.Max() - gaps.Min() <= 1e-6 * (1 + Math.Abs(gaps[0])) && Math.Abs(gaps[0]) > 1e-9 && !double.IsInfinity(gaps[0])
+            ? Math.Round(gaps.Average(), 9)
+            : null;
+    }
+
+    private static double Value(Parameter parameter, Random random)
+    {
+        var range = ParameterRanges.Usual(parameter);
+        double low = Math.Max(range.Low, -4), high = Math.Max(low, Math.Min(range.High, 4));
+        return parameter.IsFloating ? low + ((high - low) * random.NextDouble()) : Math.Max(0, Math.Min(1, high));
+    }
+
+    private static double? Root(Func<double, double> f, Interval range, Random random)
+    {
+        double low = Math.Max(range.Low, -100), high = Math.Min(range.High, 100);
+        double Draw() => Math.Max(low, Math.Min(high, (random.Next(2) == 0 ? 1 : -1) * Math.Pow(10, (random.NextDouble() * 4) - 2)));
+        double a = Draw(), b = Draw();
+        double atA = f(a), atB = f(b);
+        if (!(atA * atB < 0))
+        {
+            return null;
+        }
+
+        for (int k = 0; k < 100; k++)
+        {
+            double middle = a + ((b - a) / 2), at = f(middle);
+            (a, atA, b) = atA * at <= 0 ? (a, atA, middle) : (middle, at, b);
+        }
+
+        return a;
+    }
+}

@@ -1,0 +1,81 @@
+using LossGen.Compiler.Syntax;
+
+namespace LossGen.Compiler.Analysis.Fixing;
+
+/// <summary>Rewrites of numbers: what the element type can hold and tell apart.</summary>
+internal static class LiteralCandidates
+{
+    private static string Epsilon(FixContext context) => context.IsDouble ? "1e-15" : "1e-7";
+
+    /// <summary>The smallest number of a sum at its end, where what it is added to has cancelled already.</summary>
+    public static IEnumerable<Candidate> Reassociated(FixContext context)
+    {
+        foreach (var sum in context.Operations(TokenKind.Plus, TokenKind.Minus).OrderByDescending(s => s.Span.Length))
+        {
+            var terms = new List<(bool IsNegative, ExpressionSyntax Term)>();
+            Flatten(sum, false, terms);
+            int small = terms.FindIndex(t => FixContext.Bare(t.Term) is NumberSyntax { Value: > 0 and < 1e-3 });
+            if (small < 0 || terms.Count < 3)
+            {
+                continue;
+            }
+
+            var last = terms[small];
+            terms.RemoveAt(small);
+            terms.Add(last);
+            string text = string.Concat(terms.Select((t, i) => (i == 0 ? (t.IsNegative ? "-" : "") : t.IsNegative ? " - " : " + ") + context.Term(t.Term)));
+            yield return FixContext.Replace(sum, text, Fidelity.Exact);
+        }
+    }
+
+    private static void Flatten(ExpressionSyntax node, bool isNegative, List<(bool, ExpressionSyntax)> terms)
+    {
+        if (FixContext.Bare(node) is BinarySyntax { Operator.Kind: TokenKind.Plus or TokenKind.Minus } sum)
+        {
+            Flatten(sum.Left, isNegative, terms);
+            Flatten(sum.Right, isNegative ^ (sum.Operator.Kind == TokenKind.Minus), terms);
+        }
+        else
+        {
+            terms.Add((isNegative, node));
+        }
+    }
+
+    /// <summary>An epsilon, or a bound, of the element type's own size.</summary>
+    public static IEnumerable<Candidate> Representable(FixContext context)
+    {
+        foreach (var number in context.Near.OfType<NumberSyntax>().Take(3))
+        {
+            string[] texts = number.Value > 1 ? [context.IsDouble ? "1e308" : "3e38"] : [Epsilon(context), context.IsDouble ? "1e-12" : "1e-6", context.IsDouble ? "1e-300" : "1e-37"];
+            foreach (string text in texts)
+            {
+                yield return FixContext.Replace(number, text, Fidelity.Close);
+            }
+        }
+    }
+
+    /// <summary>A clamp's bounds that are told apart from the points that they keep away from.</summary>
+    public static IEnumerable<Candidate> Bounds(FixContext context)
+    {
+        foreach (var near in new[] { context.At }.Concat(context.Near).Distinct().Take(8))
+        {
+            double smallest = context.IsDouble ? 1e-15 : 1e-7;
+            bool IsTiny(ExpressionSyntax e) => e is NumberSyntax { Value: > 0 } n && n.Value < smallest;
+            string text = context.Exchanged(near, IsTiny, Epsilon(context));
+            if (text != context.Of(near))
+            {
+                yield return FixContext.Replace(near, text, Fidelity.Close);
+            }
+        }
+    }
+
+    /// <summary>A comparison with a tolerance.</summary>
+    public static IEnumerable<Candidate> Tolerances(FixContext context)
+    {
+        foreach (var comparison in context.Operations(TokenKind.EqualEqual, TokenKind.BangEqual).Take(2))
+        {
+            string sign = comparison.Operator.Kind == TokenKind.EqualEqual ? "<" : ">=";
+            yield return FixContext.Replace(comparison, $"abs({context.Term(comparison.Left)} - {context.Operand(comparison.Right)}) {sign} 1e-6", Fidelity.Close);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+using LossGen.Compiler.Syntax;
+
+namespace LossGen.Compiler.Analysis.Fixing;
+
+/// <summary>Rewrites into the loss that was probably meant.</summary>
+internal static class SenseCandidates
+{
+    private static readonly string[] Reductions = ["sum", "mean", "prod", "max", "min"];
+
+    /// <summary>A squared or absolute error of a sigmoid as the logistic loss on its logits, whose gradient doesn't vanish.</summary>
+    public static IEnumerable<Candidate> LogitsForms(FixContext context)
+    {
+        foreach (var node in context.Near)
+        {
+            var difference = node switch
+            {
+                BinarySyntax { Operator.Kind: TokenKind.Caret, Right: NumberSyntax { Value: 2 or 4 } } power => FixContext.Bare(power.Left),
+                CallSyntax { Name.Text: "square" or "abs", Arguments.Length: 1 } call => FixContext.Bare(call.Arguments[0].Value),
+                _ => null,
+            };
+            if (difference is not BinarySyntax { Operator.Kind: TokenKind.Minus } minus)
+            {
+                continue;
+            }
+
+            foreach (var (prediction, target) in new[] { (minus.Left, minus.Right), (minus.Right, minus.Left) })
+            {
+                if (FixContext.Bare(prediction) is CallSyntax { Name.Text: "sigmoid" or "tanh", Arguments.Length: 1 } squashed)
+                {
+                    string z = context.Of(squashed.Arguments[0].Value);
+                    string zOperand = context.Operand(squashed.Arguments[0].Value), y = context.Operand(target);
+                    yield return FixContext.Replace(node, squashed.Name.Text == "sigmoid" ? $"(softplus({z}) - {y} * {zOperand})" : $"softplus(-2 * {y} * {zOperand})", Fidelity.Different);
+                }
+            }
+        }
+
+        foreach (var sigmoid in context.Calls("sigmoid", "softmax").Take(2))
+        {
+            // A probability that should be large: its logarithm says so without end.
+            yield return FixContext.Replace(sigmoid.Name.Span, "log" + sigmoid.Name.Text, Fidelity.Different);
+        }
+    }
+
+    /// <summary>A probability without the softmax or the sigmoid around it.</summary>
+    public static IEnumerable<Candidate> Once(FixContext context)
+    {
+        foreach (var call in context.Calls("softmax", "sigmoid", "logsoftmax", "logsigmoid").Take(3))
+        {
+            string argument = context.Of(call.Arguments[0].Value);
+            yield return FixContext.Replace(call, call.Name.Text.StartsWith("log", StringComparison.Ordinal) ? $"log({argument})" : context.Operand(call.Arguments[0].Value), Fidelity.Different);
+            if (call.Name.Text.StartsWith("log", StringComparison.Ordinal))
+            {
+                yield return FixContext.Replace(call, $"log({context.Term(call.Arguments[0].Value)} + 1e-7)", Fidelity.Different);
+            }
+        }
+    }
+
+    /// <summary>The function for the scale that its argument is on.</summary>
+    public static IEnumerable<Candidate> RightScale(FixContext context)
+    {
+        foreach (var minus in context.Operations(TokenKind.Minus))
+        {
+            if (FixContext.Bare(minus.Left) is CallSyntax { Name.Text: "softplus", Arguments.Length: 1 } softplus
+                && FixContext.Bare(minus.Right) is BinarySyntax { Operator.Kind: TokenKind.Star } product)
+            {
+                string p = context.Of(softplus.Arguments[0].Value);
+                var target = context.Inner(product.Left) == p ? product.Right : product.Left;
+                string y = context.Operand(target), q = context.Term(softplus.Arguments[0].Value);
+                yield return FixContext.Replace(minus, $"-({y} * log({q} + 1e-7) + (1 - {y}) * log(1 - {context.Operand(softplus.Arguments[0].Value)} + 1e-7))", Fidelity.Different);
+            }
+        }
+
+        foreach (var call in context.Calls("log", "softplus", "sigmoid", "softmax", "logsoftmax", "logsigmoid", "logsumexp").Take(3))
+        {
+            var argument = call.Arguments[0].Value;
+            string? text = call.Name.Text switch
+            {
+                "log" => $"logsigmoid({context.Of(argument)})",
+                "logsoftmax" or "logsigmoid" => $"log({context.Term(argument)} + 1e-7)",
+                "softplus" when argument is UnarySyntax { Operator.Kind: TokenKind.Minus } negated => $"-log({context.Term(negated.Operand)} + 1e-7)",
+                "softplus" => $"-log(1 - {context.Operand(argument)} + 1e-7)",
+                "softmax" or "sigmoid" => context.Operand(argument),
+                _ => null,
+            };
+            if (text is not null)
+            {
+                yield return FixContext.Replace(call, text.StartsWith("-", StringComparison.Ordinal) ? $"({text})" : text, Fidelity.Different);
+            }
+        }
+    }
+
+    /// <summary>The square, the absolute value or the sign that gives the loss a lower bound.</summary>
+    public static IEnumerable<Candidate> Bounded(FixContext context)
+    {
+        // Inside of the outermost reductions first: the terms.
+        foreach (var reduction in context.All.OfType<CallSyntax>().Where(c => Reductions.Contains(c.Name.Text) && c.Arguments.Length == 1))
+        {
+            var body = reduction.Arguments[0].Value;
+            if (FixContext.Bare(body) is BinarySyntax { Operator.Kind: TokenKind.Minus })
+            {
+                yield return FixContext.Replace(body, $"({context.Inner(body)})^2", Fidelity.Different);
+            }
+        }
+
+        foreach (var candidate in Signs(context))
+        {
+            yield return candidate;
+        }
+
+        foreach (var log in context.Calls("log").Take(1))
+        {
+            yield return FixContext.Replace(log, $"log(1 + {context.Operand(log.Arguments[0].Value)})", Fidelity.Different);
+            yield return FixContext.Replace(log, context.Operand(log.Arguments[0].Value), Fidelity.Different);
+        }
+    }
+
+    /// <summary>The other sign: of one term, or of all.</summary>
+    public static IEnumerable<Candidate> Signs(FixContext context)
+    {
+        foreach (var sum in context.All.OfType<BinarySyntax>().Where(b => b.Operator.Kind is TokenKind.Plus or TokenKind.Minus && b.Left is not NumberSyntax).Take(5))
+        {
+            yield return FixContext.Replace(sum.Operator.Span, sum.Operator.Kind == TokenKind.Plus ? "-" : "+", Fidelity.Different);
+        }
+
+        foreach (var minus in context.All.OfType<UnarySyntax>().Where(u => u.Operator.Kind == TokenKind.Minus && u.Operand is not NumberSyntax).Take(3))
+        {
+            yield return FixContext.Replace(minus, context.Of(minus.Operand), Fidelity.Different);
+        }
+
+        yield return FixContext.Replace(context.Result, context.Result is CallSyntax or NameSyntax or ParenthesizedSyntax ? $"-{context.Of(context.Result)}" : $"-({context.Of(context.Result)})", Fidelity.Different);
+    }
+
+    /// <summary>A mean for a sum over the batch.</summary>
+    public static IEnumerable<Candidate> Means(FixContext context) =>
+        context.Calls("sum").Select(sum => FixContext.Replace(sum.Name.Span, "mean", Fidelity.Different));
+}

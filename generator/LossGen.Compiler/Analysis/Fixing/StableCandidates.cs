@@ -1,0 +1,59 @@
+using System.Text.RegularExpressions;
+using LossGen.Compiler.Diagnostics;
+using LossGen.Compiler.Graphs;
+using LossGen.Compiler.Printing;
+using LossGen.Compiler.Rewriting;
+using LossGen.Compiler.Syntax;
+
+namespace LossGen.Compiler.Analysis.Fixing;
+
+/// <summary>The stable form that the compiler itself generates, written into the source.</summary>
+internal static class StableCandidates
+{
+    private static readonly Regex ShortExponents = new("(?<=[0-9])e-0");
+
+    public static IEnumerable<Candidate> Of(FixContext context)
+    {
+        if (context.Finding.Properties.TryGetValue(DiagnosticProperties.Replacement, out var known))
+        {
+            yield return FixContext.Replace(context.Finding.Span, Fitted(context, context.Finding.Span, known), Fidelity.Exact);
+        }
+
+        // The least expression first: the more of the user's text stays, the better.
+        var names = context.Bound.Definitions.GroupBy(d => d.Value).ToDictionary(g => g.Key, g => g.First().Name);
+        foreach (var expression in context.Near.Take(24))
+        {
+            foreach (var node in context.Bound.Origins.Where(o => o.Value == expression.Span).Select(o => o.Key).Where(n => n is ApplyNode or ReduceNode))
+            {
+                var stable = Stabilizer.Stabilize(context.Bound.Graph, node);
+                if (stable != Simplifier.Simplify(context.Bound.Graph, node) && Print(stable, names) is { } text)
+                {
+                    yield return FixContext.Replace(expression, Fitted(context, expression.Span, text), Fidelity.Exact);
+                }
+            }
+        }
+    }
+
+    // On one line, and in words that the language has.
+    private static string? Print(Node node, IReadOnlyDictionary<Node, string> names)
+    {
+        if (Graph.Reachable(node).OfType<ApplyNode>().Any(a => !a.Primitive.IsFunction && a.Primitive.Infix is null && a.Primitive.Name is not ("average" or "number" or "?:" or "pow" or "neg" or "!")))
+        {
+            return null;
+        }
+
+        var lines = FormulaPrinter.Print(node, names).Split('\n');
+        return lines.Take(lines.Length - 1).All(l => names.Values.Any(n => l.StartsWith(n + " = ", StringComparison.Ordinal))) ? lines[lines.Length - 1] : null;
+    }
+
+    // In parentheses where what it replaces bound more strongly.
+    private static string Fitted(FixContext context, TextSpan span, string text)
+    {
+        text = ShortExponents.Replace(text, "e-");
+        var statement = SyntaxTree.Parse(text).Statements;
+        bool isLoose = statement.Length == 1 && statement[0] is ResultSyntax { Value: BinarySyntax or UnarySyntax or ConditionalSyntax };
+        bool isWhole = context.All.Any(e => e is ParenthesizedSyntax p && p.Inner.Span == span || e is CallSyntax c && c.Arguments.Any(a => a.Value.Span == span))
+            || context.Tree.Statements.Any(s => s is ResultSyntax r && r.Value.Span == span || s is DefinitionSyntax d && d.Value.Span == span);
+        return isLoose && !isWhole ? $"({text})" : text;
+    }
+}
