@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LossGen.Compiler.Binding;
+using LossGen.Compiler.Graphs;
 using LossGen.Compiler.Scheduling;
 using LossGen.Compiler.Signatures;
 
@@ -20,6 +21,9 @@ public sealed record CompiledFormula(
     ImmutableArray<(string Parameter, string Text)> Derivatives,
     ImmutableArray<string> Stabilizations)
 {
+    /// <summary>The derivatives of <see cref="Derivatives"/> as graphs.</summary>
+    public ImmutableArray<(string Parameter, Node Value)> Gradients { get; init; } = [];
+
     /// <summary>Whether methods are generated beside the user's: a kernel that updates in place has none.</summary>
     public bool HasCompanions => Schedules.Length > 1;
 }

@@ -40,13 +40,17 @@ internal sealed class RoutineBuilder
         var kinds = RoutineParameters.Companions(_signature).Where(k => k != RoutineKind.Backward || !_bound.IsInPlace);
         var own = _signature.Kind == MethodKind.Loss ? RoutineKind.Value : RoutineKind.Forward;
         var schedules = new[] { own }.Concat(kinds).Select(Plan).ToImmutableArray();
+        ImmutableArray<(string Parameter, Node Value)> gradients = [.. _gradients.SelectMany(Derivatives)];
         return new(
             _signature,
             _text,
             _bound,
             schedules,
-            [.. _gradients.SelectMany(Derivatives)],
-            [.. _applied.Where(a => a.Rule.Id is not null).Select(a => $"{a.Rule} ({a.Rule.Meaning})").Distinct()]);
+            [.. gradients.Select(g => (g.Parameter, FormulaPrinter.Print(g.Value)))],
+            [.. _applied.Where(a => a.Rule.Id is not null).Select(a => $"{a.Rule} ({a.Rule.Meaning})").Distinct()])
+        {
+            Gradients = gradients,
+        };
     }
 
     private Schedule Plan(RoutineKind kind)
@@ -190,8 +194,8 @@ internal sealed class RoutineBuilder
         return index;
     }
 
-    private IEnumerable<(string Parameter, string Text)> Derivatives(GradientStores gradient) =>
-        gradient.Stored.Concat(gradient.Added).Select(t => (gradient.Of.Name, FormulaPrinter.Print(Unscaled(t.Value))));
+    private IEnumerable<(string Parameter, Node Value)> Derivatives(GradientStores gradient) =>
+        gradient.Stored.Concat(gradient.Added).Select(t => (gradient.Of.Name, Unscaled(t.Value)));
 
     // The derivative as mathematics has it: gradientScale is the caller's.
     private Node Unscaled(Node gradient)

@@ -9,24 +9,17 @@ namespace LossGen.Generator.Tests;
 /// <summary>Every ID of the catalogue is reported by an analyzer, tested, documented and tracked.</summary>
 public partial class CatalogueTests
 {
-    // IDs of the catalogue that nothing reports yet: a name leaves this list with its first test, and the list with its last name.
-    private static readonly string[] ToCome =
-    [
-        "LG2001", "LG2002", "LG2003", "LG2004", "LG2005", "LG2006", "LG2007", "LG2008",
-        "LG3001", "LG3002", "LG3003", "LG3004", "LG3005", "LG3006", "LG3007",
-        "LG3101", "LG3102", "LG3103", "LG3105",
-        "LG3201", "LG3202", "LG3203", "LG3204", "LG3205", "LG3206", "LG3207", "LG3900",
-        "LG4001", "LG4002", "LG4003", "LG4004", "LG4005", "LG4006", "LG4007",
-    ];
-
     public static TheoryData<string> Ids => [.. FormulaDiagnosticCatalogue.All.Select(row => row.Id)];
 
+    // What is found in a formula that compiles is tested with the judge.
+    public static TheoryData<string> BindingIds => [.. FormulaDiagnosticCatalogue.Binding.Select(row => row.Id)];
+
     [Theory]
-    [MemberData(nameof(Ids))]
+    [MemberData(nameof(BindingIds))]
     public void EveryIdHasATestOfItsSpans(string id)
     {
         string tests = string.Concat(Directory.GetFiles(Path.Combine(Root(), "tests", "LossGen.Generator.Tests", "Diagnostics"), "*.cs").Select(File.ReadAllText));
-        Assert.Equal(!ToCome.Contains(id), tests.Contains($"\"{id}\"", StringComparison.Ordinal));
+        Assert.Contains($"\"{id}\"", tests, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -21,14 +21,18 @@ internal static class FormulaAnalysis
     /// <summary>The property that tells a code fix that it can write before and after the finding's location.</summary>
     public const string CanWrap = "canWrap";
 
-    public static IEnumerable<Diagnostic> Run(FormulaMethod method, CancellationToken cancellation)
+    /// <summary>The property that gives the finding's span in the formula, as <c>start,length</c>.</summary>
+    public const string FormulaSpanText = "formulaSpan";
+
+    /// <summary>What keeps a formula from compiling.</summary>
+    public static IEnumerable<Diagnostic> Check(FormulaMethod method, CancellationToken cancellation)
     {
         if (method is not { Syntax: { } syntax, Parsed: { } parsed, Formula: { } expression })
         {
             return [];
         }
 
-        if (LiteralMap.Create(expression, method.Model, cancellation) is not { } map)
+        if (MapOf(method, cancellation) is not { } map)
         {
             return [NoFormula(expression, "The formula is not a constant string")];
         }
@@ -49,6 +53,16 @@ internal static class FormulaAnalysis
             .Select(d => ToRoslyn(d, map, syntax));
     }
 
+    /// <summary>What is in doubt of a formula that compiles.</summary>
+    public static IEnumerable<Diagnostic> Judge(FormulaMethod method, CancellationToken cancellation) =>
+        method is { Syntax: { } syntax, Parsed: { } parsed } && CanCompile(parsed) && MapOf(method, cancellation) is { } map
+            ? JudgementCache.Find(parsed.Model, map.Value, cancellation).Select(d => ToRoslyn(d, map, syntax))
+            : [];
+
+    /// <summary>The formula's text, and where each of its characters stands in the source.</summary>
+    public static LiteralMap? MapOf(FormulaMethod method, CancellationToken cancellation) =>
+        method.Formula is { } expression ? LiteralMap.Create(expression, method.Model, cancellation) : null;
+
     // The compiler, too, judges the signature as far as it sees it; the symbols show more, and the exact places.
     private static bool IsReportedElsewhere(FormulaDiagnostic finding, ParsedMethod parsed) =>
         finding.Id == FormulaDiagnosticCatalogue.NameTaken.Id || parsed.Findings.Any(f => f.Row.Id == finding.Id);
@@ -63,7 +77,8 @@ internal static class FormulaAnalysis
 
     private static Diagnostic ToRoslyn(FormulaDiagnostic finding, LiteralMap map, MethodDeclarationSyntax syntax)
     {
-        var properties = finding.Properties.ToImmutableDictionary(pair => pair.Key, pair => (string?)pair.Value);
+        var properties = finding.Properties.ToImmutableDictionary(pair => pair.Key, pair => (string?)pair.Value)
+            .Add(FormulaSpanText, FormattableString.Invariant($"{finding.Span.Start},{finding.Span.Length}"));
         if (map.CanReplace(finding.Span))
         {
             properties = properties.Add(CanReplace, "");
@@ -74,7 +89,7 @@ internal static class FormulaAnalysis
             properties = properties.Add(CanWrap, "");
         }
 
-        var removal = finding.Properties.TryGetValue(DiagnosticProperties.Removal, out var text) ? Parse(text) : null;
+        var removal = finding.Properties.TryGetValue(DiagnosticProperties.Removal, out var text) ? Parse(text) : (FormulaSpan?)null;
         var location = finding.Parameter is { } name && syntax.ParameterList.Parameters.FirstOrDefault(p => p.Identifier.ValueText == name) is { } parameter
             ? parameter.Identifier.GetLocation()
             : map.Map(finding.Span);
@@ -87,7 +102,8 @@ internal static class FormulaAnalysis
             finding.Message);
     }
 
-    private static FormulaSpan? Parse(string span)
+    /// <summary>Reads a span as properties carry it.</summary>
+    public static FormulaSpan Parse(string span)
     {
         var parts = span.Split(',');
         return new FormulaSpan(int.Parse(parts[0], CultureInfo.InvariantCulture), int.Parse(parts[1], CultureInfo.InvariantCulture));

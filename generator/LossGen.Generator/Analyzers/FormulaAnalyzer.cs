@@ -4,10 +4,10 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace LossGen.Generator.Analyzers;
 
-/// <summary>What the compiler finds wrong with a formula, at the exact characters of its literal.</summary>
+/// <summary>LG0xxx and LG1xxx: what keeps a formula from compiling, at the exact characters of its literal.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class FormulaAnalyzer() : FormulaMethodAnalyzer(FormulaDiagnosticCatalogue.All)
+public sealed class FormulaAnalyzer() : FormulaMethodAnalyzer(FormulaDiagnosticCatalogue.Binding)
 {
     private protected override IEnumerable<Diagnostic> Judge(FormulaMethod method, CancellationToken cancellation) =>
-        FormulaAnalysis.Run(method, cancellation);
+        FormulaAnalysis.Check(method, cancellation);
 }

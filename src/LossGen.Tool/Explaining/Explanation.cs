@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using LossGen.Compiler;
 using LossGen.Compiler.Analysis;
+using LossGen.Compiler.Analysis.Fixing;
+using LossGen.Compiler.Analysis.Judging;
 using LossGen.Compiler.Diagnostics;
-using LossGen.Compiler.Scheduling;
 using LossGen.Compiler.Signatures;
 
 namespace LossGen.Tool.Explaining;
@@ -12,7 +13,7 @@ namespace LossGen.Tool.Explaining;
 /// <param name="Formula">Its text.</param>
 /// <param name="Findings">What is wrong with it, in the order of the text.</param>
 /// <param name="Compiled">What became of it; null where it doesn't compile.</param>
-/// <param name="Ranges">The intervals proven for the value and for each derivative; the names are empty and the parameter's.</param>
+/// <param name="Ranges">The intervals proven for the value, or each output, and for the elements of each gradient.</param>
 internal sealed record Explanation(
     MethodSignature Signature,
     string Formula,
@@ -20,30 +21,30 @@ internal sealed record Explanation(
     CompiledFormula? Compiled,
     ImmutableArray<ProvenRange> Ranges)
 {
+    /// <summary>What the judge said.</summary>
+    public required Judgement Judgement { get; init; }
+
     public static Explanation Of(MethodSignature signature, string formula)
     {
-        var library = new NoLibrary();
-        var result = FormulaCompiler.Compile(signature, formula, library);
+        var judgement = FormulaCompiler.Judge(signature, formula, Nothing);
         return new(
             signature,
             formula,
-            [.. result.Diagnostics.OrderBy(f => f.Span.Start).ThenBy(f => f.Id, StringComparer.Ordinal)],
-            result.Formula,
-            result.Formula is { } compiled ? RangesOf(compiled) : []);
+            [.. judgement.Findings.OrderBy(f => f.Span.Start).ThenBy(f => f.Id, StringComparer.Ordinal)],
+            FormulaCompiler.Compile(signature, formula, Nothing).Formula,
+            [
+                .. judgement.Values.Zip(signature.Kind == MethodKind.Loss ? ["value"] : signature.Parameters.Where(p => p.IsOutput).Select(p => p.Name), (range, name) => new ProvenRange(name, range)),
+                .. judgement.Gradients.GroupBy(g => g.Parameter, (name, all) => new ProvenRange(name + "Gradient", all.Select(g => g.Range).Aggregate((a, b) => a.Union(b)))),
+            ])
+        {
+            Judgement = judgement,
+        };
     }
 
-    private static ImmutableArray<ProvenRange> RangesOf(CompiledFormula compiled)
-    {
-        // gradientScale is the caller's; the derivative as mathematics has it is at 1.
-        var analysis = new IntervalAnalysis(p => p.Name == RoutineParameters.ScaleName ? Interval.Point(1) : ParameterRanges.Usual(p), 1, 1 << 24);
-        return
-        [
-            .. compiled.Schedules.Select(s => s.Routine).SelectMany(r => r.Results)
-                .Where(r => r.Target is null or { Role: ParameterRole.Output or ParameterRole.Gradient } && r.AddedAt.IsEmpty)
-                .Select(r => new ProvenRange(r.Target?.Parameter.Name ?? "", analysis[r.Value]))
-                .GroupBy(r => r.Name, (name, ranges) => new ProvenRange(name, ranges.Select(r => r.Range).Aggregate((a, b) => a.Union(b)))),
-        ];
-    }
+    /// <summary>The text that cures a finding, and where it stands; null where none is known.</summary>
+    public FormulaEdit? FixOf(FormulaDiagnostic finding) => FormulaFixes.Of(Signature, Formula, Nothing, finding);
+
+    private static readonly IFormulaLibrary Nothing = new NoLibrary();
 
     private sealed class NoLibrary : IFormulaLibrary
     {
@@ -54,6 +55,6 @@ internal sealed record Explanation(
 }
 
 /// <summary>What a result is proven to lie in, within the ranges of the parameters.</summary>
-/// <param name="Name">The result's name; empty for the value of the loss.</param>
+/// <param name="Name">The result's name.</param>
 /// <param name="Range">The interval.</param>
 internal sealed record ProvenRange(string Name, Interval Range);

@@ -31,7 +31,7 @@ internal static class ExplanationWriter
                 Lines(console, schedule.Routine.Name, ScheduleText.Describe(schedule));
             }
 
-            Lines(console, "Proven ranges", explanation.Ranges.Select(r => $"{(r.Name.Length == 0 ? "value" : r.Name)}: {Show(r.Range)}"));
+            Lines(console, "Proven ranges", explanation.Ranges.Select(r => $"{r.Name}: {Show(r.Range)}"));
         }
 
         Findings(console, explanation);
@@ -46,9 +46,9 @@ internal static class ExplanationWriter
             var (line, start, length) = FormulaLine.At(explanation.Formula, finding.Span);
             console.WriteLine("    " + line);
             console.MarkupLineInterpolated($"    {new string(' ', start)}[{Color(finding.Severity)}]{new string('^', length)}[/]");
-            if (finding.Properties.TryGetValue(DiagnosticProperties.Replacement, out var replacement))
+            if (explanation.FixOf(finding) is { } fix)
             {
-                console.WriteLine("    write: " + replacement);
+                console.WriteLine($"    instead: {fix.ApplyTo(explanation.Formula).ReplaceLineEndings("; ")}");
             }
         }
 
@@ -102,7 +102,8 @@ internal static class ExplanationWriter
         return $"{parameter.Name}: {element}{form}{kind}{range}{role}";
     }
 
-    private static string Show(Interval interval) =>
+    /// <summary>An interval as mathematics writes it.</summary>
+    public static string Show(Interval interval) =>
         $"[{Show(interval.Low)}, {Show(interval.High)}]{(interval.MayBeNaN ? ", NaN not excluded" : "")}";
 
     private static string Show(double value) => double.IsInfinity(value) ? (value < 0 ? "-inf" : "inf") : value.ToString("G7", CultureInfo.InvariantCulture);

@@ -81,7 +81,7 @@ public static class Fix
     private static ImmutableArray<Diagnostic> Found(Document document, string id)
     {
         var compilation = (CSharpCompilation)document.Project.GetCompilationAsync().GetAwaiter().GetResult()!;
-        return [.. Judge.Analyze(compilation).Where(d => d.Id == id)];
+        return [.. Judge.Analyze(compilation, id).Where(d => d.Id == id)];
     }
 
     private static string Normalize(string text) => text.ReplaceLineEndings("\n");

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LossGen.Compiler.Diagnostics;
 using LossGen.Generator.Analyzers;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -16,15 +17,25 @@ public static class Judge
             .Select(type => (DiagnosticAnalyzer)Activator.CreateInstance(type)!),
     ];
 
-    /// <summary>What the analyzers report, in order of place.</summary>
-    public static ImmutableArray<Diagnostic> Analyze(CSharpCompilation compilation)
+    // Those that judge formulas that compile take far longer, and always have something to say.
+    private static readonly ImmutableArray<DiagnosticAnalyzer> Binding = [.. Analyzers.Where(a => a is not JudgementAnalyzer)];
+    private static readonly ImmutableArray<DiagnosticAnalyzer> Judgement = [new JudgementAnalyzer()];
+
+    /// <summary>What the analyzers report of LG0xxx and LG1xxx, in order of place.</summary>
+    public static ImmutableArray<Diagnostic> Analyze(CSharpCompilation compilation) => Analyze(compilation, Binding);
+
+    /// <summary>What the analyzers report in the family of an ID, in order of place.</summary>
+    public static ImmutableArray<Diagnostic> Analyze(CSharpCompilation compilation, string id) =>
+        Analyze(compilation, FormulaDiagnosticCatalogue.Judgement.Any(row => row.Id == id) ? Judgement : Binding);
+
+    private static ImmutableArray<Diagnostic> Analyze(CSharpCompilation compilation, ImmutableArray<DiagnosticAnalyzer> analyzers)
     {
         var outcome = TestProject.Generate(compilation);
         Assert.Null(outcome.Result.Exception);
         var exceptions = new List<Exception>();
         var options = new CompilationWithAnalyzersOptions(
             new AnalyzerOptions([]), (exception, _, _) => exceptions.Add(exception), concurrentAnalysis: false, logAnalyzerExecutionTime: false);
-        var found = outcome.Compilation.WithAnalyzers(Analyzers, options).GetAnalyzerDiagnosticsAsync().GetAwaiter().GetResult();
+        var found = outcome.Compilation.WithAnalyzers(analyzers, options).GetAnalyzerDiagnosticsAsync().GetAwaiter().GetResult();
         Assert.Empty(exceptions);
         return [.. found.OrderBy(d => d.Location.SourceSpan.Start).ThenBy(d => d.Id, StringComparer.Ordinal)];
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using LossGen.Compiler.Analysis.Judging;
 using LossGen.Compiler.Binding;
 using LossGen.Compiler.Diagnostics;
@@ -12,6 +13,15 @@ namespace LossGen.Compiler.Analysis.Fixing;
 public static class FormulaFixes
 {
     private const int MostTried = 16;
+
+    /// <summary>The IDs for which rewrites are known.</summary>
+    public static ImmutableArray<string> Ids { get; } =
+    [
+        "LG2001", "LG2002", "LG2003", "LG2004", "LG2005", "LG2006", "LG2007", "LG2008",
+        "LG3001", "LG3002", "LG3003", "LG3004", "LG3005", "LG3006", "LG3007", "LG3101", "LG3102", "LG3103", "LG3105",
+        "LG3201", "LG3202", "LG3203", "LG3204", "LG3205", "LG3206", "LG3207",
+        "LG4001", "LG4002", "LG4003", "LG4004", "LG4006",
+    ];
 
     /// <summary>The rewrite that cures a finding of LG2xxx to LG4xxx; null where none is known that holds.</summary>
     public static FormulaEdit? Of(MethodSignature signature, string formula, IFormulaLibrary library, FormulaDiagnostic finding, CancellationToken cancellation = default)

@@ -1,8 +1,10 @@
 using System.Text.RegularExpressions;
+using LossGen.Compiler.Binding;
 using LossGen.Compiler.Diagnostics;
 using LossGen.Compiler.Graphs;
 using LossGen.Compiler.Printing;
 using LossGen.Compiler.Rewriting;
+using LossGen.Compiler.Signatures;
 using LossGen.Compiler.Syntax;
 
 namespace LossGen.Compiler.Analysis.Fixing;
@@ -20,9 +22,10 @@ internal static class StableCandidates
         }
 
         // The least expression first: the more of the user's text stays, the better.
-        var names = context.Bound.Definitions.GroupBy(d => d.Value).ToDictionary(g => g.Key, g => g.First().Name);
         foreach (var expression in context.Near.Take(24))
         {
+            var used = new HashSet<string>(SyntaxWalker.Within(expression).OfType<NameSyntax>().Select(n => n.Name.Text));
+            var names = context.Bound.Definitions.Where(d => used.Contains(d.Name)).Reverse().ToList();
             foreach (var node in context.Bound.Origins.Where(o => o.Value == expression.Span).Select(o => o.Key).Where(n => n is ApplyNode or ReduceNode))
             {
                 var stable = Stabilizer.Stabilize(context.Bound.Graph, node);
@@ -34,16 +37,17 @@ internal static class StableCandidates
         }
     }
 
-    // On one line, and in words that the language has.
-    private static string? Print(Node node, IReadOnlyDictionary<Node, string> names)
+    // On one line, in words that the language has, and with the names that stood there.
+    private static string? Print(Node node, IReadOnlyList<BoundDefinition> names)
     {
         if (Graph.Reachable(node).OfType<ApplyNode>().Any(a => !a.Primitive.IsFunction && a.Primitive.Infix is null && a.Primitive.Name is not ("average" or "number" or "?:" or "pow" or "neg" or "!")))
         {
             return null;
         }
 
-        var lines = FormulaPrinter.Print(node, names).Split('\n');
-        return lines.Take(lines.Length - 1).All(l => names.Values.Any(n => l.StartsWith(n + " = ", StringComparison.Ordinal))) ? lines[lines.Length - 1] : null;
+        var named = names.Aggregate(node, (n, d) => Substitution.Replace(n, d.Value, n.Graph.Scalar(new Parameter(d.Name, ElementType.Double, ParameterForm.Scalar))));
+        string text = FormulaPrinter.Print(named);
+        return text.Contains('\n') ? null : text;
     }
 
     // In parentheses where what it replaces bound more strongly.

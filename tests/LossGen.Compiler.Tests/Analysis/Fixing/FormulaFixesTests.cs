@@ -1,0 +1,69 @@
+using LossGen.Compiler.Analysis.Fixing;
+using LossGen.Compiler.Diagnostics;
+
+namespace LossGen.Compiler.Tests.Analysis.Fixing;
+
+public sealed class FormulaFixesTests
+{
+    private const string Reals = "float F(ReadOnlySpan<float> p, ReadOnlySpan<float> y)";
+    private const string Binary = "float F([Logit] ReadOnlySpan<float> z, [Probability] ReadOnlySpan<float> y)";
+    private const string Probabilities = "float F([Probability] ReadOnlySpan<float> p, [Probability] ReadOnlySpan<float> y)";
+
+    [Theory]
+
+    // The stable form, with the user's names and spacing where they stood.
+    [InlineData("LG3101", Binary, "mean(log(1 + exp(z))  -  y*z)", "mean(softplus(z)  -  y*z)")]
+    [InlineData("LG3101", Binary, "d = y * z\nmean(log(1 + exp(-d)))", "d = y * z\nmean(softplus(-d))")]
+    [InlineData("LG3205", "float F([Logit] ReadOnlySpan<float> z)", "log(sum(exp(z)))", "logsumexp(z)")]
+    [InlineData("LG3206", "float F(ReadOnlySpan<float> p)", "mean(p^2) - mean(p)^2", "mean((p - mean(p))^2)")]
+    [InlineData("LG3201", "float F([Range(0.0, 10000.0)] ReadOnlySpan<float> p)", "mean(log(1 + p))", "mean(log1p(p))")]
+    [InlineData("LG3103", Binary, "mean(log(sigmoid(z)) * y)", "mean(logsigmoid(z) * y)")]
+    [InlineData("LG3202", "float F([Probability] ReadOnlySpan<float> p)", "mean(log(1 + 1e-8 - p))", "mean(log(1 - p + 1e-8))")]
+
+    // A guard, where no form needs none.
+    [InlineData("LG3001", Probabilities, "-mean(y * log(p))", "-mean(y * log(p + 1e-7))")]
+    [InlineData("LG3002", "float F([Grad] ReadOnlySpan<float> s, [Grad][Range(0.0, 1000000.0)] ReadOnlySpan<float> g)", "mean(s / g)", "mean(s / (g + 1e-8))")]
+    [InlineData("LG3006", "float F(ReadOnlySpan<float> l, ReadOnlySpan<bool> mask)", "sum(mask * l) / sum(mask)", "sum(mask * l) / max(sum(mask), 1)")]
+    [InlineData("LG2005", "float F([Range(0.0, 1000000.0)] ReadOnlySpan<float> x)", "mean(sqrt(x))", "mean(sqrt(x + 1e-7))")]
+    [InlineData("LG3004", "float F([Range(-10.0, 10.0)] ReadOnlySpan<float> x)", "mean(x^1.5)", "mean(abs(x)^1.5)")]
+    [InlineData("LG3005", "float F([Range(-1.001, 1.001)] ReadOnlySpan<float> c)", "mean(acos(c))", "mean(acos(clamp(c, -0.999999, 0.999999)))")]
+    [InlineData("LG3207", Reals, "mean((p - y)^2 * (p == y))", "mean((p - y)^2 * (abs(p - y) < 1e-6))")]
+
+    // What was meant.
+    [InlineData("LG2001", Reals, "mean(abs(round(p) - y))", "mean(abs(p - y))")]
+    [InlineData("LG2002", Reals, "mean((stopgradient(p) - y)^2)", "mean((p - y)^2)")]
+    [InlineData("LG2004", "float F(ReadOnlySpan<float> d)", "mean(abs(d) < 2 ? 0.5 * d^2 : abs(d) - 0.5)", "mean(abs(d) < 2 ? 0.5 * d^2 : abs(d))")]
+    [InlineData("LG2007", Binary, "mean((sigmoid(z) - y)^2)", "mean((softplus(z) - y * z))")]
+    public void Cures(string id, string method, string before, string after)
+    {
+        var signature = Signature.Parse(method);
+        var findings = FormulaCompiler.Judge(signature, before, Library.Empty).Findings;
+        var finding = Assert.Single(findings.Where(f => f.Id == id).Take(1));
+        var edit = FormulaFixes.Of(signature, before, Library.Empty, finding);
+        Assert.NotNull(edit);
+        Assert.Equal(after, edit.ApplyTo(before));
+        Assert.True(FormulaCompiler.Judge(signature, after, Library.Empty).Findings.Count(f => f.Id == id) < findings.Count(f => f.Id == id));
+    }
+
+    [Theory]
+
+    // What gives other numbers isn't offered, however clean it is.
+    [InlineData("LG3102", "float F([Range(-1e30, 1e30)] ReadOnlySpan<float> p)", "mean(p^2)")]
+
+    // Where an epsilon doesn't help, none is offered.
+    [InlineData("LG3002", "float F(ReadOnlySpan<float> x)", "mean(x * x) / mean(x)")]
+    public void Offers_nothing_that_does_not_hold(string id, string method, string formula)
+    {
+        var signature = Signature.Parse(method);
+        var finding = Assert.Single(FormulaCompiler.Judge(signature, formula, Library.Empty).Findings.Where(f => f.Id == id).Take(1));
+        Assert.Null(FormulaFixes.Of(signature, formula, Library.Empty, finding));
+    }
+
+    [Fact]
+    public void A_finding_of_another_formula_gives_nothing()
+    {
+        var stray = FormulaDiagnostic.Create(StabilityCatalogue.LogarithmPole, new TextSpan(5, 1), "p = 0: log(0) is -inf");
+        Assert.Null(FormulaFixes.Of(Signature.Parse(Reals), "mean((p - y)^2)", Library.Empty, stray));
+        Assert.Null(FormulaFixes.Of(Signature.Parse(Reals), "mean((p - ", Library.Empty, stray));
+    }
+}
