@@ -13,7 +13,7 @@ namespace LossGen.Tool.Tests;
 public sealed partial class DiagnosticExamplesTests
 {
     // Examples that the judge doesn't see yet, or sees wrongly: a name leaves this list when it does.
-    private static readonly string[] ToCome = ["LG3900", "LG4001", "LG4002", "LG4003", "LG4004", "LG4005", "LG4006", "LG4007"];
+    private static readonly string[] ToCome = ["LG3900"];
 
     public static TheoryData<string> Ids => [.. FormulaDiagnosticCatalogue.Judgement.Select(row => row.Id)];
 

@@ -40,7 +40,7 @@ internal sealed class Agreement(BoundFormula written, string text)
             }
 
             compared++;
-            double[] others = Evaluate(new Trial(subject, lengths, values), subject.Written);
+            double[] others = Evaluate(new Trial(subject, lengths, values), subject.Written, null);
             if (Agree(results, others, fidelity))
             {
                 continue;
@@ -75,7 +75,13 @@ internal sealed class Agreement(BoundFormula written, string text)
             }
 
             var values = written.Signature.Parameters.Where(p => !p.IsOutput).ToDictionary(p => p.Name, p => Values(p, lengths, random));
-            _points.Add((size, values, Evaluate(new Trial(subject, lengths, values), subject.Written)));
+
+            // Where the element type's own literals leave no value, what was written is not right.
+            var trial = new Trial(subject, lengths, values);
+            if (!Evaluate(trial, subject.Written, written.Signature.Element).Any(r => double.IsNaN(r) || double.IsInfinity(r)))
+            {
+                _points.Add((size, values, Evaluate(trial, subject.Written, null)));
+            }
         }
 
         var sizes = _points.SelectMany(p => p.Results).Select(Math.Abs).Where(r => r < 1e300).OrderBy(r => r).ToList();
@@ -113,15 +119,15 @@ internal sealed class Agreement(BoundFormula written, string text)
 
         // Over the whole range, and about 0 where it is wide.
         double low = Math.Max(range.Low, -1e30), high = Math.Min(range.High, 1e30);
-        double near = Math.Max(low, Math.Min(high, (random.NextDouble() * 12) - 6));
+        double start = Math.Max(low, Math.Min(high - 12, -6)), near = start + (12 * random.NextDouble());
         double value = high - low > 20 && random.Next(2) == 0 ? near : low + ((high - low) * random.NextDouble());
         double rounded = parameter.Element == ElementType.Single ? (float)value : value;
         return range.Contains(rounded) ? rounded : value;
     }
 
-    private static double[] Evaluate(Trial trial, IReadOnlyList<Node> roots)
+    private static double[] Evaluate(Trial trial, IReadOnlyList<Node> roots, ElementType? literals)
     {
-        var interpreter = new Interpreter(trial.Bindings(null));
+        var interpreter = new Interpreter(trial.Bindings(literals));
         return [.. roots.SelectMany(interpreter.Evaluate)];
     }
 

@@ -56,12 +56,16 @@ public static class FormulaFixes
         // Where a warning stood nothing may be left to warn about; what encloses it may keep the warnings that it had.
         var old = TextSpan.Cover(edit.Span, finding.Span);
         var region = new TextSpan(old.Start, old.Length + edit.Text.Length - edit.Span.Length);
-        bool Touches(FormulaDiagnostic f) => f.Severity != FormulaSeverity.Info && f.Span.Start < region.End && region.Start < f.Span.End;
+        bool Touches(FormulaDiagnostic f) =>
+            f.Severity != FormulaSeverity.Info && f.Span.Start < region.End && region.Start < f.Span.End && (!IsOfSense(f) || IsOfSense(finding));
         bool WasThere(FormulaDiagnostic f) => finding.Severity == FormulaSeverity.Info
             ? before.Any(b => b.Id == f.Id && b.Severity >= f.Severity && b.Span.Start < old.End && old.Start < b.Span.End)
             : !region.Contains(f.Span) && before.Any(b => b.Id == f.Id && b.Severity >= f.Severity && b.Span.Contains(old));
         return Total(after, finding) < Total(before, finding) && after.Where(Touches).All(WasThere);
     }
+
+    // Whether a loss makes sense shows only once its numbers are right.
+    private static bool IsOfSense(FormulaDiagnostic finding) => SenseCatalogue.All.Any(row => row.Id == finding.Id);
 
     // What is cured is gone from the formula as a whole: it didn't move elsewhere.
     private static int Total(IReadOnlyList<FormulaDiagnostic> findings, FormulaDiagnostic finding) =>

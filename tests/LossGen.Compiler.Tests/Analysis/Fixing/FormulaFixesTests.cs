@@ -29,7 +29,13 @@ public sealed class FormulaFixesTests
     [InlineData("LG3005", "float F([Range(-1.001, 1.001)] ReadOnlySpan<float> c)", "mean(acos(c))", "mean(acos(clamp(c, -0.999999, 0.999999)))")]
     [InlineData("LG3207", Reals, "mean((p - y)^2 * (p == y))", "mean((p - y)^2 * (abs(p - y) < 1e-6))")]
 
+    [InlineData("LG3203", "float F([Range(0.0, 1000000.0)] ReadOnlySpan<float> x)", "mean(log(x + 1e-50))", "mean(log(x + 1e-7))")]
+
     // What was meant.
+    [InlineData("LG4001", Probabilities, "mean((sigmoid(p) - y)^2)", "mean((p - y)^2)")]
+    [InlineData("LG4002", Probabilities, "mean(softplus(p) - y * p)", "mean(-(y * log(p + 1e-7) + (1 - y) * log(1 - p + 1e-7)))")]
+    [InlineData("LG4003", Reals, "mean(p - y)", "mean((p - y)^2)")]
+    [InlineData("LG4006", Reals, "sum((p - y)^2)", "mean((p - y)^2)")]
     [InlineData("LG2001", Reals, "mean(abs(round(p) - y))", "mean(abs(p - y))")]
     [InlineData("LG2002", Reals, "mean((stopgradient(p) - y)^2)", "mean((p - y)^2)")]
     [InlineData("LG2004", "float F(ReadOnlySpan<float> d)", "mean(abs(d) < 2 ? 0.5 * d^2 : abs(d) - 0.5)", "mean(abs(d) < 2 ? 0.5 * d^2 : abs(d))")]
