@@ -26,4 +26,12 @@ internal static partial class Arithmetic
     /// <summary>The product of two vectors.</summary>
     [Loss("sum(a * b)")]
     public static partial float Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b);
+
+    /// <summary>The greatest magnitude.</summary>
+    [Loss("max(abs(x))")]
+    public static partial float Greatest(ReadOnlySpan<float> x);
+
+    /// <summary>What one is more than another.</summary>
+    [Kernel("a - b")]
+    public static partial void Difference(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> y);
 }

@@ -86,10 +86,12 @@ internal sealed class ObjectiveRun
         for (int t = 0; t < Terms.Length; t++)
         {
             TermState term = Terms[t];
-            double share = whole ? 1 : Share(term, batch, start, count);
+            double share = term.Denominator == 0 ? 0 : whole ? 1 : Share(term, batch, start, count);
             // Under a combination, what the terms' gradients are multiplied with is known only once all values are.
             float scale = only >= 0 && only != t ? 0 : _objective.Combination is null ? (float)(term.Term.Weight * share) : 1;
-            float value = Run(term, batch, start, count, scale);
+            // Rows of which none counts would give 0 / 0.
+            ClearGradients(term);
+            float value = share == 0 ? 0 : term.Term.Function(new LossContext(_model, term, batch, start, count, scale));
             if (!float.IsFinite(value))
             {
                 BadTerm = t;
@@ -140,10 +142,10 @@ internal sealed class ObjectiveRun
     private double Share(TermState term, Batch batch, int start, int count)
     {
         double part = term.Term.Denominator(new LossContext(_model, term, batch, start, count, 1));
-        return double.IsNaN(part) ? 1 : term.Denominator == 0 ? 0 : part / term.Denominator;
+        return double.IsNaN(part) ? 1 : part / term.Denominator;
     }
 
-    private float Run(TermState term, Batch batch, int start, int count, float scale)
+    private void ClearGradients(TermState term)
     {
         for (int i = 0; i < term.Outputs.Length; i++)
         {
@@ -158,7 +160,6 @@ internal sealed class ObjectiveRun
         }
 
         term.ParameterGradients.AsSpan().Clear();
-        return term.Term.Function(new LossContext(_model, term, batch, start, count, scale));
     }
 
     private void Store(TermState term, float slope)

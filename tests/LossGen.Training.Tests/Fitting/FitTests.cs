@@ -1,0 +1,146 @@
+using LossGen.Training.Checkpoints;
+using LossGen.Training.Data;
+using LossGen.Training.Fitting;
+using LossGen.Training.Layers;
+using LossGen.Training.Metrics;
+using LossGen.Training.Models;
+using LossGen.Training.Objectives;
+using LossGen.Training.Optimizers;
+using LossGen.Training.Randomness;
+using LossGen.Training.Schedules;
+
+namespace LossGen.Training.Tests.Fitting;
+
+public class FitTests
+{
+    private static Dataset Rows(int count, ulong seed = 1)
+    {
+        float[] x = new float[count * 6];
+        new RandomStream(seed).FillNormal(x);
+        int[] y = [.. Enumerable.Range(0, count).Select(i => x[i * 6] * x[i * 6 + 1] > 0 ? 1 : 0)];
+        return Dataset.From(Field.Floats("x", x, 6), Field.Ints("y", y));
+    }
+
+    private static Trainer NewTrainer(float rate = 1e-2f, ulong seed = 4) => new(
+        new Sequential(6) { new Dense(16), new BatchNorm(), Activation.Relu, new Dropout(0.2f), new Dense(2) }.Build(seed),
+        Objective.CrossEntropy(), new Adam(rate), new TrainerOptions { Schedule = new CosineDecay().WarmUp(5), L2 = 1e-4f, MicroBatch = 9 });
+
+    private static readonly FitOptions Options = new() { Epochs = 4, BatchSize = 20, Seed = 3, Validation = Rows(50, 2), EarlyStopping = new EarlyStopping { Patience = 9 } };
+
+    [Fact]
+    public void TheSameSeedGivesTheSameBits()
+    {
+        Trainer a = NewTrainer(), b = NewTrainer(), c = NewTrainer();
+        a.Fit(Rows(110), Options);
+        b.Fit(Rows(110), Options with { Prefetch = 2 });
+        c.Fit(Rows(110), Options with { Seed = 4 });
+        Assert.Equal(a.Model.Weights.ToArray(), b.Model.Weights.ToArray());
+        Assert.NotEqual(a.Model.Weights.ToArray(), c.Model.Weights.ToArray());
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(6)]
+    [InlineData(13)]
+    [InlineData(23)]
+    public void AResumedRunGivesTheSameBits(int steps)
+    {
+        string path = Path.Combine(Directory.CreateTempSubdirectory().FullName, "run.safetensors");
+        Dataset data = Rows(110);
+        Trainer whole = NewTrainer(), first = NewTrainer(), second = NewTrainer();
+        TrainingResult expected = whole.Fit(data, Options);
+
+        first.Fit(data, Options with { CheckpointPath = path, CheckpointSteps = steps, Callbacks = [new StopAfter(steps)] });
+        second.Load(path);
+        Assert.Equal(steps, second.Step);
+        TrainingResult result = second.Fit(data, Options);
+
+        Assert.Equal(whole.Model.Weights.ToArray(), second.Model.Weights.ToArray());
+        Assert.Equal(expected.BestEpoch, result.BestEpoch);
+        Assert.Equal(expected.Last!.Loss, result.Last!.Loss);
+        Assert.Equal(expected.Last.ValidationLoss, result.Last.ValidationLoss);
+    }
+
+    [Fact]
+    public void ACheckpointOfAnotherRunIsRefused()
+    {
+        string path = Path.Combine(Directory.CreateTempSubdirectory().FullName, "run.safetensors");
+        NewTrainer(seed: 5).Save(path);
+        Trainer trainer = NewTrainer();
+        float[] before = trainer.Model.Weights.ToArray();
+        Assert.Contains("seed", Assert.Throws<CheckpointException>(() => trainer.Load(path)).Message);
+        var other = new Trainer(new Sequential(6) { new Dense(3) }.Build(5), Objective.CrossEntropy(), new Adam());
+        other.Save(path);
+        trainer = NewTrainer(seed: 5);
+        Assert.Throws<CheckpointException>(() => trainer.Load(path));
+        Assert.Equal(NewTrainer(seed: 5).Model.Weights.ToArray(), trainer.Model.Weights.ToArray());
+        Assert.NotEmpty(before);
+    }
+
+    [Fact]
+    public void EarlyStoppingRestoresTheBestWeights()
+    {
+        // Too high a rate: the validation gets worse sooner or later.
+        Trainer trainer = NewTrainer(rate: 0.3f);
+        var options = Options with { Epochs = 60, EarlyStopping = new EarlyStopping { Patience = 3, Metric = "accuracy" }, Measures = [new Accuracy()] };
+        TrainingResult result = trainer.Fit(Rows(110), options);
+        Assert.True(result.StoppedEarly);
+        Assert.Equal(result.History.Max(p => p.Metrics[0].Value), result.History[result.BestEpoch].Metrics[0].Value);
+        Assert.Equal(result.BestEpoch + 4, result.History.Count);
+        Assert.Equal(result.History[result.BestEpoch].ValidationLoss, trainer.Evaluate(options.Validation!, batchSize: 64).Loss);
+    }
+
+    [Fact]
+    public async Task CancelsBetweenSteps()
+    {
+        using var source = new CancellationTokenSource();
+        Trainer trainer = NewTrainer(), same = NewTrainer();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => trainer.FitAsync(Rows(110), Options with { Callbacks = [new Cancel(source, 8)] }, source.Token));
+        Assert.Equal(8, trainer.Step);
+        trainer.Fit(Rows(110), Options);
+        same.Fit(Rows(110), Options);
+        Assert.Equal(same.Model.Weights.ToArray(), trainer.Model.Weights.ToArray());
+    }
+
+    [Fact]
+    public void ReportsProgress()
+    {
+        var reports = new List<TrainingProgress>();
+        NewTrainer().Fit(Rows(110), Options with { Progress = new Immediately(reports), ProgressSteps = 4, TermGradientNorms = true });
+        Assert.Equal(4, reports.Count(r => r.IsEpochEnd));
+        Assert.Equal(6, reports.Count(r => !r.IsEpochEnd));
+        Assert.All(reports, r => Assert.True(r.Loss > 0 && r.SamplesPerSecond > 0 && r.Steps == 24 && r.TimeLeft >= TimeSpan.Zero && r.Penalty > 0));
+        Assert.Equal("cross-entropy", reports[^1].Terms[0].Name);
+        Assert.Equal(reports[^1].Terms[0].Value, reports[^1].Loss, 1e-9);
+        Assert.True(reports[^1].TermGradientNorms[0].Value > 0);
+        Assert.Equal(TimeSpan.Zero, reports[^1].TimeLeft);
+    }
+
+    private sealed class StopAfter(int steps) : TrainingCallback
+    {
+        public override void OnStep(Trainer trainer, Batch batch)
+        {
+            if (trainer.Step == steps)
+            {
+                trainer.Stop();
+            }
+        }
+    }
+
+    private sealed class Cancel(CancellationTokenSource source, int steps) : TrainingCallback
+    {
+        public override void OnStep(Trainer trainer, Batch batch)
+        {
+            if (trainer.Step == steps)
+            {
+                source.Cancel();
+            }
+        }
+    }
+
+    private sealed class Immediately(List<TrainingProgress> reports) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => reports.Add(value);
+    }
+}

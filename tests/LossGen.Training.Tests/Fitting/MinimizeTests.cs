@@ -1,0 +1,45 @@
+using LossGen.Training.Data;
+using LossGen.Training.Fitting;
+using LossGen.Training.Layers;
+using LossGen.Training.Models;
+using LossGen.Training.Objectives;
+using LossGen.Training.Optimizers;
+using LossGen.Training.Randomness;
+
+namespace LossGen.Training.Tests.Fitting;
+
+public class MinimizeTests
+{
+    [Fact]
+    public void FindsTheLeastSquares()
+    {
+        // Columns of very different size: gradient descent would take long.
+        float[] x = new float[80 * 3], y = new float[80];
+        new RandomStream(1).FillNormal(x);
+        for (int i = 0; i < 80; i++)
+        {
+            x[3 * i + 1] *= 8;
+            x[3 * i + 2] *= 0.2f;
+            y[i] = 1 + 2 * x[3 * i] - 0.5f * x[3 * i + 1] + 4 * x[3 * i + 2];
+        }
+
+        Model model = new Sequential(3) { new Dense(1) }.Build(1);
+        var trainer = new Trainer(model, Objective.MeanSquaredError(), new Sgd(0));
+        LbfgsResult result = trainer.Minimize(Batch.Of(Field.Floats("x", x, 3), Field.Floats("y", y)));
+        Assert.True(result.Converged && result.Iterations < 40, result.ToString());
+        Assert.Equal([2, -0.5f, 4], model.WeightOf("dense1.weight").ToArray(), (a, b) => Math.Abs(a - b) < 1e-3);
+        Assert.Equal(1, model.WeightOf("dense1.bias")[0], 1e-3);
+    }
+
+    [Fact]
+    public void GoesDownWhereItIsNotConvex()
+    {
+        float[] x = [0, 0, 0, 1, 1, 0, 1, 1], y = [0, 1, 1, 0];
+        Model model = new Sequential(2) { new Dense(6), Activation.Tanh, new Dense(1) }.Build(2);
+        var trainer = new Trainer(model, Objective.BinaryCrossEntropy(), new Sgd(0), new TrainerOptions { L2 = 1e-4f });
+        Batch batch = Batch.Of(Field.Floats("x", x, 2), Field.Floats("y", y));
+        LbfgsResult result = trainer.Minimize(batch, new Lbfgs { Iterations = 200 });
+        Assert.True(result.Loss < 0.05, result.ToString());
+        Assert.Equal([false, true, true, false], model.Predict(batch).ToArray().Select(z => z > 0));
+    }
+}

@@ -1,0 +1,159 @@
+using LossGen.Training.Data;
+using LossGen.Training.Fitting;
+using LossGen.Training.Layers;
+using LossGen.Training.Models;
+using LossGen.Training.Objectives;
+using LossGen.Training.Optimizers;
+using LossGen.Training.Randomness;
+
+namespace LossGen.Training.Tests.Objectives;
+
+public partial class ObjectiveTests
+{
+    [Loss("sum[n where mask[n] > 0](w[n] * (pred[n] - target[n])^2) / sum[n where mask[n] > 0](w[n])")]
+    private static partial float Weighted(ReadOnlySpan<float> pred, ReadOnlySpan<float> target, [Positive] ReadOnlySpan<float> w, ReadOnlySpan<int> mask);
+
+    [Loss("mean((pred - target)^2 / (2 * exp(2 * width)) + width)")]
+    private static partial float Gaussian([Grad] ReadOnlySpan<float> pred, ReadOnlySpan<float> target, [Grad][System.ComponentModel.DataAnnotations.Range(-20.0, 20.0)] float width);
+
+    [Loss("mean(abs(pred - target)^power)")]
+    private static partial float Power(ReadOnlySpan<float> pred, ReadOnlySpan<float> target, [System.ComponentModel.DataAnnotations.Range(1.1, 4.0)] float power = 1.5f);
+
+    private static readonly LossTerm Masked = LossTerm.Of(
+        c => WeightedGradient(c.Prediction, c.Floats("y"), c.Floats("w"), c.Ints("mask"), c.PredictionGradient, c.Scale)) with
+    {
+        Denominator = static c =>
+        {
+            double sum = 0;
+            for (int i = 0; i < c.Count; i++)
+            {
+                sum += c.Ints("mask")[i] > 0 ? c.Floats("w")[i] : 0;
+            }
+
+            return sum;
+        },
+    };
+
+    private static Batch Rows(int count)
+    {
+        float[] x = new float[count * 4], y = new float[count], w = new float[count];
+        var random = new RandomStream(1);
+        random.FillNormal(x);
+        random.FillUniform(w, 0.5f, 2);
+        for (int i = 0; i < count; i++)
+        {
+            y[i] = 2 * x[4 * i] - x[4 * i + 2] + 0.5f * random.NextNormal();
+        }
+
+        return Batch.Of(
+            Field.Floats("x", x, 4), Field.Floats("y", y), Field.Floats("w", w), Field.Ints("mask", [.. Enumerable.Range(0, count).Select(i => i % 3 == 0 || i > 20 ? 0 : 1)]),
+            Field.Ints("kind", [.. y.Select(v => v > 0 ? 1 : 0)]));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(30)]
+    public void PiecesGiveTheGradientOfTheWhole(int piece)
+    {
+        float[] Gradient(int microBatch, Objective objective)
+        {
+            Model model = new Sequential(4) { new Dense(8), Activation.Tanh, new Dense(1) }.Build(2);
+            new Trainer(model, objective, new Sgd(0), new TrainerOptions { MicroBatch = microBatch }).TrainOn(Rows(30));
+            return model.Gradients.ToArray();
+        }
+
+        foreach (Objective objective in (Objective[])[Masked, Objective.MeanSquaredError(), LossTerm.Of(ProbeSum, "y") with { Denominator = LossTerm.Sum }])
+        {
+            float[] whole = Gradient(0, objective), pieces = Gradient(piece, objective);
+            float greatest = whole.Max(Math.Abs);
+            Assert.True(greatest > 0);
+            Assert.All(whole.Zip(pieces), p => Assert.Equal(p.First, p.Second, 2e-6f * greatest));
+        }
+    }
+
+    private static float ProbeSum(ReadOnlySpan<float> p, ReadOnlySpan<float> t, Span<float> g, float scale) => Layers.ProbeLoss.OfGradient(p, t, g, scale);
+
+    [Fact]
+    public void ALossLearnsItsParameters()
+    {
+        Model model = new Sequential(4) { new Dense(1) }.Build(1);
+        LossTerm term = LossTerm.Of(c => GaussianGradient(c.Prediction, c.Floats("y"), c.Parameters[0], c.PredictionGradient, out c.ParameterGradients[0], c.Scale)) with
+        {
+            Name = "likelihood",
+            Parameters = [1f],
+        };
+        var trainer = new Trainer(model, term, new Adam(2e-2f));
+        Batch batch = Rows(200);
+        for (int i = 0; i < 1500; i++)
+        {
+            trainer.TrainOn(batch);
+        }
+
+        // The best width is the logarithm of the residuals' deviation.
+        float[] residuals = [.. model.Predict(batch).ToArray().Zip(batch.Floats("y").ToArray(), (p, y) => p - y)];
+        double deviation = Math.Sqrt(residuals.Average(r => (double)r * r));
+        Assert.Equal(Math.Log(deviation), model.WeightOf("loss.likelihood")[0], 1e-3);
+        Assert.Equal(0.5, deviation, 0.1);
+        Assert.Contains("loss", model.Summary());
+        Assert.Contains("GaussianGradient", trainer.Objective.Terms[0].Formula);
+    }
+
+    [Fact]
+    public void TasksLearnTheirUncertainties()
+    {
+        Node x = Node.Input("x", [4]);
+        Node h = x.Then(new Dense(8)).Then(Activation.Tanh);
+        Model model = Model.Build(3, h.Then(new Dense(1), "price"), h.Then(new Dense(2), "sort"));
+        var objective = Objective.Uncertainty(Objective.MeanSquaredError("y", "price"), Objective.CrossEntropy("kind", "sort"));
+        var trainer = new Trainer(model, objective, new Adam(1e-2f));
+        Batch batch = Rows(60);
+        double first = trainer.TrainOn(batch);
+        for (int i = 0; i < 800; i++)
+        {
+            trainer.TrainOn(batch);
+        }
+
+        // At the optimum, each variance is its task's loss.
+        float[] s = model.WeightOf("loss.combination").ToArray();
+        double last = trainer.TrainOn(batch), total = 0;
+        for (int t = 0; t < 2; t++)
+        {
+            Assert.Equal(0.5 - 0.5 * Math.Exp(-s[t]) * trainer.TermValue(t), model.Gradients[^(2 - t)], 1e-5);
+            total += 0.5 * Math.Exp(-s[t]) * trainer.TermValue(t) + 0.5 * s[t];
+        }
+
+        Assert.Equal(total, last, 1e-5);
+        Assert.True(last < first && s[0] < -1 && s[0] != s[1]);
+        Assert.Equal(["price", "sort"], trainer.TermGradientNorms(batch).Select(n => n.Name));
+        Assert.All(trainer.TermGradientNorms(batch), n => Assert.True(n.Value > 0));
+    }
+
+    [Fact]
+    public void TermsAddWithTheirWeights()
+    {
+        float[] Gradient(params LossTerm[] terms)
+        {
+            Model model = new Sequential(4) { new Dense(3), Activation.Tanh, new Dense(1) }.Build(2);
+            new Trainer(model, new Objective(terms), new Sgd(0)).TrainOn(Rows(30));
+            return model.Gradients.ToArray();
+        }
+
+        LossTerm square = Objective.MeanSquaredError(), power = LossTerm.Of((p, t, g, s) => PowerGradient(p, t, g, 1.5f, s), name: "power");
+        float[] a = Gradient(square), b = Gradient(power), both = Gradient(square with { Weight = 2 }, power with { Weight = -0.5f });
+        for (int i = 0; i < a.Length; i++)
+        {
+            Assert.Equal(2 * a[i] - 0.5f * b[i], both[i], 1e-5f);
+        }
+    }
+
+    [Fact]
+    public void NamesMustFit()
+    {
+        Model model = new Sequential(4) { new Dense(1) }.Build(1);
+        Assert.Contains("'price'", Assert.Throws<ArgumentException>(() => new Trainer(model, Objective.MeanSquaredError("y", "price"), new Sgd(1))).Message);
+        Assert.Contains("'loss'", Assert.Throws<ArgumentException>(() => new Objective(Masked, Masked)).Message);
+        var trainer = new Trainer(model, Objective.MeanSquaredError("z"), new Sgd(1));
+        Assert.Contains("'z'", Assert.Throws<ArgumentException>(() => trainer.TrainOn(Rows(3))).Message);
+    }
+}
