@@ -47,7 +47,7 @@ internal sealed class Examination
     public int Bits => Precisions[_level];
 
     /// <summary>Whether more bits can be had.</summary>
-    public bool CanRefine => _level < Precisions.Length - 1;
+    public bool CanRefine => _level < (_subject.IsCostly ? 1 : Precisions.Length - 1);
 
     /// <summary>The values of a node in the arithmetic of the element type.</summary>
     public double[] Element(Node node) => _element.Evaluate(node);

@@ -34,9 +34,16 @@ internal static class SpecialValues
         var found = new List<double>();
         var seen = new HashSet<double>();
         bool isSingle = parameter.Element == ElementType.Single;
+        double tiny = isSingle ? 1.1754943508222875e-38 : 2.2250738585072014e-308;
         void Add(double value)
         {
+            // What is below the smallest normal number has lost digits already; only a range that begins there is looked at there.
             double exact = isSingle ? (float)value : value;
+            if (exact != 0 && Math.Abs(exact) < tiny && exact != range.Low && exact != range.High)
+            {
+                return;
+            }
+
             if (range.Contains(exact) && !double.IsInfinity(exact) && seen.Add(exact))
             {
                 found.Add(exact);

@@ -103,6 +103,14 @@ internal sealed class Subject
     /// <summary>What was rewritten on the way.</summary>
     public ImmutableArray<AppliedRule> Applied { get; }
 
+    /// <summary>Whether thousands of bits of it take long: series of the error and gamma functions have as many terms.</summary>
+    public bool IsCostly => _isCostly ??= Graph.Reachable(Written.Concat(WrittenSlopes.Select(s => s.Value))).OfType<ApplyNode>().Any(a => Costly.Contains(a.Primitive.Name));
+
+    private bool? _isCostly;
+
+    private static readonly HashSet<string> Costly =
+        ["erf", "erfc", "erfcx", "normcdf", "normpdf", "lognormcdf", "gelu", "lgamma", "digamma", "trigamma", "tetragamma", "sin", "cos", "tan", "atan", "atan2", "asin", "acos"];
+
     /// <summary>Prepares a formula for judgement.</summary>
     public static Subject Create(BoundFormula bound, string text) => new(bound, text);
 
