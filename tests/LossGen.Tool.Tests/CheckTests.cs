@@ -61,6 +61,23 @@ public sealed class CheckTests : IDisposable
     }
 
     [Fact]
+    public void An_editorconfig_sets_severities()
+    {
+        Write(".editorconfig", "root = true\n[*.cs]\ndotnet_diagnostic.LG2003.severity = error\ndotnet_diagnostic.LG1003.severity = none\n");
+        Write("inner/Losses.cs", Wrong.Replace("mean(pred - targt)", "mean(abs(pred))"));
+        var outcome = Tool.Run("check", _folder);
+        Assert.Contains("error LG2003", outcome.Output);
+        Assert.DoesNotContain("LG1003", outcome.Output);
+    }
+
+    [Fact]
+    public void Formulas_are_judged()
+    {
+        Write("Losses.cs", Wrong.Replace("mean(pred - targt)", "mean((pred - target)^2 / (pred - target))"));
+        Assert.Contains("warning LG3006", Tool.Run("check", _folder).Output);
+    }
+
+    [Fact]
     public void A_project_sees_the_constants_and_methods_of_those_it_references()
     {
         Write("Shared/Shared.csproj", "<Project Sdk=\"Microsoft.NET.Sdk\" />");

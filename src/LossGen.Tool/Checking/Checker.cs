@@ -83,7 +83,8 @@ internal static class Checker
             group.Name,
             group.Files.Select(Parse).Prepend(CSharpSyntaxTree.ParseText(usings, ParseOptions)),
             References.Concat(references),
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, allowUnsafe: true));
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, allowUnsafe: true)
+                .WithSyntaxTreeOptionsProvider(EditorConfig.For(group.Files)));
     }
 
     private static SyntaxTree Parse(string file)

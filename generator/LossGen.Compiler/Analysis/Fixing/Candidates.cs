@@ -10,7 +10,7 @@ internal static class Candidates
         "LG2001" or "LG2008" => GradientCandidates.Surrogates(context),
         "LG2002" => GradientCandidates.Unstopped(context),
         "LG2003" => GradientCandidates.Smooth(context),
-        "LG2004" => JumpCandidates.Of(context),
+        "LG2004" => JumpCandidates.Of(context).Concat(GradientCandidates.Surrogates(context)),
         "LG2006" => GradientCandidates.Unclamped(context),
         "LG2007" => SenseCandidates.LogitsForms(context),
         "LG3004" => GuardCandidates.Powers(context),

@@ -31,6 +31,7 @@ internal static class GuardCandidates
                 {
                     yield return FixContext.Replace(
                         argument, $"({context.Term(FixContext.Bare(ratio.Left))} + {epsilon}) / ({context.Term(FixContext.Bare(ratio.Right))} + {epsilon})", Fidelity.Close);
+                    yield return FixContext.Replace(argument, $"max({context.Inner(ratio.Left)}, {epsilon}) / max({context.Inner(ratio.Right)}, {epsilon})", Fidelity.Close);
                 }
 
                 yield return FixContext.Replace(argument, isShifted ? $"max({context.Of(argument)}, -1 + {epsilon})" : $"{context.Term(argument)} + {epsilon}", Fidelity.Close);

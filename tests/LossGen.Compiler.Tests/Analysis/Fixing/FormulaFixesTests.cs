@@ -32,6 +32,7 @@ public sealed class FormulaFixesTests
     [InlineData("LG3203", "float F([Range(0.0, 1000000.0)] ReadOnlySpan<float> x)", "mean(log(x + 1e-50))", "mean(log(x + 1e-7))")]
 
     // What was meant.
+    [InlineData("LG2004", Reals, "mean(abs(round(p) - y))", "mean(abs(p - y))")]
     [InlineData("LG4001", Probabilities, "mean((sigmoid(p) - y)^2)", "mean((p - y)^2)")]
     [InlineData("LG4002", Probabilities, "mean(softplus(p) - y * p)", "mean(-(y * log(p + 1e-7) + (1 - y) * log(1 - p + 1e-7)))")]
     [InlineData("LG4003", Reals, "mean(p - y)", "mean((p - y)^2)")]
