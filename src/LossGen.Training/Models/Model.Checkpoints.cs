@@ -19,12 +19,15 @@ public sealed partial class Model
     /// <exception cref="CheckpointException">The file is damaged, or lacks a weight, or has one of another shape; the model is as it was.</exception>
     public void LoadWeights(string path, bool verify = true)
     {
-        Checkpoint file = Checkpoint.Load(path, verify);
-        Take(Read(file));
+        TakeFrom(Checkpoint.Load(path, verify));
     }
 
-    internal void AddTo(Checkpoint file)
+    /// <summary>Adds the weights and states to a checkpoint, beside whatever else is to be kept in it.</summary>
+    /// <param name="file">The checkpoint.</param>
+    /// <exception cref="ArgumentException">It has a tensor of such a name already.</exception>
+    public void AddTo(Checkpoint file)
     {
+        ArgumentNullException.ThrowIfNull(file);
         foreach (Weight weight in _parameters)
         {
             file.Add(weight.Name, _weights.AsSpan(weight.Range), weight.Shape.Extents);
@@ -34,6 +37,15 @@ public sealed partial class Model
         {
             file.Add(state.Name, state.Values, state.Shape.Extents);
         }
+    }
+
+    /// <summary>Takes the weights and states from a checkpoint.</summary>
+    /// <param name="file">The checkpoint.</param>
+    /// <exception cref="CheckpointException">It lacks a weight, or has one of another shape; the model is as it was.</exception>
+    public void TakeFrom(Checkpoint file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        Take(Read(file));
     }
 
     /// <summary>Reads weights and states beside the model; <see cref="Take"/> then can't fail.</summary>

@@ -44,6 +44,18 @@ public sealed class CsvTable
         return Read(stream, path, schema, options);
     }
 
+    /// <summary>The names of a file's columns.</summary>
+    /// <param name="path">The file, in UTF-8.</param>
+    /// <param name="options">How it is read.</param>
+    /// <exception cref="DataFormatException">Something is wrong with the first line.</exception>
+    /// <exception cref="IOException">It can't be read.</exception>
+    public static IReadOnlyList<string> HeaderOf(string path, CsvOptions? options = null)
+    {
+        using FileStream stream = File.OpenRead(path);
+        using var records = new CsvRecords(stream, path, options ?? new CsvOptions());
+        return records.Header;
+    }
+
     /// <summary>Reads a stream whose columns' kinds are told by their values. It is read twice, so it must be able to go back.</summary>
     /// <inheritdoc cref="Read(string, CsvOptions?)"/>
     /// <param name="stream">The stream.</param>
