@@ -1,0 +1,134 @@
+using System.ComponentModel.DataAnnotations;
+using LossGen.Training.Data;
+using LossGen.Training.Fitting;
+using LossGen.Training.Layers;
+using LossGen.Training.Metrics;
+using LossGen.Training.Models;
+using LossGen.Training.Objectives;
+using LossGen.Training.Optimizers;
+using LossGen.Training.Randomness;
+using LossGen.Training.Reports;
+using LossGen.Training.Schedules;
+
+namespace LossGen.Training.Tests.Documentation;
+
+/// <summary>The code of docs/training.md, as it stands there; <see cref="TrainingPageTests"/> compares the two and runs this.</summary>
+internal static partial class TrainingPage
+{
+    private sealed record Flower(float Length, float Width, int Kind);
+
+    [Kernel("x * tanh(softplus(x)) + 0.1 * sin(x)")]
+    public static partial void Wave(ReadOnlySpan<float> x, Span<float> y);
+
+    [Loss("""
+        d = pred - target
+        h = abs(d) <= 1 ? 0.5 * d^2 : abs(d) - 0.5
+        mean(weight * (d < 0 ? 3 * h : h))
+        """)]
+    public static partial float Lopsided(ReadOnlySpan<float> pred, ReadOnlySpan<float> target, [Positive] ReadOnlySpan<float> weight);
+
+    public static double Begin()
+    {
+        float[] x = new float[2000], y = new float[1000];
+        new RandomStream(1).FillNormal(x);
+        for (int i = 0; i < y.Length; i++)
+        {
+            y[i] = MathF.Abs(x[2 * i]) + x[2 * i + 1];
+        }
+
+        Dataset data = Dataset.From(Field.Floats("x", x, 2), Field.Floats("y", y));
+        Dataset[] parts = data.Split(seed: 1, 0.8);
+
+        Model model = new Sequential(2) { new Dense(10), Activation.Relu, new Dense(1) }.Build(seed: 1);
+        var trainer = new Trainer(model, Objective.MeanSquaredError(), new Adam(1e-2f));
+        TrainingResult result = trainer.Fit(parts[0], new FitOptions
+        {
+            Epochs = 20,
+            Validation = parts[1],
+            Measures = [new RSquared(), new MeanAbsoluteError()],
+        });
+
+        float[] predictions = model.Predict(parts[1]);
+        Assert.Equal(200, predictions.Length);
+        return result.Last!.Metrics[0].Value;
+    }
+
+    public static void Data()
+    {
+        IEnumerable<Flower> rows = Enumerable.Range(0, 60).Select(i => new Flower(i, i % 7, i % 3));
+        Dataset iris = Dataset.From(rows,
+            RowField.Floats<Flower>("x", [2], (flower, x) => (x[0], x[1]) = (flower.Length, flower.Width)),
+            RowField.Int<Flower>("y", flower => flower.Kind));
+        Dataset[] thirds = iris.SplitStratified("y", seed: 1, 0.6, 0.2);
+
+        // Fitted on the training part alone.
+        var scale = Standardizer.Fit(thirds[0], "x");
+        Dataset train = scale.Apply(thirds[0]), validation = scale.Apply(thirds[1]), test = scale.Apply(thirds[2]);
+        float[] weights = train.BalancedWeights("y", classes: 3);
+        train = train.With(train.WeightsByClass("y", weights, "weight"));
+        Assert.Equal((36, 12, 12), (train.Count, validation.Count, test.Count));
+    }
+
+    public static void OwnFormulas()
+    {
+        Model waves = new Sequential(2) { new Dense(16), new Activation("wave", Wave, WaveBackward), new Dense(1) }.Build(seed: 1);
+        LossTerm lopsided = LossTerm.Of(c => LopsidedGradient(c.Prediction, c.Floats("y"), c.Floats("weight"), c.PredictionGradient, c.Scale));
+        Batch batch = Batch.Of(Field.Floats("x", [1, 2, 3, 4], 2), Field.Floats("y", [1, 2]), Field.Floats("weight", [1, 1]));
+        var trainer = new Trainer(waves, lopsided, new Sgd(0.01f));
+        Assert.True(trainer.TrainOn(batch) > trainer.TrainOn(batch));
+    }
+
+    public static void Graph(string path, string report)
+    {
+        Node words = Node.IntInput("words", [8]).Then(new Embedding(1000, 16)).Then(new Gru(32));
+        Node numbers = Node.Input("x", [5]);
+        Node joined = Node.Of(new Concatenate(), words, numbers).Then(new Dense(32)).Then(Activation.Gelu).Then(new Dropout(0.2f));
+        Model network = Model.Build(seed: 7, joined.Then(new Dense(1), "price"), joined.Then(new Dense(3), "kind"));
+        Console.WriteLine(network.Summary());
+
+        Model Network() => Model.Build(seed: 7, joined.Then(new Dense(1), "price"), joined.Then(new Dense(3), "kind"));
+        Dataset mixed = Mixed(100, 1), held = Mixed(20, 2);
+        Objective both = new Objective(
+            Objective.MeanSquaredError("price", output: "price") with { Weight = 0.1f },
+            Objective.CrossEntropy("kind", output: "kind"));
+        Objective balanced = Objective.Uncertainty(Objective.MeanSquaredError("price", output: "price"), Objective.CrossEntropy("kind", output: "kind"));
+        Assert.Equal(2, balanced.Terms.Count);
+
+        var options = new TrainerOptions { Schedule = new CosineDecay(), ClipNorm = 1, L2 = 1e-4f };
+        var careful = new Trainer(network, both, new AdamW(3e-3f), options);
+        TrainingResult run = careful.Fit(mixed, new FitOptions
+        {
+            Epochs = 5,
+            BatchSize = 16,
+            Validation = held,
+            Measures = [new Measure(new RSquared(), "price", "price"), new Measure(new Accuracy(), "kind", "kind")],
+            EarlyStopping = new EarlyStopping { Patience = 3 },
+            Progress = new Progress<TrainingProgress>(p => Console.WriteLine($"{p.Epoch}: {p.Loss}, {p.SamplesPerSecond} samples a second")),
+            CheckpointPath = path,
+        });
+
+        var resumed = new Trainer(Network(), both, new AdamW(3e-3f), options);
+        resumed.Load(path);
+        resumed.Fit(mixed, new FitOptions { Epochs = 8, BatchSize = 16 });
+        Assert.Equal(8, resumed.Epoch);
+
+        new TrainingReport("Houses", run.History)
+        {
+            Model = network,
+            Results = run.Last!.Metrics,
+            Losses = both.Terms.Select(LossCard.Of).ToList(),
+        }.Save(report);
+    }
+
+    private static Dataset Mixed(int count, ulong seed)
+    {
+        var random = new RandomStream(seed);
+        float[] x = new float[count * 5];
+        random.FillNormal(x);
+        return Dataset.From(
+            Field.Floats("x", x, 5),
+            Field.Ints("words", [.. Enumerable.Range(0, count * 8).Select(_ => random.NextInt(1000))], 8),
+            Field.Floats("price", [.. Enumerable.Range(0, count).Select(i => x[5 * i])]),
+            Field.Ints("kind", [.. Enumerable.Range(0, count).Select(i => i % 3)]));
+    }
+}

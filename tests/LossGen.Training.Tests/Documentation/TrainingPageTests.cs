@@ -1,0 +1,42 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+
+namespace LossGen.Training.Tests.Documentation;
+
+/// <summary>What docs/training.md shows compiles and runs.</summary>
+public sealed partial class TrainingPageTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("lossgen-page").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void The_code_of_the_page_is_that_of_TrainingPage()
+    {
+        string here = Path.GetDirectoryName(Here())!;
+        string source = Lines(File.ReadAllText(Path.Combine(here, "TrainingPage.cs")));
+        MatchCollection blocks = Fence().Matches(File.ReadAllText(Path.GetFullPath(Path.Combine(here, "..", "..", "..", "docs", "training.md"))));
+
+        Assert.True(blocks.Count >= 8);
+        Assert.All(blocks, block => Assert.Contains(Lines(block.Groups[1].Value), source, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void It_runs()
+    {
+        Assert.True(TrainingPage.Begin() > 0.9);
+        TrainingPage.Data();
+        TrainingPage.OwnFormulas();
+        string report = Path.Combine(_folder, "report.html");
+        TrainingPage.Graph(Path.Combine(_folder, "run.safetensors"), report);
+        Assert.True(File.Exists(report));
+    }
+
+    // Indentation is another on the page.
+    private static string Lines(string code) => string.Join('\n', code.ReplaceLineEndings("\n").Split('\n').Select(line => line.Trim())).Trim('\n');
+
+    [GeneratedRegex("```csharp\r?\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Fence();
+
+    private static string Here([CallerFilePath] string path = "") => path;
+}
