@@ -25,31 +25,15 @@ internal static partial class BigMath
             return 1 + x;
         }
 
-        // exp(x) = 2^k · exp(r / 2^m)^(2^m): few terms, then few squarings, each of which doubles the error.
-        int halvings = (int)(0.8 * Math.Sqrt(precision));
-        int bits = precision + halvings + 24 + (int)Math.Max(0, x.Top);
-        var k = BigInteger.DivRem(x.ToFixed(bits), BigConstants.Ln2(bits), out var r);
+        // exp(x) = 2^k · exp(r), r below log 2.
+        var series = ExponentialSeries.For(precision + 32 + (int)Math.Max(0, x.Top));
+        var k = BigInteger.DivRem(x.ToFixed(series.Bits), series.Ln2, out var r);
         if (r.Sign < 0)
         {
-            (k, r) = (k - 1, r + BigConstants.Ln2(bits));
+            (k, r) = (k - 1, r + series.Ln2);
         }
 
-        var t = r >> halvings;
-        var one = BigInteger.One << bits;
-        var sum = one + t;
-        var term = t;
-        for (int n = 2; !term.IsZero; n++)
-        {
-            term = (term * t >> bits) / n;
-            sum += term;
-        }
-
-        for (int i = 0; i < halvings; i++)
-        {
-            sum = sum * sum >> bits;
-        }
-
-        return BigReal.Create(sum, (long)k - bits, precision).Knowing(x.KnownBits - Math.Max(0, x.Top));
+        return BigReal.Create(series.Exp(r), (long)k - series.Bits, precision).Knowing(x.KnownBits - Math.Max(0, x.Top));
     }
 
     /// <summary>2^x, exact at whole numbers.</summary>
@@ -99,18 +83,22 @@ internal static partial class BigMath
         }
 
         // x = f · 2^k with f near 1; a first value from the machine, the rest by the series of log(1 + tiny).
-        int precision = x.Precision + 40;
+        var series = ExponentialSeries.For(x.Precision + 40);
         long k = x.Top;
-        var f = x.WithPrecision(precision).Scale(-k);
+        var f = x.Scale(-k);
         if (f.ToDouble() < 0.75)
         {
             f = f.Scale(1);
             k--;
         }
 
+        // exp takes what lies between 0 and log 2.
         double first = Math.Log(f.ToDouble());
-        var rest = LogNearOne((f * Exp(BigReal.FromDouble(-first, precision))) - 1);
-        return ((k * Ln2(precision)) + first + rest).WithPrecision(x.Precision);
+        var known = BigReal.FromDouble(first).ToFixed(series.Bits);
+        var inverse = first <= 0 ? series.Exp(-known) : series.Exp(series.Ln2 - known) >> 1;
+        var rest = series.LogNearOne(((f.ToFixed(series.Bits) * inverse) >> series.Bits) - series.One);
+        var log = BigReal.Create((k * series.Ln2) + known + rest, -series.Bits, x.Precision);
+        return x.KnownBits == int.MaxValue ? log : log.Knowing(x.KnownBits + log.Top);
     }
 
     /// <summary>log(1 + x).</summary>

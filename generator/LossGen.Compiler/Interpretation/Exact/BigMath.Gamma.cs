@@ -9,7 +9,7 @@ internal static partial class BigMath
     // More bits would ask for thousands of Bernoulli's numbers; results are true to so many at least.
     private const int GammaBits = 1024;
 
-    private static readonly ConcurrentDictionary<int, Stirling> Series = new();
+    private static readonly ConcurrentDictionary<int, Stirling> Stirlings = new();
 
     /// <summary>log |Γ(x)|; inf at its poles.</summary>
     public static BigReal LogGamma(BigReal x)
@@ -35,14 +35,8 @@ internal static partial class BigMath
             return (Log(Pi(series.Bits) / wave) - LogGamma(-wide)).WithPrecision(x.Precision);
         }
 
-        var product = BigReal.One;
-        for (; wide < series.Far; wide += 1)
-        {
-            product *= wide;
-        }
-
-        var sum = ((wide - 0.5) * Log(wide)) - wide + Log(Pi(series.Bits).Scale(1)).Scale(-1);
-        sum += series.Sum(wide, (n, b) => b / ((2 * n) * ((2 * n) - 1)), 1 / wide);
+        var (far, product, _) = series.Shift(wide, withSlope: false);
+        var sum = ((far - 0.5) * Log(far)) - far + series.HalfLog2Pi + (series.ForLogGamma.Sum(far) / far);
         return (sum - Log(product)).WithPrecision(x.Precision);
     }
 
@@ -62,14 +56,8 @@ internal static partial class BigMath
                 return Digamma(1 - wide) - (pi / Tan(pi * (wide - Round(wide))));
             }
 
-            var shift = BigReal.Zero;
-            for (; wide < series.Far; wide += 1)
-            {
-                shift += 1 / wide;
-            }
-
-            var inverse = 1 / wide;
-            return Log(wide) - inverse.Scale(-1) - series.Sum(wide, (n, b) => b / (2 * n), inverse * inverse) - shift;
+            var (far, product, slope) = series.Shift(wide);
+            return Log(far) - (1 / far).Scale(-1) - (series.ForDigamma.Sum(far) / (far * far)) - (slope / product);
         });
     }
 
@@ -97,7 +85,7 @@ internal static partial class BigMath
 
             var inverse = 1 / wide;
             var square = inverse * inverse;
-            return shift + inverse + square.Scale(-1) + series.Sum(wide, (_, b) => b, square * inverse);
+            return shift + inverse + square.Scale(-1) + (series.ForTrigamma.Sum(wide) * square * inverse);
         });
     }
 
@@ -126,7 +114,7 @@ internal static partial class BigMath
 
             var inverse = 1 / wide;
             var square = inverse * inverse;
-            return -shift - square - (square * inverse) - series.Sum(wide, (n, b) => b * ((2 * n) + 1), square * square);
+            return -shift - square - (square * inverse) - (series.ForTetragamma.Sum(wide) * square * square);
         });
     }
 
@@ -145,45 +133,71 @@ internal static partial class BigMath
         return nearest.Scale(-1).IsInteger ? sine : -sine;
     }
 
-    /// <summary>Bernoulli's numbers for Stirling's series, and from where on the series is good for so many bits.</summary>
+    /// <summary>Stirling's series for lgamma and its derivatives, and from where on they are good for so many bits.</summary>
     private sealed class Stirling
     {
-        private readonly BigReal[] _bernoulli;
-
         private Stirling(int bits)
         {
             Bits = bits;
             Far = bits / 5;
-            _bernoulli = BernoulliNumbers(bits / 3, bits);
+            HalfLog2Pi = Log(Pi(bits).Scale(1)).Scale(-1);
+            var bernoulli = BernoulliNumbers(bits / 3, bits);
+            ForLogGamma = new(bernoulli, (n, b) => b / ((2 * n) * ((2 * n) - 1)), this);
+            ForDigamma = new(bernoulli, (n, b) => b / (2 * n), this);
+            ForTrigamma = new(bernoulli, (_, b) => b, this);
+            ForTetragamma = new(bernoulli, (n, b) => b * ((2 * n) + 1), this);
         }
 
         public int Bits { get; }
 
         public int Far { get; }
 
+        public BigReal HalfLog2Pi { get; }
+
+        public Series ForLogGamma { get; }
+
+        public Series ForDigamma { get; }
+
+        public Series ForTrigamma { get; }
+
+        public Series ForTetragamma { get; }
+
         public static Stirling For(int precision, int extra)
         {
             int bits = (Math.Min(precision, GammaBits) + extra + 32 + 63) / 64 * 64;
-            return Series.GetOrAdd(bits, b => new(b));
+            return Stirlings.GetOrAdd(bits, b => new(b));
         }
 
-        // Σ factor(n, B₂ₙ) · first / x^(2n-2), n = 1, 2, …
-        public BigReal Sum(BigReal x, Func<int, BigReal, BigReal> factor, BigReal first)
+        /// <summary>The argument moved to where the series are good, the product of what it passed, and the product's derivative.</summary>
+        public (BigReal Far, BigReal Product, BigReal Slope) Shift(BigReal x, bool withSlope = true)
         {
-            var inverse = 1 / (x * x);
-            var sum = BigReal.Zero;
-            var power = first;
-            for (int n = 1; n <= _bernoulli.Length; n++, power *= inverse)
+            var (product, slope) = (BigReal.One, BigReal.Zero);
+            if (x >= Far)
             {
-                var term = factor(n, _bernoulli[n - 1]) * power;
-                sum += term;
-                if (term.Top < sum.Top - Bits)
+                return (x, product, slope);
+            }
+
+            // A tiny argument keeps its digits in a factor of its own; the others are all of a size, and go in fixed point.
+            var from = (x + 1).ToFixed(Bits);
+            var one = BigInteger.One << Bits;
+            var (p, s) = (one, BigInteger.Zero);
+            int steps = Math.Max(0, Far - (int)Math.Floor((x + 1).ToDouble()));
+            int scaled = 0;
+            for (int k = 0; k < steps; k++, from += one)
+            {
+                s = withSlope ? ((s * from) >> Bits) + p : s;
+                p = (p * from) >> Bits;
+
+                // Products grow beyond all bounds; their leading bits are enough.
+                if (k % 8 == 7)
                 {
-                    break;
+                    int shift = BigReal.BitLength(p) - Bits;
+                    (p, s, scaled) = (p >> shift, s >> shift, scaled + shift);
                 }
             }
 
-            return sum;
+            var (tail, tailSlope) = (BigReal.Create(p, scaled - Bits, Bits), BigReal.Create(s, scaled - Bits, Bits));
+            return (x + 1 + steps, x * tail, tail + (x * tailSlope));
         }
 
         // B₂ₙ from the tangent numbers, by the recurrence of Brent and Harvey.
@@ -209,6 +223,45 @@ internal static partial class BigMath
                 .. Enumerable.Range(1, count).Select(n =>
                     BigReal.Create((n % 2 == 1 ? 2 : -2) * n * tangent[n], 0, bits) / BigReal.Create((BigInteger.One << (4 * n)) - (BigInteger.One << (2 * n)), 0, bits)),
             ];
+        }
+
+        /// <summary>Σ cₙ / x^(2n-2), n = 1, 2, …, over Bernoulli's numbers.</summary>
+        public sealed class Series
+        {
+            private readonly BigInteger[] _coefficients;
+            private readonly int _bits;
+
+            public Series(BigReal[] bernoulli, Func<int, BigReal, BigReal> coefficient, Stirling stirling)
+            {
+                // At the least argument that it is asked for, so that more terms are never due.
+                _bits = stirling.Bits + 8;
+                var terms = new List<BigInteger>();
+                double gained = 0;
+                for (int n = 1; n <= bernoulli.Length; n++)
+                {
+                    var c = coefficient(n, bernoulli[n - 1]);
+                    gained = (2 * (n - 1) * Math.Log(stirling.Far, 2)) - c.Top;
+                    terms.Add(c.ToFixed(_bits));
+                    if (gained > _bits)
+                    {
+                        break;
+                    }
+                }
+
+                _coefficients = [.. terms];
+            }
+
+            public BigReal Sum(BigReal x)
+            {
+                var inverse = (1 / (x * x)).ToFixed(_bits);
+                var sum = BigInteger.Zero;
+                for (int n = _coefficients.Length - 1; n >= 0; n--)
+                {
+                    sum = ((sum * inverse) >> _bits) + _coefficients[n];
+                }
+
+                return BigReal.Create(sum, -_bits, _bits);
+            }
         }
     }
 }
