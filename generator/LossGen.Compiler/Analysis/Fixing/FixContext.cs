@@ -87,6 +87,28 @@ internal sealed class FixContext
         return result;
     }
 
+    /// <summary>A candidate without parentheses that nothing needs: around what is alone in its place, and around a call or a name.</summary>
+    public Candidate Tidied(Candidate candidate)
+    {
+        var (span, text) = (candidate.Edit.Span, candidate.Edit.Text);
+        var statements = SyntaxTree.Parse(text).Statements;
+        if (statements.Length == 1 && statements[0] is ResultSyntax { Value: ParenthesizedSyntax { Inner: var inner } whole } && whole.Span.Length == text.Length && StandsAlone(span))
+        {
+            text = inner.Span.Of(text);
+        }
+        else if (statements.Length == 1 && statements[0] is ResultSyntax { Value: CallSyntax or NameSyntax } && _expressions.FirstOrDefault(e => e is ParenthesizedSyntax p && p.Inner.Span == span) is { } around)
+        {
+            span = around.Span;
+        }
+
+        return candidate with { Edit = new(span, text) };
+    }
+
+    // Whether an expression is a whole argument, a whole statement, or in parentheses already.
+    private bool StandsAlone(TextSpan span) =>
+        _expressions.Any(e => (e is ParenthesizedSyntax p && p.Inner.Span == span) || (e is CallSyntax c && c.Arguments.Any(a => a.Value.Span == span)))
+        || Tree.Statements.Any(s => (s is ResultSyntax r && r.Value.Span == span) || (s is DefinitionSyntax d && d.Value.Span == span));
+
     /// <summary>An expression without the parentheses around it.</summary>
     public static ExpressionSyntax Bare(ExpressionSyntax node)
     {

@@ -34,7 +34,8 @@ public static class FormulaFixes
         // Judging is the dearer half: what gives other numbers needn't be judged.
         var before = new Lazy<IReadOnlyList<FormulaDiagnostic>>(() => FormulaJudge.Judge(bound, formula, cancellation).Findings);
         var agreement = new Agreement(bound, formula);
-        foreach (var candidate in Candidates.Of(new FixContext(bound, formula, finding)).Distinct().Take(MostTried))
+        var context = new FixContext(bound, formula, finding);
+        foreach (var candidate in Candidates.Of(context).Select(context.Tidied).Distinct().Take(MostTried))
         {
             cancellation.ThrowIfCancellationRequested();
             string after = candidate.Edit.ApplyTo(formula);

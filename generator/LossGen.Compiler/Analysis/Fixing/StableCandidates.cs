@@ -18,7 +18,7 @@ internal static class StableCandidates
     {
         if (context.Finding.Properties.TryGetValue(DiagnosticProperties.Replacement, out var known))
         {
-            yield return FixContext.Replace(context.Finding.Span, Fitted(context, context.Finding.Span, known), Fidelity.Exact);
+            yield return FixContext.Replace(context.Finding.Span, Fitted(known), Fidelity.Exact);
         }
 
         // The least expression first: the more of the user's text stays, the better.
@@ -31,7 +31,7 @@ internal static class StableCandidates
                 var stable = Stabilizer.Stabilize(context.Bound.Graph, node);
                 if (stable != Simplifier.Simplify(context.Bound.Graph, node) && Print(stable, names) is { } text)
                 {
-                    yield return FixContext.Replace(expression, Fitted(context, expression.Span, text), Fidelity.Exact);
+                    yield return FixContext.Replace(expression, Fitted(text), Fidelity.Exact);
                 }
             }
         }
@@ -50,14 +50,12 @@ internal static class StableCandidates
         return text.Contains('\n') ? null : text;
     }
 
-    // In parentheses where what it replaces bound more strongly.
-    private static string Fitted(FixContext context, TextSpan span, string text)
+    // In parentheses, in case what it replaces bound more strongly.
+    private static string Fitted(string text)
     {
         text = ShortExponents.Replace(text, "e-");
         var statement = SyntaxTree.Parse(text).Statements;
         bool isLoose = statement.Length == 1 && statement[0] is ResultSyntax { Value: BinarySyntax or UnarySyntax or ConditionalSyntax };
-        bool isWhole = context.All.Any(e => e is ParenthesizedSyntax p && p.Inner.Span == span || e is CallSyntax c && c.Arguments.Any(a => a.Value.Span == span))
-            || context.Tree.Statements.Any(s => s is ResultSyntax r && r.Value.Span == span || s is DefinitionSyntax d && d.Value.Span == span);
-        return isLoose && !isWhole ? $"({text})" : text;
+        return isLoose ? $"({text})" : text;
     }
 }

@@ -1,3 +1,4 @@
+using System.Reflection;
 using LossGen.Compiler.Analysis.Fixing;
 using LossGen.Compiler.Diagnostics;
 
@@ -16,13 +17,14 @@ public sealed class FormulaFixesTests
     [InlineData("LG3101", Binary, "d = y * z\nmean(log(1 + exp(-d)))", "d = y * z\nmean(softplus(-d))")]
     [InlineData("LG3205", "float F([Logit] ReadOnlySpan<float> z)", "log(sum(exp(z)))", "logsumexp(z)")]
     [InlineData("LG3206", "float F(ReadOnlySpan<float> p)", "mean(p^2) - mean(p)^2", "mean((p - mean(p))^2)")]
+    [InlineData("LG3201", "float F([Range(0.0, 50.0)] ReadOnlySpan<float> p)", "mean(2 * (exp(p) - 1))", "mean(2 * expm1(p))")]
     [InlineData("LG3201", "float F([Range(0.0, 10000.0)] ReadOnlySpan<float> p)", "mean(log(1 + p))", "mean(log1p(p))")]
     [InlineData("LG3103", Binary, "mean(log(sigmoid(z)) * y)", "mean(logsigmoid(z) * y)")]
     [InlineData("LG3202", "float F([Probability] ReadOnlySpan<float> p)", "mean(log(1 + 1e-8 - p))", "mean(log(1 - p + 1e-8))")]
 
     // A guard, where no form needs none.
     [InlineData("LG3001", Probabilities, "-mean(y * log(p))", "-mean(y * log(p + 1e-7))")]
-    [InlineData("LG3002", "float F([Grad] ReadOnlySpan<float> s, [Grad][Range(0.0, 1000000.0)] ReadOnlySpan<float> g)", "mean(s / g)", "mean(s / (g + 1e-8))")]
+    [InlineData("LG3002", "float F([Grad] ReadOnlySpan<float> s, [Grad] [Range(0.0, 1000000.0)] ReadOnlySpan<float> g)", "mean(s / g)", "mean(s / (g + 1e-8))")]
     [InlineData("LG3006", "float F(ReadOnlySpan<float> l, ReadOnlySpan<bool> mask)", "sum(mask * l) / sum(mask)", "sum(mask * l) / max(sum(mask), 1)")]
     [InlineData("LG2005", "float F([Range(0.0, 1000000.0)] ReadOnlySpan<float> x)", "mean(sqrt(x))", "mean(sqrt(x + 1e-7))")]
     [InlineData("LG3004", "float F([Range(-10.0, 10.0)] ReadOnlySpan<float> x)", "mean(x^1.5)", "mean(abs(x)^1.5)")]
@@ -31,7 +33,18 @@ public sealed class FormulaFixesTests
 
     [InlineData("LG3203", "float F([Range(0.0, 1000000.0)] ReadOnlySpan<float> x)", "mean(log(x + 1e-50))", "mean(log(x + 1e-7))")]
 
+    [InlineData("LG3003", "float F([Grad] [Range(0.0, 100.0)] ReadOnlySpan<float> a, [Grad] [Range(0.0, 100.0)] ReadOnlySpan<float> b)", "mean(sqrt(a - b))", "mean(sqrt(max(a - b, 1e-6)))")]
+    [InlineData("LG3007", "float F([Range(0.0, 100.0)] ReadOnlySpan<float> a)", "mean(digamma(a))", "mean(digamma(a + 1e-6))")]
+    [InlineData("LG3101", "float F([Grad] [Range(-200.0, 200.0)] ReadOnlySpan<float> s)", "mean(exp(s) - s)", "mean(exp(min(s, 80)) - s)")]
+    [InlineData("LG3102", "float F([Grad] [Range(-1e30, 1e30)] ReadOnlySpan<float> a, [Grad] [Range(-1e30, 1e30)] ReadOnlySpan<float> b)", "mean(sqrt(a^2 + b^2))", "mean(hypot(a, b))")]
+    [InlineData("LG3105", "float F([Probability] ReadOnlySpan<float> p, [Probability] ReadOnlySpan<float> q)", "-log(sum(p * q))", "-log(sum(p * q) + 1e-7)")]
+    [InlineData("LG3204", "float F([Probability] ReadOnlySpan<float> p)", "mean(log(1 - clamp(p, 1e-8, 1 - 1e-8)))", "mean(log(1 - clamp(p, 1e-7, 1 - 1e-7)))")]
+
     // What was meant.
+    [InlineData("LG2003", Reals, "mean(abs(p - y))", "mean(sqrt((p - y)^2 + 1e-6))")]
+    [InlineData("LG2006", "float F([Probability] ReadOnlySpan<float> p)", "mean(-log(clamp(p, 0.000001, 1)))", "mean(-log(p + 0.000001))")]
+    [InlineData("LG2008", "float F([Grad] ReadOnlySpan<float> p, ReadOnlySpan<float> y, [Grad] ReadOnlySpan<float> w)", "mean(abs(round(p) - y) * w^2)", "mean(abs(p - y) * w^2)")]
+    [InlineData("LG4004", "float F([Probability] [Range(1e-6, 0.999999)] ReadOnlySpan<float> h, [Probability] ReadOnlySpan<float> y)", "mean(-(y * log(h)) + (1 - y) * log(1 - h))", "mean(-(y * log(h)) - (1 - y) * log(1 - h))")]
     [InlineData("LG2004", Reals, "mean(abs(round(p) - y))", "mean(abs(p - y))")]
     [InlineData("LG4001", Probabilities, "mean((sigmoid(p) - y)^2)", "mean((p - y)^2)")]
     [InlineData("LG4002", Probabilities, "mean(softplus(p) - y * p)", "mean(-(y * log(p + 1e-7) + (1 - y) * log(1 - p + 1e-7)))")]
@@ -40,7 +53,7 @@ public sealed class FormulaFixesTests
     [InlineData("LG2001", Reals, "mean(abs(round(p) - y))", "mean(abs(p - y))")]
     [InlineData("LG2002", Reals, "mean((stopgradient(p) - y)^2)", "mean((p - y)^2)")]
     [InlineData("LG2004", "float F(ReadOnlySpan<float> d)", "mean(abs(d) < 2 ? 0.5 * d^2 : abs(d) - 0.5)", "mean(abs(d) < 2 ? 0.5 * d^2 : abs(d))")]
-    [InlineData("LG2007", Binary, "mean((sigmoid(z) - y)^2)", "mean((softplus(z) - y * z))")]
+    [InlineData("LG2007", Binary, "mean((sigmoid(z) - y)^2)", "mean(softplus(z) - y * z)")]
     public void Cures(string id, string method, string before, string after)
     {
         var signature = Signature.Parse(method);
@@ -64,6 +77,13 @@ public sealed class FormulaFixesTests
         var signature = Signature.Parse(method);
         var finding = Assert.Single(FormulaCompiler.Judge(signature, formula, Library.Empty).Findings.Where(f => f.Id == id).Take(1));
         Assert.Null(FormulaFixes.Of(signature, formula, Library.Empty, finding));
+    }
+
+    [Fact]
+    public void Every_id_with_rewrites_is_tested()
+    {
+        var tested = typeof(FormulaFixesTests).GetMethod(nameof(Cures))!.GetCustomAttributes<InlineDataAttribute>().Select(data => (string)data.GetData(null!).Single()[0]);
+        Assert.Equal(FormulaFixes.Ids.Order(), tested.Distinct().Order());
     }
 
     [Fact]
