@@ -32,6 +32,18 @@ internal static unsafe class ContractionPacking
         {
             CopyRows(source + rows[0], count, depth, length, target, width);
         }
+        else if (!(length >= Square && IsRun(depth, Square)) && Runs(rows, count) <= count / Square)
+        {
+            // Pieces of rows, as of an image: its windows side by side, line after line.
+            for (int r = 0, end; r < count; r = end)
+            {
+                for (end = r + 1; end < count && rows[end] == rows[end - 1] + 1; end++)
+                {
+                }
+
+                CopyRows(source + rows[r], end - r, depth, length, target + r, width);
+            }
+        }
         else
         {
             int k = 0;
@@ -99,6 +111,18 @@ internal static unsafe class ContractionPacking
         }
 
         return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int Runs(int* offsets, int count)
+    {
+        int runs = 1;
+        for (int i = 1; i < count; i++)
+        {
+            runs += offsets[i] == offsets[i - 1] + 1 ? 0 : 1;
+        }
+
+        return runs;
     }
 
     // The rows are next to each other: whole vectors at each depth.
