@@ -39,6 +39,37 @@ public class StepTests
     }
 
     [Fact]
+    public void AWarmStepOfEveryLayerAllocatesNothing()
+    {
+        Node image = Node.Input("image", [8, 8, 1]), words = Node.IntInput("words", [5]).Then(new Embedding(9, 6));
+        Node seen = image.Then(new Conv2D(4, 3, Padding.Same)).Then(new BatchNorm()).Then(Activation.Gelu).Then(new MaxPool2D()).Then(new Conv2D(4, 3))
+            .Then(new AvgPool2D()).Then(new Flatten()).Then(new Dropout(0.1f));
+        Node read = Node.Of(new Concatenate(), words.Then(new Gru(5)), words.Then(new Lstm(4)), words.Then(new SimpleRnn(3))).Then(new LayerNorm());
+        Node joined = Node.Of(new Concatenate(), seen, read);
+        Model model = Model.Build(1, joined.Then(new Dense(1), "a"), joined.Then(new Dense(2), "b"));
+        var objective = Objective.Uncertainty(Objective.MeanSquaredError("a", "a"), Objective.CrossEntropy("b", "b"));
+        var trainer = new Trainer(model, objective, new Lion(), new TrainerOptions { Schedule = new Schedules.CosineDecay(100), L1 = 1e-5f, ClipValue = 3 });
+        var random = new RandomStream(1);
+        float[] pixels = new float[12 * 64];
+        random.FillNormal(pixels);
+        Batch batch = Batch.Of(
+            Field.Floats("image", pixels, 8, 8, 1), Field.Ints("words", [.. Enumerable.Range(0, 60).Select(i => i % 9)], 5),
+            Field.Floats("a", pixels[..12]), Field.Ints("b", [.. Enumerable.Range(0, 12).Select(i => i % 2)]));
+        for (int i = 0; i < 60; i++)
+        {
+            trainer.TrainOn(batch);
+        }
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 20; i++)
+        {
+            trainer.TrainOn(batch);
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
     public void LearnsClasses()
     {
         Model model = new Sequential(10) { new Dense(10), Activation.Relu, new Dense(2) }.Build(1);

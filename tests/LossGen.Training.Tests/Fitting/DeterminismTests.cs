@@ -1,0 +1,62 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using LossGen.Training.Data;
+using LossGen.Training.Fitting;
+using LossGen.Training.Layers;
+using LossGen.Training.Models;
+using LossGen.Training.Objectives;
+using LossGen.Training.Optimizers;
+using LossGen.Training.Randomness;
+using LossGen.Training.Schedules;
+
+namespace LossGen.Training.Tests.Fitting;
+
+/// <summary>
+/// The bits of runs over every kind of layer, written down: the same at every vector width, which DOTNET_EnableAVX512F=0 and
+/// DOTNET_EnableAVX2=0 choose, and on every machine.
+/// </summary>
+public class DeterminismTests
+{
+    private const string Images = "8443797B2FB862CE";
+    private const string Sequences = "2B0CA53D3F569016";
+
+    private static string Hash(Trainer trainer, Dataset data, FitOptions options)
+    {
+        trainer.Fit(data, options);
+        return Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes<float>(trainer.Model.Weights)))[..16];
+    }
+
+    private static float[] Draw(int length, ulong seed)
+    {
+        float[] values = new float[length];
+        new RandomStream(seed).FillNormal(values);
+        return values;
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void ImagesGiveTheseBits(int prefetch)
+    {
+        Model model = new Sequential(9, 9, 1)
+        {
+            new Conv2D(5, 3, Padding.Same) { Weight = Initializers.Initializer.HeNormal }, new BatchNorm(), Activation.Gelu, new MaxPool2D(), new Conv2D(6, 3),
+            Activation.Mish, new AvgPool2D(), new Flatten(), new Dropout(0.1f), new LayerNorm(), new Dense(3),
+        }.Build(11);
+        var trainer = new Trainer(model, Objective.CrossEntropy(), new AdamW(), new TrainerOptions { Schedule = new CosineDecay().WarmUp(3), ClipNorm = 1, L1 = 1e-4f });
+        Dataset data = Dataset.From(Field.Floats("x", Draw(40 * 81, 1), 9, 9, 1), Field.Ints("y", [.. Enumerable.Range(0, 40).Select(i => i % 3)]));
+        Assert.Equal(Images, Hash(trainer, data, new FitOptions { Epochs = 3, BatchSize = 7, Seed = 5, Prefetch = prefetch }));
+    }
+
+    [Fact]
+    public void SequencesGiveTheseBits()
+    {
+        Node id = Node.IntInput("x", [5]);
+        Node words = id.Then(new Embedding(9, 6));
+        Node joined = Node.Of(new Concatenate(), words.Then(new Gru(5)), words.Then(new Lstm(4)), words.Then(new SimpleRnn(3)));
+        var trainer = new Trainer(Model.Build(12, joined.Then(new Dense(1))), Objective.BinaryCrossEntropy(), new RmsProp(momentum: 0.5f));
+        Dataset data = Dataset.From(
+            Field.Ints("x", [.. Enumerable.Range(0, 150).Select(i => i * i % 9)], 5), Field.Floats("y", [.. Enumerable.Range(0, 30).Select(i => i % 2f)]));
+        Assert.Equal(Sequences, Hash(trainer, data, new FitOptions { Epochs = 3, BatchSize = 8 }));
+    }
+}
