@@ -133,31 +133,32 @@ internal static partial class BigMath
         return angle.Knowing(x.KnownBits == int.MaxValue ? int.MaxValue : angle.Top - x.Top + x.KnownBits);
     }
 
-    // By series at an angle halved a few times, then by doubling; sin keeps its relative precision by the form that it is doubled in.
+    // By series, in fixed point, at an angle halved a few times; then by doubling. A tiny angle brings its own bits along.
     private static (BigReal Sin, BigReal Cos) SinCosNearZero(BigReal r)
     {
-        int halvings = Math.Max(0, Math.Min(10, (int)(10 + r.Top)));
-        var t = r.Scale(-halvings);
-        var square = t * t;
-        var (sin, versine) = (t, square.Scale(-1));
-        var (s, v) = (sin, versine);
-        for (int n = 3; s.Top > t.Top - r.Precision && !s.IsZero; n += 2)
+        int halvings = Math.Max(0, Math.Min(12, (int)(12 + r.Top)));
+        int bits = r.Precision + (2 * halvings) + 16 + (int)Math.Max(0, -r.Top);
+        var t = BigInteger.Abs(r.ToFixed(bits)) >> halvings;
+        var square = (t * t) >> bits;
+        var (sin, versine) = (t, square >> 1);
+        var (s, v) = (t, versine);
+        for (int n = 3; !s.IsZero || !v.IsZero; n += 2)
         {
-            s = -(s * square) / (n * (n - 1));
-            v = -(v * square) / (n * (n + 1));
-            sin += s;
-            versine += v;
+            s = ((s * square) >> bits) / (n * (n - 1));
+            v = ((v * square) >> bits) / (n * (n + 1));
+            bool isAdded = n % 4 == 1;
+            (sin, versine) = isAdded ? (sin + s, versine + v) : (sin - s, versine - v);
         }
 
         for (int i = 0; i < halvings; i++)
         {
-            // sin 2t = 2 sin t cos t, 1 - cos 2t = 2 sin² t.
-            var doubled = (sin * (1 - versine)).Scale(1);
-            versine = (sin * sin).Scale(1);
-            sin = doubled;
+            // sin 2t = 2 sin t (1 - versin t), versin 2t = 2 sin² t.
+            (sin, versine) = ((sin << 1) - ((sin * versine) >> (bits - 1)), (sin * sin) >> (bits - 1));
         }
 
-        return (sin, 1 - versine);
+        var sine = BigReal.Create(r.Sign * sin, -bits, r.Precision);
+        var cosine = BigReal.Create((BigInteger.One << bits) - versine, -bits, r.Precision);
+        return r.KnownBits == int.MaxValue ? (sine, cosine) : (sine.Knowing(r.KnownBits), cosine.Knowing(r.KnownBits - Math.Max(r.Top, 2 * r.Top)));
     }
 
     // From the machine's angle, tan of the difference: one sine and cosine, then a short series.
