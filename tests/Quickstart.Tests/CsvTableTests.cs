@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Quickstart.Data;
 
 namespace Quickstart.Tests;
@@ -6,21 +7,21 @@ namespace Quickstart.Tests;
 public class CsvTableTests
 {
     [Theory]
-    [InlineData("", "data.csv is empty")]
-    [InlineData("a,,c\n1,2,3\n", "data.csv, line 1: column 2 has no name.")]
+    [InlineData("", "data.csv: the file is empty")]
+    [InlineData("a,,c\n1,2,3\n", "data.csv, line 1: column 2 has no name")]
     [InlineData("a,b,a\n1,2,3\n", "data.csv, line 1: two columns are named 'a'.")]
-    [InlineData("1,2\n3,4\n", "data.csv, line 1: numbers where the names of the columns should stand.")]
+    [InlineData("1,2\n3,4\n", "data.csv, line 1: numbers stand where the names of the columns should.")]
     [InlineData("a,b\n1,2\n3,\n", "data.csv, line 3, column 'b': the value is missing.")]
     [InlineData("a,b\n1,2\n\n  ,4\n", "data.csv, line 4, column 'a': the value is missing.")]
     [InlineData("a,b\n1,2\n3,four\n", "data.csv, line 3, column 'b': 'four' is not a number.")]
     [InlineData("a,b\n1,2\n3,1e99\n", "data.csv, line 3, column 'b': '1e99' is not a finite number.")]
     [InlineData("a,b\n1,NaN\n", "data.csv, line 2, column 'b': 'NaN' is not a finite number.")]
-    [InlineData("a,b\n1,2\n3\n", "data.csv, line 3: 1 fields, but the header names 2 columns.")]
-    [InlineData("a,b\n1,2\n3,4,5\n", "data.csv, line 3: 3 fields, but the header names 2 columns.")]
-    [InlineData("a,b\n1,2\n3,4\"5\n", "data.csv, line 3: a quote that doesn't belong here")]
+    [InlineData("a,b\n1,2\n3\n", "data.csv, line 3: there are 1 fields, but 2 columns.")]
+    [InlineData("a,b\n1,2\n3,4,5\n", "data.csv, line 3: there are 3 fields, but 2 columns.")]
+    [InlineData("a,b\n1,2\n3,4\"5\n", "data.csv, line 3: a quote stands where none belongs")]
     public void WhatIsWrongIsSaidWithItsPlace(string text, string message)
     {
-        var exception = Assert.Throws<DataException>(() => CsvTable.Read(new StringReader(text), "data.csv"));
+        var exception = Assert.Throws<DataException>(() => CsvTable.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), "data.csv"));
         Assert.StartsWith(message, exception.Message);
     }
 
@@ -32,7 +33,7 @@ public class CsvTableTests
     public void NumbersAreReadTheSameInEveryCulture(string text)
     {
         CultureInfo.CurrentCulture = new CultureInfo("de-DE");
-        CsvTable table = CsvTable.Read(new StringReader(text), "data.csv");
+        CsvTable table = CsvTable.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), "data.csv");
         Assert.Equal(["a", "b"], table.Columns);
         Assert.Equal([[1, -2.5f], [300, 4]], table.Rows);
     }

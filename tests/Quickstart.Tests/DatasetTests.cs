@@ -68,5 +68,5 @@ public class DatasetTests
         return Read(text.ToString());
     }
 
-    private static CsvTable Read(string text) => CsvTable.Read(new StringReader(text), "d.csv");
+    private static CsvTable Read(string text) => CsvTable.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), "d.csv");
 }

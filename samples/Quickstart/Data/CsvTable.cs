@@ -1,23 +1,25 @@
-using System.Globalization;
-using CsvHelper;
-using CsvHelper.Configuration;
+using LossGen.Training.Data;
+using LossGen.Training.Data.Csv;
 
 namespace Quickstart.Data;
 
 /// <summary>A CSV file of numbers: a header, then one row a line.</summary>
 internal sealed class CsvTable
 {
-    private CsvTable(string file, string[] columns, List<float[]> rows, List<int> lines)
+    // NaN is no missing value here: it is no number at all.
+    private static readonly CsvOptions Options = new() { MissingTexts = [""] };
+
+    private CsvTable(string file, string[] columns, float[][] rows, int[] lines)
         => (File, Columns, Rows, Lines) = (file, columns, rows, lines);
 
     public string File { get; }
 
     public string[] Columns { get; }
 
-    public List<float[]> Rows { get; }
+    public IReadOnlyList<float[]> Rows { get; }
 
     /// <summary>The line of the file on which each row ends.</summary>
-    public List<int> Lines { get; }
+    public IReadOnlyList<int> Lines { get; }
 
     /// <summary>Reads a file whole.</summary>
     /// <exception cref="DataException">It can't be read, or something in it isn't a number; names line and column.</exception>
@@ -30,8 +32,8 @@ internal sealed class CsvTable
 
         try
         {
-            using var reader = new StreamReader(path);
-            return Read(reader, Path.GetFileName(path));
+            using FileStream stream = System.IO.File.OpenRead(path);
+            return Read(stream, Path.GetFileName(path));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -39,83 +41,21 @@ internal sealed class CsvTable
         }
     }
 
-    /// <summary>Reads from any text.</summary>
-    public static CsvTable Read(TextReader text, string file)
+    /// <summary>Reads from a stream that can go back.</summary>
+    public static CsvTable Read(Stream stream, string file)
     {
-        var configuration = new CsvConfiguration(CultureInfo.InvariantCulture)
+        try
         {
-            DetectDelimiter = true,
-            DetectDelimiterValues = [",", ";", "\t"],
-            TrimOptions = TrimOptions.Trim,
-            BadDataFound = bad => throw new DataException($"{file}, line {bad.Context.Parser!.RawRow}: a quote that doesn't belong here: {bad.Field}"),
-        };
-        using var parser = new CsvParser(text, configuration);
-        if (!parser.Read() || parser.Record is not { Length: > 0 } header)
-        {
-            throw new DataException($"{file} is empty: its first line should name the columns.");
+            string[] columns = [.. LossGen.Training.Data.Csv.CsvTable.HeaderOf(stream, file, Options)];
+            stream.Position = 0;
+            var table = LossGen.Training.Data.Csv.CsvTable.Read(stream, file, new CsvSchema(columns.Select(CsvColumn.Number)), Options);
+            float[][] values = [.. columns.Select(column => table.Data[column].ToFloats())];
+            float[][] rows = [.. Enumerable.Range(0, table.Data.Count).Select(row => Array.ConvertAll(values, column => column[row]))];
+            return new CsvTable(file, columns, rows, table.Lines.ToArray());
         }
-
-        CheckHeader(header, file);
-        var rows = new List<float[]>();
-        var lines = new List<int>();
-        while (parser.Read())
+        catch (DataFormatException exception)
         {
-            string[] record = parser.Record!;
-            int line = parser.RawRow;
-            if (record.Length != header.Length)
-            {
-                throw new DataException($"{file}, line {line}: {record.Length} fields, but the header names {header.Length} columns.");
-            }
-
-            float[] row = new float[header.Length];
-            for (int i = 0; i < row.Length; i++)
-            {
-                row[i] = Number(record[i], file, line, header[i]);
-            }
-
-            rows.Add(row);
-            lines.Add(line);
+            throw new DataException($"{exception.Message}.");
         }
-
-        return new CsvTable(file, header, rows, lines);
-    }
-
-    private static void CheckHeader(string[] header, string file)
-    {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        for (int i = 0; i < header.Length; i++)
-        {
-            if (header[i].Length == 0)
-            {
-                throw new DataException($"{file}, line 1: column {i + 1} has no name.");
-            }
-
-            if (!seen.Add(header[i]))
-            {
-                throw new DataException($"{file}, line 1: two columns are named '{header[i]}'.");
-            }
-        }
-
-        if (header.All(name => float.TryParse(name, NumberStyles.Float, CultureInfo.InvariantCulture, out _)))
-        {
-            throw new DataException($"{file}, line 1: numbers where the names of the columns should stand.");
-        }
-    }
-
-    private static float Number(string field, string file, int line, string column)
-    {
-        if (field.Length == 0)
-        {
-            throw new DataException($"{file}, line {line}, column '{column}': the value is missing.");
-        }
-
-        if (!float.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out float value))
-        {
-            throw new DataException($"{file}, line {line}, column '{column}': '{field}' is not a number.");
-        }
-
-        return float.IsFinite(value)
-            ? value
-            : throw new DataException($"{file}, line {line}, column '{column}': '{field}' is not a finite number.");
     }
 }

@@ -86,6 +86,13 @@ public class CsvTests
     }
 
     [Fact]
+    public void The_header_alone_can_be_read()
+    {
+        Assert.Equal(["price", "area", "city", "sold"], CsvTable.HeaderOf(Stream(Houses), "data.csv"));
+        Assert.Equal(["c1", "c2"], CsvTable.HeaderOf(Stream("1;2"), "data.csv", new CsvOptions { HasHeader = false }));
+    }
+
+    [Fact]
     public void Missing_values_are_refused_or_kept()
     {
         const string text = "a,b\n1,x\nNA,y\n3,?\n";

@@ -52,7 +52,18 @@ public sealed class CsvTable
     public static IReadOnlyList<string> HeaderOf(string path, CsvOptions? options = null)
     {
         using FileStream stream = File.OpenRead(path);
-        using var records = new CsvRecords(stream, path, options ?? new CsvOptions());
+        return HeaderOf(stream, path, options);
+    }
+
+    /// <summary>The names of the columns of a stream, which is read on by some.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="name">What errors name.</param>
+    /// <param name="options">How it is read.</param>
+    /// <exception cref="DataFormatException">Something is wrong with the first line.</exception>
+    public static IReadOnlyList<string> HeaderOf(Stream stream, string name, CsvOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        using var records = new CsvRecords(stream, name, options ?? new CsvOptions());
         return records.Header;
     }
 
