@@ -12,8 +12,8 @@ using LossGen.Training.Schedules;
 namespace LossGen.Training.Tests.Fitting;
 
 /// <summary>
-/// The bits of runs over every kind of layer, written down: the same at every vector width, which DOTNET_EnableAVX512F=0 and
-/// DOTNET_EnableAVX2=0 choose, and on every machine.
+/// The bits of runs over every kind of layer, written down: the same at every vector width, which DOTNET_EnableAVX512=0,
+/// DOTNET_EnableAVX=0 and DOTNET_EnableHWIntrinsic=0 choose, and on every machine.
 /// </summary>
 public class DeterminismTests
 {
