@@ -72,6 +72,7 @@ public sealed partial class Trainer
     public double TrainOn(Batch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
+        Model.KeepStates();
         bool finite = Differentiate(batch);
         long step = Step++;
         if (!finite)
@@ -185,6 +186,7 @@ public sealed partial class Trainer
     private void LeaveOut(long step)
     {
         NonFiniteException failure = Describe(step);
+        Model.PutStatesBack();
         if (!Options.SkipNonFinite)
         {
             throw failure;

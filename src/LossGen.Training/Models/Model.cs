@@ -14,6 +14,8 @@ public sealed partial class Model
     private readonly Operation[] _inputs;
     private readonly Operation[] _outputs;
     private readonly LayerInstance[] _instances;
+    private readonly LayerState[] _states;
+    private readonly float[][] _keptStates;
     private readonly RandomStream _random;
     private readonly List<Weight> _parameters;
     private float[] _weights;
@@ -28,6 +30,8 @@ public sealed partial class Model
         _inputs = [.. _order.Where(o => o.Layer is null)];
         _outputs = outputs;
         _instances = [.. compiler.Instances];
+        _states = [.. _instances.SelectMany(i => i.States)];
+        _keptStates = Array.ConvertAll(_states, s => new float[s.Values.Length]);
         _parameters = compiler.Weights;
         _weights = new float[compiler.Length];
         _gradients = new float[compiler.Length];
@@ -94,7 +98,7 @@ public sealed partial class Model
     /// <summary>How many of the weights, the first ones, are the layers'; the others are the losses'.</summary>
     internal int LayerWeights { get; }
 
-    internal IEnumerable<LayerState> States => _instances.SelectMany(i => i.States);
+    internal IReadOnlyList<LayerState> States => _states;
 
     /// <summary>The random numbers of a step: which those of an epoch are follows from its number alone.</summary>
     internal RandomStream StepStream { get; private set; }
@@ -125,6 +129,24 @@ public sealed partial class Model
         Weight? weight = _parameters.Find(w => w.Name == name);
         return weight is not null ? _weights.AsSpan(weight.Range) : throw new ArgumentException(
             $"The model has no weight '{name}'; it has {string.Join(", ", _parameters.Select(w => $"'{w.Name}'"))}.", nameof(name));
+    }
+
+    /// <summary>Keeps the states as they are, for <see cref="PutStatesBack"/>.</summary>
+    internal void KeepStates()
+    {
+        for (int i = 0; i < _states.Length; i++)
+        {
+            _states[i].Values.CopyTo(_keptStates[i], 0);
+        }
+    }
+
+    /// <summary>Puts the states back as they were: a step that is left out leaves no trace in running means.</summary>
+    internal void PutStatesBack()
+    {
+        for (int i = 0; i < _states.Length; i++)
+        {
+            _keptStates[i].CopyTo(_states[i].Values, 0);
+        }
     }
 
     /// <summary>Takes parameters of a loss among the weights, so that they are trained and saved like the others.</summary>

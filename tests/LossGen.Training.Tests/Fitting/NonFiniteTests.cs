@@ -46,6 +46,16 @@ public partial class NonFiniteTests
     }
 
     [Fact]
+    public void ASkippedStepLeavesNoTraceInRunningMeans()
+    {
+        Model model = new Sequential(1) { new Dense(3), new BatchNorm(), new Dense(1) }.Build(1);
+        var trainer = new Trainer(model, Objective.MeanSquaredError(), new Sgd(0.01f), new TrainerOptions { SkipNonFinite = true });
+        trainer.Fit(Rows(float.NaN), InOrder);
+        Assert.Equal(2, trainer.SkippedSteps);
+        Assert.All(model.Predict(Rows(6)), y => Assert.True(float.IsFinite(y)));
+    }
+
+    [Fact]
     public void AStepMayBeSkipped()
     {
         Trainer trainer = NewTrainer(new TrainerOptions { SkipNonFinite = true });
