@@ -115,7 +115,7 @@ internal sealed class TabularModel
     /// <exception cref="FormatException">Likewise.</exception>
     public static TabularModel Load(string path)
     {
-        Checkpoint file = Checkpoint.Load(path);
+        Checkpoint file = Checkpoint.Load(path, required: true);
         if (file.Require("format") != Format)
         {
             throw new FormatException($"{path} is no model of this program: its format is '{file.Require("format")}'.");

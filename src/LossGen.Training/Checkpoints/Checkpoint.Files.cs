@@ -53,20 +53,22 @@ public sealed partial class Checkpoint
     /// <summary>Reads a file whole and verifies it.</summary>
     /// <param name="path">The file.</param>
     /// <param name="verify">Whether a checksum is verified: false accepts a file that other tools changed without knowing of it.</param>
+    /// <param name="required">Whether a checksum must be there, as in a file that only this class writes: no damage can then hide it.</param>
     /// <exception cref="CheckpointException">The file is truncated, tampered with, or no safetensors file.</exception>
     /// <exception cref="IOException">It can't be read.</exception>
-    public static Checkpoint Load(string path, bool verify = true)
+    public static Checkpoint Load(string path, bool verify = true, bool required = false)
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        return Read(stream, path, verify);
+        return Read(stream, path, verify, required);
     }
 
     /// <summary>Reads a stream from where it stands to its end, and verifies it.</summary>
     /// <param name="stream">The stream; it must know its length.</param>
     /// <param name="name">What errors name.</param>
     /// <param name="verify">Whether a checksum is verified.</param>
+    /// <param name="required">Whether a checksum must be there, as in a file that only this class writes: no damage can then hide it.</param>
     /// <exception cref="CheckpointException">It is truncated, tampered with, or not of the safetensors format.</exception>
-    public static Checkpoint Read(Stream stream, string name = "stream", bool verify = true)
+    public static Checkpoint Read(Stream stream, string name = "stream", bool verify = true, bool required = false)
     {
         ArgumentNullException.ThrowIfNull(stream);
         long length = stream.Length - stream.Position;
@@ -90,7 +92,7 @@ public sealed partial class Checkpoint
         SafeTensorsHeader header = SafeTensorsHeader.Parse(head.AsSpan(SafeTensorsFile.Prefix), length - head.Length, name);
 
         var checkpoint = new Checkpoint(name);
-        using IncrementalHash? hash = verify ? StartHash(head, header, name) : null;
+        using IncrementalHash? hash = verify ? StartHash(head, header, name, required) : null;
         foreach (TensorEntry entry in header.Entries)
         {
             byte[] data = new byte[entry.End - entry.Begin];
@@ -115,13 +117,13 @@ public sealed partial class Checkpoint
     }
 
     // Null where there is no checksum: a file of another writer.
-    private static IncrementalHash? StartHash(byte[] head, SafeTensorsHeader header, string name)
+    private static IncrementalHash? StartHash(byte[] head, SafeTensorsHeader header, string name, bool required)
     {
         header.Metadata.TryGetValue(SafeTensorsFile.ChecksumKey, out string? checksum);
         header.Metadata.TryGetValue(SafeTensorsFile.FormatKey, out string? format);
         if (checksum is null && format is null)
         {
-            return null;
+            return required ? throw new CheckpointException(name, "it has no checksum: it is damaged, or another program wrote it") : null;
         }
 
         if (checksum is null || format != SafeTensorsFile.Format)

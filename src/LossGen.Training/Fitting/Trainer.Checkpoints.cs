@@ -55,7 +55,7 @@ public sealed partial class Trainer
     /// <exception cref="CheckpointException">The file is damaged, or of another model, optimizer, seed or loss; everything is as it was.</exception>
     public void Load(string path)
     {
-        Checkpoint file = Checkpoint.Load(path);
+        Checkpoint file = Checkpoint.Load(path, required: true);
         foreach ((string key, string value) in Description())
         {
             string there = file.Require(key);

@@ -33,7 +33,8 @@ public sealed class CheckpointTests : IDisposable
         return stream.ToArray();
     }
 
-    internal static Checkpoint Read(byte[] bytes, bool verify = true) => Checkpoint.Read(new MemoryStream(bytes), "weights.safetensors", verify);
+    internal static Checkpoint Read(byte[] bytes, bool verify = true, bool required = false)
+        => Checkpoint.Read(new MemoryStream(bytes), "weights.safetensors", verify, required);
 
     // A file as another writer makes it.
     private static byte[] File(string json, int dataLength, ulong? claimed = null)
@@ -211,6 +212,15 @@ public sealed class CheckpointTests : IDisposable
         file[^1] ^= 1;
         Assert.Contains("its checksum doesn't match", Message(file), StringComparison.Ordinal);
         Assert.Equal(6, Read(file, verify: false).Names.Count);
+    }
+
+    [Fact]
+    public void A_checksum_may_be_required()
+    {
+        byte[] foreign = File("{}", 0);
+        Assert.Empty(Read(foreign).Names);
+        Assert.Contains("it has no checksum", Assert.Throws<CheckpointException>(() => Read(foreign, required: true)).Message, StringComparison.Ordinal);
+        Assert.Equal(6, Read(BytesOf(Example()), required: true).Names.Count);
     }
 
     [Fact]

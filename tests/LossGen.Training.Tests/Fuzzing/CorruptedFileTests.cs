@@ -21,7 +21,7 @@ public class CorruptedFileTests
 
     private static readonly Format[] Formats =
     [
-        new("checkpoint of ours", CheckpointTests.BytesOf(CheckpointTests.Example()), bytes => CheckpointTests.Read(bytes), Checksummed: true),
+        new("checkpoint of ours", CheckpointTests.BytesOf(CheckpointTests.Example()), bytes => CheckpointTests.Read(bytes, required: true), Checksummed: true),
         new("checkpoint of another", Foreign(), bytes => CheckpointTests.Read(bytes)),
         new("IDX", ArrayFileTests.Images(), bytes => IdxFile.ReadFloats(new MemoryStream(bytes), "file")),
         new("IDX, zipped", ArrayFileTests.Zip(ArrayFileTests.Images()), bytes => IdxFile.ReadInts(new MemoryStream(bytes), "file")),
