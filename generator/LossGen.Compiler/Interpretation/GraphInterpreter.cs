@@ -36,21 +36,28 @@ public class GraphInterpreter<T>
             return known;
         }
 
-        var nodes = Graph.Reachable(node);
-        foreach (var load in nodes.OfType<LoadNode>())
+        EvaluateAll(Graph.Reachable(node));
+        return _values[node];
+    }
+
+    /// <summary>Evaluates nodes that stand in topological order, with all that they depend on: for those who ask for the same ones often.</summary>
+    internal void EvaluateAll(IReadOnlyList<Node> order)
+    {
+        foreach (var node in order)
         {
-            LearnExtents(load);
+            if (node is LoadNode load)
+            {
+                LearnExtents(load);
+            }
         }
 
-        foreach (var next in nodes)
+        foreach (var next in order)
         {
             if (!_values.ContainsKey(next))
             {
                 _values[next] = Compute(next);
             }
         }
-
-        return _values[node];
     }
 
     /// <summary>
@@ -188,14 +195,30 @@ public class GraphInterpreter<T>
 
     private T[] Apply(ApplyNode node)
     {
-        var space = Space(node.Indices);
-        var inputs = node.Inputs.Select(i => _values[i]).ToArray();
+        var evaluate = node.Primitive == Primitives.Arithmetic.Average ? Average(node) : Arithmetic.Meaning(node);
+        var arguments = new T[node.Inputs.Length];
+        var result = new T[Count(node.Indices)];
+        if (result.Length == 1)
+        {
+            for (int i = 0; i < arguments.Length; i++)
+            {
+                arguments[i] = _values[node.Inputs[i]][0];
+            }
+
+            result[0] = evaluate(arguments);
+            return result;
+        }
 
         // An input over all the indices is read in step; only others need a table of offsets.
-        var offsets = node.Inputs.Select(i => i.Indices.Length == node.Indices.Length ? null : space.OffsetsOf(i.Indices, Extent)).ToArray();
-        var evaluate = node.Primitive == Primitives.Arithmetic.Average ? Average(node) : Arithmetic.Meaning(node);
-        var arguments = new T[inputs.Length];
-        var result = new T[space.Count];
+        var space = Space(node.Indices);
+        var inputs = new T[arguments.Length][];
+        var offsets = new int[]?[arguments.Length];
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            inputs[i] = _values[node.Inputs[i]];
+            offsets[i] = node.Inputs[i].Indices.Length == node.Indices.Length ? null : space.OffsetsOf(node.Inputs[i].Indices, Extent);
+        }
+
         for (int k = 0; k < result.Length; k++)
         {
             for (int i = 0; i < arguments.Length; i++)
@@ -207,6 +230,17 @@ public class GraphInterpreter<T>
         }
 
         return result;
+    }
+
+    private int Count(ImmutableArray<IndexVariable> indices)
+    {
+        int count = 1;
+        foreach (var index in indices)
+        {
+            count = checked(count * Extent(index));
+        }
+
+        return count;
     }
 
     private Func<T[], T> Average(ApplyNode node)
@@ -222,6 +256,11 @@ public class GraphInterpreter<T>
 
     private T[] Reduce(ReduceNode node)
     {
+        if (node.Filter is null && node.Reduction is not (ReductionKind.ArgMax or ReductionKind.ArgMin) && Count(node.Over) == 1 && Count(node.Indices) == 1)
+        {
+            return [Arithmetic.Reduce(node.Reduction, _values[node.Body])];
+        }
+
         var outer = Space(node.Indices);
         var inner = Space(node.Over);
 

@@ -154,7 +154,8 @@ internal sealed class Boundaries(Subject subject, Spans spans)
             }
         }
 
-        double gap = Math.Max(high - low, 1e-16 * high);
+        double distance = subject.Signature.Differentiated.Max(p => from.Values[p.Name].Zip(to.Values[p.Name], (a, b) => Math.Abs(b - a)).DefaultIfEmpty(0).Max());
+        double gap = Math.Max(high - low, 4e-16 * Math.Max(high, Size(from) / Math.Max(distance, 1e-300)));
         return (Between(from, to, low), Between(from, to, high), Between(from, to, Math.Max(0, low - (1000 * gap))), Between(from, to, Math.Min(1, high + (1000 * gap))));
     }
 

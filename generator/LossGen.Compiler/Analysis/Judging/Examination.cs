@@ -26,6 +26,8 @@ internal sealed class Examination
         Trial = trial;
         _element = new(trial.Bindings(subject.Signature.Element), subject.Signature.Element);
         _double = new(trial.Bindings(null));
+        _element.EvaluateAll(subject.EmittedOrder);
+        _double.EvaluateAll(subject.WrittenOrder);
         Got = Results.Read(subject, trial, subject.Emitted, subject.EmittedSlopes, Element, Extent);
     }
 

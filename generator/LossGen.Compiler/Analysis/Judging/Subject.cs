@@ -82,6 +82,16 @@ internal sealed class Subject
 
     private ImmutableArray<Adjoint> _emittedSlopes;
 
+    /// <summary>All that runs, in topological order.</summary>
+    public IReadOnlyList<Node> EmittedOrder => _emittedOrder ??= Graph.Reachable(Emitted.Concat(EmittedSlopes.Select(s => s.Value)));
+
+    private IReadOnlyList<Node>? _emittedOrder;
+
+    /// <summary>All that was written, with its derivatives, in topological order.</summary>
+    public IReadOnlyList<Node> WrittenOrder => _writtenOrder ??= Graph.Reachable(Written.Concat(WrittenSlopes.Select(s => s.Value)));
+
+    private IReadOnlyList<Node>? _writtenOrder;
+
     /// <summary>What would run if nothing were rewritten.</summary>
     public (ImmutableArray<Node> Values, ImmutableArray<Adjoint> Slopes) Unchanged
     {
