@@ -51,6 +51,7 @@ public static partial class ClassProbabilities
     [Loss("-mean[n where label[n] != ignore](logProb[n, label[n]])")]
     public static partial float NegativeLogLikelihood([LogProbability] ReadOnlyTensorSpan<float> logProb, ReadOnlySpan<int> label, int ignore = -100);
 
+#pragma warning disable LG3006 // With no row that counts the loss is not a number, as in torch.
     /// <summary>The weighted negative mean of the log-probabilities of the classes, divided by the weights of the rows.</summary>
     /// <remarks>
     /// <para>For unequal classes. If every row is ignored it is not a number, as in torch.</para>
@@ -63,6 +64,7 @@ public static partial class ClassProbabilities
     [Loss("-sum[n where label[n] != ignore](weight[label[n]] * logProb[n, label[n]]) / sum[n where label[n] != ignore](weight[label[n]])")]
     public static partial float WeightedNegativeLogLikelihood([LogProbability] ReadOnlyTensorSpan<float> logProb, ReadOnlySpan<int> label,
         [Positive] ReadOnlySpan<float> weight, int ignore = -100);
+#pragma warning restore LG3006
 
     /// <summary>The squared distance of a softmax to the class: Brier's score.</summary>
     /// <remarks>

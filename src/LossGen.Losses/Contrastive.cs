@@ -81,6 +81,7 @@ public static partial class Contrastive
         """)]
     public static partial float NPairs([Grad] ReadOnlyTensorSpan<float> anchor, [Grad] ReadOnlyTensorSpan<float> positive, ReadOnlySpan<int> label);
 
+#pragma warning disable LG3006, LG3201 // A zero vector has no direction.
     /// <summary>The negative cosine of predictions and of targets that aren't differentiated.</summary>
     /// <remarks>
     /// <para>Learning without negatives: SimSiam (Chen, He 2021) and, doubled plus 2, BYOL. Call it once each way and average.</para>
@@ -91,6 +92,7 @@ public static partial class Contrastive
     /// <param name="target">The other view's projections: n × d.</param>
     [Loss("-mean[n](sum[d](pred[n, d] * target[n, d]) / (norm[d](pred[n, d]) * norm[d](target[n, d])))")]
     public static partial float NegativeCosine(ReadOnlyTensorSpan<float> pred, ReadOnlyTensorSpan<float> target);
+#pragma warning restore LG3006, LG3201
 
     /// <summary>The mean squared distance of views.</summary>
     /// <remarks>
@@ -102,6 +104,7 @@ public static partial class Contrastive
     [Loss("mean[n](sum[d]((first[n, d] - second[n, d])^2))")]
     public static partial float Alignment([Grad] ReadOnlyTensorSpan<float> first, [Grad] ReadOnlyTensorSpan<float> second);
 
+#pragma warning disable LG3006 // One sample has no pairs.
     /// <summary>The logarithm of the mean Gaussian potential of all pairs.</summary>
     /// <remarks>
     /// <para>Spreads embeddings over the sphere (Wang, Isola 2020).</para>
@@ -111,6 +114,7 @@ public static partial class Contrastive
     /// <param name="t">How short the potential reaches.</param>
     [Loss("logsumexp[i, j where i < j](-t * sum[d]((embedding[i, d] - embedding[j, d])^2)) - log(0.5 * size(i) * (size(i) - 1))")]
     public static partial float Uniformity([Range(-1e4, 1e4)] ReadOnlyTensorSpan<float> embedding, [Range(0.01, 100.0)] float t = 2f);
+#pragma warning restore LG3006
 
     /// <summary>The distance of the features' cross-correlation from the identity.</summary>
     /// <remarks>
@@ -131,6 +135,7 @@ public static partial class Contrastive
         """)]
     public static partial float BarlowTwins([Grad] ReadOnlyTensorSpan<float> first, [Grad] ReadOnlyTensorSpan<float> second, [Range(0.0, 10.0)] float lambda = 0.005f);
 
+#pragma warning disable LG3006 // One sample has no variance.
     /// <summary>Variance, invariance and covariance: views agree, features vary, and don't repeat each other.</summary>
     /// <remarks>
     /// <para>Learning without negatives (Bardes, Ponce, LeCun 2022).</para>
@@ -154,6 +159,7 @@ public static partial class Contrastive
         """)]
     public static partial float VicReg([Grad] ReadOnlyTensorSpan<float> first, [Grad] ReadOnlyTensorSpan<float> second,
         [Range(0.0, 1e3)] float invariance = 25f, [Range(0.0, 1e3)] float variance = 25f, [Range(0.0, 1e3)] float covariance = 1f);
+#pragma warning restore LG3006
 
     /// <summary>A binary cross-entropy for every pair of image and text; scale and bias are learnt.</summary>
     /// <remarks>

@@ -48,7 +48,7 @@ public static partial class Counts
     /// <param name="r">The dispersion: the larger, the closer to Poisson.</param>
     [Loss("""
         u = logMean - log(r)
-        mean((count + r) * softplus(u) - count * u)
+        mean(count * softplus(-u) + r * softplus(u))
         """, Hessian = HessianDiagonal.Exact)]
     public static partial float NegativeBinomial([Range(-80.0, 80.0)] ReadOnlySpan<float> logMean, [Range(0.0, 1e6)][Target] ReadOnlySpan<float> count,
         [Range(1e-3, 1e3)] float r = 1f);
@@ -64,7 +64,7 @@ public static partial class Counts
     [Loss("""
         u = logMean - log(r)
         constants = lgamma(r) + lgamma(count + 1) - lgamma(count + r)
-        mean((count + r) * softplus(u) - count * u + constants)
+        mean(count * softplus(-u) + r * softplus(u) + constants)
         """)]
     public static partial float NegativeBinomialDispersion([Grad][Range(-80.0, 80.0)] ReadOnlySpan<float> logMean,
         [Range(0.0, 1e3)][Target] ReadOnlySpan<float> count, [Grad][Range(1e-3, 1e3)] float r);

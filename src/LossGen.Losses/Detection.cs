@@ -82,6 +82,7 @@ public static partial class Detection
         """)]
     public static partial float DIou(ReadOnlyTensorSpan<float> pred, ReadOnlyTensorSpan<float> target, [Range(1e-7, 1.0)] float eps = 1e-7f);
 
+#pragma warning disable LG2004 // A box without height has no tilt.
     /// <summary>The complete form: overlap, distance of the centres, and ratio of the sides.</summary>
     /// <remarks>
     /// <para>The weight of the ratio isn't differentiated (Zheng et al. 2020).</para>
@@ -100,10 +101,11 @@ public static partial class Detection
         dx[n] = (pred[n, 0] + pred[n, 2] - target[n, 0] - target[n, 2]) / 2
         dy[n] = (pred[n, 1] + pred[n, 3] - target[n, 1] - target[n, 3]) / 2
         iou[n] = w[n] * h[n] / (union[n] + eps)
-        tilt(x0, y0, x1, y1) = atan((x1 - x0) / (y1 - y0))
+        tilt(x0, y0, x1, y1) = atan2(x1 - x0, y1 - y0)
         v[n] = 4 / pi^2 * (tilt(target[n, 0], target[n, 1], target[n, 2], target[n, 3]) - tilt(pred[n, 0], pred[n, 1], pred[n, 2], pred[n, 3]))^2
         alpha[n] = stopgradient(v[n] / (1 - iou[n] + v[n] + eps))
         mean[n](1 - iou[n] + (dx[n]^2 + dy[n]^2) / (hullW[n]^2 + hullH[n]^2 + eps) + alpha[n] * v[n])
         """)]
     public static partial float CIou(ReadOnlyTensorSpan<float> pred, ReadOnlyTensorSpan<float> target, [Range(1e-7, 1.0)] float eps = 1e-7f);
+#pragma warning restore LG2004
 }

@@ -33,6 +33,7 @@ public static partial class Divergence
     [Loss("mean[n](sum[c](exp(target[n, c]) * (target[n, c] - logProb[n, c])))")]
     public static partial float KullbackLeiblerLogTarget([LogProbability] ReadOnlyTensorSpan<float> logProb, [LogProbability] ReadOnlyTensorSpan<float> target);
 
+#pragma warning disable LG3201 // The target's own rounding.
     /// <summary>The reverse divergence: of the target from the softmax of logits.</summary>
     /// <remarks>
     /// <para>Seeks one mode rather than covering all; on-policy distillation.</para>
@@ -45,7 +46,9 @@ public static partial class Divergence
         mean[n](sum[c](exp(lp[n, c]) * (lp[n, c] - target[n, c])))
         """)]
     public static partial float ReverseKullbackLeibler([Logit] ReadOnlyTensorSpan<float> logits, [LogProbability] ReadOnlyTensorSpan<float> target);
+#pragma warning restore LG3201
 
+#pragma warning disable LG3201 // Two large rates leave the digits of their difference.
     /// <summary>The generalized divergence of positive numbers that needn't sum to 1.</summary>
     /// <remarks>
     /// <para>Non-negative matrix factorization; Poisson deviance, halved.</para>
@@ -55,6 +58,7 @@ public static partial class Divergence
     /// <param name="target">What was observed, from 0 on; as long as the predictions.</param>
     [Loss("mean(xlogy(target, target / pred) - target + pred)")]
     public static partial float Generalized([Range(1e-6, 1e6)] ReadOnlySpan<float> pred, [Range(0.0, 1e6)] ReadOnlySpan<float> target);
+#pragma warning restore LG3201
 
     /// <summary>The generalized Jensen-Shannon divergence of the softmax of logits and target probabilities.</summary>
     /// <remarks>

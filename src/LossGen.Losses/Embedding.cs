@@ -3,6 +3,7 @@ namespace LossGen.Losses;
 /// <summary>Distances of embeddings: rows of two matrices, or rows against centres.</summary>
 public static partial class Embedding
 {
+#pragma warning disable LG3006, LG3103 // A zero vector has no direction.
     /// <summary>One minus the cosine of the angle between rows.</summary>
     /// <remarks>
     /// <para>Directions alone count. No row may be zero.</para>
@@ -13,7 +14,9 @@ public static partial class Embedding
     /// <param name="target">Target embeddings: n × d.</param>
     [Loss("mean[n](1 - sum[d](pred[n, d] * target[n, d]) / (norm[d](pred[n, d]) * norm[d](target[n, d])))")]
     public static partial float CosineDistance([Grad] ReadOnlyTensorSpan<float> pred, [Grad] ReadOnlyTensorSpan<float> target);
+#pragma warning restore LG3006, LG3103
 
+#pragma warning disable LG3201 // The guards in the norms are seen at vectors as small as they are.
     /// <summary>One minus the cosine of similar pairs, and the cosine above a margin of dissimilar ones.</summary>
     /// <remarks>
     /// <para>Pairs with labels.</para>
@@ -30,7 +33,9 @@ public static partial class Embedding
         """)]
     public static partial float CosineEmbedding([Grad] ReadOnlyTensorSpan<float> first, [Grad] ReadOnlyTensorSpan<float> second, [Target] ReadOnlySpan<bool> same,
         [Range(-1.0, 1.0)] float margin = 0f);
+#pragma warning restore LG3201
 
+#pragma warning disable LG3201 // The difference of two far distances has the digits that they leave.
     /// <summary>What the negative lacks to being farther from the anchor than the positive by a margin.</summary>
     /// <remarks>
     /// <para>Triplets (Schroff, Kalenichenko, Philbin 2015).</para>
@@ -49,7 +54,9 @@ public static partial class Embedding
         """)]
     public static partial float TripletMargin([Grad] ReadOnlyTensorSpan<float> anchor, [Grad] ReadOnlyTensorSpan<float> positive, [Grad] ReadOnlyTensorSpan<float> negative,
         [Range(0.0, 1e4)] float margin = 1f, [Range(0.0, 1.0)] float eps = 1e-6f);
+#pragma warning restore LG3201
 
+#pragma warning disable LG3201 // The difference of two far distances has the digits that they leave.
     /// <summary>The triplet loss with the nearer of anchor and positive as the negative's rival.</summary>
     /// <remarks>
     /// <para>Uses a negative that is too close to the positive as well (Balntas et al. 2016).</para>
@@ -68,6 +75,7 @@ public static partial class Embedding
         """)]
     public static partial float SwappedTriplet([Grad] ReadOnlyTensorSpan<float> anchor, [Grad] ReadOnlyTensorSpan<float> positive, [Grad] ReadOnlyTensorSpan<float> negative,
         [Range(0.0, 1e4)] float margin = 1f, [Range(0.0, 1.0)] float eps = 1e-6f);
+#pragma warning restore LG3201
 
     /// <summary>The triplet loss of each row with its farthest row of the same class and its nearest of another.</summary>
     /// <remarks>
@@ -96,6 +104,7 @@ public static partial class Embedding
     [Loss("mean[n](0.5 * sum[d]((embedding[n, d] - centers[label[n], d])^2))")]
     public static partial float Center([Grad] ReadOnlyTensorSpan<float> embedding, [Grad] ReadOnlyTensorSpan<float> centers, ReadOnlySpan<int> label);
 
+#pragma warning disable LG3201 // Far points have the distances that their squares leave.
     /// <summary>The cross-entropy of each row among the proxies of the classes, by squared distance.</summary>
     /// <remarks>
     /// <para>Metric learning without pairs (Movshovitz-Attias et al. 2017, with the positive in the sum as in ProxyNCA++).</para>
@@ -111,6 +120,7 @@ public static partial class Embedding
         """)]
     public static partial float ProxyNca([Grad] ReadOnlyTensorSpan<float> embedding, [Grad] ReadOnlyTensorSpan<float> proxies, ReadOnlySpan<int> label,
         [Range(0.01, 1e3)] float scale = 1f);
+#pragma warning restore LG3201
 
     /// <summary>Each class's proxy pulls all rows of its class and pushes all others, the worst most.</summary>
     /// <remarks>

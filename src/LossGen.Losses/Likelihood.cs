@@ -127,8 +127,8 @@ public static partial class Likelihood
     /// <param name="scale">Predicted scales, positive, in the unit of the target.</param>
     /// <param name="target">What was observed; as long as the predictions.</param>
     [Loss("""
-        z = (target - pred) / scale
-        mean(scale * (softplus(z) + softplus(-z) - 1))
+        error = abs(target - pred)
+        mean(error + scale * (2 * softplus(-error / scale) - 1))
         """)]
     public static partial float LogisticCrps([Grad] ReadOnlySpan<float> pred, [Grad][Positive] ReadOnlySpan<float> scale, ReadOnlySpan<float> target);
 

@@ -38,6 +38,7 @@ public static partial class Multiclass
     [Kernel("losses[n] = sum[c where c == label[n]](logsumexp[k](logits[n, k]) - logits[n, c])")]
     public static partial void CrossEntropyRows([Logit] ReadOnlyTensorSpan<float> logits, ReadOnlySpan<int> label, Span<float> losses);
 
+#pragma warning disable LG3006 // With no row that counts the loss is not a number, as in torch.
     /// <summary>The cross-entropy with a weight a class: divided by the weights of the rows.</summary>
     /// <remarks>
     /// <para>For unequal classes. Ignored rows are in neither sum; if all are, the loss is not a number, as in torch.</para>
@@ -53,6 +54,7 @@ public static partial class Multiclass
         """)]
     public static partial float WeightedCrossEntropy([Logit] ReadOnlyTensorSpan<float> logits, ReadOnlySpan<int> label,
         [Positive] ReadOnlySpan<float> weight, int ignore = -100);
+#pragma warning restore LG3006
 
     /// <summary>The cross-entropy with a share of each label spread over all classes.</summary>
     /// <remarks>
@@ -71,6 +73,7 @@ public static partial class Multiclass
     public static partial float SmoothedCrossEntropy([Logit] ReadOnlyTensorSpan<float> logits, ReadOnlySpan<int> label,
         [Range(0.0, 1.0)] float smoothing = 0.1f, int ignore = -100);
 
+#pragma warning disable LG3006 // With no row that counts the loss is not a number, as in torch.
     /// <summary>The cross-entropy with weights and smoothing: every class's share has that class's weight.</summary>
     /// <remarks>
     /// <para>Divided by the weights of the labels, as torch does it.</para>
@@ -90,6 +93,7 @@ public static partial class Multiclass
         """)]
     public static partial float WeightedSmoothedCrossEntropy([Logit] ReadOnlyTensorSpan<float> logits, ReadOnlySpan<int> label,
         [Positive] ReadOnlySpan<float> weight, [Range(0.0, 1.0)] float smoothing = 0.1f, int ignore = -100);
+#pragma warning restore LG3006
 
     /// <summary>The cross-entropy of sequences: a row of logits and a class at each place of each sequence.</summary>
     /// <remarks>
@@ -132,6 +136,7 @@ public static partial class Multiclass
         """)]
     public static partial float SoftcapCrossEntropy([Logit] ReadOnlyTensorSpan<float> logits, ReadOnlySpan<int> label, [Range(1.0, 1e3)] float cap = 30f, int ignore = -100);
 
+#pragma warning disable LG3201 // A cold temperature magnifies the rounding of the logits.
     /// <summary>The cross-entropy of logits over a temperature, which is learnt.</summary>
     /// <remarks>
     /// <para>Calibrates a trained classifier on held-out rows (Guo et al. 2017).</para>
@@ -142,6 +147,7 @@ public static partial class Multiclass
     /// <param name="temperature">The temperature, from 0.01 to 100.</param>
     [Loss("mean[n](logsumexp[c](logits[n, c] / temperature) - logits[n, label[n]] / temperature)")]
     public static partial float TemperedCrossEntropy([Grad][Logit] ReadOnlyTensorSpan<float> logits, ReadOnlySpan<int> label, [Grad][Range(0.01, 100.0)] float temperature);
+#pragma warning restore LG3201
 
     /// <summary>The cross-entropy of logits to which the classes' log-frequencies are added.</summary>
     /// <remarks>

@@ -72,6 +72,9 @@ public static partial class Penalties
     /// <para>Peers: -torch.distributions.Bernoulli(logits=logit).entropy().mean().</para>
     /// </remarks>
     /// <param name="logit">The log-odds of each decision.</param>
-    [Loss("-mean(softplus(logit) - logit * sigmoid(logit))")]
+    [Loss("""
+        a = abs(logit)
+        -mean(softplus(-a) + a * sigmoid(-a))
+        """)]
     public static partial float BernoulliEntropy([Logit] ReadOnlySpan<float> logit);
 }

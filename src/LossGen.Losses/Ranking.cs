@@ -54,6 +54,7 @@ public static partial class Ranking
         """)]
     public static partial float ListNet(ReadOnlyTensorSpan<float> scores, [Target] ReadOnlyTensorSpan<float> relevance);
 
+#pragma warning disable LG3201 // Large gains magnify the rounding of the softmax.
     /// <summary>The cross-entropy of the softmax of scores and the labels as they are, over lists of different lengths.</summary>
     /// <remarks>
     /// <para>Clicks. The mask says which documents there are; a list without any costs nothing, but counts.</para>
@@ -67,6 +68,7 @@ public static partial class Ranking
         mean[q](sum[i where mask[q, i]](label[q, i] * (lse[q] - scores[q, i])))
         """)]
     public static partial float SoftmaxRanking(ReadOnlyTensorSpan<float> scores, [Range(0.0, 1e6)] ReadOnlyTensorSpan<float> label, ReadOnlyTensorSpan<bool> mask);
+#pragma warning restore LG3201
 
     /// <summary>ListMLE: the negative log-likelihood of the ideal order under Plackett and Luce's model.</summary>
     /// <remarks>

@@ -25,6 +25,7 @@ public static partial class RelativeErrors
     [Loss("mean(100 * abs(pred - target) / max(abs(target), floor))")]
     public static partial float AbsolutePercentageError(ReadOnlySpan<float> pred, ReadOnlySpan<float> target, [Range(1e-7, 1e4)] float floor = 1e-7f);
 
+#pragma warning disable LG3201 // A percentage of what is nearly nothing.
     /// <summary>The mean absolute error in percent of the mean magnitude of prediction and target.</summary>
     /// <remarks>
     /// <para>A percentage that is bounded by 200 (Makridakis 1993).</para>
@@ -35,6 +36,7 @@ public static partial class RelativeErrors
     /// <param name="eps">What keeps the denominator from 0.</param>
     [Loss("mean(200 * abs(pred - target) / (abs(pred) + abs(target) + eps))")]
     public static partial float SymmetricAbsolutePercentageError(ReadOnlySpan<float> pred, ReadOnlySpan<float> target, [Range(1e-7, 1e4)] float eps = 1e-7f);
+#pragma warning restore LG3201
 
     /// <summary>The mean squared difference of logarithms, less a share of the squared mean difference.</summary>
     /// <remarks>
@@ -51,6 +53,7 @@ public static partial class RelativeErrors
         """)]
     public static partial float ScaleInvariantLog([Positive] ReadOnlySpan<float> pred, [Positive] ReadOnlySpan<float> target, [Range(0.0, 1.0)] float lambda = 0.5f);
 
+#pragma warning disable LG3006, LG3105 // A constant correlates with nothing.
     /// <summary>One minus Pearson's correlation.</summary>
     /// <remarks>
     /// <para>Where only the linear relation counts, not scale and offset. At least two different values on either side.</para>
@@ -64,7 +67,9 @@ public static partial class RelativeErrors
         1 - sum(p * t) / (norm(p) * norm(t))
         """)]
     public static partial float Correlation(ReadOnlySpan<float> pred, ReadOnlySpan<float> target);
+#pragma warning restore LG3006, LG3105
 
+#pragma warning disable LG3006, LG3105 // Two constants agree or don't, without a measure.
     /// <summary>One minus Lin's concordance coefficient: correlation that also asks for equal means and variances.</summary>
     /// <remarks>
     /// <para>For affect and other continuous ratings (Lin 1989). Not both sides may be constant and equal.</para>
@@ -79,4 +84,5 @@ public static partial class RelativeErrors
         1 - 2 * mean((pred - mp) * (target - mt)) / (spread + (mp - mt)^2)
         """)]
     public static partial float Concordance(ReadOnlySpan<float> pred, ReadOnlySpan<float> target);
+#pragma warning restore LG3006, LG3105
 }

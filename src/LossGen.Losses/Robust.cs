@@ -97,7 +97,7 @@ public static partial class Robust
         u = abs(pred - target) / c
         mean(c^2 * (u - log1p(u)))
         """, Hessian = HessianDiagonal.Exact)]
-    public static partial float Fair(ReadOnlySpan<float> pred, ReadOnlySpan<float> target, [Positive] float c = 1f);
+    public static partial float Fair(ReadOnlySpan<float> pred, ReadOnlySpan<float> target, [Range(1e-3, 1e3)] float c = 1f);
 
     /// <summary>A logarithm of the squared error.</summary>
     /// <remarks>

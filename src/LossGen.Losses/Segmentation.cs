@@ -3,6 +3,7 @@ namespace LossGen.Losses;
 /// <summary>Overlap of a predicted and an observed mask. A mask is flat: its shape doesn't matter, and one call takes one image, or a whole batch as one.</summary>
 public static partial class Segmentation
 {
+#pragma warning disable LG2007 // It saturates by its nature; DiceCrossEntropy doesn't.
     /// <summary>One minus the soft Dice coefficient of the mask.</summary>
     /// <remarks>
     /// <para>For small objects on large backgrounds: only overlap counts (Milletari et al. 2016).</para>
@@ -16,7 +17,9 @@ public static partial class Segmentation
         1 - (2 * sum(p * target) + smooth) / (sum(p) + sum(target) + smooth)
         """)]
     public static partial float Dice([Logit] ReadOnlySpan<float> logit, [Probability] ReadOnlySpan<float> target, [Range(1e-3, 1e6)] float smooth = 1f);
+#pragma warning restore LG2007
 
+#pragma warning disable LG2007 // It saturates by its nature; DiceCrossEntropy doesn't.
     /// <summary>One minus the soft Dice coefficient, with squares in its denominator.</summary>
     /// <remarks>
     /// <para>The form of V-Net (Milletari et al. 2016): the gradient is stronger for uncertain pixels.</para>
@@ -30,6 +33,7 @@ public static partial class Segmentation
         1 - (2 * sum(p * target) + smooth) / (sum(p^2) + sum(target^2) + smooth)
         """)]
     public static partial float SquaredDice([Logit] ReadOnlySpan<float> logit, [Probability] ReadOnlySpan<float> target, [Range(1e-3, 1e6)] float smooth = 1f);
+#pragma warning restore LG2007
 
     /// <summary>One minus the soft Dice coefficient of probabilities.</summary>
     /// <remarks>
@@ -42,6 +46,7 @@ public static partial class Segmentation
     [Loss("1 - 2 * sum(prob * target) / (sum(prob) + sum(target) + eps)")]
     public static partial float DiceOfProbabilities([Probability] ReadOnlySpan<float> prob, [Probability] ReadOnlySpan<float> target, [Range(1e-7, 1e6)] float eps = 1e-7f);
 
+#pragma warning disable LG2007 // It saturates by its nature; DiceCrossEntropy doesn't.
     /// <summary>Logarithm of the hyperbolic cosine of the Dice loss.</summary>
     /// <remarks>
     /// <para>Flattens the Dice loss near its minimum (Jadon 2020).</para>
@@ -52,6 +57,7 @@ public static partial class Segmentation
     /// <param name="smooth">What is added to numerator and denominator: two empty masks agree.</param>
     [Loss("log(cosh(Dice(logit, target, smooth)))")]
     public static partial float LogCoshDice([Logit] ReadOnlySpan<float> logit, [Probability] ReadOnlySpan<float> target, [Range(1e-3, 1e6)] float smooth = 1f);
+#pragma warning restore LG2007
 
     /// <summary>A weighted sum of cross-entropy and Dice loss.</summary>
     /// <remarks>
@@ -66,6 +72,7 @@ public static partial class Segmentation
     public static partial float DiceCrossEntropy([Logit] ReadOnlySpan<float> logit, [Probability] ReadOnlySpan<float> target,
         [Range(0.0, 1.0)] float share = 0.5f, [Range(1e-3, 1e6)] float smooth = 1f);
 
+#pragma warning disable LG2007 // It saturates by its nature.
     /// <summary>One minus the soft intersection over union.</summary>
     /// <remarks>
     /// <para>The metric of segmentation as a loss.</para>
@@ -80,6 +87,7 @@ public static partial class Segmentation
         1 - (both + smooth) / (sum(p + target * (1 - p)) + smooth)
         """)]
     public static partial float Jaccard([Logit] ReadOnlySpan<float> logit, [Probability] ReadOnlySpan<float> target, [Range(1e-3, 1e6)] float smooth = 1f);
+#pragma warning restore LG2007
 
     /// <summary>The Dice loss with weights of its own for false positives and false negatives.</summary>
     /// <remarks>
