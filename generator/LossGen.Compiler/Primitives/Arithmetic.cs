@@ -126,13 +126,13 @@ public static class Arithmetic
 
     private static Primitive Comparison(
         string symbol, Func<double, double, bool> compare, Func<BigReal, BigReal, bool> exact, bool commutative = false) => new()
-    {
-        Name = symbol, IsFunction = false, MinArity = 2, MaxArity = 2, Infix = (symbol, symbol is "==" or "!=" ? 3 : 4),
-        Result = ValueKind.Boolean, IsCommutative = commutative, Jumps = true,
-        Evaluate = a => compare(a[0], a[1]) ? 1 : 0,
-        Exact = a => BigReal.Decided(exact(a[0], a[1]), a[0], a[1]),
-        Range = r => Intervals.Compare(symbol, r[0], r[1]),
-    };
+        {
+            Name = symbol, IsFunction = false, MinArity = 2, MaxArity = 2, Infix = (symbol, symbol is "==" or "!=" ? 3 : 4),
+            Result = ValueKind.Boolean, IsCommutative = commutative, Jumps = true,
+            Evaluate = a => compare(a[0], a[1]) ? 1 : 0,
+            Exact = a => BigReal.Decided(exact(a[0], a[1]), a[0], a[1]),
+            Range = r => Intervals.Compare(symbol, r[0], r[1]),
+        };
 
     private static Primitive Logic(string symbol, int precedence, Func<bool, bool, bool> combine) => new()
     {
