@@ -5,8 +5,9 @@ namespace LossGen.Compiler.Analysis.Judging;
 /// <summary>Tries a formula at many inputs and gathers what goes wrong.</summary>
 internal sealed class Examiner
 {
-    private const int MaxExact = 96;
-    private const int MaxTrusted = 8;
+    private const int MaxExact = 40;
+    private const int MaxFlaws = 24;
+    private const int MaxTrusted = 4;
     private const int MaxMiddle = 12;
     private const int MaxFine = 2;
 
@@ -56,7 +57,7 @@ internal sealed class Examiner
     {
         var examination = new Examination(_subject, trial);
         Examined.Add(examination);
-        if (IsPlainlyRight(examination) || _exact >= MaxExact)
+        if (IsPlainlyRight(examination) || _exact >= MaxExact || Flaws.Count >= MaxFlaws)
         {
             return;
         }
