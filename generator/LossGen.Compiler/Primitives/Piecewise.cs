@@ -55,22 +55,22 @@ public static class Piecewise
 
     private static Primitive Extreme(
         string name, Func<double, double, double> evaluate, Func<BigReal, BigReal, BigReal> exact, Primitive wins) => new()
-    {
-        Name = name, MinArity = 2, MaxArity = 2, IsCommutative = true,
-        Evaluate = a => evaluate(a[0], a[1]),
-        Exact = a => exact(a[0], a[1]),
-        Partials = (x, _) =>
         {
-            var graph = x[0].Graph;
-            var half = graph.Constant(0.5);
-            Node tie = graph.Apply(Arithmetic.Equal, x[0], x[1]);
-            Node Share(Node mine, Node other) => Choose(tie, half, Choose(graph.Apply(wins, mine, other), 1, 0));
-            return [Share(x[0], x[1]), Share(x[1], x[0])];
-        },
-        Range = r => new(evaluate(r[0].Low, r[1].Low), evaluate(r[0].High, r[1].High), r[0].MayBeNaN || r[1].MayBeNaN),
-        Kink = x => x[0] - x[1],
-        Latex = @"\" + name + @"\left({0}, {1}\right)",
-    };
+            Name = name, MinArity = 2, MaxArity = 2, IsCommutative = true,
+            Evaluate = a => evaluate(a[0], a[1]),
+            Exact = a => exact(a[0], a[1]),
+            Partials = (x, _) =>
+            {
+                var graph = x[0].Graph;
+                var half = graph.Constant(0.5);
+                Node tie = graph.Apply(Arithmetic.Equal, x[0], x[1]);
+                Node Share(Node mine, Node other) => Choose(tie, half, Choose(graph.Apply(wins, mine, other), 1, 0));
+                return [Share(x[0], x[1]), Share(x[1], x[0])];
+            },
+            Range = r => new(evaluate(r[0].Low, r[1].Low), evaluate(r[0].High, r[1].High), r[0].MayBeNaN || r[1].MayBeNaN),
+            Kink = x => x[0] - x[1],
+            Latex = @"\" + name + @"\left({0}, {1}\right)",
+        };
 
     private static Interval Clamped(Interval x, Interval low, Interval high) => new(
         Math.Min(Math.Max(x.Low, low.Low), high.Low),
