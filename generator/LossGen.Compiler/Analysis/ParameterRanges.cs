@@ -76,34 +76,8 @@ public static class ParameterRanges
             return Math.Floor(bound) + 1;
         }
 
-        return parameter.Element == ElementType.Single ? NextSingle(bound) : NextDouble(bound);
-    }
-
-    private static double NextDouble(double value)
-    {
-        if (value == 0)
-        {
-            return double.Epsilon;
-        }
-
-        long bits = BitConverter.DoubleToInt64Bits(value);
-        return BitConverter.Int64BitsToDouble(value > 0 ? bits + 1 : bits - 1);
-    }
-
-    private static double NextSingle(double value)
-    {
-        float single = (float)value;
-        if (single > value)
-        {
-            return single;
-        }
-
-        if (single == 0)
-        {
-            return float.Epsilon;
-        }
-
-        int bits = BitConverter.ToInt32(BitConverter.GetBytes(single), 0);
-        return BitConverter.ToSingle(BitConverter.GetBytes(single > 0 ? bits + 1 : bits - 1), 0);
+        // A bound that no float is may round up to one above it.
+        bool isSingle = parameter.Element == ElementType.Single;
+        return isSingle && (float)bound > bound ? (float)bound : NextNumber.Above(bound, isSingle);
     }
 }

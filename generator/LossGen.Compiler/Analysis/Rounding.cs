@@ -22,6 +22,6 @@ internal static class Rounding
         }
 
         float single = (float)value;
-        return single >= value ? single : Judging.SpecialValues.Next(single, isSingle: true);
+        return single >= value ? single : NextNumber.Above(single, isSingle: true);
     }
 }

@@ -148,7 +148,7 @@ public class GraphInterpreter<T>
             return Arithmetic.Numbers(tensor.Values);
         }
 
-        var subscripts = load.Subscripts.Select(s => SubscriptValues(s, space)).ToArray();
+        var subscripts = load.Subscripts.Select(s => space.ValuesOf(s, g => [.. _values[g].Select(Arithmetic.ToDouble)], Extent)).ToArray();
         var result = new double[space.Count];
         for (int k = 0; k < result.Length; k++)
         {
@@ -165,32 +165,6 @@ public class GraphInterpreter<T>
         }
 
         return Arithmetic.Numbers(result);
-    }
-
-    private int[] SubscriptValues(Subscript subscript, IndexSpace space)
-    {
-        var result = Enumerable.Repeat(subscript.Offset, space.Count).ToArray();
-        if (subscript.Gather is { } gather)
-        {
-            double[] values = [.. _values[gather].Select(Arithmetic.ToDouble)];
-            int[] from = space.OffsetsOf(gather.Indices, Extent);
-            for (int k = 0; k < result.Length; k++)
-            {
-                // Whatever is added, a label that is far out stays out.
-                result[k] += values[from[k]] is > int.MinValue / 4 and < int.MaxValue / 4 ? (int)values[from[k]] : int.MinValue / 2;
-            }
-        }
-
-        foreach (var variable in subscript.Variables)
-        {
-            int[] at = space.ValuesOf(variable);
-            for (int k = 0; k < result.Length; k++)
-            {
-                result[k] += at[k];
-            }
-        }
-
-        return result;
     }
 
     private T[] Apply(ApplyNode node)

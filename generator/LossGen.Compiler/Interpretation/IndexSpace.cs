@@ -36,6 +36,36 @@ internal sealed class IndexSpace
     /// <summary>For each position, the value of one index.</summary>
     public int[] ValuesOf(IndexVariable index) => Offsets([.. _indices.Select(i => i == index ? 1 : 0)]);
 
+    /// <summary>For each position, the value of a subscript.</summary>
+    /// <param name="subscript">The subscript.</param>
+    /// <param name="values">The values of what it gathers by.</param>
+    /// <param name="extent">The extents of the indices.</param>
+    public int[] ValuesOf(Subscript subscript, Func<Node, double[]> values, Func<IndexVariable, int> extent)
+    {
+        var result = Enumerable.Repeat(subscript.Offset, Count).ToArray();
+        if (subscript.Gather is { } gather)
+        {
+            double[] labels = values(gather);
+            int[] from = OffsetsOf(gather.Indices, extent);
+            for (int k = 0; k < result.Length; k++)
+            {
+                // Whatever is added, a label that is far out stays out.
+                result[k] += labels[from[k]] is > int.MinValue / 4 and < int.MaxValue / 4 ? (int)labels[from[k]] : int.MinValue / 2;
+            }
+        }
+
+        foreach (var variable in subscript.Variables)
+        {
+            int[] at = ValuesOf(variable);
+            for (int k = 0; k < result.Length; k++)
+            {
+                result[k] += at[k];
+            }
+        }
+
+        return result;
+    }
+
     private int[] Offsets(int[] strides)
     {
         var offsets = new int[Count];

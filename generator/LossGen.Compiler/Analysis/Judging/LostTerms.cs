@@ -7,7 +7,7 @@ namespace LossGen.Compiler.Analysis.Judging;
 /// Guards that the element type swallows: an epsilon absorbed by what it is added to (LG3202), a literal that is 0 or infinite (LG3203), a
 /// bound that rounds onto the singular point (LG3204).
 /// </summary>
-internal sealed class LostTerms(Subject subject, Precision precision)
+internal sealed class LostTerms(Precision precision)
 {
     /// <summary>The ID where such a guard is why an operation fails; null where there is another reason.</summary>
     public string? Of(Culprit culprit, Examination at)
@@ -55,7 +55,7 @@ internal sealed class LostTerms(Subject subject, Precision precision)
         }
 
         double rounded = Rounded(exact);
-        return rounded != exact && rounded == Math.Round(rounded) && Math.Abs(rounded - exact) < 1e-6 && (rounded != 0 || exact == 0) && subject.Written.Length > 0;
+        return rounded != exact && rounded == Math.Round(rounded) && Math.Abs(rounded - exact) < 1e-6 && (rounded != 0 || exact == 0);
     }
 
     private static double? Value(Node node) => node switch

@@ -53,7 +53,7 @@ internal sealed record Results(IReadOnlyList<Parameter?> Of, IReadOnlyList<doubl
             var space = new IndexSpace(indices, extent);
             double[] value = values(slope.Value);
             int[] from = space.OffsetsOf(slope.Value.Indices, extent);
-            int[][] subscripts = [.. slope.Subscripts.Select(s => At(s, space, values, extent))];
+            int[][] subscripts = [.. slope.Subscripts.Select(s => space.ValuesOf(s, values, extent))];
             bool isFlat = subscripts.Length == 1 && shape.Length != 1;
             for (int k = 0; k < space.Count; k++)
             {
@@ -75,30 +75,5 @@ internal sealed record Results(IReadOnlyList<Parameter?> Of, IReadOnlyList<doubl
         }
 
         return (sums, largest);
-    }
-
-    private static int[] At(Subscript subscript, IndexSpace space, Func<Node, double[]> values, Func<IndexVariable, int> extent)
-    {
-        var at = Enumerable.Repeat(subscript.Offset, space.Count).ToArray();
-        foreach (var variable in subscript.Variables)
-        {
-            int[] own = space.ValuesOf(variable);
-            for (int k = 0; k < at.Length; k++)
-            {
-                at[k] += own[k];
-            }
-        }
-
-        if (subscript.Gather is { } gather)
-        {
-            double[] labels = values(gather);
-            int[] from = space.OffsetsOf(gather.Indices, extent);
-            for (int k = 0; k < at.Length; k++)
-            {
-                at[k] += labels[from[k]] is > -1e8 and < 1e8 ? (int)labels[from[k]] : int.MinValue / 2;
-            }
-        }
-
-        return at;
     }
 }

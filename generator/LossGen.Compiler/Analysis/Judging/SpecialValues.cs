@@ -51,22 +51,22 @@ internal static class SpecialValues
         }
 
         double low = Math.Max(range.Low, isSingle ? -float.MaxValue : -double.MaxValue), high = Math.Min(range.High, isSingle ? float.MaxValue : double.MaxValue);
-        Add(isSingle && (float)low < low ? NextUp((float)low) : low);
-        Add(isSingle && (float)high > high ? -NextUp(-(float)high) : high);
+        Add(isSingle && (float)low < low ? NextNumber.Above(low, isSingle) : low);
+        Add(isSingle && (float)high > high ? -NextNumber.Above(-high, isSingle) : high);
         Add(0);
         Add(low + ((high - low) / 2));
         foreach (double constant in constants.Where(c => !double.IsInfinity(c) && Math.Abs(c) < 1e30).Take(12))
         {
             Add(constant);
             Add(-constant);
-            Add(Next(constant, isSingle));
-            Add(-Next(-constant, isSingle));
+            Add(NextNumber.Above(constant, isSingle));
+            Add(-NextNumber.Above(-constant, isSingle));
         }
 
-        Add(Next(low, isSingle));
-        Add(-Next(-high, isSingle));
-        Add(Next(1, isSingle));
-        Add(-Next(-1, isSingle));
+        Add(NextNumber.Above(low, isSingle));
+        Add(-NextNumber.Above(-high, isSingle));
+        Add(NextNumber.Above(1, isSingle));
+        Add(-NextNumber.Above(-1, isSingle));
         foreach (double value in Everywhere)
         {
             Add(value);
@@ -91,29 +91,4 @@ internal static class SpecialValues
     /// <summary>The numbers that stand in a formula, and simple sums of them: where its pieces meet.</summary>
     public static IReadOnlyList<double> ConstantsOf(IEnumerable<Node> roots) =>
         [.. Graph.Reachable(roots).OfType<ConstantNode>().Where(c => c.Kind == ValueKind.Real).Select(c => c.Value).Distinct().OrderBy(Math.Abs).Take(24)];
-
-    /// <summary>The next number above, in single or double precision.</summary>
-    public static double Next(double value, bool isSingle) => isSingle ? NextUp((float)value) : NextUp(value);
-
-    private static double NextUp(float value)
-    {
-        if (value == 0)
-        {
-            return float.Epsilon;
-        }
-
-        int bits = BitConverter.ToInt32(BitConverter.GetBytes(value), 0);
-        return BitConverter.ToSingle(BitConverter.GetBytes(value > 0 ? bits + 1 : bits - 1), 0);
-    }
-
-    private static double NextUp(double value)
-    {
-        if (value == 0)
-        {
-            return double.Epsilon;
-        }
-
-        long bits = BitConverter.DoubleToInt64Bits(value);
-        return BitConverter.Int64BitsToDouble(value > 0 ? bits + 1 : bits - 1);
-    }
 }

@@ -21,8 +21,8 @@ internal sealed class Stability
         _scales = new(() => (examiner.Scale(isGradient: false), examiner.Scale(isGradient: true)));
         _subject = subject;
         _spans = spans;
-        _precision = new(subject.Signature.Element == ElementType.Single);
-        _lost = new(subject, _precision);
+        _precision = examiner.Precision;
+        _lost = new(_precision);
     }
 
     /// <summary>The finding that a flaw is.</summary>
