@@ -39,7 +39,8 @@ public sealed class LossGenerator : IIncrementalGenerator
             output.AddSource(model!.Declaration.HintName + ".g.cs", SourceText.From(SourceWriter.Write(model), Encoding.UTF8)));
     }
 
-    private static MethodModel? Model(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
+    /// <summary>The model of a method; null where there is nothing to generate.</summary>
+    internal static MethodModel? Model(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
     {
         var method = (IMethodSymbol)context.TargetSymbol;
         var attribute = context.Attributes[0];

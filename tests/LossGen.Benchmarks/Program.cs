@@ -3,8 +3,9 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using LossGen.Benchmarks;
+using LossGen.Benchmarks.CompileTime;
 
-// `peers`: beside C. `rows`: indexed losses beside C and PyTorch. `gemm`: contractions beside OpenBLAS. `training`: steps of training beside PyTorch. `cliff`: many functions in one formula. `generator`: what 2,000 losses add to a build. Anything else is BenchmarkDotNet's.
+// `peers`: beside C. `rows`: indexed losses beside C and PyTorch. `gemm`: contractions beside OpenBLAS. `training`: steps of training beside PyTorch. `cliff`: many functions in one formula. `generator`: what losses add to a build and to a keystroke. Anything else is BenchmarkDotNet's.
 switch (args)
 {
     case ["peers"]:
@@ -19,8 +20,8 @@ switch (args)
         return Gemm.Run(shape);
     case ["training"]:
         return TrainingSteps.Run();
-    case ["generator"]:
-        return GeneratorTime.Run();
+    case ["generator", .. string[] options]:
+        return CompileTimes.Run(options);
     default:
         // In this process: a project that BenchmarkDotNet builds for itself would have to find the generator again.
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, DefaultConfig.Instance.AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance)));
