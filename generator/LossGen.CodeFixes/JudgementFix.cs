@@ -60,7 +60,7 @@ public sealed class JudgementFix : CodeFixProvider
         }
 
         var span = FormulaAnalysis.Parse(text);
-        var finding = JudgementCache.Find(model, map.Value, cancellation).FirstOrDefault(f => f.Id == diagnostic.Id && f.Span == span);
+        var finding = FindingMemo.Judge(model, cancellation).FirstOrDefault(f => f.Id == diagnostic.Id && f.Span == span);
         return finding is not null
             && FormulaFixes.Of(model.Signature, map.Value, model.Reach.ToLibrary(), finding, cancellation) is { } edit
             && map.CanReplace(edit.Span)

@@ -42,16 +42,24 @@ public sealed class LossGenerator : IIncrementalGenerator
     /// <summary>The model of a method; null where there is nothing to generate.</summary>
     internal static MethodModel? Model(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
     {
-        var method = (IMethodSymbol)context.TargetSymbol;
+        var syntax = (MethodDeclarationSyntax)context.TargetNode;
         var attribute = context.Attributes[0];
+        int place = attribute.ApplicationSyntaxReference!.Span.Start;
+        var memo = ModelMemo.Of(context.SemanticModel.Compilation);
+        if (memo.Find(syntax) is { } known)
+        {
+            return known.Model.CanImplement && known.IsBy(syntax, place) ? known.Model : null;
+        }
 
         // With both attributes the method belongs to the pipeline of the leading one alone.
+        var method = (IMethodSymbol)context.TargetSymbol;
         if (ModelParser.AttributeOf(method) is not { } leading || !SymbolEqualityComparer.Default.Equals(leading.AttributeClass, attribute.AttributeClass))
         {
             return null;
         }
 
-        var model = ModelParser.Parse(method, (MethodDeclarationSyntax)context.TargetNode, attribute, context.SemanticModel.Compilation, cancellation).Model;
-        return model.CanImplement ? model : null;
+        var parsed = ModelParser.Parse(method, syntax, attribute, context.SemanticModel.Compilation, cancellation);
+        memo.Add(syntax, KnownMethod.Of(parsed, syntax, place));
+        return parsed.Model.CanImplement ? parsed.Model : null;
     }
 }

@@ -68,7 +68,7 @@ public sealed partial class Binder
         scope.Formula.Functions.Keys.Concat(Reductions.Keys).Concat(PrimitiveTable.Functions.Keys).Concat(["size"]).Concat(scope.Formula.Library.Names);
 
     private bool IsFunction(string name, Scope scope) =>
-        scope.Formula.Functions.ContainsKey(name) || Reductions.ContainsKey(name) || PrimitiveTable.Functions.ContainsKey(name) || name == "size" || scope.Formula.Library.Find(name).Count > 0;
+        scope.Formula.Functions.ContainsKey(name) || IsLanguageFunction(name) || scope.Formula.Library.Find(name).Count > 0;
 
     /// <summary>Binds arguments for their mistakes alone, where the call is in error.</summary>
     private Node? BindArguments(CallSyntax call, Scope scope)

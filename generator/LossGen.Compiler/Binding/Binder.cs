@@ -22,6 +22,9 @@ public sealed partial class Binder
 
     private Binder(MethodSignature signature) => _signature = signature;
 
+    /// <summary>Whether a name before a parenthesis is the language's: no method of the library is called by it.</summary>
+    public static bool IsLanguageFunction(string name) => Reductions.ContainsKey(name) || PrimitiveTable.Functions.ContainsKey(name) || name == "size";
+
     /// <summary>Parses and binds a formula, with every finding on the way.</summary>
     public static BindingResult Bind(string formula, MethodSignature signature, IFormulaLibrary library) =>
         Bind(SyntaxTree.Parse(formula), signature, library);

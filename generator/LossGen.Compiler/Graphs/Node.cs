@@ -35,6 +35,12 @@ public abstract class Node
     /// <summary>Whether it depends on no index.</summary>
     public bool IsScalar => Indices.IsEmpty;
 
+    /// <summary>Equal only to itself; the number spares the runtime making one up.</summary>
+    public sealed override int GetHashCode() => Id;
+
+    /// <inheritdoc/>
+    public sealed override bool Equals(object? obj) => ReferenceEquals(this, obj);
+
     internal abstract int StructuralHash();
 
     internal abstract bool StructurallyEquals(Node other);

@@ -54,6 +54,11 @@ public sealed class Lane
         return this;
     }
 
+    /// <summary>Equal only to itself; the number spares the runtime making one up.</summary>
+    public override int GetHashCode() => Id;
+
+    public override bool Equals(object? obj) => ReferenceEquals(this, obj);
+
     public static Lane operator +(Lane a, Lane b) => a.Type.IsInteger() ? a.Graph.IntAdd(a, b) : a.Graph.Add(a, b);
 
     public static Lane operator -(Lane a, Lane b) => a.Type.IsInteger() ? a.Graph.IntSubtract(a, b) : a.Graph.Subtract(a, b);

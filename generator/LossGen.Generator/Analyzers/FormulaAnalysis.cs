@@ -32,6 +32,11 @@ internal static class FormulaAnalysis
             return [];
         }
 
+        if (FindingMemo.OfCompiler.Find(parsed.Model) is not null)
+        {
+            return [];
+        }
+
         if (MapOf(method, cancellation) is not { } map)
         {
             return [NoFormula(expression, "The formula is not a constant string")];
@@ -48,15 +53,20 @@ internal static class FormulaAnalysis
         }
 
         var library = parsed.Model.Reach.ToLibrary(() => ReachParser.Names(syntax, method.Model));
-        return FormulaCompiler.Check(parsed.Model.Signature, map.Value, library).Diagnostics
-            .Where(d => !IsReportedElsewhere(d, parsed))
-            .Select(d => ToRoslyn(d, map, syntax));
+        var found = FormulaCompiler.Check(parsed.Model.Signature, map.Value, library).Diagnostics;
+        if (found.IsEmpty)
+        {
+            FindingMemo.OfCompiler.Add(parsed.Model, found);
+        }
+
+        return found.Where(d => !IsReportedElsewhere(d, parsed)).Select(d => ToRoslyn(d, map, syntax));
     }
 
     /// <summary>What is in doubt of a formula that compiles.</summary>
     public static IEnumerable<Diagnostic> Judge(FormulaMethod method, CancellationToken cancellation) =>
-        method is { Syntax: { } syntax, Parsed: { } parsed } && CanCompile(parsed) && MapOf(method, cancellation) is { } map
-            ? JudgementCache.Find(parsed.Model, map.Value, cancellation).Select(d => ToRoslyn(d, map, syntax))
+        method is { Syntax: { } syntax, Parsed: { } parsed } && CanCompile(parsed)
+            && FindingMemo.Judge(parsed.Model, cancellation) is { IsEmpty: false } found && MapOf(method, cancellation) is { } map
+            ? found.Select(d => ToRoslyn(d, map, syntax))
             : [];
 
     /// <summary>The formula's text, and where each of its characters stands in the source.</summary>

@@ -31,7 +31,7 @@ public abstract class FormulaMethodAnalyzer : DiagnosticAnalyzer
 
             start.RegisterSyntaxNodeAction(node =>
             {
-                if (FormulaMethod.Create((AttributeSyntax)node.Node, node.SemanticModel, node.CancellationToken) is { } method)
+                if (node.Node is { Parent.Parent: not ParameterSyntax } && FormulaMethod.Create((AttributeSyntax)node.Node, node.SemanticModel, node.CancellationToken) is { } method)
                 {
                     foreach (var diagnostic in Judge(method, node.CancellationToken))
                     {

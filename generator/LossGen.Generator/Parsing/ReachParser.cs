@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using LossGen.Compiler.Primitives;
+using LossGen.Compiler.Binding;
 using LossGen.Compiler.Signatures;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -45,7 +45,7 @@ internal sealed class ReachParser
         var calls = ImmutableArray.CreateBuilder<int>();
         foreach (string name in CalledNames.In(formula))
         {
-            if (PrimitiveTable.Functions.ContainsKey(name))
+            if (Binder.IsLanguageFunction(name))
             {
                 continue;
             }
