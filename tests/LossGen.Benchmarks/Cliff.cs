@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.Intrinsics;
+using LossGen.Benchmarks.Comparison;
 
 namespace LossGen.Benchmarks;
 
@@ -11,6 +12,7 @@ namespace LossGen.Benchmarks;
 internal static class Cliff
 {
     private const double Bound = 1.5;
+    private const int Length = 65_536;
 
     // Turning instruction sets off instead would take the fused multiply-add away too.
     private static readonly string[] Widths = ["512", "256", "128"];
@@ -42,7 +44,7 @@ internal static class Cliff
             return 0;
         }
 
-        float[] x = [.. Data.Scores().Select(value => value / 4)], gradient = new float[x.Length];
+        float[] x = [.. Inputs.Get<float>(Field.LogVariances, Length).Span], gradient = new float[x.Length];
         (int Pairs, Action Gradient)[] rows =
         [
             (1, () => CliffLosses.OneGradient(x, gradient)),

@@ -3,19 +3,19 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using LossGen.Benchmarks;
+using LossGen.Benchmarks.Comparison;
 using LossGen.Benchmarks.CompileTime;
 
-// `peers`: beside C. `rows`: indexed losses beside C and PyTorch. `gemm`: contractions beside OpenBLAS. `training`: steps of training beside PyTorch. `cliff`: many functions in one formula. `generator`: what losses add to a build and to a keystroke. Anything else is BenchmarkDotNet's.
+// `peers`: beside C, TensorPrimitives and PyTorch. `gemm`: contractions beside OpenBLAS. `training`: steps of training beside PyTorch.
+// `cliff`: many functions in one formula. `generator`: what losses add to a build and to a keystroke. Anything else is BenchmarkDotNet's.
 switch (args)
 {
-    case ["peers"]:
-        return Peers.Run() | Cliff.Run();
+    case ["peers", .. string[] rest]:
+        return PeersCommand.Run(rest);
     case ["cliff"]:
         return Cliff.Run();
     case ["cliff-at", string width]:
         return Cliff.RunHere(width);
-    case ["rows"]:
-        return RowPeers.Run();
     case ["gemm", .. string[] shape]:
         return Gemm.Run(shape);
     case ["training"]:

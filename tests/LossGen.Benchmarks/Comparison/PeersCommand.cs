@@ -1,0 +1,89 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace LossGen.Benchmarks.Comparison;
+
+/// <summary>`peers`: LossGen beside its peers.</summary>
+internal static class PeersCommand
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    public static int Run(string[] args)
+    {
+        var json = new Option<string?>("--json") { Description = "Writes the findings as JSON.", HelpName = "file" };
+        var markdown = new Option<string?>("--markdown") { Description = "Writes the tables as Markdown.", HelpName = "file" };
+        var filter = new Option<string[]>("--filter") { Description = "Only rows whose name contains one of these.", HelpName = "name", AllowMultipleArgumentsPerToken = true };
+        var sizes = new Option<string[]>("--sizes") { Description = "Only these sizes, such as 65536 or 1024x1000.", HelpName = "size", AllowMultipleArgumentsPerToken = true };
+        var precision = new Option<string[]>("--precision") { Description = "Only this element type.", AllowMultipleArgumentsPerToken = true };
+        precision.AcceptOnlyFromAmong("float", "double");
+        var mode = new Option<Mode[]>("--mode") { Description = "Only these methods.", AllowMultipleArgumentsPerToken = true };
+        var peers = new Option<Peer[]>("--peers") { Description = "Only these peers.", AllowMultipleArgumentsPerToken = true };
+        var threads = new Option<int>("--threads") { Description = "1: without the methods that split their work over the cores.", DefaultValueFactory = _ => 2 };
+        var seconds = new Option<double>("--seconds") { Description = "How long the run should take.", DefaultValueFactory = _ => 420 };
+        var command = new Command("peers", "Times LossGen and its peers side by side.") { json, markdown, filter, sizes, precision, mode, peers, threads, seconds };
+        command.SetAction(parsed =>
+        {
+            Peer[] wanted = parsed.GetValue(peers) is { Length: > 0 } some ? some : Enum.GetValues<Peer>();
+            var options = new PeerOptions(
+                parsed.GetValue(filter) ?? [], parsed.GetValue(sizes) ?? [], parsed.GetValue(precision) ?? [], parsed.GetValue(mode) ?? [],
+                [.. wanted.Where(peer => peer != Peer.Threads || parsed.GetValue(threads) > 1)], TimeSpan.FromSeconds(parsed.GetValue(seconds)));
+            Findings? findings = Measure(options);
+            if (findings is null)
+            {
+                return 2;
+            }
+
+            var report = new Report(findings);
+            report.Print();
+            Write(parsed.GetValue(json), () => JsonSerializer.Serialize(findings, Json));
+            Write(parsed.GetValue(markdown), report.Markdown);
+            return 0;
+        });
+        return command.Parse(args).Invoke();
+    }
+
+    private static Findings? Measure(PeerOptions options)
+    {
+        var clock = Stopwatch.StartNew();
+        Case[] cases = [.. Cases.All.Where(options.Wants)];
+        if (cases.Length == 0)
+        {
+            Console.Error.WriteLine($"No row fits; there are {string.Join(", ", Cases.All.Select(x => x.Name).Distinct())}.");
+            return null;
+        }
+
+        var findings = new Findings { Machine = Machine.Describe() };
+        CLibrary? library = null;
+        if (options.Wants(Peer.C) || options.Wants(Peer.Triad))
+        {
+            try
+            {
+                library = CLibrary.Build();
+            }
+            catch (PeerMissingException missing)
+            {
+                findings.Skipped.Add($"C: {missing.Message}");
+            }
+        }
+
+        new Contest(options, findings).Run(cases, options.Wants(Peer.C) ? library : null, options.Budget * 0.5);
+        findings.Seconds = clock.Elapsed.TotalSeconds;
+        return findings;
+    }
+
+    private static void Write(string? file, Func<string> text)
+    {
+        if (file is not null)
+        {
+            File.WriteAllText(file, text());
+            Console.WriteLine($"Written: {file}");
+        }
+    }
+}
