@@ -18,7 +18,7 @@ internal static class CenteredSums
     {
         for (int i = 0; i < tree.Terms.Count && tree.Terms.Count > 1; i++)
         {
-            var sum = Product.Of(tree.Terms[i].Node).Factors.Find(f => f.Base is ReduceNode { Reduction: ReductionKind.Sum, Filter: null }).Base as ReduceNode;
+            var sum = r.AsProduct(tree.Terms[i].Node).Factors.Find(f => f.Base is ReduceNode { Reduction: ReductionKind.Sum, Filter: null }).Base as ReduceNode;
 
             // What it would let through of NaN the other terms must still depend on.
             if (sum is not null && Centered(sum.Body, sum, MaxDepth) is { } centered && tree.Terms.Where((_, j) => j != i).Any(t => Holds(t.Node, centered)))

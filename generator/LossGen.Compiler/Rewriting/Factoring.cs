@@ -19,7 +19,7 @@ internal static class Factoring
             return null;
         }
 
-        var products = tree.Terms.ConvertAll(t => Product.Of(t.Node, t.Sign));
+        var products = tree.Terms.ConvertAll(t => r.AsProduct(t.Node, t.Sign));
         for (int i = 0; i < products.Count; i++)
         {
             for (int j = i + 1; j < products.Count; j++)

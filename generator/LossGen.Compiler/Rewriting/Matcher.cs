@@ -61,7 +61,7 @@ internal sealed class Matcher(Rewriter rewriter)
 
         if (Pattern.IsProduct(pattern))
         {
-            var product = Pattern.Ordered(Product.Of(pattern));
+            var product = Pattern.FactorsOf(pattern);
             return Factors(product.Factors, Scaled(node, 1 / product.Coefficient), isWhole: true, rest => IsOne(rest) && next());
         }
 
@@ -89,7 +89,7 @@ internal sealed class Matcher(Rewriter rewriter)
         {
             if (Bound(@base) is { } bound)
             {
-                return Without(product, bound, exponent) is { } rest && Factors(pattern, rest, isWhole, next, index + 1);
+                return Without(product, rewriter.AsProduct(bound), exponent) is { } rest && Factors(pattern, rest, isWhole, next, index + 1);
             }
 
             if (isWhole && index == pattern.Count - 1)
@@ -210,9 +210,8 @@ internal sealed class Matcher(Rewriter rewriter)
     }
 
     /// <summary>A product without a power that it must hold, or null where it doesn't.</summary>
-    public static Product? Without(Product product, Node node, double exponent)
+    public static Product? Without(Product product, Product divisor, double exponent)
     {
-        var divisor = Product.Of(node);
         var rest = product.Factors.ToList();
         foreach (var factor in divisor.Factors)
         {
@@ -239,9 +238,9 @@ internal sealed class Matcher(Rewriter rewriter)
     /// <summary>Whether two numbers are the same but for the rounding of how they were computed.</summary>
     public static bool Same(double a, double b) => Math.Abs(a - b) <= 4e-16 * Math.Abs(b);
 
-    private static Product Scaled(Node node, double factor)
+    private Product Scaled(Node node, double factor)
     {
-        var product = Product.Of(node);
+        var product = rewriter.AsProduct(node);
         return new(product.Coefficient * factor, product.Factors);
     }
 
@@ -255,7 +254,7 @@ internal sealed class Matcher(Rewriter rewriter)
         }
 
         var tree = SumTree.Of(node, null, MaxTerms);
-        var terms = tree.Terms.Select(t => Product.Of(t.Node, t.Sign)).ToList();
+        var terms = tree.Terms.ConvertAll(t => rewriter.AsProduct(t.Node, t.Sign));
         return new SumMatcher(this, rewriter, Pattern.TermsOf(pattern), terms, Scale.One, SumMatcher.Extent.Whole).Run(_ => next());
     }
 

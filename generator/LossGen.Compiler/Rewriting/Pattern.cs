@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LossGen.Compiler.Graphs;
 using LossGen.Compiler.Primitives;
 
@@ -7,6 +8,10 @@ namespace LossGen.Compiler.Rewriting;
 internal sealed class Pattern
 {
     private static readonly Primitive[] NoHeads = [];
+
+    // Patterns inside patterns: there are as many as the rules have.
+    private static readonly ConditionalWeakTable<Node, List<Product>> InnerTerms = new();
+    private static readonly ConditionalWeakTable<Node, Product> InnerProducts = new();
 
     public Pattern(RewriteRule rule, Node from, Node to, Node? when, Node? unless)
     {
@@ -22,7 +27,7 @@ internal sealed class Pattern
         }
         else if (IsProduct(from))
         {
-            Product = Ordered(Product.Of(from));
+            Product = FactorsOf(from);
             Heads = [.. HeadsOf(Product)];
         }
         else
@@ -58,15 +63,39 @@ internal sealed class Pattern
         ProductTree.IsInside(node)
         || (node is ApplyNode { Primitive: var p, Inputs: var inputs } && p == Powers.Pow && inputs[1] is ConstantNode);
 
-    /// <summary>The terms of a sum, those that say most first.</summary>
-    public static List<Product> TermsOf(Node from)
+    /// <summary>The terms of a sum that stands in a rule, those that say most first.</summary>
+    public static List<Product> TermsOf(Node pattern) => InnerTerms.GetValue(
+        pattern, static from => [.. SumTree.Of(from, null).Terms.Select(t => Ordered(Product.Of(t.Node, t.Sign))).OrderBy(Vagueness)]);
+
+    /// <summary>The factors of a product that stands in a rule, those that say most first.</summary>
+    public static Product FactorsOf(Node pattern) => InnerProducts.GetValue(pattern, static from => Ordered(Product.Of(from)));
+
+    /// <summary>Whether a product holds what a factor of a rule asks for, as far as a glance tells: a function is met as itself.</summary>
+    public static bool MayHold(Product product, List<Factor> wanted)
     {
-        var tree = SumTree.Of(from, null);
-        return [.. tree.Terms.Select(t => Ordered(Product.Of(t.Node, t.Sign))).OrderBy(Vagueness)];
+        foreach (var factor in wanted)
+        {
+            if (factor.Base is not ApplyNode { Primitive: var primitive } || primitive == Powers.Pow || SumTree.IsInside(factor.Base) || IsProduct(factor.Base))
+            {
+                continue;
+            }
+
+            bool found = false;
+            foreach (var held in product.Factors)
+            {
+                found |= held.Base is ApplyNode { Primitive: var p } && p == primitive && held.Exponent > 0 == factor.Exponent > 0;
+            }
+
+            if (!found)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
-    /// <summary>The factors of a product, those that say most first.</summary>
-    public static Product Ordered(Product product) =>
+    private static Product Ordered(Product product) =>
         new(product.Coefficient, product.Factors.OrderBy(f => PatternReader.IsVariable(f.Base) ? 1 : 0));
 
     /// <summary>The primitives of a product's bases.</summary>

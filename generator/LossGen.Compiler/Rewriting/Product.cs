@@ -16,7 +16,13 @@ internal sealed class Product
     public Product(double coefficient, IEnumerable<Factor> factors)
     {
         Coefficient = coefficient;
-        Factors = [.. factors];
+        Factors = factors is List<Factor> list ? list.GetRange(0, list.Count) : [.. factors];
+    }
+
+    private Product(Product opposite)
+    {
+        Coefficient = -opposite.Coefficient;
+        Factors = opposite.Factors;
     }
 
     /// <summary>The number in front.</summary>
@@ -24,6 +30,9 @@ internal sealed class Product
 
     /// <summary>The powers; no base stands twice.</summary>
     public List<Factor> Factors { get; }
+
+    /// <summary>The opposite, which shares the factors: neither may be multiplied by anything.</summary>
+    public Product Opposite => new(this);
 
     /// <summary>The view of a node.</summary>
     public static Product Of(Node node, double sign = 1)

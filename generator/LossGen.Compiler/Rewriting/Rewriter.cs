@@ -16,6 +16,7 @@ internal sealed class Rewriter
     private const int MaxSteps = 24;
     private readonly Dictionary<Node, Node> _normal = [];
     private readonly HashSet<Node> _shared = [];
+    private readonly Dictionary<Node, Product> _products = [];
     private readonly RuleSet? _rules;
     private Dictionary<Node, Node> _origins = [];
     private Node? _origin;
@@ -78,6 +79,17 @@ internal sealed class Rewriter
     /// <summary>A reduction of a body that is already rewritten, rewritten itself.</summary>
     public Node MakeReduction(ReduceNode like, ReductionKind kind, Node body) =>
         Normalize(Graph.Reduce(kind, like.Over, body, like.Filter), isTop: true);
+
+    /// <summary>A node, with its sign in a sum, seen as a product; every rule asks for it anew.</summary>
+    public Product AsProduct(Node node, int sign = 1)
+    {
+        if (!_products.TryGetValue(node, out var product))
+        {
+            _products[node] = product = Product.Of(node);
+        }
+
+        return sign > 0 ? product : product.Opposite;
+    }
 
     /// <summary>Notes that a rule was applied, where that is worth telling.</summary>
     public void Record(RewriteRule rule, Node before, Node after)

@@ -143,11 +143,11 @@ internal sealed class RuleSet
 
     private Node? InProduct(Rewriter r, Node node)
     {
-        var product = Product.Of(node);
+        var product = r.AsProduct(node);
         var heads = new HashSet<Primitive>(Pattern.HeadsOf(product));
         foreach (var pattern in _products)
         {
-            if (!pattern.Heads.All(heads.Contains))
+            if (!pattern.Heads.All(heads.Contains) || !Pattern.MayHold(product, pattern.Product!.Factors))
             {
                 continue;
             }
@@ -186,7 +186,7 @@ internal sealed class RuleSet
         }
 
         // log(1 / x) is -log(x), which doesn't overflow.
-        if (node.Primitive == Exponentials.Log && Product.Of(node.Inputs[0]) is { Coefficient: > 0, Factors.Count: > 0 } quotient && quotient.Factors.TrueForAll(f => f.Exponent < 0))
+        if (node.Primitive == Exponentials.Log && r.AsProduct(node.Inputs[0]) is { Coefficient: > 0, Factors.Count: > 0 } quotient && quotient.Factors.TrueForAll(f => f.Exponent < 0))
         {
             var inverse = ProductSimplification.Build(r, 1 / quotient.Coefficient, quotient.Factors.Select(f => f with { Exponent = -f.Exponent }));
             return r.Make(Arithmetic.Negate, r.Make(Exponentials.Log, inverse));
@@ -209,13 +209,13 @@ internal sealed class RuleSet
         if (p == Exponentials.Log1p || p == Exponentials.XLog1pY)
         {
             var sum = r.Make(Arithmetic.Add, x[x.Length - 1], r.Graph.One);
-            return sum is ConstantNode || (sum is ApplyNode && !Pattern.HeadsOf(Product.Of(sum)).All(Complements.Contains)) || SumTree.IsInside(sum) ? null
+            return sum is ConstantNode || (sum is ApplyNode && !Pattern.HeadsOf(r.AsProduct(sum)).All(Complements.Contains)) || SumTree.IsInside(sum) ? null
                 : x.Length == 1 ? r.Make(Exponentials.Log, sum)
                 : r.Make(Exponentials.XLogY, x[0], sum);
         }
 
         // log(0) is what xlogy is for; what is always finite needs no such care.
-        return p == Exponentials.XLogY && Logarithm(r, x[1]) is { } factor && Pattern.HeadsOf(Product.Of(factor)).All(FiniteLogarithms.Contains)
+        return p == Exponentials.XLogY && Logarithm(r, x[1]) is { } factor && Pattern.HeadsOf(r.AsProduct(factor)).All(FiniteLogarithms.Contains)
             ? r.Make(Arithmetic.Multiply, x[0], factor)
             : null;
     }
@@ -245,7 +245,7 @@ internal sealed class RuleSet
     /// <summary>A node without its positive number in front; of a sum, without the one of its first exponential.</summary>
     private static (Node Bare, double Coefficient)? WithoutCoefficient(Rewriter r, Node node)
     {
-        if (Product.Of(node) is { Coefficient: > 0 and not 1, Factors.Count: > 0 } product)
+        if (r.AsProduct(node) is { Coefficient: > 0 and not 1, Factors.Count: > 0 } product)
         {
             return (ProductSimplification.Build(r, 1, product.Factors), product.Coefficient);
         }
@@ -256,7 +256,7 @@ internal sealed class RuleSet
         }
 
         var tree = SumTree.Of(node, null, MaxTerms);
-        var terms = tree.Terms.Select(t => Product.Of(t.Node, t.Sign)).ToList();
+        var terms = tree.Terms.ConvertAll(t => r.AsProduct(t.Node, t.Sign));
         double coefficient = terms.Find(t => Pattern.HeadsOf(t).Contains(Exponentials.Exp))?.Coefficient ?? 1;
         if (coefficient is 1 or <= 0)
         {

@@ -84,7 +84,7 @@ internal sealed class SumMatcher(
     {
         for (int i = 0; i < terms.Count; i++)
         {
-            if (_used[i])
+            if (_used[i] || !Pattern.MayHold(terms[i], term.Factors))
             {
                 continue;
             }
@@ -135,8 +135,8 @@ internal sealed class SumMatcher(
     private bool Known(Node node, double coefficient, Func<bool> next)
     {
         List<Product> wanted = SumTree.IsInside(node)
-            ? [.. SumTree.Of(node, null, terms.Count).Terms.Select(t => Product.Of(t.Node, t.Sign))]
-            : [Product.Of(node)];
+            ? SumTree.Of(node, null, terms.Count).Terms.ConvertAll(t => rewriter.AsProduct(t.Node, t.Sign))
+            : [rewriter.AsProduct(node)];
         var taken = new List<int>();
         var before = _scale;
         foreach (var product in wanted)
@@ -217,12 +217,12 @@ internal sealed class SumMatcher(
 
     private bool IsScale(Scale scale) => Matcher.Same(scale.Coefficient, _scale!.Coefficient) && Product.SameFactors(scale.Factors, _scale.Factors);
 
-    private static Scale? Ratio(Product term, Product wanted, double coefficient)
+    private Scale? Ratio(Product term, Product wanted, double coefficient)
     {
         Product? rest = term;
         foreach (var factor in wanted.Factors)
         {
-            rest = rest is null ? null : Matcher.Without(rest, factor.Base, factor.Exponent);
+            rest = rest is null ? null : Matcher.Without(rest, rewriter.AsProduct(factor.Base), factor.Exponent);
         }
 
         return rest is null ? null : new(rest.Coefficient / (wanted.Coefficient * coefficient), rest.Factors);

@@ -121,7 +121,7 @@ internal static class SumRewriting
     /// <summary>Applies rules to a stretch of a sum: which terms are replaced, and by what.</summary>
     private static List<RewriteRule> Rewrite(Rewriter r, SumTree tree, int start, int count, List<Pattern> patterns, Dictionary<int, Node?> replacements)
     {
-        var terms = tree.Terms.GetRange(start, count).ConvertAll(t => Product.Of(t.Node, t.Sign));
+        var terms = tree.Terms.GetRange(start, count).ConvertAll(t => r.AsProduct(t.Node, t.Sign));
         var heads = new HashSet<Primitive>(terms.SelectMany(Pattern.HeadsOf));
         var taken = new bool[count];
         var rules = new List<RewriteRule>();

@@ -197,7 +197,7 @@ internal static class SumSimplification
         var products = new List<Product>(tree.Terms.Count);
         foreach (var term in tree.Terms)
         {
-            var product = Product.Of(term.Node, term.Sign);
+            var product = r.AsProduct(term.Node, term.Sign);
             products.Add(product);
             sameMagnitude &= (magnitude ??= Math.Abs(product.Coefficient)) == Math.Abs(product.Coefficient);
             isScalar &= term.Node.IsScalar;
