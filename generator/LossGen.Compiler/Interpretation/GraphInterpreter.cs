@@ -13,7 +13,7 @@ namespace LossGen.Compiler.Interpretation;
 public class GraphInterpreter<T>
 {
     private readonly Bindings _bindings;
-    private readonly Dictionary<Node, T[]> _values = [];
+    private Dictionary<Node, T[]> _values = [];
     private readonly Dictionary<IndexVariable, int> _extents = [];
 
     private protected GraphInterpreter(Bindings bindings, IArithmetic<T> arithmetic)
@@ -43,6 +43,7 @@ public class GraphInterpreter<T>
     /// <summary>Evaluates nodes that stand in topological order, with all that they depend on: for those who ask for the same ones often.</summary>
     internal void EvaluateAll(IReadOnlyList<Node> order)
     {
+        _values = _values.Count == 0 ? new(order.Count) : _values;
         foreach (var node in order)
         {
             if (node is LoadNode load)

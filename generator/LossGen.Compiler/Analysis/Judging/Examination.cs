@@ -11,6 +11,8 @@ namespace LossGen.Compiler.Analysis.Judging;
 /// </summary>
 internal sealed class Examination
 {
+    private const int EnoughBits = 72;
+
     private static readonly int[] Precisions = [BigReal.DefaultPrecision, 1 << 10, 5 << 12];
 
     private readonly Subject _subject;
@@ -42,6 +44,11 @@ internal sealed class Examination
 
     private Results? _inDouble;
 
+    /// <summary>What the formula as it was written would give in double precision.</summary>
+    public Results WrittenInDouble => _writtenInDouble ??= Results.Read(_subject, Trial, _subject.Written, _subject.WrittenSlopes, Double, Extent);
+
+    private Results? _writtenInDouble;
+
     /// <summary>What is right. Known once it was asked for.</summary>
     public Results Truth => _truth ??= Results.Read(_subject, Trial, _subject.Written, _subject.WrittenSlopes, Exact, Extent);
 
@@ -59,6 +66,14 @@ internal sealed class Examination
 
     /// <summary>The exact values of a node, literals as they are written, rounded to double at last.</summary>
     public double[] Exact(Node node) => [.. (_exact ??= new(Trial.Bindings(null), Bits)).Evaluate(node).Select(v => v.ToDouble())];
+
+    /// <summary>Whether the truth has all the bits of a <c>double</c>, cancellation on the way counted, so that more would not change it.</summary>
+    public bool IsKnown(int slot)
+    {
+        _ = Truth;
+        return (Truth.Of[slot] is { } parameter ? _subject.WrittenSlopes.Where(s => s.Parameter == parameter).Select(s => s.Value) : [_subject.Written[slot]])
+            .All(node => _exact!.Evaluate(node).All(v => v.KnownBits >= EnoughBits));
+    }
 
     /// <summary>Computes the truth to more bits from now on: what a formula cancels itself is lost in any number of them.</summary>
     public void Refine()

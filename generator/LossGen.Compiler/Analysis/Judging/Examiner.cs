@@ -90,8 +90,7 @@ internal sealed class Examiner
             return false;
         }
 
-        var written = Results.Read(_subject, examination.Trial, _subject.Written, _subject.WrittenSlopes, examination.Double, examination.Extent);
-        if (Agree(examination.Got, written))
+        if (Agree(examination.Got, examination.WrittenInDouble))
         {
             return true;
         }
@@ -120,7 +119,8 @@ internal sealed class Examiner
     private Flaw? Settle(Examination examination, int slot, int element)
     {
         var flaw = Judge(examination, slot, element);
-        while (flaw is { Kind: FlawKind.Undefined or FlawKind.Inaccurate } && examination.CanRefine && IsFinite(flaw.Got) && Precision.IsRight(flaw.Got, examination.InDouble.Values[slot][element]))
+        while (flaw is { Kind: FlawKind.Undefined or FlawKind.Inaccurate } && examination.CanRefine && IsFinite(flaw.Got) && Precision.IsRight(flaw.Got, examination.InDouble.Values[slot][element])
+            && !(IsFinite(examination.Truth.Values[slot][element]) && examination.IsKnown(slot)))
         {
             if (_refined[examination.Bits > 256 ? 1 : 0]++ >= (examination.Bits > 256 ? MaxFine : MaxMiddle))
             {
@@ -174,6 +174,6 @@ internal sealed class Examiner
             return Flawed(FlawKind.NotFinite, truth);
         }
 
-        return Precision.IsRight(got, truth) || examination.IsSubnormal || Precision.IsRight(got, truth, examination.Neighbourhood.Conditioning(slot, element)) ? null : Flawed(FlawKind.Inaccurate, truth);
+        return Precision.IsRight(got, truth) || examination.IsSubnormal || examination.Neighbourhood.Explains(slot, element, got, truth) ? null : Flawed(FlawKind.Inaccurate, truth);
     }
 }

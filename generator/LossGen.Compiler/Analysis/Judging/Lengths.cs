@@ -1,4 +1,5 @@
 using LossGen.Compiler.Binding;
+using LossGen.Compiler.Differentiation;
 using LossGen.Compiler.Graphs;
 using LossGen.Compiler.Signatures;
 
@@ -39,7 +40,20 @@ internal sealed class Lengths
     }
 
     /// <summary>The shape of a tensor.</summary>
-    public int[] Shape(Parameter tensor) => Shape(tensor, _bound, _known);
+    public int[] Shape(Parameter tensor)
+    {
+        if (!_shapes.TryGetValue(tensor.Name, out int[]? shape))
+        {
+            _shapes[tensor.Name] = shape = Shape(tensor, _bound, _known);
+        }
+
+        return shape;
+    }
+
+    private readonly Dictionary<string, int[]> _shapes = new(StringComparer.Ordinal);
+
+    /// <summary>Where each number of a derivative belongs in its gradient, -1 for nowhere: the same for every input of these lengths.</summary>
+    public Dictionary<Adjoint, (int[] From, int[] To)> Places { get; } = [];
 
     /// <summary>What an <c>int</c> parameter is that gives a length; null for another.</summary>
     public int? Length(Parameter scalar) => scalar.IsTensor ? null : Length(scalar, _bound, _known);
@@ -53,7 +67,9 @@ internal sealed class Lengths
     private IReadOnlyDictionary<string, int>? _labels;
 
     /// <summary>The extents of the indices.</summary>
-    public IEnumerable<(IndexVariable Index, int Extent)> Extents => _bound.Shapes.Extents.Select(e => (e.Key, _known[e.Value]));
+    public IReadOnlyList<(IndexVariable Index, int Extent)> Extents => _extents ??= [.. _bound.Shapes.Extents.Select(e => (e.Key, _known[e.Value]))];
+
+    private IReadOnlyList<(IndexVariable Index, int Extent)>? _extents;
 
     private static int[] Shape(Parameter tensor, BoundFormula bound, IReadOnlyDictionary<Quantity, int> lengths)
     {

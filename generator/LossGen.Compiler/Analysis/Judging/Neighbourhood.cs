@@ -1,3 +1,7 @@
+using System.Collections.Immutable;
+using LossGen.Compiler.Differentiation;
+using LossGen.Compiler.Graphs;
+using LossGen.Compiler.Interpretation;
 using LossGen.Compiler.Interpretation.Exact;
 using LossGen.Compiler.Signatures;
 
@@ -25,33 +29,107 @@ internal readonly record struct Limit(LimitKind Kind, double Value, double Toler
 /// <summary>A formula's exact values near an input: limits where it is undefined, and how far relative errors of the inputs carry.</summary>
 internal sealed class Neighbourhood
 {
+    private const double Agreement = 1e-9;
+    private const double Margin = 4;
+
     private static readonly double[] Distances = [1e-3, 1e-5, 1e-7];
 
     private readonly Subject _subject;
     private readonly Examination _examination;
     private readonly List<Parameter> _moving;
+    private readonly Precision _precision;
     private List<Results>? _moved;
+    private List<Results>? _movedAsWritten;
+    private List<Results>? _movedAsEmitted;
+    private Results? _literals;
     private List<Results[]>? _approaches;
 
     public Neighbourhood(Subject subject, Examination examination)
     {
         _subject = subject;
         _examination = examination;
+        _precision = new(subject.Signature.Element == ElementType.Single);
         _moving = [.. subject.Signature.Parameters.Where(p => p.IsFloating && !p.IsOutput)];
     }
 
-    /// <summary>Σ |x ∂f/∂x| over all inputs x, and the literals that the element type rounds.</summary>
-    public double Conditioning(int slot, int element)
+    /// <summary>Whether a number is right, as far as the element type can hold it and relative errors of the inputs carry.</summary>
+    public bool Explains(int slot, int element, double got, double right)
+    {
+        // Double precision tells how far they carry, wherever that isn't a close call.
+        if (Rough(slot, element) is { } rough)
+        {
+            if (_precision.IsRight(got, right, rough / Margin))
+            {
+                return true;
+            }
+
+            if (!_precision.IsRight(got, right, rough * Margin))
+            {
+                return false;
+            }
+        }
+
+        return _precision.IsRight(got, right, Conditioning(slot, element));
+    }
+
+    // Σ |x ∂f/∂x| over all inputs x, and the literals that the element type rounds.
+    private double Conditioning(int slot, int element)
     {
         _moved ??= [.. Moves().Select(m => Exact(m))];
         double at = _examination.Truth.Values[slot][element];
-        double sum = _moved.Select(m => Math.Abs(m.Values[slot][element] - at)).Where(d => !double.IsNaN(d)).Sum() / (2 * Step);
-        _literals ??= Exact(_examination.Trial, _subject.Signature.Element);
-        double literals = Math.Abs(_literals.Values[slot][element] - at) / (_subject.Signature.Element == ElementType.Single ? 6e-8 : 1.2e-16);
-        return (double.IsNaN(sum) ? 0 : sum) + (double.IsNaN(literals) ? 0 : literals);
+        return Carried(_moved, slot, element, at) + RoundedLiterals(slot, element, at);
     }
 
-    private Results? _literals;
+    private double Carried(List<Results> moved, int slot, int element, double at)
+    {
+        double sum = moved.Select(m => Math.Abs(m.Values[slot][element] - at)).Where(d => !double.IsNaN(d)).Sum() / (2 * Step);
+        return double.IsNaN(sum) ? 0 : sum;
+    }
+
+    private double RoundedLiterals(int slot, int element, double at)
+    {
+        if (!_subject.RoundsLiterals)
+        {
+            return 0;
+        }
+
+        _literals ??= Exact(_examination.Trial, _subject.Signature.Element);
+        double literals = Math.Abs(_literals.Values[slot][element] - at) / (_subject.Signature.Element == ElementType.Single ? 6e-8 : 1.2e-16);
+        return double.IsNaN(literals) ? 0 : literals;
+    }
+
+    // In double precision, by whichever form of the formula is right at the input itself; null where neither is.
+    private double? Rough(int slot, int element)
+    {
+        double at = _examination.Truth.Values[slot][element];
+        if (_subject.Signature.Element != ElementType.Single || double.IsNaN(at) || double.IsInfinity(at))
+        {
+            return null;
+        }
+
+        bool Agrees(double value) => Math.Abs(value - at) <= Agreement * Math.Abs(at);
+        double written = _examination.WrittenInDouble.Values[slot][element], emitted = _examination.InDouble.Values[slot][element];
+        if (Agrees(written))
+        {
+            _movedAsWritten ??= [.. Moves().Select(m => InDouble(_subject, m, _subject.Written, _subject.WrittenSlopes, _subject.WrittenOrder))];
+            return Carried(_movedAsWritten, slot, element, written) + RoundedLiterals(slot, element, at);
+        }
+
+        if (Agrees(emitted))
+        {
+            _movedAsEmitted ??= [.. Moves().Select(m => InDouble(_subject, m, _subject.Emitted, _subject.EmittedSlopes, _subject.EmittedOrder))];
+            return Carried(_movedAsEmitted, slot, element, emitted) + RoundedLiterals(slot, element, at);
+        }
+
+        return null;
+    }
+
+    private static Results InDouble(Subject subject, Trial trial, ImmutableArray<Node> roots, ImmutableArray<Adjoint> slopes, IReadOnlyList<Node> order)
+    {
+        var interpreter = new Interpreter(trial.Bindings(null));
+        interpreter.EvaluateAll(order);
+        return Results.Read(subject, trial, roots, slopes, interpreter.Evaluate, interpreter.Extent);
+    }
 
     /// <summary>The limit of a gradient's element.</summary>
     public Limit Limit(int slot, int element)

@@ -48,32 +48,54 @@ internal sealed record Results(IReadOnlyList<Parameter?> Of, IReadOnlyList<doubl
         var largest = new double[sums.Length];
         foreach (var slope in slopes)
         {
-            var indices = slope.Subscripts.Aggregate(IndexSets.Empty, (set, s) => IndexSets.Union(set, s.Indices));
-            indices = IndexSets.Union(indices, slope.Value.Indices);
-            var space = new IndexSpace(indices, extent);
             double[] value = values(slope.Value);
-            int[] from = space.OffsetsOf(slope.Value.Indices, extent);
-            int[][] subscripts = [.. slope.Subscripts.Select(s => space.ValuesOf(s, values, extent))];
-            bool isFlat = subscripts.Length == 1 && shape.Length != 1;
-            for (int k = 0; k < space.Count; k++)
+            var (from, to) = Places(slope, trial.Lengths, shape, sums.Length, values, extent);
+            for (int k = 0; k < to.Length; k++)
             {
-                int offset = 0;
-                bool isInside = true;
-                for (int d = 0; d < subscripts.Length; d++)
+                if (to[k] >= 0)
                 {
-                    int length = isFlat ? sums.Length : shape[d];
-                    isInside &= subscripts[d][k] >= 0 && subscripts[d][k] < length;
-                    offset = (offset * length) + subscripts[d][k];
-                }
-
-                if (isInside)
-                {
-                    sums[offset] += value[from[k]];
-                    largest[offset] = Math.Max(largest[offset], Math.Abs(value[from[k]]));
+                    sums[to[k]] += value[from[k]];
+                    largest[to[k]] = Math.Max(largest[to[k]], Math.Abs(value[from[k]]));
                 }
             }
         }
 
         return (sums, largest);
+    }
+
+    private static (int[] From, int[] To) Places(Adjoint slope, Lengths lengths, int[] shape, int count, Func<Node, double[]> values, Func<IndexVariable, int> extent)
+    {
+        if (lengths.Places.TryGetValue(slope, out var known))
+        {
+            return known;
+        }
+
+        var indices = slope.Subscripts.Aggregate(IndexSets.Empty, (set, s) => IndexSets.Union(set, s.Indices));
+        var space = new IndexSpace(IndexSets.Union(indices, slope.Value.Indices), extent);
+        int[] from = space.OffsetsOf(slope.Value.Indices, extent);
+        int[][] subscripts = [.. slope.Subscripts.Select(s => space.ValuesOf(s, values, extent))];
+        bool isFlat = subscripts.Length == 1 && shape.Length != 1;
+        int[] to = new int[space.Count];
+        for (int k = 0; k < to.Length; k++)
+        {
+            int offset = 0;
+            bool isInside = true;
+            for (int d = 0; d < subscripts.Length; d++)
+            {
+                int length = isFlat ? count : shape[d];
+                isInside &= subscripts[d][k] >= 0 && subscripts[d][k] < length;
+                offset = (offset * length) + subscripts[d][k];
+            }
+
+            to[k] = isInside ? offset : -1;
+        }
+
+        // Labels are drawn anew for every input.
+        if (slope.Subscripts.All(s => s.Gather is null))
+        {
+            lengths.Places[slope] = (from, to);
+        }
+
+        return (from, to);
     }
 }

@@ -67,7 +67,7 @@ internal sealed class Rewritten(Subject subject, Spans spans, Precision precisio
                     continue;
                 }
 
-                if (double.IsNaN(got) || Math.Abs(got) > precision.Largest || !precision.IsRight(got, generated, at.Neighbourhood.Conditioning(slot, k)))
+                if (double.IsNaN(got) || Math.Abs(got) > precision.Largest || !at.Neighbourhood.Explains(slot, k, got, generated))
                 {
                     return true;
                 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using LossGen.Compiler.Binding;
 using LossGen.Compiler.Differentiation;
 using LossGen.Compiler.Graphs;
+using LossGen.Compiler.Interpretation.Exact;
 using LossGen.Compiler.Primitives;
 using LossGen.Compiler.Rewriting;
 using LossGen.Compiler.Scheduling;
@@ -112,6 +113,14 @@ internal sealed class Subject
 
     /// <summary>What was rewritten on the way.</summary>
     public ImmutableArray<AppliedRule> Applied { get; }
+
+    /// <summary>Whether the element type holds a literal only after rounding it.</summary>
+    public bool RoundsLiterals => _roundsLiterals ??= WrittenOrder.OfType<ConstantNode>().Any(c => c.Kind == ValueKind.Real && !IsHeld(c.Value));
+
+    private bool? _roundsLiterals;
+
+    private bool IsHeld(double value) =>
+        value != Math.PI && (Signature.Element == ElementType.Double || (float)value == value) && BigReal.FromLiteral(value) == BigReal.FromDouble(value);
 
     /// <summary>Whether thousands of bits of it take long: series of the error and gamma functions have as many terms.</summary>
     public bool IsCostly => _isCostly ??= Graph.Reachable(Written.Concat(WrittenSlopes.Select(s => s.Value))).OfType<ApplyNode>().Any(a => Costly.Contains(a.Primitive.Name));
