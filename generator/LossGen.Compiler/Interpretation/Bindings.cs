@@ -7,9 +7,14 @@ namespace LossGen.Compiler.Interpretation;
 /// <summary>What a formula's parameters are bound to while it is interpreted, by name. Truth values are 1 and 0.</summary>
 public sealed class Bindings
 {
-    private readonly Dictionary<string, double> _scalars = [];
-    private readonly Dictionary<string, TensorValue> _tensors = [];
-    private readonly Dictionary<IndexVariable, int> _extents = [];
+    private readonly Dictionary<string, double> _scalars;
+    private readonly Dictionary<string, TensorValue> _tensors;
+    private readonly Dictionary<IndexVariable, int> _extents;
+
+    /// <summary>Binds nothing yet.</summary>
+    public Bindings() => (_scalars, _tensors, _extents) = ([], [], []);
+
+    private Bindings(Bindings like) => (_scalars, _tensors, _extents, Empty) = (like._scalars, like._tensors, like._extents, like.Empty);
 
     /// <summary>The type that literals are rounded to: null keeps them as written.</summary>
     public ElementType? LiteralType { get; set; }
@@ -67,6 +72,9 @@ public sealed class Bindings
 
         return this;
     }
+
+    /// <summary>The same bindings, with literals rounded to a type.</summary>
+    internal Bindings WithLiterals(ElementType? type) => new(this) { LiteralType = type };
 
     /// <summary>The value of a scalar: what is bound, or the parameter's default.</summary>
     internal double Scalar(Parameter parameter) =>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using LossGen.Compiler.Graphs;
 using LossGen.Compiler.Primitives;
 using LossGen.Compiler.Signatures;
@@ -21,21 +22,20 @@ public sealed class ElementInterpreter : GraphInterpreter<double>
 
     private sealed class SingleArithmetic : IArithmetic<double>
     {
+        private static readonly ConcurrentDictionary<Primitive, Func<double[], double>> Rounded = new();
+
         public double[] Numbers(double[] values) => [.. values.Select(Number)];
 
         public double Number(double value) => (float)value;
 
         public double Constant(ConstantNode constant) => Number(constant.Value);
 
-        public Func<double[], double> Meaning(ApplyNode node)
-        {
-            var evaluate = node.Primitive.Evaluate;
-            if (node.IsScalar)
-            {
-                return evaluate;
-            }
+        public Func<double[], double> Meaning(ApplyNode node) => node.IsScalar ? node.Primitive.Evaluate : Rounded.GetOrAdd(node.Primitive, Round);
 
-            bool wide = node.Primitive == Primitives.Arithmetic.WideSquare;
+        private static Func<double[], double> Round(Primitive primitive)
+        {
+            var evaluate = primitive.Evaluate;
+            bool wide = primitive == Primitives.Arithmetic.WideSquare;
             return arguments =>
             {
                 for (int i = 0; i < arguments.Length; i++)

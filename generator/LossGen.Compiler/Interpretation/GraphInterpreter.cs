@@ -13,17 +13,20 @@ namespace LossGen.Compiler.Interpretation;
 public class GraphInterpreter<T>
 {
     private readonly Bindings _bindings;
-    private Dictionary<Node, T[]> _values = [];
+    private readonly Dictionary<Node, T[]> _values = [];
     private readonly Dictionary<IndexVariable, int> _extents = [];
+
+    // What was evaluated in a prepared order; the rest is in the dictionary.
+    private EvaluationOrder? _order;
+    private T[]?[] _ordered = [];
+
+    // One argument list an arity: no primitive keeps it.
+    private T[]?[] _arguments = [];
 
     private protected GraphInterpreter(Bindings bindings, IArithmetic<T> arithmetic)
     {
         _bindings = bindings;
         Arithmetic = arithmetic;
-        foreach (var extent in bindings.Extents)
-        {
-            _extents[extent.Key] = extent.Value;
-        }
     }
 
     private protected IArithmetic<T> Arithmetic { get; }
@@ -31,22 +34,15 @@ public class GraphInterpreter<T>
     /// <summary>The value of a node over its indices, row-major in the order of <see cref="Node.Indices"/>.</summary>
     public T[] Evaluate(Node node)
     {
-        if (_values.TryGetValue(node, out var known))
+        if (Known(node) is { } known)
         {
             return known;
         }
 
-        EvaluateAll(Graph.Reachable(node));
-        return _values[node];
-    }
-
-    /// <summary>Evaluates nodes that stand in topological order, with all that they depend on: for those who ask for the same ones often.</summary>
-    internal void EvaluateAll(IReadOnlyList<Node> order)
-    {
-        _values = _values.Count == 0 ? new(order.Count) : _values;
-        foreach (var node in order)
+        var order = Graph.Reachable(node);
+        foreach (var below in order)
         {
-            if (node is LoadNode load)
+            if (below is LoadNode load)
             {
                 LearnExtents(load);
             }
@@ -54,10 +50,28 @@ public class GraphInterpreter<T>
 
         foreach (var next in order)
         {
-            if (!_values.ContainsKey(next))
+            if (Known(next) is null)
             {
                 _values[next] = Compute(next);
             }
+        }
+
+        return Value(node);
+    }
+
+    /// <summary>Evaluates many nodes, before anything else is asked for.</summary>
+    internal void EvaluateAll(EvaluationOrder order)
+    {
+        _order = order;
+        _ordered = new T[order.Nodes.Length][];
+        foreach (var load in order.Loads)
+        {
+            LearnExtents(load);
+        }
+
+        for (int i = 0; i < order.Nodes.Length; i++)
+        {
+            _ordered[i] = Compute(order.Nodes[i]);
         }
     }
 
@@ -92,7 +106,7 @@ public class GraphInterpreter<T>
             }
             else
             {
-                changed._values[node] = _values[node];
+                changed._values[node] = Value(node);
             }
         }
 
@@ -105,8 +119,13 @@ public class GraphInterpreter<T>
 
     /// <summary>The extent of an index.</summary>
     public int Extent(IndexVariable index) =>
-        _extents.TryGetValue(index, out int extent) || _bindings.Extents.TryGetValue(index.Domain, out extent) ? extent
+        _extents.TryGetValue(index, out int extent) || _bindings.Extents.TryGetValue(index, out extent) || _bindings.Extents.TryGetValue(index.Domain, out extent) ? extent
         : throw new InvalidOperationException($"Nothing determines the extent of the index {index.Name}.");
+
+    private T[]? Known(Node node) =>
+        _order?.PlaceOf(node) is int place and >= 0 ? _ordered[place] : _values.TryGetValue(node, out var value) ? value : null;
+
+    private T[] Value(Node node) => Known(node)!;
 
     private void LearnExtents(LoadNode load)
     {
@@ -119,7 +138,7 @@ public class GraphInterpreter<T>
             }
 
             int extent = index.IsImplicit ? shape.Aggregate(1, (n, e) => n * e) : shape[d];
-            if (_extents.TryGetValue(index, out int other) && other != extent)
+            if ((_extents.TryGetValue(index, out int other) || _bindings.Extents.TryGetValue(index, out other)) && other != extent)
             {
                 throw new ArgumentException($"{load.Parameter.Name} has {extent} elements along {index.Name} where others have {other}.");
             }
@@ -143,13 +162,13 @@ public class GraphInterpreter<T>
     private T[] Load(LoadNode load)
     {
         var tensor = _bindings.Tensor(load.Parameter);
-        var space = Space(load.Indices);
-        if (load.Subscripts.Length == 1 && load.Subscripts[0].Plain is not null && tensor.Values.Length == space.Count)
+        if (load.Subscripts.Length == 1 && load.Subscripts[0].Plain is not null && tensor.Values.Length == Count(load.Indices))
         {
             return Arithmetic.Numbers(tensor.Values);
         }
 
-        var subscripts = load.Subscripts.Select(s => space.ValuesOf(s, g => [.. _values[g].Select(Arithmetic.ToDouble)], Extent)).ToArray();
+        var space = Space(load.Indices);
+        var subscripts = load.Subscripts.Select(s => space.ValuesOf(s, g => [.. Value(g).Select(Arithmetic.ToDouble)], Extent)).ToArray();
         var result = new double[space.Count];
         for (int k = 0; k < result.Length; k++)
         {
@@ -171,13 +190,13 @@ public class GraphInterpreter<T>
     private T[] Apply(ApplyNode node)
     {
         var evaluate = node.Primitive == Primitives.Arithmetic.Average ? Average(node) : Arithmetic.Meaning(node);
-        var arguments = new T[node.Inputs.Length];
+        var arguments = Arguments(node.Inputs.Length);
         var result = new T[Count(node.Indices)];
         if (result.Length == 1)
         {
             for (int i = 0; i < arguments.Length; i++)
             {
-                arguments[i] = _values[node.Inputs[i]][0];
+                arguments[i] = Value(node.Inputs[i])[0];
             }
 
             result[0] = evaluate(arguments);
@@ -190,7 +209,7 @@ public class GraphInterpreter<T>
         var offsets = new int[]?[arguments.Length];
         for (int i = 0; i < inputs.Length; i++)
         {
-            inputs[i] = _values[node.Inputs[i]];
+            inputs[i] = Value(node.Inputs[i]);
             offsets[i] = node.Inputs[i].Indices.Length == node.Indices.Length ? null : space.OffsetsOf(node.Inputs[i].Indices, Extent);
         }
 
@@ -205,6 +224,16 @@ public class GraphInterpreter<T>
         }
 
         return result;
+    }
+
+    private T[] Arguments(int arity)
+    {
+        if (arity >= _arguments.Length)
+        {
+            Array.Resize(ref _arguments, arity + 1);
+        }
+
+        return _arguments[arity] ??= new T[arity];
     }
 
     private int Count(ImmutableArray<IndexVariable> indices)
@@ -233,7 +262,7 @@ public class GraphInterpreter<T>
     {
         if (node.Filter is null && node.Reduction is not (ReductionKind.ArgMax or ReductionKind.ArgMin) && Count(node.Over) == 1 && Count(node.Indices) == 1)
         {
-            return [Arithmetic.Reduce(node.Reduction, _values[node.Body])];
+            return [Arithmetic.Reduce(node.Reduction, Value(node.Body))];
         }
 
         var outer = Space(node.Indices);
@@ -242,9 +271,9 @@ public class GraphInterpreter<T>
         // The reduced indices last, so that each result takes one run of positions.
         ImmutableArray<IndexVariable> order = [.. node.Indices, .. node.Over];
         var space = Space(order);
-        T[] body = _values[node.Body];
+        T[] body = Value(node.Body);
         int[] at = space.OffsetsOf(node.Body.Indices, Extent);
-        T[]? filter = node.Filter is { } f ? _values[f] : null;
+        T[]? filter = node.Filter is { } f ? Value(f) : null;
         int[]? passes = node.Filter is { } g ? space.OffsetsOf(g.Indices, Extent) : null;
         var result = new T[outer.Count];
         var run = new T[inner.Count];

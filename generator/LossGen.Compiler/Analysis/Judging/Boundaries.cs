@@ -19,7 +19,7 @@ internal sealed class Boundaries(Subject subject, Spans spans)
     /// <summary>The findings.</summary>
     public IEnumerable<Finding> All(IReadOnlyList<Examination> examined)
     {
-        if (subject.Bound.IsInPlace || subject.Signature.Differentiated.IsEmpty)
+        if (subject.Bound.IsInPlace || subject.Differentiated.IsEmpty)
         {
             yield break;
         }
@@ -70,7 +70,7 @@ internal sealed class Boundaries(Subject subject, Spans spans)
             {
                 var from = trials[i];
                 var to = trials[(int)(((long)i * 7919 + 13) % trials.Count)];
-                to = from.With(subject.Signature.Differentiated.Select(p => new KeyValuePair<string, double[]>(p.Name, to.Values[p.Name])));
+                to = from.With(subject.Differentiated.Select(p => new KeyValuePair<string, double[]>(p.Name, to.Values[p.Name])));
                 if (Size(from) > Size(to))
                 {
                     (from, to) = (to, from);
@@ -154,14 +154,14 @@ internal sealed class Boundaries(Subject subject, Spans spans)
             }
         }
 
-        double distance = subject.Signature.Differentiated.Max(p => from.Values[p.Name].Zip(to.Values[p.Name], (a, b) => Math.Abs(b - a)).DefaultIfEmpty(0).Max());
+        double distance = subject.Differentiated.Max(p => from.Values[p.Name].Zip(to.Values[p.Name], (a, b) => Math.Abs(b - a)).DefaultIfEmpty(0).Max());
         double gap = Math.Max(high - low, 4e-16 * Math.Max(high, Size(from) / Math.Max(distance, 1e-300)));
         return (Between(from, to, low), Between(from, to, high), Between(from, to, Math.Max(0, low - (1000 * gap))), Between(from, to, Math.Min(1, high + (1000 * gap))));
     }
 
-    private double Size(Trial trial) => subject.Signature.Differentiated.Sum(p => trial.Values[p.Name].Sum(Math.Abs));
+    private double Size(Trial trial) => subject.Differentiated.Sum(p => trial.Values[p.Name].Sum(Math.Abs));
 
-    private Trial Between(Trial from, Trial to, double share) => from.With(subject.Signature.Differentiated.Select(p =>
+    private Trial Between(Trial from, Trial to, double share) => from.With(subject.Differentiated.Select(p =>
         new KeyValuePair<string, double[]>(p.Name, [.. from.Values[p.Name].Zip(to.Values[p.Name], (a, b) => a == b ? a : a + ((b - a) * share))])));
 
     private static double[] Discrete(Node test, Trial trial) => new Interpreter(trial.Bindings(null)).Evaluate(test);

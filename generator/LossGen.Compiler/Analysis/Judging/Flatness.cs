@@ -124,7 +124,7 @@ internal sealed class Flatness(Subject subject, Spans spans)
     private static IEnumerable<double> Slopes(Examination at) => at.Got.Values.Skip(1).SelectMany(v => v);
 
     private string Fixed(Examination at) => string.Join(";", subject.Signature.Parameters
-        .Where(p => !p.IsOutput && !subject.Signature.Differentiated.Contains(p))
+        .Where(p => !p.IsOutput && !subject.Differentiated.Contains(p))
         .Select(p => string.Join(",", at.Trial.Values[p.Name].Select(v => v.ToString("R", System.Globalization.CultureInfo.InvariantCulture)))))
         + "|" + at.Got.Values.Skip(1).Sum(v => v.Length);
 }

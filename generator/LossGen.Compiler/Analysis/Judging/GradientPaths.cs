@@ -14,12 +14,12 @@ internal sealed class GradientPaths(Subject subject, Spans spans)
     /// <summary>The findings.</summary>
     public IEnumerable<Finding> All()
     {
-        if (subject.Bound.IsInPlace || subject.Signature.Differentiated.IsEmpty)
+        if (subject.Bound.IsInPlace || subject.Differentiated.IsEmpty)
         {
             yield break;
         }
 
-        var differentiated = subject.Signature.Differentiated;
+        var differentiated = subject.Differentiated;
         var lost = differentiated.Where(p => !subject.GeneratedSlopes.Any(s => s.Parameter == p && s.Value is not ConstantNode { Value: 0 })).ToList();
         bool isAll = lost.Count == differentiated.Length;
         foreach (var parameter in lost)

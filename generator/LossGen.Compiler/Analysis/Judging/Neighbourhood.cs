@@ -124,7 +124,7 @@ internal sealed class Neighbourhood
         return null;
     }
 
-    private static Results InDouble(Subject subject, Trial trial, ImmutableArray<Node> roots, ImmutableArray<Adjoint> slopes, IReadOnlyList<Node> order)
+    private static Results InDouble(Subject subject, Trial trial, ImmutableArray<Node> roots, ImmutableArray<Adjoint> slopes, EvaluationOrder order)
     {
         var interpreter = new Interpreter(trial.Bindings(null));
         interpreter.EvaluateAll(order);
@@ -194,7 +194,7 @@ internal sealed class Neighbourhood
     private Trial Approach(int side, double distance)
     {
         int count = 0;
-        return _examination.Trial.With(_moving.Where(p => _subject.Signature.Differentiated.Contains(p) || side > 1).Select(p =>
+        return _examination.Trial.With(_moving.Where(p => _subject.Differentiated.Contains(p) || side > 1).Select(p =>
         {
             var range = ParameterRanges.Usual(p);
             return new KeyValuePair<string, double[]>(p.Name, [.. _examination.Trial.Values[p.Name].Select(v =>

@@ -29,7 +29,7 @@ internal sealed record Results(IReadOnlyList<Parameter?> Of, IReadOnlyList<doubl
 
         if (!subject.Bound.IsInPlace)
         {
-            foreach (var parameter in subject.Signature.Differentiated)
+            foreach (var parameter in subject.Differentiated)
             {
                 of.Add(parameter);
                 var (sums, terms) = Gradient(parameter, trial, slopes.Where(s => s.Parameter == parameter), values, extent);

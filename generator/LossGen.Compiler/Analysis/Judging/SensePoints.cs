@@ -15,7 +15,7 @@ internal sealed class SensePoints
     public SensePoints(Subject subject)
     {
         _subject = subject;
-        Predictions = [.. subject.Signature.Differentiated];
+        Predictions = [.. subject.Differentiated];
         Targets = [.. subject.Signature.Parameters.Where(p => IsTarget(p) && Predictions.All(d => d.Name != p.Name))];
     }
 

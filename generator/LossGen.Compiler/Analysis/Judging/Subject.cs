@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using LossGen.Compiler.Binding;
 using LossGen.Compiler.Differentiation;
 using LossGen.Compiler.Graphs;
+using LossGen.Compiler.Interpretation;
 using LossGen.Compiler.Interpretation.Exact;
 using LossGen.Compiler.Primitives;
 using LossGen.Compiler.Rewriting;
@@ -46,6 +47,11 @@ internal sealed class Subject
     /// <summary>The method.</summary>
     public MethodSignature Signature => Bound.Signature;
 
+    /// <summary>The parameters that gradients are taken by.</summary>
+    public ImmutableArray<Parameter> Differentiated => _differentiated.IsDefault ? _differentiated = Signature.Differentiated : _differentiated;
+
+    private ImmutableArray<Parameter> _differentiated;
+
     /// <summary>The graph of all.</summary>
     public Graph Graph => Bound.Graph;
 
@@ -84,14 +90,14 @@ internal sealed class Subject
     private ImmutableArray<Adjoint> _emittedSlopes;
 
     /// <summary>All that runs, in topological order.</summary>
-    public IReadOnlyList<Node> EmittedOrder => _emittedOrder ??= Graph.Reachable(Emitted.Concat(EmittedSlopes.Select(s => s.Value)));
+    public EvaluationOrder EmittedOrder => _emittedOrder ??= new(Graph.Reachable(Emitted.Concat(EmittedSlopes.Select(s => s.Value))));
 
-    private IReadOnlyList<Node>? _emittedOrder;
+    private EvaluationOrder? _emittedOrder;
 
     /// <summary>All that was written, with its derivatives, in topological order.</summary>
-    public IReadOnlyList<Node> WrittenOrder => _writtenOrder ??= Graph.Reachable(Written.Concat(WrittenSlopes.Select(s => s.Value)));
+    public EvaluationOrder WrittenOrder => _writtenOrder ??= new(Graph.Reachable(Written.Concat(WrittenSlopes.Select(s => s.Value))));
 
-    private IReadOnlyList<Node>? _writtenOrder;
+    private EvaluationOrder? _writtenOrder;
 
     /// <summary>What would run if nothing were rewritten.</summary>
     public (ImmutableArray<Node> Values, ImmutableArray<Adjoint> Slopes) Unchanged
@@ -115,7 +121,7 @@ internal sealed class Subject
     public ImmutableArray<AppliedRule> Applied { get; }
 
     /// <summary>Whether the element type holds a literal only after rounding it.</summary>
-    public bool RoundsLiterals => _roundsLiterals ??= WrittenOrder.OfType<ConstantNode>().Any(c => c.Kind == ValueKind.Real && !IsHeld(c.Value));
+    public bool RoundsLiterals => _roundsLiterals ??= WrittenOrder.Nodes.OfType<ConstantNode>().Any(c => c.Kind == ValueKind.Real && !IsHeld(c.Value));
 
     private bool? _roundsLiterals;
 
@@ -123,7 +129,7 @@ internal sealed class Subject
         value != Math.PI && (Signature.Element == ElementType.Double || (float)value == value) && BigReal.FromLiteral(value) == BigReal.FromDouble(value);
 
     /// <summary>Whether thousands of bits of it take long: series of the error and gamma functions have as many terms.</summary>
-    public bool IsCostly => _isCostly ??= Graph.Reachable(Written.Concat(WrittenSlopes.Select(s => s.Value))).OfType<ApplyNode>().Any(a => Costly.Contains(a.Primitive.Name));
+    public bool IsCostly => _isCostly ??= WrittenOrder.Nodes.OfType<ApplyNode>().Any(a => Costly.Contains(a.Primitive.Name));
 
     private bool? _isCostly;
 

@@ -37,9 +37,13 @@ internal sealed class Trial
 
     /// <summary>The input for an interpreter.</summary>
     /// <param name="literals">The type that the formula's literals are rounded to; null: they are as written.</param>
-    public Bindings Bindings(ElementType? literals)
+    public Bindings Bindings(ElementType? literals) => (_bindings ??= Bound()).WithLiterals(literals);
+
+    private Bindings? _bindings;
+
+    private Bindings Bound()
     {
-        var bindings = new Bindings { Empty = _subject.Signature.Options.Empty == EmptyMean.Throw ? EmptyMean.Zero : _subject.Signature.Options.Empty, LiteralType = literals };
+        var bindings = new Bindings { Empty = _subject.Signature.Options.Empty == EmptyMean.Throw ? EmptyMean.Zero : _subject.Signature.Options.Empty };
         foreach (var parameter in _subject.Signature.Parameters)
         {
             if (!parameter.IsTensor)
