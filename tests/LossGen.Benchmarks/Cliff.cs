@@ -24,7 +24,7 @@ internal static class Cliff
         int code = 0;
         foreach (string width in Widths)
         {
-            var start = new ProcessStartInfo(Environment.ProcessPath!, [.. ThisProgram(), "cliff-at", width]);
+            var start = new ProcessStartInfo(Environment.ProcessPath!, [.. ThisProgram.Arguments, "cliff-at", width]);
             start.Environment["DOTNET_PreferredVectorBitWidth"] = width;
             using Process child = Process.Start(start)!;
             child.WaitForExit();
@@ -58,7 +58,4 @@ internal static class Cliff
             $"{width} bits:{string.Concat(each.Select(time => $"{time,10:0.0}"))}   worst {worst:0.00} times the first{(worst <= Bound ? "" : ", NOT within 1.5")}"));
         return worst <= Bound ? 0 : 1;
     }
-
-    private static string[] ThisProgram()
-        => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(Cliff).Assembly.Location] : [];
 }

@@ -3,10 +3,15 @@ using System.Globalization;
 
 namespace LossGen.Benchmarks;
 
-/// <summary>Runs a script beside this program, which prints "name microseconds value" a line, where there is a Python with PyTorch.</summary>
+/// <summary>Runs a script beside this program where there is a Python with PyTorch.</summary>
 internal static class PythonTimes
 {
+    /// <summary>Runs a script that prints "name microseconds value" a line.</summary>
     public static IReadOnlyDictionary<string, double> Read(string name, out string reason)
+        => Lines(name, [], out reason).Select(l => l.Split('\t')).ToDictionary(l => l[0], l => double.Parse(l[1], CultureInfo.InvariantCulture));
+
+    /// <summary>The lines that a script prints; none where it can't run, and why.</summary>
+    public static string[] Lines(string name, string[] arguments, out string reason)
     {
         string script = Path.Combine(Directory.CreateTempSubdirectory("lossgen-torch").FullName, name);
         using (Stream text = typeof(PythonTimes).Assembly.GetManifestResourceStream(name)!)
@@ -20,13 +25,13 @@ internal static class PythonTimes
         {
             try
             {
-                using Process python = Process.Start(new ProcessStartInfo(interpreter, [script]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+                using Process python = Process.Start(new ProcessStartInfo(interpreter, [script, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
                 var errors = python.StandardError.ReadToEndAsync();
                 string output = python.StandardOutput.ReadToEnd();
                 python.WaitForExit();
                 if (python.ExitCode == 0)
                 {
-                    return output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split('\t')).ToDictionary(l => l[0], l => double.Parse(l[1], CultureInfo.InvariantCulture));
+                    return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
                 }
 
                 reason = errors.Result.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault("it failed");
@@ -37,6 +42,6 @@ internal static class PythonTimes
             }
         }
 
-        return new Dictionary<string, double>();
+        return [];
     }
 }

@@ -5,7 +5,7 @@ namespace LossGen.Benchmarks;
 /// <summary>Times of runs that take turns, so that what else the machine does hits all alike.</summary>
 internal static class Stopwatches
 {
-    private const int Rounds = 61, LeastRounds = 5, WarmCalls = 60;
+    private const int Rounds = 61, LeastRounds = 9, WarmCalls = 60;
     private const double LongBatch = 1000, ShortBatch = 100;
 
     /// <summary>
@@ -25,7 +25,7 @@ internal static class Stopwatches
     }
 
     /// <summary>The same in a given time, of loops that are warm elsewhere.</summary>
-    /// <param name="budget">How long all turns may take; there are five at least.</param>
+    /// <param name="budget">How long all turns may take; there are nine at least.</param>
     /// <param name="loops">Each calls what is measured as often as it is told.</param>
     /// <returns>The least time of one call of each, in microseconds.</returns>
     public static double[] Minima(TimeSpan budget, params Action<int>[] loops)

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 
 namespace LossGen.Benchmarks.Comparison;
 
@@ -16,10 +15,13 @@ internal sealed unsafe class CLibrary
 
     private CLibrary(nint single, nint @double) => (_single, _double) = (single, @double);
 
-    /// <summary>What gcc is told beside -O3 and -ffast-math.</summary>
-    public static string[] Options => Vector512.IsHardwareAccelerated
-        ? ["-march=native", "-mprefer-vector-width=512"]
-        : ["-mavx2", "-mfma", "-mno-avx512f", "-mprefer-vector-width=256"];
+    // For the vectors of this process: AVX2 where .NET was told to leave AVX-512 alone.
+    private static string[] Options => Contest.VectorBits switch
+    {
+        512 => ["-march=native", "-mprefer-vector-width=512"],
+        256 => ["-mavx2", "-mfma", "-mno-avx512f", "-mprefer-vector-width=256"],
+        _ => ["-march=native"],
+    };
 
     /// <summary>Compiles and loads.</summary>
     /// <exception cref="PeerMissingException">It can't; says why.</exception>
@@ -41,15 +43,19 @@ internal sealed unsafe class CLibrary
     /// <summary>A function as what runs it many times.</summary>
     public Action<int> Function<T>(string symbol, Bound<T> operands)
         where T : unmanaged
-    {
-        nint[] a = [.. operands.Addresses, .. new nint[Operands - operands.Addresses.Length]];
-        return typeof(T) == typeof(float) ? Single(symbol, a, operands as Bound<float>) : Double(symbol, a, operands as Bound<double>);
-    }
+        => operands is Bound<float> single ? Single(symbol, single.Addresses, value => single.Value = value)
+            : Double(symbol, operands.Addresses, value => ((Bound<double>)(object)operands).Value = value);
 
-    // In C's convention, operands that a function doesn't take are nothing to it. The suppressed transition is what a call within C
-    // would not pay either.
-    private Action<int> Single(string symbol, nint[] a, Bound<float>? operands)
+    /// <summary>A function of floats that returns nothing of interest.</summary>
+    public Action<int> Function(string symbol, params nint[] operands) => Single(symbol, operands, _ => { });
+
+    // In C's convention, operands that a function doesn't take are nothing to it.
+    private static nint[] Padded(nint[] operands) => [.. operands, .. new nint[Operands - operands.Length]];
+
+    // The suppressed transition is what a call within C would not pay either.
+    private Action<int> Single(string symbol, nint[] operands, Action<float> receive)
     {
+        nint[] a = Padded(operands);
         var function = (delegate* unmanaged[SuppressGCTransition]<nint, nint, nint, nint, nint, nint, nint, nint, nint, float>)NativeLibrary.GetExport(_single, symbol);
         return [MethodImpl(MethodImplOptions.AggressiveOptimization)] (repetitions) =>
         {
@@ -59,12 +65,13 @@ internal sealed unsafe class CLibrary
                 value = function(a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7], a[8]);
             }
 
-            operands!.Value = value;
+            receive(value);
         };
     }
 
-    private Action<int> Double(string symbol, nint[] a, Bound<double>? operands)
+    private Action<int> Double(string symbol, nint[] operands, Action<double> receive)
     {
+        nint[] a = Padded(operands);
         var function = (delegate* unmanaged[SuppressGCTransition]<nint, nint, nint, nint, nint, nint, nint, nint, nint, double>)NativeLibrary.GetExport(_double, symbol);
         return [MethodImpl(MethodImplOptions.AggressiveOptimization)] (repetitions) =>
         {
@@ -74,7 +81,7 @@ internal sealed unsafe class CLibrary
                 value = function(a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7], a[8]);
             }
 
-            operands!.Value = value;
+            receive(value);
         };
     }
 

@@ -14,6 +14,9 @@ internal abstract record Case(string Name, Mode Mode, string Symbol, string Type
     /// <summary>The size as it is written, filtered and sorted by.</summary>
     public string SizeText => string.Join("x", Size);
 
+    /// <summary>What tells it from all others.</summary>
+    public string Title => $"{Type} {Mode.ToString().ToLowerInvariant()} {Name} {SizeText}";
+
     /// <summary>The bytes that a call reads and writes at least.</summary>
     public double Bytes
     {
@@ -26,6 +29,9 @@ internal abstract record Case(string Name, Mode Mode, string Symbol, string Type
 
     /// <summary>The generated method.</summary>
     public abstract Action<int> Ours { get; }
+
+    /// <summary>That and the composition of TensorPrimitives, whatever they give: what the JIT has to compile.</summary>
+    public abstract IEnumerable<Action<int>> Managed { get; }
 
     /// <summary>The method of the same formula that splits its work over the cores, once it is known to give the same bits.</summary>
     public abstract Action<int> Threads();

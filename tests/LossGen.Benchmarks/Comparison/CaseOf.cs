@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
@@ -21,6 +22,8 @@ internal sealed record Case<T> : Case
     }
 
     public override Action<int> Ours => Repeat(_row.Call, _bound.Value);
+
+    public override IEnumerable<Action<int>> Managed => TensorPeers<T>.Find(Symbol) is { } composed ? [Ours, Repeat(composed, _bound.Value)] : [Ours];
 
     public override bool HasTensors => TensorPeers<T>.Find(Symbol) is not null;
 
@@ -71,7 +74,7 @@ internal sealed record Case<T> : Case
         // NaN must not pass.
         if (!(distance <= bound))
         {
-            throw new InvalidOperationException($"{Name}, {Mode}, {Type}, {SizeText}: the {what} of LossGen and {peer} differ by {distance:g3}, relatively.");
+            throw new DisagreementException(string.Create(CultureInfo.InvariantCulture, $"{Title}: the {what} of LossGen and {peer} differ by {distance:g3}, relatively"));
         }
     }
 

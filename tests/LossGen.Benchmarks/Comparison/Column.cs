@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace LossGen.Benchmarks.Comparison;
 
-/// <summary>Elements that C# and C see at one address: aligned to a cache line, there for the life of the program.</summary>
+/// <summary>Elements that C# and C see at one address, aligned to a cache line.</summary>
 /// <param name="Address">Of the first element.</param>
 /// <param name="Length">The number of elements.</param>
 internal readonly unsafe record struct Column<T>(nint Address, int Length)
@@ -18,6 +18,8 @@ internal readonly unsafe record struct Column<T>(nint Address, int Length)
         column.Span.Clear();
         return column;
     }
+
+    public void Free() => NativeMemory.AlignedFree((void*)Address);
 
     public Column<T> First(int length) => length <= Length ? new(Address, length) : throw new ArgumentOutOfRangeException(nameof(length), length, $"There are {Length}.");
 }

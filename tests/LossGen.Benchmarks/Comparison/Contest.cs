@@ -7,8 +7,8 @@ namespace LossGen.Benchmarks.Comparison;
 /// <summary>Measures the cases and those of their peers that run in this process, within a time.</summary>
 internal sealed class Contest(PeerOptions options, Findings findings)
 {
-    // Splitting pays for itself from two chunks on.
-    private const int LeastForThreads = 1 << 17;
+    // Microseconds: what is shorter isn't worth splitting.
+    private const double LeastForThreads = 100;
     private const int WarmRounds = 4, WarmCalls = 40;
 
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(0.5), Shortest = TimeSpan.FromSeconds(0.05), Quiet = TimeSpan.FromSeconds(0.2);
@@ -22,8 +22,8 @@ internal sealed class Contest(PeerOptions options, Findings findings)
     /// <summary>Measures all in a given time.</summary>
     public void Run(IReadOnlyList<Case> cases, CLibrary? library, TimeSpan budget)
     {
-        WarmUp(cases);
         _clock.Start();
+        WarmUp(cases);
         _left = cases.Sum(x => Contests(x, library));
         foreach (Case x in cases)
         {
@@ -32,18 +32,27 @@ internal sealed class Contest(PeerOptions options, Findings findings)
     }
 
     private int Contests(Case x, CLibrary? library)
-        => (library is null ? 0 : 1) + (options.Wants(Peer.Tensors) && x.HasTensors ? 1 : 0) + (Splits(x) ? 1 : 0);
+        => (library is null ? 0 : 1) + (options.Wants(Peer.Tensors) && x.HasTensors ? 1 : 0) + (Splits ? 1 : 0);
 
-    private bool Splits(Case x) => options.Wants(Peer.Threads) && Environment.ProcessorCount > 1 && x.Size.Aggregate(1, (a, b) => a * b) >= LeastForThreads;
+    private bool Splits => options.Wants(Peer.Threads) && Environment.ProcessorCount > 1;
 
     private Result Measure(Case x, CLibrary? library, TimeSpan budget)
     {
-        Console.Error.WriteLine($"{_clock.Elapsed.TotalSeconds,6:0.0} s  {x.Type} {x.Mode.ToString().ToLowerInvariant()} {x.Name} {x.SizeText}");
-        Turn? c = library is null ? null : Take(x, x.C(library), budget);
-        Turn? tensors = options.Wants(Peer.Tensors) && x.HasTensors ? Take(x, x.Tensors()!, budget) : null;
-        Turn? threads = Splits(x) ? Take(x, x.Threads(), budget) : null;
-        double[] ours = [.. new[] { c, tensors, threads }.OfType<Turn>().Select(turn => turn.Ours)];
-        return new(x.Name, x.Mode, x.Type, x.SizeText, VectorBits, x.Bytes, ours.Length > 0 ? ours.Min() : Stopwatches.Minima(Longest / 4, x.Ours)[0])
+        Console.Error.WriteLine($"{_clock.Elapsed.TotalSeconds,6:0.0} s  {x.Title}");
+        Turn? c = library is null ? null : Take(x, () => x.C(library), budget);
+        Turn? tensors = options.Wants(Peer.Tensors) && x.HasTensors ? Take(x, () => x.Tensors()!, budget) : null;
+        double ours = (c ?? tensors)?.Ours ?? Stopwatches.Minima(Longest / 4, x.Ours)[0];
+        Turn? threads = null;
+        if (Splits && ours >= LeastForThreads)
+        {
+            threads = Take(x, x.Threads, budget);
+        }
+        else if (Splits)
+        {
+            _left--;
+        }
+
+        return new(x.Name, x.Mode, x.Type, x.SizeText, VectorBits, x.Bytes, ours)
         {
             C = c,
             Tensors = tensors,
@@ -51,11 +60,19 @@ internal sealed class Contest(PeerOptions options, Findings findings)
         };
     }
 
-    private Turn Take(Case x, Action<int> theirs, TimeSpan budget)
+    private Turn? Take(Case x, Func<Action<int>> peer, TimeSpan budget)
     {
         TimeSpan share = (budget - _clock.Elapsed) / _left--;
-        double[] times = Stopwatches.Minima(share < Shortest ? Shortest : share > Longest ? Longest : share, x.Ours, theirs);
-        return new(times[0], times[1]);
+        try
+        {
+            double[] times = Stopwatches.Minima(share < Shortest ? Shortest : share > Longest ? Longest : share, x.Ours, peer());
+            return new(times[0], times[1]);
+        }
+        catch (DisagreementException disagreement)
+        {
+            findings.Disagreements.Add(disagreement.Message);
+            return null;
+        }
     }
 
     // The JIT compiles a method again once it has been called often, in the background, and twice. Each kernel is called at the least
@@ -66,7 +83,7 @@ internal sealed class Contest(PeerOptions options, Findings findings)
         Action<int>[] calls =
         [
             .. Cases.All.Where(x => wanted.Contains((x.Type, x.Symbol))).GroupBy(x => (x.Type, x.Symbol)).Select(group => group.MinBy(x => x.Bytes)!)
-                .SelectMany(x => options.Wants(Peer.Tensors) && x.Tensors() is { } tensors ? [x.Ours, tensors] : new[] { x.Ours }),
+                .SelectMany(x => options.Wants(Peer.Tensors) ? x.Managed : [x.Ours]),
         ];
         for (int round = 0; round < WarmRounds; round++)
         {

@@ -15,7 +15,7 @@ internal static class Inputs
     public static Column<T> Get<T>(Field field, int length, int columns = 0)
         where T : unmanaged
     {
-        var key = (typeof(T), field, field is Field.Labels or Field.Probabilities ? columns : 0);
+        var key = (typeof(T), field, DependsOnColumns(field) ? columns : 0);
         if (Known.TryGetValue(key, out object? known) && ((Column<T>)known).Length >= length)
         {
             return ((Column<T>)known).First(length);
@@ -42,6 +42,9 @@ internal static class Inputs
         Known[key] = fresh;
         return fresh;
     }
+
+    /// <summary>Whether a field's numbers depend on the length of a row.</summary>
+    public static bool DependsOnColumns(Field field) => field is Field.Labels or Field.Probabilities;
 
     private static void Fill(Field field, int columns, Span<float> x)
     {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -8,7 +7,8 @@ namespace LossGen.Benchmarks.Comparison;
 /// <summary>`peers`: LossGen beside its peers.</summary>
 internal static class PeersCommand
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    /// <summary>How findings are written.</summary>
+    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
@@ -26,7 +26,7 @@ internal static class PeersCommand
         var mode = new Option<Mode[]>("--mode") { Description = "Only these methods.", AllowMultipleArgumentsPerToken = true };
         var peers = new Option<Peer[]>("--peers") { Description = "Only these peers.", AllowMultipleArgumentsPerToken = true };
         var threads = new Option<int>("--threads") { Description = "1: without the methods that split their work over the cores.", DefaultValueFactory = _ => 2 };
-        var seconds = new Option<double>("--seconds") { Description = "How long the run should take.", DefaultValueFactory = _ => 420 };
+        var seconds = new Option<double>("--seconds") { Description = "How long the run should take.", DefaultValueFactory = _ => 440 };
         var command = new Command("peers", "Times LossGen and its peers side by side.") { json, markdown, filter, sizes, precision, mode, peers, threads, seconds };
         command.SetAction(parsed =>
         {
@@ -34,48 +34,22 @@ internal static class PeersCommand
             var options = new PeerOptions(
                 parsed.GetValue(filter) ?? [], parsed.GetValue(sizes) ?? [], parsed.GetValue(precision) ?? [], parsed.GetValue(mode) ?? [],
                 [.. wanted.Where(peer => peer != Peer.Threads || parsed.GetValue(threads) > 1)], TimeSpan.FromSeconds(parsed.GetValue(seconds)));
-            Findings? findings = Measure(options);
-            if (findings is null)
+            Case[] cases = [.. Cases.All.Where(options.Wants)];
+            if (cases.Length == 0)
             {
+                Console.Error.WriteLine($"No row fits; there are {string.Join(", ", Cases.All.Select(x => x.Name).Distinct())}.");
                 return 2;
             }
+
+            Findings findings = PeersRun.Measure(options, cases);
 
             var report = new Report(findings);
             report.Print();
             Write(parsed.GetValue(json), () => JsonSerializer.Serialize(findings, Json));
             Write(parsed.GetValue(markdown), report.Markdown);
-            return 0;
+            return findings.Disagreements.Count == 0 ? 0 : 1;
         });
         return command.Parse(args).Invoke();
-    }
-
-    private static Findings? Measure(PeerOptions options)
-    {
-        var clock = Stopwatch.StartNew();
-        Case[] cases = [.. Cases.All.Where(options.Wants)];
-        if (cases.Length == 0)
-        {
-            Console.Error.WriteLine($"No row fits; there are {string.Join(", ", Cases.All.Select(x => x.Name).Distinct())}.");
-            return null;
-        }
-
-        var findings = new Findings { Machine = Machine.Describe() };
-        CLibrary? library = null;
-        if (options.Wants(Peer.C) || options.Wants(Peer.Triad))
-        {
-            try
-            {
-                library = CLibrary.Build();
-            }
-            catch (PeerMissingException missing)
-            {
-                findings.Skipped.Add($"C: {missing.Message}");
-            }
-        }
-
-        new Contest(options, findings).Run(cases, options.Wants(Peer.C) ? library : null, options.Budget * 0.5);
-        findings.Seconds = clock.Elapsed.TotalSeconds;
-        return findings;
     }
 
     private static void Write(string? file, Func<string> text)

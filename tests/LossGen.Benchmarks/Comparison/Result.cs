@@ -30,29 +30,3 @@ internal sealed record Turn(double Ours, double Theirs)
     /// <summary>The time of the other over LossGen's.</summary>
     public double Times => Theirs / Ours;
 }
-
-/// <summary>All that a run found.</summary>
-internal sealed record Findings
-{
-    /// <summary>Where it ran.</summary>
-    public required string Machine { get; init; }
-
-    /// <summary>How long it took.</summary>
-    public double Seconds { get; set; }
-
-    /// <summary>Bytes a second of the triad, in billions: plain and with streaming stores. Null where there is no C.</summary>
-    public Triad? Triad { get; set; }
-
-    /// <summary>What isn't here, and why.</summary>
-    public List<string> Skipped { get; init; } = [];
-
-    /// <summary>The cases, in order.</summary>
-    public List<Result> Results { get; init; } = [];
-}
-
-/// <summary>The memory limit: billions of bytes a second of a = b + 3 c.</summary>
-internal sealed record Triad(double Plain, double Streaming)
-{
-    /// <summary>The larger one.</summary>
-    public double Best => Math.Max(Plain, Streaming);
-}

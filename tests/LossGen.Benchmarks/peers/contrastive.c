@@ -4,61 +4,71 @@
 #include "peers.h"
 
 #define TEMPERATURE 0.07
-#define LANES (64 / (long)sizeof(T))
+// As many rows by two vectors as fit the registers, and a panel that fits the first-level cache.
+#if defined __AVX512F__
+#define BYTES 64
+#define TILE 12
+#else
+#define BYTES 32
 #define TILE 6
+#endif
+#define LANES (BYTES / (long)sizeof(T))
+#define DEPTH (32 * 1024 / (2 * BYTES))
 
-typedef T vector __attribute__((vector_size(64), aligned(sizeof(T))));
+typedef T vector __attribute__((vector_size(BYTES), aligned(sizeof(T))));
 
-// c[m, n] = sum of a[m, k] * b[k, n], a with two strides: six rows by two vectors stay in registers.
-static void multiply(const T *restrict a, long row, long step, const T *restrict b, T *restrict c, long m, long n, long k)
+// c[m, n] = sum of a[m, k] * b[k, n], both with two strides, one of which is 1.
+static void multiply(const T *restrict a, long row, long step, const T *restrict b, long down, long across, T *restrict c, long m, long n, long k)
 {
+    static vector panel[DEPTH][2];
     for (long j = 0; j < n; j += 2 * LANES)
-        for (long i = 0; i < m; i += TILE) {
-            const long rows = m - i < TILE ? m - i : TILE;
-            vector tile[TILE][2] = {0};
-            if (rows == TILE)
-                for (long l = 0; l < k; l++) {
-                    const vector b0 = *(const vector *)(b + l * n + j), b1 = *(const vector *)(b + l * n + j + LANES);
-#pragma GCC unroll 6
+        for (long l0 = 0; l0 < k; l0 += DEPTH) {
+            const long depth = k - l0 < DEPTH ? k - l0 : DEPTH;
+            const T *y = b + l0 * down + j * across;
+            if (across == 1)
+                for (long l = 0; l < depth; l++)
+                    memcpy(panel[l], y + l * down, 2 * BYTES);
+            else
+                for (long lane = 0; lane < 2 * LANES; lane++)
+                    for (long l = 0; l < depth; l++)
+                        ((T *)panel[l])[lane] = y[lane * across + l];
+            for (long i = 0; i < m; i += TILE) {
+                // The last rows are met again rather than fewer at a time.
+                const long from = i + TILE <= m ? i : m - TILE, fresh = i - from;
+                const T *x = a + from * row + l0 * step;
+                vector tile[TILE][2] = {0};
+                for (long l = 0; l < depth; l++, x += step) {
+                    const vector b0 = panel[l][0], b1 = panel[l][1];
+#pragma GCC unroll 12
                     for (long r = 0; r < TILE; r++) {
-                        const T x = a[(i + r) * row + l * step];
-                        tile[r][0] += x * b0;
-                        tile[r][1] += x * b1;
+                        tile[r][0] += x[r * row] * b0;
+                        tile[r][1] += x[r * row] * b1;
                     }
                 }
-            else
-                for (long r = 0; r < rows; r++)
-                    for (long l = 0; l < k; l++) {
-                        const T x = a[(i + r) * row + l * step];
-                        tile[r][0] += x * *(const vector *)(b + l * n + j);
-                        tile[r][1] += x * *(const vector *)(b + l * n + j + LANES);
-                    }
-            for (long r = 0; r < rows; r++) {
-                *(vector *)(c + (i + r) * n + j) = tile[r][0];
-                *(vector *)(c + (i + r) * n + j + LANES) = tile[r][1];
+                for (long r = fresh; r < TILE; r++) {
+                    vector *out = (vector *)(c + (from + r) * n + j);
+                    out[0] = l0 > 0 ? out[0] + tile[r][0] : tile[r][0];
+                    out[1] = l0 > 0 ? out[1] + tile[r][1] : tile[r][1];
+                }
             }
         }
 }
 
-// The products of all rows over the temperature, in memory that is kept.
+// The products of all rows, in memory that is kept.
 static T *products(const T *restrict a, const T *restrict b, long rows, long columns)
 {
     static T *room;
     static long size;
-    if (size < rows * (rows + columns)) {
-        size = rows * (rows + columns);
+    if (size < rows * rows) {
+        size = rows * rows;
         free(room);
         room = aligned_alloc(64, (size * sizeof(T) + 63) / 64 * 64);
     }
-    T *turned = room + rows * rows;
-    for (long r = 0; r < rows; r++)
-        for (long c = 0; c < columns; c++)
-            turned[c * rows + r] = b[r * columns + c] * (1 / TEMPERATURE);
-    multiply(a, columns, 1, turned, room, rows, rows, columns);
+    multiply(a, columns, 1, b, 1, columns, room, rows, rows, columns);
     return room;
 }
 
-// The columns and rows must be multiples of two vectors.
+// Rows and columns must be multiples of two vectors, and more than a tile.
 T infonce(const T *restrict a, const T *restrict b, long rows, long columns)
 {
     const T *s = products(a, b, rows, columns);
@@ -69,8 +79,8 @@ T infonce(const T *restrict a, const T *restrict b, long rows, long columns)
         for (long c = 1; c < rows; c++)
             top = fmax(top, x[c]);
         for (long c = 0; c < rows; c++)
-            sum += exp(x[c] - top);
-        loss += log(sum) + top - x[r];
+            sum += exp((x[c] - top) * (1 / TEMPERATURE));
+        loss += log(sum) + (top - x[r]) * (1 / TEMPERATURE);
     }
     return loss / rows;
 }
@@ -85,16 +95,16 @@ T infonce_gradient(const T *restrict a, const T *restrict b, T *restrict ga, T *
         for (long c = 1; c < rows; c++)
             top = fmax(top, x[c]);
         for (long c = 0; c < rows; c++) {
-            x[c] = exp(x[c] - top);
+            x[c] = exp((x[c] - top) * (1 / TEMPERATURE));
             sum += x[c];
         }
-        loss += log(sum) + top - own;
+        loss += log(sum) + (top - own) * (1 / TEMPERATURE);
         const T factor = scale / sum;
         for (long c = 0; c < rows; c++)
             x[c] *= factor;
         x[r] -= scale;
     }
-    multiply(s, rows, 1, b, ga, rows, columns, rows);
-    multiply(s, 1, rows, a, gb, rows, columns, rows);
+    multiply(s, rows, 1, b, columns, 1, ga, rows, columns, rows);
+    multiply(s, 1, rows, a, columns, 1, gb, rows, columns, rows);
     return loss / rows;
 }

@@ -21,12 +21,19 @@
     }                                                                   \
     const T sum = total(part) + rest;
 
+// Blocks, as one vector of floats can't count millions of terms.
+#define BLOCK 16384
 #define PLAIN(n, each)                                                  \
-    T sum = 0;                                                          \
-    for (long at = 0; at < n; at++) {                                   \
-        T term;                                                         \
-        each;                                                           \
-        sum += term;                                                    \
+    double sum = 0;                                                     \
+    for (long block = 0; block < n; block += BLOCK) {                   \
+        const long end = n - block < BLOCK ? n : block + BLOCK;         \
+        T some = 0;                                                     \
+        for (long at = block; at < end; at++) {                         \
+            T term;                                                     \
+            each;                                                       \
+            some += term;                                               \
+        }                                                               \
+        sum += some;                                                    \
     }
 
 #define LOSS(name, loop, shared, value, slope)                                                          \
