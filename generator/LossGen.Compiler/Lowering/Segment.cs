@@ -49,8 +49,11 @@ public static class Segmentation
             }
         }
 
-        var kept = Kept(body, cost);
-        var ends = Cuts(body, lastUse, kept, cost, budget);
+        // A node is lowered to know its cost: once.
+        var costs = new Dictionary<Node, int>(body.Length);
+        int Cost(Node node) => costs.TryGetValue(node, out int known) ? known : costs[node] = cost(node);
+        var kept = Kept(body, Cost);
+        var ends = Cuts(body, lastUse, kept, Cost, budget);
         return Assemble(pass, body, position, lastUse, kept, ends);
     }
 
@@ -137,7 +140,7 @@ public static class Segmentation
         int slots = 0, start = 0;
         var reductions = Enumerable.Range(0, pass.Reductions.Length).ToLookup(r => SegmentOf(pass.Reductions[r].Body));
         var stores = pass.Stores.ToLookup(s => SegmentOf(s.Value));
-        var dying = Enumerable.Range(0, body.Length).ToLookup(i => ends.FindIndex(e => lastUse[i] < e));
+        var dying = Enumerable.Range(0, body.Length).ToLookup(i => SegmentAt(ends, lastUse[i]));
         for (int s = 0; s < ends.Count; s++)
         {
             int end = ends[s];
@@ -159,7 +162,7 @@ public static class Segmentation
                 }
             }
 
-            segments.Add(new([.. body.Skip(start).Take(end - start)], imports.ToImmutable(), exports.ToImmutable(), [.. reductions[s]], [.. stores[s]]));
+            segments.Add(new(ImmutableArray.Create(body, start, end - start), imports.ToImmutable(), exports.ToImmutable(), [.. reductions[s]], [.. stores[s]]));
             foreach (int i in dying[s])
             {
                 if (slotOf.TryGetValue(body[i], out int slot) && !exports.ContainsKey(body[i]))
@@ -173,6 +176,13 @@ public static class Segmentation
 
         return (segments.ToImmutable(), slots);
 
-        int SegmentOf(Node node) => position.TryGetValue(node, out int p) ? ends.FindIndex(e => p < e) : 0;
+        int SegmentOf(Node node) => position.TryGetValue(node, out int p) ? SegmentAt(ends, p) : 0;
+    }
+
+    // The first that ends behind a position.
+    private static int SegmentAt(List<int> ends, int position)
+    {
+        int at = ends.BinarySearch(position + 1);
+        return at < 0 ? ~at : at;
     }
 }
