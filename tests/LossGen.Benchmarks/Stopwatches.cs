@@ -33,7 +33,8 @@ internal static class Stopwatches
         var clock = Stopwatch.StartNew();
         foreach (Action<int> loop in loops)
         {
-            for (int calls = 0; calls < WarmCalls && clock.Elapsed < budget / 4; calls++)
+            var warming = Stopwatch.StartNew();
+            for (int calls = 0; calls < WarmCalls && warming.Elapsed < budget / 8; calls++)
             {
                 loop(1);
             }

@@ -31,8 +31,6 @@ internal sealed class Bound<T>
     /// <summary>The inputs, the outputs, and the extents: what a C function takes.</summary>
     public nint[] Addresses { get; }
 
-    public int OutputCount => _outputs.Length;
-
     /// <summary>What the last call returned.</summary>
     public T Value { get; set; }
 

@@ -23,4 +23,7 @@ internal sealed record Findings
 
     /// <summary>The cases, in order.</summary>
     public List<Result> Results { get; init; } = [];
+
+    /// <summary>What follows from them.</summary>
+    public IEnumerable<Summary> Summaries => Summary.Of(Results);
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -27,7 +28,7 @@ internal static class PeersCommand
         var peers = new Option<Peer[]>("--peers") { Description = "Only these peers.", AllowMultipleArgumentsPerToken = true };
         var threads = new Option<int>("--threads") { Description = "1: without the methods that split their work over the cores.", DefaultValueFactory = _ => 2 };
         var seconds = new Option<double>("--seconds") { Description = "How long the run should take.", DefaultValueFactory = _ => 440 };
-        var command = new Command("peers", "Times LossGen and its peers side by side.") { json, markdown, filter, sizes, precision, mode, peers, threads, seconds };
+        var command = new Command("peers", "Times LossGen and its peers side by side.") { json, markdown, filter, sizes, precision, mode, peers, threads, seconds, new HelpOption() };
         command.SetAction(parsed =>
         {
             Peer[] wanted = parsed.GetValue(peers) is { Length: > 0 } some ? some : Enum.GetValues<Peer>();

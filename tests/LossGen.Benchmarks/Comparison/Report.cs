@@ -8,12 +8,9 @@ internal sealed class Report(Findings findings)
 {
     // Wide enough that no cell is broken.
     private const int Width = 400;
-    private const int Worst = 5;
 
     // What no cache holds moves at the speed of the memory.
     private const double FromMemory = 1e8;
-
-    private static readonly string[] Summary = ["section", "rows", "geometric mean", "behind", "least favorable"];
 
     /// <summary>Writes to the console.</summary>
     public void Print() => Write(Console.Out, TableBorder.Simple, title => title);
@@ -35,15 +32,16 @@ internal sealed class Report(Findings findings)
             text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Triad: {triad.Plain:0.0} GB/s, with streaming stores {triad.Streaming:0.0} GB/s."));
         }
 
-        foreach (var section in findings.Results.GroupBy(Section))
+        foreach (var section in findings.Results.GroupBy(Summary.SectionOf))
         {
             Put(text, border, heading(section.Key), Columns([.. section]));
         }
 
-        Put(text, border, heading("Time over that of C"), Compare(Section, x => x.C?.Ratio, x => x.Ratio > 1, descending: true));
-        Put(text, border, heading("Times of TensorPrimitives over those of LossGen"), Compare(Section, x => x.Tensors?.Times, x => x.Ratio < 1, descending: false));
-        Put(text, border, heading("Times of PyTorch over those of LossGen"), Compare(SectionAndLength, x => x.Torch?.Times, x => x.Ratio < 1, descending: false));
-        Put(text, border, heading("Speedup over the cores"), Compare(Section, x => x.Threads?.Ratio, x => x.Ratio < 1, descending: false));
+        foreach (var summaries in findings.Summaries.GroupBy(x => x.Comparison))
+        {
+            Put(text, border, heading(char.ToUpperInvariant(summaries.Key[0]) + summaries.Key[1..]), Columns(summaries));
+        }
+
         text.WriteLine();
         foreach (string line in findings.Disagreements.Select(what => $"DISAGREEMENT: {what}.").Concat(findings.Skipped.Select(reason => $"Skipped {reason}.")))
         {
@@ -108,37 +106,14 @@ internal sealed class Report(Findings findings)
         return [.. columns.Select(column => (string[])[column.Heading, .. results.Select(column.Cell)]).Where(column => column[1..].Any(cell => cell.Length > 0))];
     }
 
-    // A line a section: how many, on the average, how many are behind, and which come off worst.
-    private string[][] Compare(Func<Result, string> key, Func<Result, double?> measure, Func<(Result Result, double Ratio), bool> behind, bool descending)
-    {
-        string[][] lines =
-        [
-            .. findings.Results.Where(x => measure(x) is not null).Select(x => (Result: x, Ratio: measure(x)!.Value)).GroupBy(x => key(x.Result)).Select(section =>
-            {
-                var worst = (descending ? section.OrderByDescending(x => x.Ratio) : section.OrderBy(x => x.Ratio)).Take(Worst);
-                return (string[])
-                [
-                    section.Key, Number(section.Count(), "0"), Number(Math.Exp(section.Average(x => Math.Log(x.Ratio))), "0.00"), Number(section.Count(behind), "0"),
-                    string.Join("; ", worst.Select(x => $"{x.Result.Name} {x.Result.Size} {Number(x.Ratio, "0.00")}")),
-                ];
-            }),
-        ];
-        return lines.Length == 0 ? [] : [.. Summary.Select((heading, i) => (string[])[heading, .. lines.Select(line => line[i])])];
-    }
-
-    private static string Section(Result x) => $"{x.VectorBits} bits, {x.Type}, {Name(x.Mode)}";
-
-    // What starting an operation costs counts where there is little to do.
-    private static string SectionAndLength(Result x) => $"{Section(x)}, {(x.Size == "1000" ? "1000 elements" : "more")}";
-
-    private static string Name(Mode mode) => mode switch
-    {
-        Mode.Value => "value",
-        Mode.Gradient => "value and gradient",
-        Mode.Forward => "forward",
-        Mode.Backward => "backward",
-        _ => "step",
-    };
+    private static List<string[]> Columns(IEnumerable<Summary> summaries) =>
+    [
+        ["section", .. summaries.Select(x => x.Section)],
+        ["rows", .. summaries.Select(x => Number(x.Rows, "0"))],
+        ["geometric mean", .. summaries.Select(x => Number(x.GeometricMean, "0.00"))],
+        ["behind", .. summaries.Select(x => Number(x.Behind, "0"))],
+        ["least favorable", .. summaries.Select(x => string.Join("; ", x.LeastFavorable.Select(row => $"{row.Row} {Number(row.Ratio, "0.00")}")))],
+    ];
 
     private static string Time(double? microseconds) => Number(microseconds, microseconds < 1 ? "0.000" : microseconds < 100 ? "0.00" : "#,0");
 
