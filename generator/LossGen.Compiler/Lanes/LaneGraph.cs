@@ -171,8 +171,8 @@ public sealed class LaneGraph
     /// <summary>How often each lane that the results need is used; the results themselves count once more.</summary>
     public static Dictionary<Lane, int> CountUses(IEnumerable<Lane> results)
     {
-        var uses = new Dictionary<Lane, int>();
         var open = new Stack<Lane>(results);
+        var uses = new Dictionary<Lane, int>(open.Count == 0 ? 0 : open.Peek().Graph.Lanes.Count);
         while (open.Count > 0)
         {
             var lane = open.Pop();

@@ -11,14 +11,27 @@ namespace LossGen.Compiler.Rewriting;
 internal sealed class Matcher(Rewriter rewriter)
 {
     private const int MaxTerms = 24;
-    private readonly Dictionary<Node, Node> _bound = [];
+
+    // A rule has a few variables; the last is bound last.
+    private readonly List<(Node Variable, Node Value)> _bound = [];
     private ReduceNode? _frame;
     private int _attempts = 4000;
 
     private Graph Graph => rewriter.Graph;
 
     /// <summary>The value bound to a variable, or null.</summary>
-    public Node? Bound(Node variable) => _bound.TryGetValue(variable, out var node) ? node : null;
+    public Node? Bound(Node variable)
+    {
+        for (int i = 0; i < _bound.Count; i++)
+        {
+            if (ReferenceEquals(_bound[i].Variable, variable))
+            {
+                return _bound[i].Value;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Matches a node as a whole.</summary>
     public bool Match(Node pattern, Node node, Func<bool> next)
@@ -155,19 +168,19 @@ internal sealed class Matcher(Rewriter rewriter)
             return false;
         }
 
-        _bound.Add(variable, node);
+        _bound.Add((variable, node));
         if (next())
         {
             return true;
         }
 
-        _bound.Remove(variable);
+        _bound.RemoveAt(_bound.Count - 1);
         return false;
     }
 
     /// <summary>Whether all variables of a pattern are bound.</summary>
     public bool IsBound(Node pattern) =>
-        PatternReader.IsVariable(pattern) ? _bound.ContainsKey(pattern)
+        PatternReader.IsVariable(pattern) ? Bound(pattern) is not null
         : (pattern is not (ReduceNode or SizeNode) || _frame is not null) && pattern.Inputs.All(IsBound);
 
     /// <summary>The right side of a rule that has been found.</summary>
@@ -183,7 +196,7 @@ internal sealed class Matcher(Rewriter rewriter)
     /// <summary>A pattern with its variables replaced by what they are bound to.</summary>
     public Node Instantiate(Node pattern) => pattern switch
     {
-        LoadNode => _bound[pattern],
+        LoadNode => Bound(pattern)!,
         ConstantNode { Kind: ValueKind.Boolean, Value: var truth } => Graph.Boolean(truth != 0),
         ConstantNode { Value: var value } => Graph.Constant(value),
         SizeNode => Count(),

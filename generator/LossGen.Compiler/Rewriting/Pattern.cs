@@ -70,6 +70,17 @@ internal sealed class Pattern
     /// <summary>The factors of a product that stands in a rule, those that say most first.</summary>
     public static Product FactorsOf(Node pattern) => InnerProducts.GetValue(pattern, static from => Ordered(Product.Of(from)));
 
+    /// <summary>Whether a function's argument may be what a rule of one argument asks for, as far as a glance tells.</summary>
+    public static bool MayMatch(Rewriter r, Node wanted, Node node) => wanted switch
+    {
+        ConstantNode => node is ConstantNode,
+        ReduceNode reduction => node is ReduceNode met && met.Reduction == reduction.Reduction,
+        _ when SumTree.IsInside(wanted) => SumTree.IsInside(node),
+        _ when IsProduct(wanted) => MayHold(r.AsProduct(node), FactorsOf(wanted).Factors),
+        ApplyNode function => node is ApplyNode met && met.Primitive == function.Primitive,
+        _ => true,
+    };
+
     /// <summary>Whether a product holds what a factor of a rule asks for, as far as a glance tells: a function is met as itself.</summary>
     public static bool MayHold(Product product, List<Factor> wanted)
     {

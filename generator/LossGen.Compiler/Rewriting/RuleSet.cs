@@ -274,6 +274,11 @@ internal sealed class RuleSet
 
     private static Node? Try(Rewriter r, Pattern pattern, ApplyNode node)
     {
+        if (node.Inputs.Length == 1 && pattern.From.Inputs.Length == 1 && !Pattern.MayMatch(r, pattern.From.Inputs[0], node.Inputs[0]))
+        {
+            return null;
+        }
+
         Node? result = null;
         var matcher = new Matcher(r);
         matcher.Match(pattern.From, node, () =>

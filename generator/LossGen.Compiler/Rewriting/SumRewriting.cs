@@ -133,6 +133,11 @@ internal static class SumRewriting
                 continue;
             }
 
+            if (!pattern.Terms.TrueForAll(wanted => terms.Exists(term => Pattern.MayHold(term, wanted.Factors))))
+            {
+                continue;
+            }
+
             var matcher = new Matcher(r);
             var sum = new SumMatcher(matcher, r, pattern.Terms, terms, null, pattern.Rule.IsWhole ? SumMatcher.Extent.WholeButSmallConstant : SumMatcher.Extent.Part, taken);
             if (sum.Run(scale => RuleSet.Holds(r, pattern, matcher) && Place(sum.Used, scale, matcher.Result(pattern))))
