@@ -13,13 +13,25 @@ internal static class PythonTimes
     /// <summary>The lines that a script prints; none where it can't run, and why.</summary>
     public static string[] Lines(string name, string[] arguments, out string reason)
     {
-        string script = Path.Combine(Directory.CreateTempSubdirectory("lossgen-torch").FullName, name);
+        string folder = Directory.CreateTempSubdirectory("lossgen-torch").FullName, script = Path.Combine(folder, name);
         using (Stream text = typeof(PythonTimes).Assembly.GetManifestResourceStream(name)!)
         using (FileStream file = File.Create(script))
         {
             text.CopyTo(file);
         }
 
+        try
+        {
+            return Run(script, arguments, out reason);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static string[] Run(string script, string[] arguments, out string reason)
+    {
         reason = "there is no python3 here";
         foreach (string interpreter in (string[])["python3", "/usr/bin/python3"])
         {

@@ -9,7 +9,7 @@ internal sealed unsafe class CLibrary
 {
     private const int Operands = 9;
 
-    private static readonly string[] Sources = ["peers.h", "elementwise.c", "rows.c", "contrastive.c", "kernels.c", "triad.c"];
+    private static readonly string[] Sources = ["peers.h", "elementwise.c", "classes.c", "rows.c", "contrastive.c", "kernels.c", "triad.c"];
 
     private readonly nint _single, _double;
 

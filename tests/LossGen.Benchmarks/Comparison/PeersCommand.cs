@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -27,7 +28,15 @@ internal static class PeersCommand
         var mode = new Option<Mode[]>("--mode") { Description = "Only these methods.", AllowMultipleArgumentsPerToken = true };
         var peers = new Option<Peer[]>("--peers") { Description = "Only these peers.", AllowMultipleArgumentsPerToken = true };
         var threads = new Option<int>("--threads") { Description = "1: without the methods that split their work over the cores.", DefaultValueFactory = _ => 2 };
+        threads.Validators.Add(result => Require(result, result.GetValueOrDefault<int>() is 1 or 2, "1 or 2"));
         var seconds = new Option<double>("--seconds") { Description = "How long the run should take.", DefaultValueFactory = _ => 440 };
+        seconds.Validators.Add(result => Require(result, result.GetValueOrDefault<double>() > 0, "more than 0"));
+        foreach (Option<string?> file in (Option<string?>[])[json, markdown])
+        {
+            // Rather now than after the run.
+            file.Validators.Add(result => Require(result, Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(result.GetValueOrDefault<string>()))), "in a folder that exists"));
+        }
+
         var command = new Command("peers", "Times LossGen and its peers side by side.") { json, markdown, filter, sizes, precision, mode, peers, threads, seconds, new HelpOption() };
         command.SetAction(parsed =>
         {
@@ -38,7 +47,7 @@ internal static class PeersCommand
             Case[] cases = [.. Cases.All.Where(options.Wants)];
             if (cases.Length == 0)
             {
-                Console.Error.WriteLine($"No row fits; there are {string.Join(", ", Cases.All.Select(x => x.Name).Distinct())}.");
+                Console.Error.WriteLine($"No row fits. There are {string.Join(", ", Cases.All.Select(x => x.Name).Distinct())}, at the sizes {string.Join(", ", Cases.All.Select(x => x.SizeText).Distinct())}.");
                 return 2;
             }
 
@@ -51,6 +60,14 @@ internal static class PeersCommand
             return findings.Disagreements.Count == 0 ? 0 : 1;
         });
         return command.Parse(args).Invoke();
+    }
+
+    private static void Require(OptionResult result, bool met, string what)
+    {
+        if (!met)
+        {
+            result.AddError($"{result.Option.Name} must be {what}, not {string.Join(' ', result.Tokens.Select(token => token.Value))}.");
+        }
     }
 
     private static void Write(string? file, Func<string> text)

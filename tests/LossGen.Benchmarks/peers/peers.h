@@ -15,3 +15,26 @@ static inline T total(const T *part)
         sum += part[k];
     return sum;
 }
+
+static inline T highest(const T *restrict z, long n)
+{
+    T part[PARTS], top;
+    long i = 0;
+    if (n < PARTS) {
+        top = z[0];
+        for (; i < n; i++)
+            top = fmax(top, z[i]);
+        return top;
+    }
+    for (long k = 0; k < PARTS; k++)
+        part[k] = z[k];
+    for (i = PARTS; i + PARTS <= n; i += PARTS)
+        for (long k = 0; k < PARTS; k++)
+            part[k] = fmax(part[k], z[i + k]);
+    top = part[0];
+    for (long k = 1; k < PARTS; k++)
+        top = fmax(top, part[k]);
+    for (; i < n; i++)
+        top = fmax(top, z[i]);
+    return top;
+}
