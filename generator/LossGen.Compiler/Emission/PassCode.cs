@@ -100,8 +100,8 @@ public sealed class PassCode
             .Concat(pass.Reductions.Select(r => r.Body)).Concat(pass.Stores.Select(s => s.Value))
             .GroupBy(n => n).Where(g => g.Count() == 1).Select(g => g.Key)];
 
-        var whole = Lower(Segmentation.Whole(pass));
-        if (whole.Lanes.Lanes.Count(l => !l.IsConstant) <= Budget)
+        var whole = IsFarTooLarge() ? null : Lower(Segmentation.Whole(pass));
+        if (whole?.Lanes.Lanes.Count(l => !l.IsConstant) <= Budget)
         {
             Segments = [whole];
         }
@@ -197,6 +197,35 @@ public sealed class PassCode
         }
 
         return new(segment, lanes, results.ToImmutable());
+    }
+
+    // Of thousands of nodes the first tell already that one method can't hold all.
+    private bool IsFarTooLarge()
+    {
+        if (_pass.Body.Length <= 4 * Budget)
+        {
+            return false;
+        }
+
+        var lanes = new LaneGraph();
+        var segment = Segmentation.Whole(_pass);
+        var lowering = new ElementLowering(lanes, _real, _rangeOf, node => Leaf(lanes, segment, node)) { SingleUse = _singleUse };
+        int seen = 0, counted = 0;
+        foreach (var node in _pass.Body.Where(n => n is not ApplyNode { Primitive: var p } || p != Arithmetic.WideSquare))
+        {
+            lowering.Lower(node);
+            for (; seen < lanes.Lanes.Count; seen++)
+            {
+                counted += lanes.Lanes[seen].IsConstant ? 0 : 1;
+            }
+
+            if (counted > Budget)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private Lane? Leaf(LaneGraph lanes, Segment segment, Node node)

@@ -10,7 +10,7 @@ namespace LossGen.Compiler.Graphs;
 /// </summary>
 public sealed class Graph
 {
-    private const int FewNodes = 4096;
+    private const int FewNodes = 1 << 16;
 
     private readonly Dictionary<Node, Node> _nodes = new(StructuralComparer.Instance);
     private readonly List<Node> _order = [];
