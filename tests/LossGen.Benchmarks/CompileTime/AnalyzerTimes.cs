@@ -26,7 +26,7 @@ internal static class AnalyzerTimes
             report.Add(Section, $"{losses:N0} losses, all but the judge", Time(Plain, LossProject.Create(losses, 30)), losses, "loss", grows: losses > 1000);
         }
 
-        _ = Time([new JudgementAnalyzer()], LossProject.Create(50, 40));
+        _ = Time([new JudgementAnalyzer()], LossProject.Create(100, 40));
         report.Add(Section, "100 losses, the judge", Time([new JudgementAnalyzer()], LossProject.Create(100, 41)), 100, "loss");
         foreach (var (name, before, after) in (ReadOnlySpan<(string, string, Func<int, string>)>)
             [("unrelated keystroke", LossProject.Unrelated, i => $"// Comment {i}."), ("keystroke inside one formula", LossProject.Number, i => $"{LossProject.Number}{i}")])

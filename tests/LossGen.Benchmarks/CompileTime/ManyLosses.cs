@@ -14,7 +14,7 @@ internal static class ManyLosses
     {
         var cold = LossProject.Create(1000, 0);
         report.Add(Section, "1,000 losses, first build of the process", Time(cold, out _), 1000, "loss");
-        for (int warmup = 0; warmup < 2; warmup++)
+        for (int warmup = 0; warmup < 5; warmup++)
         {
             _ = Time(LossProject.Create(1000, warmup + 1), out _);
         }
