@@ -19,6 +19,8 @@ public readonly record struct LaneRange(double Lo, double Hi, bool MayBeNaN = tr
 
     public double LargestMagnitude => Math.Max(Math.Abs(Lo), Math.Abs(Hi));
 
+    public double LeastMagnitude => Lo > 0 ? Lo : Hi < 0 ? -Hi : 0;
+
     // The one a record writes would print Negated, and so without end.
     public override string ToString() => FormattableString.Invariant($"[{Lo}, {Hi}]{(MayBeNaN ? " or NaN" : "")}");
 }

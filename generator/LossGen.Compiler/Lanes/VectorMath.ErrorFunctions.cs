@@ -77,17 +77,17 @@ public static partial class VectorMath
         return gaussian.Times(g, new(g.Real(x.Type, 0.3989422804014327), g.Real(x.Type, 0))).Named("normpdf");
     }
 
-    /// <summary>x normcdf(x); the product comes before the denormal rounding of the tail.</summary>
+    /// <summary>
+    /// x normcdf(x) = relu(x) - |x| normcdf(-|x|), the last product before the denormal rounding of the tail.
+    /// </summary>
     public static Lane Gelu(LaneGraph g, Lane x, LaneRange range)
     {
         var gaussian = Gaussian(g, x, range, halved: true);
         var ratio = TailRatio(g, x, range, normal: true);
-        var bounded = g.AtLeast(x, x.Type.For(-16, -40));
+        var bounded = g.AtMost(g.Abs(x, range), x.Type.For(16, 40));
         var product = LanePair.Product(bounded, ratio.High);
-        var below = gaussian.Times(g, product with { Low = g.FusedMultiplyAdd(bounded, ratio.Low, product.Low) });
-        var above = g.FusedMultiplyAdd(-x, gaussian.Times(g, ratio), x);
-        above = g.Select(x < double.PositiveInfinity, above, x);
-        var result = g.Select(x < 0, below, above);
+        var missing = gaussian.Times(g, product with { Low = g.FusedMultiplyAdd(bounded, ratio.Low, product.Low) });
+        var result = g.PositivePart(x, range) - missing;
         return (range is { Lo: <= 0, Hi: >= 0 } ? g.WithSignOf(result, x) : result).Named("gelu");
     }
 

@@ -59,29 +59,46 @@ public static partial class VectorMath
     }
 
     /// <summary>sqrt(x² + y²) without overflow or underflow on the way; inf wherever one is infinite.</summary>
-    public static Lane Hypot(LaneGraph g, Lane x, Lane y)
+    public static Lane Hypot(LaneGraph g, Lane x, Lane y, LaneRange xRange, LaneRange yRange)
     {
-        Lane length;
-        if (x.Type == LaneType.Real32)
-        {
-            length = g.Widened((u, v) => g.Sqrt(g.FusedMultiplyAdd(u, u, v * v)), x, y);
-        }
-        else
-        {
-            var (ax, ay) = (g.Abs(x), g.Abs(y));
-            var largest = g.Select(ax < ay, ay, ax);
-            double up = Math.Pow(2, 600), down = Math.Pow(2, -600);
-            var scale = g.Select(largest > 1e150, down, g.Select(largest < 1e-150, up, g.Real(x.Type, 1)));
-            var (u, v) = (x * scale, y * scale);
-            var (first, second) = (LanePair.Product(u, u), LanePair.Product(v, v));
-            var sum = LanePair.Sum(first.High, second.High);
-            var root = PairRoot(g, sum.High, sum.Low + (first.Low + second.Low));
-            var unscale = g.Select(largest > 1e150, up, g.Select(largest < 1e-150, down, g.Real(x.Type, 1)));
-            length = root.Rounded * unscale;
-        }
-
+        var length = x.Type == LaneType.Real32 ? SingleHypot(g, x, y, xRange, yRange) : DoubleHypot(g, x, y);
+        if (xRange.LargestMagnitude < double.PositiveInfinity && yRange.LargestMagnitude < double.PositiveInfinity) return length.Named("hypot");
         var infinite = g.Equal(g.Abs(x), double.PositiveInfinity) | g.Equal(g.Abs(y), double.PositiveInfinity);
         return g.Select(infinite, double.PositiveInfinity, length).Named("hypot");
+    }
+
+    // The squares say themselves whether a power of two has to bring them into range.
+    private static Lane SingleHypot(LaneGraph g, Lane x, Lane y, LaneRange xRange, LaneRange yRange)
+    {
+        const double Huge = 1.2676506002282294e30, Tiny = 1 / Huge, Up = Huge, Down = 8.470329472543003e-22;
+        var squares = g.FusedMultiplyAdd(x, x, y * y);
+        bool mayBeTiny = xRange.LeastMagnitude < Math.Sqrt(Tiny) && yRange.LeastMagnitude < Math.Sqrt(Tiny);
+        bool mayBeHuge = !(Math.Max(xRange.LargestMagnitude, yRange.LargestMagnitude) < Math.Sqrt(Huge / 4));
+        if (!mayBeTiny && !mayBeHuge) return g.Sqrt(squares);
+
+        Lane one = g.Real(x.Type, 1), isFine = squares < Huge, isTiny = squares < Tiny;
+        var (u, v) = (x * Choose(Up, Down), y * Choose(Up, Down));
+        return g.Sqrt(g.FusedMultiplyAdd(u, u, v * v)) * Choose(1 / Up, 1 / Down);
+
+        Lane Choose(double tiny, double huge)
+        {
+            var scale = mayBeHuge ? g.Select(isFine, one, huge) : one;
+            return mayBeTiny ? g.Select(isTiny, tiny, scale) : scale;
+        }
+    }
+
+    private static Lane DoubleHypot(LaneGraph g, Lane x, Lane y)
+    {
+        var (ax, ay) = (g.Abs(x), g.Abs(y));
+        var largest = g.Select(ax < ay, ay, ax);
+        double up = Math.Pow(2, 600), down = Math.Pow(2, -600);
+        var scale = g.Select(largest > 1e150, down, g.Select(largest < 1e-150, up, g.Real(x.Type, 1)));
+        var (u, v) = (x * scale, y * scale);
+        var (first, second) = (LanePair.Product(u, u), LanePair.Product(v, v));
+        var sum = LanePair.Sum(first.High, second.High);
+        var root = PairRoot(g, sum.High, sum.Low + (first.Low + second.Low));
+        var unscale = g.Select(largest > 1e150, up, g.Select(largest < 1e-150, down, g.Real(x.Type, 1)));
+        return root.Rounded * unscale;
     }
 
     /// <summary>Powers that are a few products, roots or quotients; null for the rest.</summary>

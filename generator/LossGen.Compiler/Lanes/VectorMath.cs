@@ -22,7 +22,7 @@ public static partial class VectorMath
         ["cbrt"] = Unary(Cbrt),
         ["square"] = Unary((g, x, _) => Square(g, x)),
         ["pow"] = Binary((g, x, p, range, _) => Pow(g, x, p, range)),
-        ["hypot"] = Binary((g, x, y, _, _) => Hypot(g, x, y)),
+        ["hypot"] = Binary(Hypot),
         ["sin"] = Unary(Sin),
         ["cos"] = Unary(Cos),
         ["tan"] = Unary(Tan),
