@@ -57,7 +57,7 @@ internal sealed class RoutineBuilder
     {
         var parameters = RoutineParameters.Of(_signature, kind);
         var results = Results(kind, parameters);
-        var roots = Expansion.Expand(_graph, [.. results.Select(r => r.Value)], _signature.Element);
+        var roots = Hoisting.Apply(Expansion.Expand(_graph, [.. results.Select(r => r.Value)], _signature.Element));
         var routine = new Routine(
             kind,
             RoutineParameters.NameOf(_signature, kind),

@@ -1,3 +1,4 @@
+using LossGen.Compiler.Differentiation;
 using LossGen.Compiler.Graphs;
 using LossGen.Compiler.Primitives;
 
@@ -252,14 +253,10 @@ internal sealed class Relations(Func<Node, Interval> of, double minCount, double
     private ReduceNode? Top(Node node) => node switch
     {
         ReduceNode { Reduction: ReductionKind.Max or ReductionKind.LogSumExp } r => r,
-        ApplyNode { Primitive: var p } choice when p == Arithmetic.Select && (of(choice.Inputs[0]) is { IsPoint: true, Low: not 0 } || IsFinite(choice.Inputs[0], choice.Inputs[1])) => Top(choice.Inputs[1]),
+        ApplyNode { Primitive: var p } choice when p == Arithmetic.Select && of(choice.Inputs[0]) is { IsPoint: true, Low: not 0 } => Top(choice.Inputs[1]),
+        _ when Shifts.MaximumOf(node) is { } max => max,
         _ => null,
     };
-
-    // |m| < inf ? m : 0: where all elements are -inf it stays at most what they are taken from.
-    private static bool IsFinite(Node condition, Node subject) =>
-        condition is ApplyNode { Primitive: var less } test && less == Arithmetic.Less && test.Inputs[1] is ConstantNode { Value: double.PositiveInfinity }
-        && test.Inputs[0] is ApplyNode { Primitive.Name: "abs" } abs && ReferenceEquals(abs.Inputs[0], subject);
 
     private static Interval Square(Interval x)
     {

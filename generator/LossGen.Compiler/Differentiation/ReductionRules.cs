@@ -40,8 +40,7 @@ internal static class ReductionRules
     {
         var graph = r.Graph;
         var max = graph.Reduce(ReductionKind.Max, r.Over, r.Body, r.Filter);
-        var isFinite = graph.Apply(Arithmetic.Less, graph.Call("abs", max), graph.Constant(double.PositiveInfinity));
-        var weight = graph.Call("exp", r.Body - Row.Choose(isFinite, max, graph.Zero));
+        var weight = graph.Call("exp", r.Body - Shifts.By(max));
         var total = graph.Reduce(ReductionKind.Sum, r.Over, weight, r.Filter);
         return weight * (1 / Row.Choose(Row.IsZero(total), graph.One, total));
     }

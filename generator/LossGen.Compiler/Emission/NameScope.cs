@@ -7,8 +7,8 @@ public sealed class NameScope
     {
         "var", "nameof", "nuint", "nint", "scoped", "field", "value", "await", "record", "file", "required", "allows", "extension",
         "Vector128", "Vector256", "Vector512", "Math", "BitConverter", "Check", "Accumulate", "Totals", "Tail", "Lanes", "RareLanes",
-        "ChunkRunner", "IChunkKernel", "Scratch", "TensorInput", "TensorOutput", "TensorArgument", "MemoryMarshal", "Span",
-        "ReadOnlySpan", "TensorSpan", "ReadOnlyTensorSpan", "MethodImpl", "MethodImplOptions", "Invoke", "System", "LossGen", "Run",
+        "ChunkRunner", "TailBuffer", "IChunkKernel", "Scratch", "TensorInput", "TensorOutput", "TensorArgument", "MemoryMarshal", "Span",
+        "ReadOnlySpan", "TensorSpan", "Avx2", "ReadOnlyTensorSpan", "MethodImpl", "MethodImplOptions", "Invoke", "System", "LossGen", "Run",
     };
 
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);

@@ -9,8 +9,8 @@ using LossGen.Compiler.Signatures;
 
 namespace LossGen.Compiler.Emission;
 
-/// <summary>A tensor that a pass reads or writes, and its name in the pass.</summary>
-public sealed record PassTensor(Parameter Parameter, string Name, bool IsWritten)
+/// <summary>A tensor that a pass reads, writes or updates, and its name in the pass.</summary>
+public sealed record PassTensor(Parameter Parameter, string Name, bool IsRead, bool IsWritten)
 {
     /// <summary>The element type in C#.</summary>
     public string ElementName => CSharp.Name(Parameter.Element);
@@ -27,11 +27,42 @@ public sealed record PassUniform(Node Node, string Name, string Type)
 }
 
 /// <summary>The lanes of one segment of a pass.</summary>
-public sealed record SegmentCode(Segment Segment, LaneGraph Lanes, ImmutableArray<SegmentResult> Results)
+public sealed record SegmentCode
 {
+    /// <summary>Finds what the lanes need from outside, and which of them every step would compute alike.</summary>
+    /// <param name="lanes">The graph of the lanes.</param>
+    /// <param name="results">What is done with the last of them.</param>
+    /// <param name="varies">Whether an input differs from step to step.</param>
+    public SegmentCode(LaneGraph lanes, ImmutableArray<SegmentResult> results, Func<Lane, bool> varies)
+    {
+        Lanes = lanes;
+        Results = results;
+        var used = LaneGraph.CountUses(results.SelectMany(r => r.Lanes)).Keys.OrderBy(l => l.Id).ToList();
+        Inputs = [.. used.Where(l => l.Op == LaneOp.Input)];
+        var changing = new HashSet<Lane>();
+        foreach (var lane in used)
+        {
+            if (lane.Op == LaneOp.Input ? varies(lane) : lane.Inputs.Any(changing.Contains))
+            {
+                changing.Add(lane);
+            }
+        }
+
+        bool isInvariant(Lane lane) => lane.Op is not (LaneOp.Input or LaneOp.Constant) && !changing.Contains(lane);
+        Invariants = [.. changing.SelectMany(l => l.Inputs).Concat(results.SelectMany(r => r.Lanes)).Where(isInvariant).Distinct().OrderBy(l => l.Id)];
+    }
+
+    /// <summary>The graph of the lanes.</summary>
+    public LaneGraph Lanes { get; }
+
+    /// <summary>What is done with the last of them.</summary>
+    public ImmutableArray<SegmentResult> Results { get; }
+
     /// <summary>The lanes that the segment needs from outside.</summary>
-    public ImmutableArray<Lane> Inputs { get; } =
-        [.. LaneGraph.CountUses(Results.SelectMany(r => r.Lanes)).Keys.Where(l => l.Op == LaneOp.Input).OrderBy(l => l.Id)];
+    public ImmutableArray<Lane> Inputs { get; }
+
+    /// <summary>What depends on scalars alone: computed once, before the loop.</summary>
+    public ImmutableArray<Lane> Invariants { get; }
 }
 
 /// <summary>What happens to a lane at the end of a segment's step: it joins a reduction, is stored, or goes to scratch.</summary>
@@ -81,12 +112,12 @@ public sealed class PassCode
 
         foreach (var load in pass.Loads)
         {
-            Tensor(load.Parameter, isWritten: false);
+            Tensor(load.Parameter, isRead: true);
         }
 
         foreach (var store in pass.Stores)
         {
-            Tensor(store.Target!.Parameter, isWritten: true);
+            Tensor(store.Target!.Parameter, isRead: false);
         }
 
         foreach (var node in pass.Uniforms)
@@ -153,15 +184,15 @@ public sealed class PassCode
     /// <summary>The name of the lane that a scratch slot is read into.</summary>
     public static string SlotName(int slot) => "kept_" + slot.ToString(CSharp.Invariant);
 
-    private void Tensor(Parameter parameter, bool isWritten)
+    private void Tensor(Parameter parameter, bool isRead)
     {
         if (_tensors.TryGetValue(parameter.Name, out var known))
         {
-            _tensors[parameter.Name] = known with { IsWritten = known.IsWritten || isWritten };
+            _tensors[parameter.Name] = known with { IsRead = known.IsRead || isRead, IsWritten = known.IsWritten || !isRead };
         }
         else
         {
-            _tensors[parameter.Name] = new(parameter, _names.Take(parameter.Name), isWritten);
+            _tensors[parameter.Name] = new(parameter, _names.Take(parameter.Name), isRead, !isRead);
         }
     }
 
@@ -196,7 +227,7 @@ public sealed class PassCode
             }
         }
 
-        return new(segment, lanes, results.ToImmutable());
+        return new(lanes, results.ToImmutable(), input => !_uniformsByName.ContainsKey(input.Name!) && !Labels.ContainsKey(input.Name!));
     }
 
     // Of thousands of nodes the first tell already that one method can't hold all.

@@ -65,8 +65,7 @@ public sealed partial class PassEmitter
 
     private void EmitBody(Width width, SegmentCode segment, Func<CodeWriter.Block>? openBlock)
     {
-        var inputs = segment.Inputs;
-        foreach (var input in inputs)
+        foreach (var input in segment.Inputs)
         {
             if (code.UniformNamed(input.Name!) is { } uniform)
             {
@@ -78,24 +77,38 @@ public sealed partial class PassEmitter
             }
         }
 
-        var reductions = segment.Results.Where(r => r.Reduction >= 0).ToList();
-        if (reductions.Count == 0)
+        foreach (var (name, text) in Printer(width).Declare(segment.Invariants))
+        {
+            writer.Line($"var {name} = {text};");
+        }
+
+        if (segment.Results.All(r => r.Reduction < 0))
         {
             // Nothing is summed, so the order is free: one vector after the other.
-            string range = openBlock is null ? "nuint i = block; i < end" : "nuint i = 0; i < (nuint)count";
-            using (writer.Open($"for ({range}; i += {width.Lanes})"))
-            {
-                EmitStep(width, segment, inputs);
-            }
-
+            string end = openBlock is null ? "end" : "(nuint)count";
+            EmitSteps(width, segment, openBlock is null ? "block" : "0", end, width.Lanes, masked: false);
             return;
         }
 
+        if (width.Parts == 2 && Interleaving.Factor(segment, 2) == 2)
+        {
+            EmitBothParts(width, segment, openBlock);
+        }
+        else
+        {
+            EmitParts(width, segment, openBlock);
+        }
+    }
+
+    // The whole step, or one part of all steps after the other: four parts of a narrow vector, or two of a long step, would not share the
+    // registers.
+    private void EmitParts(Width width, SegmentCode segment, Func<CodeWriter.Block>? openBlock)
+    {
+        var reductions = segment.Results.Where(r => r.Reduction >= 0).ToList();
         var open = new Stack<CodeWriter.Block>();
-        string counted = $"var counted = Tail.Mask{Suffix(width)}(valid{(width.Parts > 1 ? $" - (part * {width.Lanes})" : "")});";
         if (width.Parts == 1)
         {
-            writer.Line(counted);
+            writer.Line($"var counted = {Mask(width, 0)};");
         }
 
         if (openBlock is not null)
@@ -107,67 +120,147 @@ public sealed partial class PassEmitter
         if (width.Parts > 1)
         {
             open.Push(writer.Open($"for (int part = 0; part < {width.Parts}; part++)"));
-            writer.Line(counted);
+            writer.Line($"var counted = Tail.Mask{Suffix(width)}(valid - (part * {width.Lanes}));");
         }
 
-        foreach (var reduction in reductions)
-        {
-            EmitAccumulators(width, reduction);
-        }
-
-        string first = width.Parts > 1 ? $"block + (nuint)(part * {width.Lanes})" : "block";
-        using (writer.Open($"for (nuint i = {first}; i < end; i += {VirtualLanes})"))
-        {
-            EmitStep(width, segment, inputs);
-        }
-
-        foreach (var reduction in reductions)
-        {
-            EmitFlush(width, reduction);
-        }
-
+        reductions.ForEach(r => EmitAccumulators(width, r, ""));
+        EmitSteps(width, segment, width.Parts > 1 ? $"block + (nuint)(part * {width.Lanes})" : "block", "end", VirtualLanes, masked: true);
+        reductions.ForEach(r => EmitFlush(width, r, width.Parts > 1 ? "part, " : "", ""));
         while (open.Count > 0)
         {
             open.Pop().Dispose();
         }
     }
 
-    private void EmitStep(Width width, SegmentCode segment, ImmutableArray<Lane> inputs)
+    // The two halves of each step together: they are as independent as two steps.
+    private void EmitBothParts(Width width, SegmentCode segment, Func<CodeWriter.Block>? openBlock)
     {
-        foreach (var input in inputs)
+        var reductions = segment.Results.Where(r => r.Reduction >= 0).ToList();
+        writer.Line($"var counted = {Mask(width, 0)};");
+        writer.Line($"var counted{CopySuffix(1)} = {Mask(width, 1)};");
+        CodeWriter.Block? block = openBlock?.Invoke();
+        if (openBlock is not null)
+        {
+            writer.Line($"nuint end = Math.Min(block + {Width.Block}, (nuint)count);");
+        }
+
+        reductions.ForEach(r => EmitAccumulators(width, r, ""));
+        reductions.ForEach(r => EmitAccumulators(width, r, CopySuffix(1)));
+        using (writer.Open($"for (nuint i = block; i < end; i += {VirtualLanes})"))
+        {
+            var (step, names) = Step(width, segment, masked: true);
+            names.Add("counted");
+            names.UnionWith(reductions.SelectMany(r => r.Lanes.Select((_, half) => Accumulator(r, half))));
+            EmitWoven(step, names, 2, width.Lanes);
+        }
+
+        reductions.ForEach(r => EmitFlush(width, r, "0, ", ""));
+        reductions.ForEach(r => EmitFlush(width, r, "1, ", CopySuffix(1)));
+        block?.Dispose();
+    }
+
+    // Several steps together while there are as many, then one by one; of these the last may be cut short, which its mask says.
+    private void EmitSteps(Width width, SegmentCode segment, string first, string end, int stride, bool masked)
+    {
+        int together = Interleaving.Factor(segment, masked && width.Parts > 1 ? 1 : width.Registers / 8);
+        var (single, names) = Step(width, segment, masked);
+        if (together == 1)
+        {
+            using (writer.Open($"for (nuint i = {first}; i < {end}; i += {stride})"))
+            {
+                EmitWoven(single, names, 1, stride);
+            }
+
+            return;
+        }
+
+        bool isEven = !masked && VirtualLanes % (together * stride) == 0;
+        if (!isEven)
+        {
+            writer.Line($"nuint i = {first};");
+        }
+
+        using (writer.Open(isEven ? $"for (nuint i = {first}; i < {end}; i += {together * stride})" : $"for (; i + {(together - 1) * stride} < {end}; i += {together * stride})"))
+        {
+            EmitWoven(masked ? Step(width, segment, masked: false).Lines : single, names, together, stride);
+        }
+
+        if (!isEven)
+        {
+            writer.Line();
+            using (writer.Open($"for (; i < {end}; i += {stride})"))
+            {
+                EmitWoven(single, names, 1, stride);
+            }
+        }
+    }
+
+    private void EmitWoven(IReadOnlyList<string> step, HashSet<string> names, int together, int stride)
+    {
+        var copies = Enumerable.Range(1, together - 1).Select(c =>
+        {
+            string suffix = CopySuffix(c), at = $"i + {(c * stride).ToString(CSharp.Invariant)}";
+            return (Func<string, string?>)(name => name == "i" ? at : names.Contains(name) ? name + suffix : null);
+        }).ToList();
+        foreach (string statement in Interleaving.Weave(step, copies))
+        {
+            writer.Line(statement);
+        }
+    }
+
+    private LanePrinter Printer(Width width) => new(width.Target, _ => null, onHardware: Widths.Length > 1);
+
+    private static string CopySuffix(int copy) => "_" + "abcd"[copy];
+
+    private static string Mask(Width width, int part) => $"Tail.Mask{Suffix(width)}(valid{(part == 0 ? "" : $" - {part * width.Lanes}")})";
+
+    // The statements of one step, and the names that are its own.
+    private (List<string> Lines, HashSet<string> Names) Step(Width width, SegmentCode segment, bool masked)
+    {
+        var lines = new List<string>();
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var input in segment.Inputs)
         {
             if (code.TensorNamed(input.Name!) is { } tensor)
             {
-                writer.Line($"var {tensor.Name} = {Load(width, tensor)};");
+                names.Add(tensor.Name);
+                lines.Add($"var {tensor.Name} = {Load(width, tensor)};");
             }
             else if (input.Name!.StartsWith("kept_", StringComparison.Ordinal))
             {
-                writer.Line($"var {input.Name} = {width.Vector}.LoadUnsafe(ref scratch, {ScratchIndex(int.Parse(input.Name.Substring(5), CSharp.Invariant))});");
+                names.Add(input.Name);
+                lines.Add($"var {input.Name} = {width.Vector}.LoadUnsafe(ref scratch, {ScratchIndex(int.Parse(input.Name.Substring(5), CSharp.Invariant))});");
             }
         }
 
-        var printer = new LanePrinter(width.Target, _ => null);
-        var text = new StringWriter(CSharp.Invariant) { NewLine = "\n" };
-        printer.Print(text, [.. segment.Results.SelectMany(r => r.Lanes)], writer.Indent);
-        writer.Raw(text.ToString());
+        var printer = Printer(width);
+        printer.Declare(segment.Invariants);
+        foreach (var (name, text) in printer.Declare([.. segment.Results.SelectMany(r => r.Lanes)]))
+        {
+            names.Add(name);
+            lines.Add($"var {name} = {text};");
+        }
+
         foreach (var result in segment.Results)
         {
             if (result.Reduction >= 0)
             {
                 for (int half = 0; half < result.Lanes.Length; half++)
                 {
-                    EmitTerm(width, result, half, printer.Expression(result.Lanes[half]));
+                    lines.Add(Term(width, result, half, printer.Expression(result.Lanes[half]), masked));
                 }
             }
             else if (result.Store is { } store)
             {
-                writer.Line($"{Stored(printer.Expression(result.Lanes[0]))}.StoreUnsafe(ref {store.Start}, i);");
+                lines.Add($"{Stored(printer.Expression(result.Lanes[0]))}.StoreUnsafe(ref {store.Start}, i);");
             }
             else
             {
-                writer.Line($"{Stored(printer.Expression(result.Lanes[0]))}.StoreUnsafe(ref scratch, {ScratchIndex(result.Slot)});");
+                lines.Add($"{Stored(printer.Expression(result.Lanes[0]))}.StoreUnsafe(ref scratch, {ScratchIndex(result.Slot)});");
             }
         }
+
+        return (lines, names);
     }
 
     private string ScratchIndex(int slot) => slot == 0 ? "i - block" : $"{(slot * Width.SlotStride(_element)).ToString(CSharp.Invariant)} + i - block";
@@ -177,39 +270,38 @@ public sealed partial class PassEmitter
     private static string Accumulator(SegmentResult reduction, int half) =>
         PassCode.AccumulatorName(reduction.Reduction) + (reduction.Lanes.Length == 1 ? "" : half == 0 ? "_lower" : "_upper");
 
-    private void EmitAccumulators(Width width, SegmentResult reduction)
+    private void EmitAccumulators(Width width, SegmentResult reduction, string suffix)
     {
         double neutral = Expansion.Neutral(_reductions[reduction.Reduction].Reduction);
         for (int half = 0; half < reduction.Lanes.Length; half++)
         {
             string element = reduction.Lanes[half].Type == LaneType.Real64 ? "double" : "float";
             string literal = element == "double" ? LaneLiteral.Of(neutral) : LaneLiteral.Of((float)neutral);
-            writer.Line($"var {Accumulator(reduction, half)} = {(neutral == 0 ? $"{width.Vector}<{element}>.Zero" : $"{width.Vector}.Create({literal})")};");
+            writer.Line($"var {Accumulator(reduction, half)}{suffix} = {(neutral == 0 ? $"{width.Vector}<{element}>.Zero" : $"{width.Vector}.Create({literal})")};");
         }
     }
 
-    private void EmitTerm(Width width, SegmentResult reduction, int half, string term)
+    private string Term(Width width, SegmentResult reduction, int half, string term, bool masked)
     {
         string sum = Accumulator(reduction, half);
         string counted = reduction.Lanes.Length == 1 ? "counted" : half == 0 ? $"{width.Vector}.WidenLower(counted.AsInt32()).AsDouble()" : $"{width.Vector}.WidenUpper(counted.AsInt32()).AsDouble()";
         var kind = _reductions[reduction.Reduction].Reduction;
         if (kind == ReductionKind.Sum)
         {
-            writer.Line($"{sum} += {Stored(term)} & {counted};");
-            return;
+            return masked ? $"{sum} += {Stored(term)} & {counted};" : $"{sum} += {term};";
         }
 
         string neutral = $"{width.Vector}.Create({(_element == ElementType.Double ? LaneLiteral.Of(Expansion.Neutral(kind)) : LaneLiteral.Of((float)Expansion.Neutral(kind)))})";
-        string selected = $"{width.Vector}.ConditionalSelect({counted}, {term}, {neutral})";
-        writer.Line(kind == ReductionKind.Product ? $"{sum} *= {selected};" : $"{sum} = {width.Vector}.{kind}({sum}, {selected});");
+        string selected = masked ? $"{width.Vector}.ConditionalSelect({counted}, {term}, {neutral})" : term;
+        return kind == ReductionKind.Product ? $"{sum} *= {selected};" : $"{sum} = {width.Vector}.{kind}({sum}, {selected});";
     }
 
-    private void EmitFlush(Width width, SegmentResult reduction)
+    private void EmitFlush(Width width, SegmentResult reduction, string part, string suffix)
     {
         string kind = reduction.Lanes.Length > 1 ? "WideSum" : _reductions[reduction.Reduction].Reduction.ToString();
-        string sums = string.Join(", ", Enumerable.Range(0, reduction.Lanes.Length).Select(half => Accumulator(reduction, half)));
+        string sums = string.Join(", ", Enumerable.Range(0, reduction.Lanes.Length).Select(half => Accumulator(reduction, half) + suffix));
         string slot = reduction.Reduction == 0 ? "ref slots" : $"ref Unsafe.Add(ref slots, {16 * reduction.Reduction})";
-        writer.Line($"Accumulate.{kind}({sums}, {(width.Parts > 1 ? "part, " : "")}{slot});");
+        writer.Line($"Accumulate.{kind}({sums}, {part}{slot});");
     }
 
     private static string Suffix(Width width) => (width.Element == ElementType.Single ? "Single" : "Double") + "V" + width.Bits.ToString(CSharp.Invariant);

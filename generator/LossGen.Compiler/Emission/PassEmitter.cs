@@ -157,17 +157,16 @@ public sealed partial class PassEmitter(CodeWriter writer, string name, PassCode
 
     private void EmitTail()
     {
-        writer.Line("int rest = length - whole;");
         foreach (var tensor in code.Tensors)
         {
-            writer.Line($"Span<{tensor.ElementName}> {tensor.Name}Tail = stackalloc {tensor.ElementName}[{VirtualLanes}];");
-            writer.Line($"{tensor.Name}.Slice(start, rest).CopyTo({tensor.Name}Tail);");
+            string rest = tensor.IsRead ? $"Tail.Load<{tensor.ElementName}>({tensor.Name}.Slice(start, length - whole))" : $"default(TailBuffer<{tensor.ElementName}>)";
+            writer.Line($"var {tensor.Name}Tail = {rest};");
         }
 
-        EmitCall(t => $"{(t.IsWritten ? "ref" : "in")} MemoryMarshal.GetReference({t.Name}Tail)", VirtualLanes.ToString(CSharp.Invariant), "rest");
+        EmitCall(t => $"{(t.IsWritten ? "ref" : "in")} {t.Name}Tail[0]", VirtualLanes.ToString(CSharp.Invariant), "length - whole");
         foreach (var tensor in code.Tensors.Where(t => t.IsWritten))
         {
-            writer.Line($"{tensor.Name}Tail[..rest].CopyTo({tensor.Name}[start..]);");
+            writer.Line($"Tail.Store(ref {tensor.Name}Tail, {tensor.Name}.Slice(start, length - whole));");
         }
     }
 

@@ -18,6 +18,9 @@ public sealed partial class RoutineEmitter
     /// <summary>The elements of a chunk: what one core does at a time, and after which sums are combined in order.</summary>
     public const int ChunkLength = 65536;
 
+    // The totals of so few chunks are kept on the stack, which is cleared in each call.
+    private const int Few = 8;
+
     private readonly CodeWriter _writer;
     private readonly Schedule _schedule;
     private readonly RoutineDomains _domains;
@@ -335,8 +338,8 @@ public sealed partial class RoutineEmitter
         }
 
         string size = reductions.Length == 1 ? chunks : $"{chunks} * {reductions.Length}", rented = _names.Take("rented" + suffix);
-        _writer.Line($"using var {rented} = new Scratch<double>({size} > 64 ? {size} : 0);");
-        _writer.Line($"Span<double> {totals} = {size} > 64 ? {rented}.Span : stackalloc double[64];");
+        _writer.Line($"using var {rented} = new Scratch<double>({size} > {Few} ? {size} : 0);");
+        _writer.Line($"Span<double> {totals} = {size} > {Few} ? {rented}.Span : stackalloc double[{Few}];");
         return [$"Chunks = {chunks}", $"ChunkTotals = {totals}"];
     }
 

@@ -31,17 +31,15 @@ public static class SourceEmitter
         {
             foreach (string name in new[]
             {
-                "System", "System.Numerics.Tensors", "System.Runtime.CompilerServices", "System.Runtime.InteropServices", "System.Runtime.Intrinsics", "LossGen.Runtime",
+                "System", "System.Numerics.Tensors", "System.Runtime.CompilerServices", "System.Runtime.InteropServices", "System.Runtime.Intrinsics", "System.Runtime.Intrinsics.X86", "LossGen.Runtime",
             })
             {
                 writer.Line($"using {name};");
             }
 
-            var of = new IntervalAnalysis(ParameterRanges.Possible);
             foreach (var schedule in formula.Schedules)
             {
-                // What a stage feeds into a pass can be what the formula's own value can be.
-                var ranges = new IntervalAnalysis(p => schedule.Origins.TryGetValue(p.Name, out var origin) ? of[origin] : ParameterRanges.Possible(p));
+                var ranges = new PassRanges(schedule.Origins);
                 writer.Line();
                 var domains = new RoutineDomains(schedule.Routine, formula.Bound.Extents, AveragedOver(formula));
                 new RoutineEmitter(writer, schedule, domains, formula.Bound, n => ranges[n]).Emit();

@@ -30,6 +30,14 @@ public sealed record Width(int Bits, ElementType Element)
     /// <summary>The elements that one vector holds.</summary>
     public int Lanes => Bits / (Element == ElementType.Single ? 32 : 64);
 
+    /// <summary>The vectors that a processor of this width has names for; those of 128 bits have more, but run one part after the other.</summary>
+    public int Registers => Bits switch
+    {
+        512 => 32,
+        256 => 16,
+        _ => 8,
+    };
+
     /// <summary>How many vectors make up the virtual lanes.</summary>
     public int Parts => VirtualLanes(Element) / Lanes;
 

@@ -20,13 +20,14 @@ public enum LaneTarget
 /// </summary>
 /// <param name="target">What to print for.</param>
 /// <param name="nameOf">The name of a result, or another name for an input; null leaves it to the printer. A lane with a name is always declared.</param>
-public sealed class LanePrinter(LaneTarget target, Func<Lane, string?> nameOf)
+/// <param name="onHardware">Whether the text runs only where the processor has vectors of this width.</param>
+public sealed class LanePrinter(LaneTarget target, Func<Lane, string?> nameOf, bool onHardware = false)
 {
     private const int LongestInline = 140;
     private const int DeepestInline = 4;
 
     private readonly Dictionary<Lane, (string Text, int Depth)> _texts = [];
-    private readonly LaneTexts _spelling = new(target);
+    private readonly LaneTexts _spelling = new(target, onHardware);
 
     public static void Print(TextWriter writer, LaneTarget target, IReadOnlyList<Lane> lanes, Func<Lane, string?> nameOf) =>
         new LanePrinter(target, nameOf).Print(writer, lanes);
@@ -34,6 +35,16 @@ public sealed class LanePrinter(LaneTarget target, Func<Lane, string?> nameOf)
     /// <summary>Declares the results and what they need and is not declared yet.</summary>
     public void Print(TextWriter writer, IReadOnlyList<Lane> results, string indent = "")
     {
+        foreach (var (name, text) in Declare(results))
+        {
+            writer.Write($"{indent}var {name} = {text};\n");
+        }
+    }
+
+    /// <summary>The names and values of the results and of what they need and is not declared yet, in order.</summary>
+    public IReadOnlyList<(string Name, string Value)> Declare(IReadOnlyList<Lane> results)
+    {
+        var declared = new List<(string, string)>();
         var uses = LaneGraph.CountUses(results);
         foreach (var lane in uses.Keys.OrderBy(l => l.Id))
         {
@@ -63,9 +74,11 @@ public sealed class LanePrinter(LaneTarget target, Func<Lane, string?> nameOf)
             }
 
             name ??= (lane.Hint ?? "t") + lane.Id.ToString(CultureInfo.InvariantCulture);
-            writer.Write($"{indent}var {name} = {Unwrapped(text)};\n");
+            declared.Add((name, Unwrapped(text)));
             _texts[lane] = (name, 0);
         }
+
+        return declared;
     }
 
     /// <summary>The C# expression for a lane that is declared, an input or a constant.</summary>

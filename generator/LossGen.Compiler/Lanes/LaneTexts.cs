@@ -3,7 +3,7 @@ using System.Globalization;
 namespace LossGen.Compiler.Lanes;
 
 /// <summary>How each operation is spelled in C#. Operators come in brackets, so that a text can stand anywhere.</summary>
-internal sealed class LaneTexts(LaneTarget target)
+internal sealed class LaneTexts(LaneTarget target, bool onHardware)
 {
     private readonly string _vector = target switch
     {
@@ -62,7 +62,7 @@ internal sealed class LaneTexts(LaneTarget target)
         LaneOp.Xor or LaneOp.BitXor => $"({x[0]} ^ {x[1]})",
         LaneOp.AndNot => $"{_vector}.AndNot({x[0]}, {x[1]})",
         LaneOp.Not => $"(~{x[0]})",
-        LaneOp.Select => $"{_vector}.ConditionalSelect({x[0]}{(lane.Type.IsInteger() ? As(lane.Type) : "")}, {x[1]}, {x[2]})",
+        LaneOp.Select => Selection(lane, x[0] + (lane.Type.IsInteger() ? As(lane.Type) : ""), x[1], x[2]),
         LaneOp.ShiftLeft => $"({x[0]} << {Distance(lane)})",
         LaneOp.ShiftRightArithmetic => $"({x[0]} >> {Distance(lane)})",
         LaneOp.ShiftRightLogical => $"({x[0]} >>> {Distance(lane)})",
@@ -73,6 +73,14 @@ internal sealed class LaneTexts(LaneTarget target)
         LaneOp.Rare => $"({_vector}.ExtractMostSignificantBits({x[0]}) == 0 ? {x[1]} : RareLanes.{lane.Name}({x[0]}, {x[1]}, {x[2]}))",
         _ => $"{_vector}.{lane.Op}({x[0]})",
     };
+
+    // Zero where the mask is not set is the mask's own bits; and of 256 bits the JIT sees only where a comparison stands in place that a mask
+    // is one, and else makes three operations of a selection.
+    private string Selection(Lane lane, string mask, string set, string unset) =>
+        lane.Inputs[2] is { IsConstant: true, Bits: 0 } ? $"({set} & {mask})"
+        : lane.Inputs[1] is { IsConstant: true, Bits: 0 } ? $"{_vector}.AndNot({unset}, {mask})"
+        : target == LaneTarget.V256 && onHardware ? $"Avx2.BlendVariable({unset}, {set}, {mask})"
+        : $"{_vector}.ConditionalSelect({mask}, {set}, {unset})";
 
     /// <summary>A comparison of integers gives integers; masks are kept as reals.</summary>
     private static string MaskOf(Lane lane) => lane.Inputs[0].Type.IsInteger() ? As(lane.Type.Real()) : "";

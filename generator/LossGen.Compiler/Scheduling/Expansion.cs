@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LossGen.Compiler.Differentiation;
 using LossGen.Compiler.Graphs;
 using LossGen.Compiler.Primitives;
 using LossGen.Compiler.Signatures;
@@ -60,13 +61,14 @@ public static class Expansion
         return shift + log;
     }
 
-    // The maximum is taken out before the exponentials; where it is infinite nothing is, so that inf - inf doesn't arise.
+    // The maximum is taken out before the exponentials. Where it is inf, their sum is no number, but the result is.
     private static (Node Shift, Node Log) ShiftAndLog(Graph graph, ReduceNode r)
     {
         var max = Accumulated(graph, r, ReductionKind.Max, r.Body);
-        var finite = graph.Apply(Arithmetic.Less, graph.Call("abs", max), graph.Constant(double.PositiveInfinity));
-        var shift = graph.Apply(Arithmetic.Select, finite, max, graph.Zero);
-        return (shift, graph.Call("log", Accumulated(graph, r, ReductionKind.Sum, graph.Call("exp", r.Body - shift))));
+        var shift = Shifts.By(max);
+        var log = graph.Call("log", Accumulated(graph, r, ReductionKind.Sum, graph.Call("exp", r.Body - shift)));
+        var infinity = graph.Constant(double.PositiveInfinity);
+        return (shift, graph.Apply(Arithmetic.Select, graph.Apply(Arithmetic.Equal, max, infinity), infinity, log));
     }
 
     // Squares of floats can't overflow in double, where they are summed; doubles are scaled by the greatest first.

@@ -21,6 +21,16 @@ public static partial class RowReduction
             return;
         }
 
+        if (columns <= Block && columns % 16 == 0)
+        {
+            for (int row = 0; row < result.Length; row++)
+            {
+                result[row] = Single(SumOfBlock(cells.Slice(row * columns, columns)));
+            }
+
+            return;
+        }
+
         for (int row = 0; row < result.Length; row++)
         {
             result[row] = Single(WideSum(cells.Slice(row * columns, columns)));
@@ -46,6 +56,37 @@ public static partial class RowReduction
             result[row] = double.IsNaN(sum) ? double.NaN : sum;
         }
     }
+
+    /// <summary>Adds a tile of a long row to its sum.</summary>
+    /// <param name="tile">The cells: a multiple of 256 of them, but for the last tile.</param>
+    /// <param name="isFirst">Whether the row begins here.</param>
+    /// <param name="slot">16 numbers that keep the sum between the tiles.</param>
+    public static void AddTile(ReadOnlySpan<float> tile, bool isFirst, Span<double> slot)
+    {
+        if (isFirst)
+        {
+            slot.Clear();
+        }
+
+        AddWide(tile, slot);
+    }
+
+    /// <inheritdoc cref="AddTile(ReadOnlySpan{float}, bool, Span{double})"/>
+    public static void AddTile(ReadOnlySpan<double> tile, bool isFirst, Span<double> slot)
+    {
+        if (isFirst)
+        {
+            slot.Clear();
+        }
+
+        AddWide(tile, slot);
+    }
+
+    /// <summary>The sum of a row that was added tile by tile: the same as at once.</summary>
+    public static void SumOfTiles(ReadOnlySpan<double> slot, Span<float> result) => result[0] = Single(Totals.Sum(slot));
+
+    /// <inheritdoc cref="SumOfTiles(ReadOnlySpan{double}, Span{float})"/>
+    public static void SumOfTiles(ReadOnlySpan<double> slot, Span<double> result) => result[0] = Totals.CompensatedSum(slot);
 
     private static float Single(double sum) => double.IsNaN(sum) ? float.NaN : (float)sum;
 
@@ -91,10 +132,43 @@ public static partial class RowReduction
         return sum;
     }
 
+    // A row of one block and whole vectors, as WideSum takes it, with nothing in memory.
+    private static double SumOfBlock(ReadOnlySpan<float> cells)
+    {
+        ref float first = ref MemoryMarshal.GetReference(cells);
+        nuint count = (nuint)cells.Length, i = 0;
+        Vector256<float> a = Vector256<float>.Zero, b = a, c = a, d = a;
+        for (; i + 32 <= count; i += 32)
+        {
+            a += Vector256.LoadUnsafe(in first, i);
+            b += Vector256.LoadUnsafe(in first, i + 8);
+            c += Vector256.LoadUnsafe(in first, i + 16);
+            d += Vector256.LoadUnsafe(in first, i + 24);
+        }
+
+        if (i < count)
+        {
+            a += Vector256.LoadUnsafe(in first, i);
+            b += Vector256.LoadUnsafe(in first, i + 8);
+        }
+
+        (Vector256<double> lower0, Vector256<double> upper0) = Vector256.Widen(a + c);
+        (Vector256<double> lower1, Vector256<double> upper1) = Vector256.Widen(b + d);
+        Vector256<double> four = lower0 + lower1 + (upper0 + upper1);
+        Vector128<double> two = four.GetLower() + four.GetUpper();
+        return two[0] + two[1];
+    }
+
     private static double WideSum(ReadOnlySpan<float> cells)
     {
         Span<double> slot = stackalloc double[16];
         slot.Clear();
+        AddWide(cells, slot);
+        return Totals.Sum(slot);
+    }
+
+    private static void AddWide(ReadOnlySpan<float> cells, Span<double> slot)
+    {
         ref double lanes = ref MemoryMarshal.GetReference(slot);
         Span<float> rest = stackalloc float[16];
         rest.Clear();
@@ -126,7 +200,6 @@ public static partial class RowReduction
 
         Accumulate.Sum(Vector256.Create<float>(rest), 0, ref lanes);
         Accumulate.Sum(Vector256.Create<float>(rest[8..]), 1, ref lanes);
-        return Totals.Sum(slot);
     }
 
     // The square of a float is exact in double.
@@ -166,6 +239,12 @@ public static partial class RowReduction
     {
         Span<double> slot = stackalloc double[16];
         slot.Clear();
+        AddWide(cells, slot);
+        return Totals.CompensatedSum(slot);
+    }
+
+    private static void AddWide(ReadOnlySpan<double> cells, Span<double> slot)
+    {
         ref double lanes = ref MemoryMarshal.GetReference(slot);
         Span<double> rest = stackalloc double[8];
         rest.Clear();
@@ -188,7 +267,6 @@ public static partial class RowReduction
 
         Accumulate.Sum(Vector256.Create<double>(rest), 0, ref lanes);
         Accumulate.Sum(Vector256.Create<double>(rest[4..]), 1, ref lanes);
-        return Totals.CompensatedSum(slot);
     }
 
     private interface ITerm

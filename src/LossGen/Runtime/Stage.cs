@@ -43,6 +43,9 @@ public static class Stage
     /// <inheritdoc cref="From{T}(Span{T}, int)"/>
     public static ReadOnlySpan<T> From<T>(ReadOnlySpan<T> span, int start) => start < span.Length ? span[start..] : default;
 
+    /// <summary>Whether an output and an input are different memory.</summary>
+    public static bool AreApart<T>(Span<T> output, ReadOnlySpan<T> input) => !((ReadOnlySpan<T>)output).Overlaps(input);
+
     /// <summary>A label as an index; what is beyond an <see cref="int"/> points nowhere.</summary>
     public static int Label(long label) => label is >= 0 and < int.MaxValue ? (int)label : -1;
 
@@ -58,16 +61,21 @@ public static class Stage
         int row = (int)(start / columns);
         int left = columns - (int)(start % columns);
         int k = 0;
-        if (columns <= 16 && Unsafe.SizeOf<T>() == 4 && destination.Length >= length + 16)
+        if (Unsafe.SizeOf<T>() == 4 && destination.Length >= length + 16)
         {
             // Sixteen at a time, of which the next row overwrites what is too many.
             ref int first = ref Unsafe.As<T, int>(ref MemoryMarshal.GetReference(destination));
             for (; k < length; left = columns)
             {
                 Vector256<int> value = Vector256.Create(Unsafe.BitCast<T, int>(rows[row++]));
-                value.StoreUnsafe(ref first, (nuint)k);
-                value.StoreUnsafe(ref first, (nuint)k + 8);
-                k += left;
+                int end = k + Math.Min(left, length - k);
+                for (int i = k; i < end; i += 16)
+                {
+                    value.StoreUnsafe(ref first, (nuint)i);
+                    value.StoreUnsafe(ref first, (nuint)i + 8);
+                }
+
+                k = end;
             }
 
             return;

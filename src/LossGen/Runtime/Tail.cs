@@ -1,5 +1,7 @@
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace LossGen.Runtime;
 
@@ -7,26 +9,50 @@ namespace LossGen.Runtime;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class Tail
 {
-    /// <summary>Copies the elements from <paramref name="start"/> on into a buffer and fills what remains of it.</summary>
-    /// <param name="source">The input.</param>
-    /// <param name="start">Where its tail starts.</param>
-    /// <param name="buffer">The buffer, at least as long as the tail.</param>
-    /// <param name="padding">What stands behind the tail: a value at which the formula is harmless.</param>
-    public static void Pad<T>(ReadOnlySpan<T> source, int start, Span<T> buffer, T padding)
+    /// <summary>The last elements of an input.</summary>
+    /// <param name="rest">They: at least one, at most 16.</param>
+    /// <returns>A copy, with zeros behind.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe TailBuffer<T> Load<T>(ReadOnlySpan<T> rest)
         where T : unmanaged
     {
-        ReadOnlySpan<T> tail = source[start..];
-        tail.CopyTo(buffer);
-        buffer[tail.Length..].Fill(padding);
+        TailBuffer<T> buffer = default;
+        if (Avx512F.IsSupported && sizeof(T) == sizeof(float))
+        {
+            // A copy in pieces would have to leave the store buffers before a whole vector can be read.
+            fixed (T* start = rest)
+            {
+                Vector512<float> lanes = Avx512F.MaskLoad((float*)start, MaskSingleV512(rest.Length), Vector512<float>.Zero);
+                lanes.StoreUnsafe(ref Unsafe.As<T, float>(ref buffer[0]));
+            }
+        }
+        else
+        {
+            rest.CopyTo(buffer);
+        }
+
+        return buffer;
     }
 
-    /// <summary>Copies the first elements of a buffer over the tail of an output.</summary>
-    /// <param name="buffer">The buffer, at least as long as the tail.</param>
-    /// <param name="destination">The output.</param>
-    /// <param name="start">Where its tail starts.</param>
-    public static void Store<T>(ReadOnlySpan<T> buffer, Span<T> destination, int start)
+    /// <summary>Copies as many of a tail's elements as there are over the last elements of an output.</summary>
+    /// <param name="buffer">The tail.</param>
+    /// <param name="rest">The last elements of the output: at least one, at most 16.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void Store<T>(ref TailBuffer<T> buffer, Span<T> rest)
         where T : unmanaged
-        => buffer[..(destination.Length - start)].CopyTo(destination[start..]);
+    {
+        if (Avx512F.IsSupported && sizeof(T) == sizeof(float))
+        {
+            fixed (T* start = rest)
+            {
+                Avx512F.MaskStore((float*)start, MaskSingleV512(rest.Length), Vector512.LoadUnsafe(ref Unsafe.As<T, float>(ref buffer[0])));
+            }
+        }
+        else
+        {
+            ((ReadOnlySpan<T>)buffer)[..rest.Length].CopyTo(rest);
+        }
+    }
 
     /// <summary>All bits set in the first <paramref name="count"/> lanes.</summary>
     public static Vector512<float> MaskSingleV512(int count)
@@ -51,4 +77,14 @@ public static class Tail
     /// <summary>All bits set in the first <paramref name="count"/> lanes; none below zero.</summary>
     public static Vector128<double> MaskDoubleV128(int count)
         => Vector128.LessThan(Vector128<long>.Indices, Vector128.Create((long)count)).AsDouble();
+}
+
+/// <summary>Room for the last elements of a tensor, fewer than the 16 virtual lanes.</summary>
+/// <typeparam name="T">The element type.</typeparam>
+[EditorBrowsable(EditorBrowsableState.Never)]
+[InlineArray(16)]
+public struct TailBuffer<T>
+    where T : unmanaged
+{
+    private T _first;
 }

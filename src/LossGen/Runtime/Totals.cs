@@ -1,4 +1,6 @@
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace LossGen.Runtime;
 
@@ -11,38 +13,25 @@ public static class Totals
 {
     /// <summary>The sum of a float formula: of 16 lanes.</summary>
     /// <param name="slot">16 lanes.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double Sum(ReadOnlySpan<double> slot)
     {
-        Span<double> tree = stackalloc double[Accumulate.SlotLength];
-        slot[..Accumulate.SlotLength].CopyTo(tree);
-        for (int half = Accumulate.SlotLength / 2; half > 0; half /= 2)
-        {
-            for (int i = 0; i < half; i++)
-            {
-                tree[i] += tree[i + half];
-            }
-        }
-
-        return Canonical(tree[0]);
+        Vector512<double> eight = Vector512.Create(slot) + Vector512.Create(slot[8..]);
+        Vector256<double> four = eight.GetLower() + eight.GetUpper();
+        Vector128<double> two = four.GetLower() + four.GetUpper();
+        return Canonical(two[0] + two[1]);
     }
 
     /// <summary>The sum of a double formula: of 8 lanes and their compensations.</summary>
     /// <param name="slot">8 lanes, then 8 compensations.</param>
     public static double CompensatedSum(ReadOnlySpan<double> slot)
     {
-        Span<double> tree = stackalloc double[Accumulate.SlotLength];
-        slot[..Accumulate.SlotLength].CopyTo(tree);
-        for (int half = Accumulate.SlotLength / 4; half > 0; half /= 2)
-        {
-            for (int i = 0; i < half; i++)
-            {
-                double lost = tree[8 + i] + tree[8 + i + half];
-                tree[i] = TwoSum(tree[i], tree[i + half], ref lost);
-                tree[8 + i] = lost;
-            }
-        }
-
-        return Finish(tree[0], tree[8]);
+        Vector512<double> sums = Vector512.Create(slot), losses = Vector512.Create(slot[8..]);
+        Vector256<double> four = TwoSum(sums.GetLower(), sums.GetUpper(), losses.GetLower() + losses.GetUpper(), out Vector256<double> fourLost);
+        Vector128<double> two = TwoSum(four.GetLower(), four.GetUpper(), fourLost.GetLower() + fourLost.GetUpper(), out Vector128<double> twoLost);
+        double lost = twoLost[0] + twoLost[1];
+        double sum = TwoSum(two[0], two[1], ref lost);
+        return Finish(sum, lost);
     }
 
     /// <summary>The greatest lane; NaN if any is.</summary>
@@ -57,21 +46,18 @@ public static class Totals
     /// <param name="slot">16 lanes, those that no element reached being 1.</param>
     public static double Product(ReadOnlySpan<double> slot)
     {
-        Span<double> tree = stackalloc double[Accumulate.SlotLength];
-        slot[..Accumulate.SlotLength].CopyTo(tree);
-        for (int half = Accumulate.SlotLength / 2; half > 0; half /= 2)
-        {
-            for (int i = 0; i < half; i++)
-            {
-                tree[i] *= tree[i + half];
-            }
-        }
-
-        return Canonical(tree[0]);
+        Vector512<double> eight = Vector512.Create(slot) * Vector512.Create(slot[8..]);
+        Vector256<double> four = eight.GetLower() * eight.GetUpper();
+        Vector128<double> two = four.GetLower() * four.GetUpper();
+        return Canonical(two[0] * two[1]);
     }
 
     /// <summary>The sum of the chunks' sums.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double MergeSums(ReadOnlySpan<double> chunks)
+        => chunks.Length == 1 ? Canonical(0.0 + chunks[0]) : MergeManySums(chunks);
+
+    private static double MergeManySums(ReadOnlySpan<double> chunks)
     {
         double sum = 0, lost = 0;
         foreach (double chunk in chunks)
@@ -123,6 +109,22 @@ public static class Totals
         double sum = a + b;
         double added = sum - a;
         lost += a - (sum - added) + (b - added);
+        return sum;
+    }
+
+    private static Vector256<double> TwoSum(Vector256<double> a, Vector256<double> b, Vector256<double> lost, out Vector256<double> allLost)
+    {
+        Vector256<double> sum = a + b;
+        Vector256<double> added = sum - a;
+        allLost = lost + (a - (sum - added) + (b - added));
+        return sum;
+    }
+
+    private static Vector128<double> TwoSum(Vector128<double> a, Vector128<double> b, Vector128<double> lost, out Vector128<double> allLost)
+    {
+        Vector128<double> sum = a + b;
+        Vector128<double> added = sum - a;
+        allLost = lost + (a - (sum - added) + (b - added));
         return sum;
     }
 

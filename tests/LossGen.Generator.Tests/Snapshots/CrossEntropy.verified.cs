@@ -21,7 +21,7 @@ namespace Tests
         /// <code>
         /// t1 = ignore != label[n]
         /// t2 = max[c](logits[n, c])
-        /// t3 = exp(logits[n, c] - (abs(t2) &lt; inf ? t2 : 0))
+        /// t3 = exp(logits[n, c] - (t2 == -inf ? 0 : t2))
         /// t4 = 1 / sum[n where t1](1)
         /// (t1 ? t4 * t3 / (sum[c](t3) == 0 ? 1 : sum[c](t3)) : 0) + (label[n] == c ? (t1 ? -t4 : 0) : 0)
         /// </code>
@@ -50,7 +50,7 @@ namespace Tests
         /// <code>
         /// t1 = ignore != label[n]
         /// t2 = max[c](logits[n, c])
-        /// t3 = exp(logits[n, c] - (abs(t2) &lt; inf ? t2 : 0))
+        /// t3 = exp(logits[n, c] - (t2 == -inf ? 0 : t2))
         /// t4 = 1 / sum[n where t1](1)
         /// (t1 ? t4 * t3 / (sum[c](t3) == 0 ? 1 : sum[c](t3)) : 0) + (label[n] == c ? (t1 ? -t4 : 0) : 0)
         /// </code>
@@ -71,6 +71,7 @@ namespace LossGen.Generated
     using System.Runtime.CompilerServices;
     using System.Runtime.InteropServices;
     using System.Runtime.Intrinsics;
+    using System.Runtime.Intrinsics.X86;
     using LossGen.Runtime;
 
     /// <summary>The code of CrossEntropy, in one stage.</summary>
@@ -96,8 +97,8 @@ namespace LossGen.Generated
             int blockRows_1 = Stage.BlockRows(width_1);
             long chunkRows_1 = Stage.ChunkRows(blockRows_1, width_1);
             int chunks_1 = checked((int)((rows_1 + chunkRows_1 - 1) / chunkRows_1));
-            using var rented_1 = new Scratch<double>(chunks_1 * 2 > 64 ? chunks_1 * 2 : 0);
-            Span<double> totals_1 = chunks_1 * 2 > 64 ? rented_1.Span : stackalloc double[64];
+            using var rented_1 = new Scratch<double>(chunks_1 * 2 > 8 ? chunks_1 * 2 : 0);
+            Span<double> totals_1 = chunks_1 * 2 > 8 ? rented_1.Span : stackalloc double[8];
             var stage_1 = new CrossEntropyRows1
             {
                 Rows = rows_1,
@@ -134,9 +135,11 @@ namespace LossGen.Generated
         public int Chunks;
         public Span<double> ChunkTotals;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Invoke(int chunk)
         {
             int columns_1 = sizec;
+            Span<double> tileSums_4 = stackalloc double[16];
             using var floats = new Scratch<float>(checked((BlockRows) + (BlockRows) + (Stage.Length) + (BlockRows * columns_1) + (BlockRows) + (Stage.Length)));
             Span<float> floatsLeft = floats.Span;
             Span<float> rowMax_1 = Stage.Take(ref floatsLeft, BlockRows);
@@ -169,9 +172,20 @@ namespace LossGen.Generated
                         Stage.Expand(row_2, at, columns_1, row_2_2_s, length);
                     }
                     CrossEntropyRows1Step3.Apply(logits.Slice((int)start, length), row_2_2_s, cell_3.Slice(at, length), length);
+                    if (columns_1 > Stage.Tile)
+                    {
+                        RowReduction.AddTile(cell_3.Slice(at, length), at == 0, tileSums_4);
+                    }
                 }
 
-                RowReduction.Sum(cell_3[..(rows * columns_1)], columns_1, rowSum_4[..rows]);
+                if (columns_1 > Stage.Tile)
+                {
+                    RowReduction.SumOfTiles(tileSums_4, rowSum_4[..rows]);
+                }
+                else
+                {
+                    RowReduction.Sum(cell_3[..(rows * columns_1)], columns_1, rowSum_4[..rows]);
+                }
 
                 {
                     int length = rows;
@@ -181,7 +195,7 @@ namespace LossGen.Generated
                         int n = (int)start + k;
                         logits_2_s[k] = ((uint)label[n] < (uint)sizec ? logits[(n * sizec) + label[n]] : default);
                     }
-                    CrossEntropyRows1Step5.Apply(label.Slice((int)start, length), row_2.Slice(0, length), logits_2_s, rowSum_4.Slice(0, length), length, slots.Slice(0, 32), ignore_labelValue_5);
+                    CrossEntropyRows1Step5.Apply(label.Slice((int)start, length), row_2.Slice(0, length), logits_2_s, rowMax_1.Slice(0, length), rowSum_4.Slice(0, length), length, slots.Slice(0, 32), ignore_labelValue_5);
                 }
             }
             ChunkTotals[chunk] = Totals.Sum(slots.Slice(0, 16));
@@ -203,13 +217,10 @@ namespace LossGen.Generated
             if (whole < length)
             {
                 int start = whole;
-                int rest = length - whole;
-                Span<float> rowMax_1Tail = stackalloc float[16];
-                rowMax_1.Slice(start, rest).CopyTo(rowMax_1Tail);
-                Span<float> row_2Tail = stackalloc float[16];
-                row_2.Slice(start, rest).CopyTo(row_2Tail);
-                Run(in MemoryMarshal.GetReference(rowMax_1Tail), ref MemoryMarshal.GetReference(row_2Tail), 16);
-                row_2Tail[..rest].CopyTo(row_2[start..]);
+                var rowMax_1Tail = Tail.Load<float>(rowMax_1.Slice(start, length - whole));
+                var row_2Tail = default(TailBuffer<float>);
+                Run(in rowMax_1Tail[0], ref row_2Tail[0], 16);
+                Tail.Store(ref row_2Tail, row_2.Slice(start, length - whole));
             }
         }
 
@@ -221,11 +232,14 @@ namespace LossGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run256(ref readonly float rowMax_1Start, ref float row_2Start, int count)
         {
-            for (nuint i = 0; i < (nuint)count; i += 8)
+            for (nuint i = 0; i < (nuint)count; i += 16)
             {
                 var rowMax_1 = Vector256.LoadUnsafe(in rowMax_1Start, i);
-                var t5 = Vector256.ConditionalSelect(Vector256.LessThan(Vector256.Abs(rowMax_1), Vector256.Create(float.PositiveInfinity)), rowMax_1, Vector256.Create(0f));
-                t5.StoreUnsafe(ref row_2Start, i);
+                var rowMax_1_b = Vector256.LoadUnsafe(in rowMax_1Start, i + 8);
+                var t4 = Vector256.AndNot(rowMax_1, Vector256.Equals(rowMax_1, Vector256.Create(float.NegativeInfinity)));
+                var t4_b = Vector256.AndNot(rowMax_1_b, Vector256.Equals(rowMax_1_b, Vector256.Create(float.NegativeInfinity)));
+                t4.StoreUnsafe(ref row_2Start, i);
+                t4_b.StoreUnsafe(ref row_2Start, i + 8);
             }
         }
     }
@@ -244,15 +258,11 @@ namespace LossGen.Generated
             if (whole < length)
             {
                 int start = whole;
-                int rest = length - whole;
-                Span<float> logitsTail = stackalloc float[16];
-                logits.Slice(start, rest).CopyTo(logitsTail);
-                Span<float> row_2_2Tail = stackalloc float[16];
-                row_2_2.Slice(start, rest).CopyTo(row_2_2Tail);
-                Span<float> cell_3Tail = stackalloc float[16];
-                cell_3.Slice(start, rest).CopyTo(cell_3Tail);
-                Run(in MemoryMarshal.GetReference(logitsTail), in MemoryMarshal.GetReference(row_2_2Tail), ref MemoryMarshal.GetReference(cell_3Tail), 16);
-                cell_3Tail[..rest].CopyTo(cell_3[start..]);
+                var logitsTail = Tail.Load<float>(logits.Slice(start, length - whole));
+                var row_2_2Tail = Tail.Load<float>(row_2_2.Slice(start, length - whole));
+                var cell_3Tail = default(TailBuffer<float>);
+                Run(in logitsTail[0], in row_2_2Tail[0], ref cell_3Tail[0], 16);
+                Tail.Store(ref cell_3Tail, cell_3.Slice(start, length - whole));
             }
         }
 
@@ -275,48 +285,119 @@ namespace LossGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run512(ref readonly float logitsStart, ref readonly float row_2_2Start, ref float cell_3Start, int count)
         {
-            for (nuint i = 0; i < (nuint)count; i += 16)
+            nuint i = 0;
+            for (; i + 48 < (nuint)count; i += 64)
+            {
+                var row_2_2 = Vector512.LoadUnsafe(in row_2_2Start, i);
+                var row_2_2_b = Vector512.LoadUnsafe(in row_2_2Start, i + 16);
+                var row_2_2_c = Vector512.LoadUnsafe(in row_2_2Start, i + 32);
+                var row_2_2_d = Vector512.LoadUnsafe(in row_2_2Start, i + 48);
+                var logits = Vector512.LoadUnsafe(in logitsStart, i);
+                var logits_b = Vector512.LoadUnsafe(in logitsStart, i + 16);
+                var logits_c = Vector512.LoadUnsafe(in logitsStart, i + 32);
+                var logits_d = Vector512.LoadUnsafe(in logitsStart, i + 48);
+                var t4 = Vector512.MaxNative(Vector512.Create(-104f), (logits - row_2_2));
+                var t4_b = Vector512.MaxNative(Vector512.Create(-104f), (logits_b - row_2_2_b));
+                var t4_c = Vector512.MaxNative(Vector512.Create(-104f), (logits_c - row_2_2_c));
+                var t4_d = Vector512.MaxNative(Vector512.Create(-104f), (logits_d - row_2_2_d));
+                var t7 = Vector512.FusedMultiplyAdd(t4, Vector512.Create(1.442695f), Vector512.Create(12583103f));
+                var t7_b = Vector512.FusedMultiplyAdd(t4_b, Vector512.Create(1.442695f), Vector512.Create(12583103f));
+                var t7_c = Vector512.FusedMultiplyAdd(t4_c, Vector512.Create(1.442695f), Vector512.Create(12583103f));
+                var t7_d = Vector512.FusedMultiplyAdd(t4_d, Vector512.Create(1.442695f), Vector512.Create(12583103f));
+                var t8 = t7 - Vector512.Create(12583103f);
+                var t8_b = t7_b - Vector512.Create(12583103f);
+                var t8_c = t7_c - Vector512.Create(12583103f);
+                var t8_d = t7_d - Vector512.Create(12583103f);
+                var t10 = Vector512.FusedMultiplyAdd(t8, Vector512.Create(-0.6931472f), t4);
+                var t10_b = Vector512.FusedMultiplyAdd(t8_b, Vector512.Create(-0.6931472f), t4_b);
+                var t10_c = Vector512.FusedMultiplyAdd(t8_c, Vector512.Create(-0.6931472f), t4_c);
+                var t10_d = Vector512.FusedMultiplyAdd(t8_d, Vector512.Create(-0.6931472f), t4_d);
+                var t12 = t8 * Vector512.Create(1.9046542E-09f);
+                var t12_b = t8_b * Vector512.Create(1.9046542E-09f);
+                var t12_c = t8_c * Vector512.Create(1.9046542E-09f);
+                var t12_d = t8_d * Vector512.Create(1.9046542E-09f);
+                var reduced13 = t10 + t12;
+                var reduced13_b = t10_b + t12_b;
+                var reduced13_c = t10_c + t12_c;
+                var reduced13_d = t10_d + t12_d;
+                var t14 = reduced13 * reduced13;
+                var t14_b = reduced13_b * reduced13_b;
+                var t14_c = reduced13_c * reduced13_c;
+                var t14_d = reduced13_d * reduced13_d;
+                var t19 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t14, Vector512.Create(0.49999994f));
+                var t19_b = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_b, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t14_b, Vector512.Create(0.49999994f));
+                var t19_c = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_c, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t14_c, Vector512.Create(0.49999994f));
+                var t19_d = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_d, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t14_d, Vector512.Create(0.49999994f));
+                var t24 = Vector512.FusedMultiplyAdd(t14, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced13, t19), t12);
+                var t24_b = Vector512.FusedMultiplyAdd(t14_b, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_b, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced13_b, t19_b), t12_b);
+                var t24_c = Vector512.FusedMultiplyAdd(t14_c, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_c, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced13_c, t19_c), t12_c);
+                var t24_d = Vector512.FusedMultiplyAdd(t14_d, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_d, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced13_d, t19_d), t12_d);
+                var t28 = (t7.AsInt32() << 23).AsSingle();
+                var t28_b = (t7_b.AsInt32() << 23).AsSingle();
+                var t28_c = (t7_c.AsInt32() << 23).AsSingle();
+                var t28_d = (t7_d.AsInt32() << 23).AsSingle();
+                var exp31 = Vector512.FusedMultiplyAdd((t10 + t24), t28, t28) * Vector512.Create(5.421011E-20f);
+                var exp31_b = Vector512.FusedMultiplyAdd((t10_b + t24_b), t28_b, t28_b) * Vector512.Create(5.421011E-20f);
+                var exp31_c = Vector512.FusedMultiplyAdd((t10_c + t24_c), t28_c, t28_c) * Vector512.Create(5.421011E-20f);
+                var exp31_d = Vector512.FusedMultiplyAdd((t10_d + t24_d), t28_d, t28_d) * Vector512.Create(5.421011E-20f);
+                exp31.StoreUnsafe(ref cell_3Start, i);
+                exp31_b.StoreUnsafe(ref cell_3Start, i + 16);
+                exp31_c.StoreUnsafe(ref cell_3Start, i + 32);
+                exp31_d.StoreUnsafe(ref cell_3Start, i + 48);
+            }
+
+            for (; i < (nuint)count; i += 16)
             {
                 var row_2_2 = Vector512.LoadUnsafe(in row_2_2Start, i);
                 var logits = Vector512.LoadUnsafe(in logitsStart, i);
-                var t6 = Vector512.MinNative(Vector512.Create(89f), Vector512.MaxNative(Vector512.Create(-104f), (logits - row_2_2)));
-                var t9 = Vector512.FusedMultiplyAdd(t6, Vector512.Create(1.442695f), Vector512.Create(12583166f));
-                var t10 = t9 - Vector512.Create(12583166f);
-                var t12 = Vector512.FusedMultiplyAdd(t10, Vector512.Create(-0.6931472f), t6);
-                var t14 = t10 * Vector512.Create(1.9046542E-09f);
-                var reduced15 = t12 + t14;
-                var t16 = reduced15 * reduced15;
-                var t21 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t16, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t16, Vector512.Create(0.49999994f));
-                var t26 = Vector512.FusedMultiplyAdd(t16, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t16, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced15, t21), t14);
-                var t28 = t9.AsInt32();
-                var t29 = t28 >>> 1;
-                var t31 = (t29 << 23).AsSingle();
-                var exp36 = Vector512.FusedMultiplyAdd((t12 + t26), t31, t31) * ((t28 - t29) << 23).AsSingle();
-                exp36.StoreUnsafe(ref cell_3Start, i);
+                var t4 = Vector512.MaxNative(Vector512.Create(-104f), (logits - row_2_2));
+                var t7 = Vector512.FusedMultiplyAdd(t4, Vector512.Create(1.442695f), Vector512.Create(12583103f));
+                var t8 = t7 - Vector512.Create(12583103f);
+                var t10 = Vector512.FusedMultiplyAdd(t8, Vector512.Create(-0.6931472f), t4);
+                var t12 = t8 * Vector512.Create(1.9046542E-09f);
+                var reduced13 = t10 + t12;
+                var t14 = reduced13 * reduced13;
+                var t19 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t14, Vector512.Create(0.49999994f));
+                var t24 = Vector512.FusedMultiplyAdd(t14, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced13, t19), t12);
+                var t28 = (t7.AsInt32() << 23).AsSingle();
+                var exp31 = Vector512.FusedMultiplyAdd((t10 + t24), t28, t28) * Vector512.Create(5.421011E-20f);
+                exp31.StoreUnsafe(ref cell_3Start, i);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run256(ref readonly float logitsStart, ref readonly float row_2_2Start, ref float cell_3Start, int count)
         {
-            for (nuint i = 0; i < (nuint)count; i += 8)
+            for (nuint i = 0; i < (nuint)count; i += 16)
             {
                 var row_2_2 = Vector256.LoadUnsafe(in row_2_2Start, i);
+                var row_2_2_b = Vector256.LoadUnsafe(in row_2_2Start, i + 8);
                 var logits = Vector256.LoadUnsafe(in logitsStart, i);
-                var t6 = Vector256.MinNative(Vector256.Create(89f), Vector256.MaxNative(Vector256.Create(-104f), (logits - row_2_2)));
-                var t9 = Vector256.FusedMultiplyAdd(t6, Vector256.Create(1.442695f), Vector256.Create(12583166f));
-                var t10 = t9 - Vector256.Create(12583166f);
-                var t12 = Vector256.FusedMultiplyAdd(t10, Vector256.Create(-0.6931472f), t6);
-                var t14 = t10 * Vector256.Create(1.9046542E-09f);
-                var reduced15 = t12 + t14;
-                var t16 = reduced15 * reduced15;
-                var t21 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t16, Vector256.Create(0.0013814524f), Vector256.Create(0.041668393f)), t16, Vector256.Create(0.49999994f));
-                var t26 = Vector256.FusedMultiplyAdd(t16, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t16, Vector256.Create(0.008368748f), Vector256.Create(0.1666652f)), reduced15, t21), t14);
-                var t28 = t9.AsInt32();
-                var t29 = t28 >>> 1;
-                var t31 = (t29 << 23).AsSingle();
-                var exp36 = Vector256.FusedMultiplyAdd((t12 + t26), t31, t31) * ((t28 - t29) << 23).AsSingle();
-                exp36.StoreUnsafe(ref cell_3Start, i);
+                var logits_b = Vector256.LoadUnsafe(in logitsStart, i + 8);
+                var t4 = Vector256.MaxNative(Vector256.Create(-104f), (logits - row_2_2));
+                var t4_b = Vector256.MaxNative(Vector256.Create(-104f), (logits_b - row_2_2_b));
+                var t7 = Vector256.FusedMultiplyAdd(t4, Vector256.Create(1.442695f), Vector256.Create(12583103f));
+                var t7_b = Vector256.FusedMultiplyAdd(t4_b, Vector256.Create(1.442695f), Vector256.Create(12583103f));
+                var t8 = t7 - Vector256.Create(12583103f);
+                var t8_b = t7_b - Vector256.Create(12583103f);
+                var t10 = Vector256.FusedMultiplyAdd(t8, Vector256.Create(-0.6931472f), t4);
+                var t10_b = Vector256.FusedMultiplyAdd(t8_b, Vector256.Create(-0.6931472f), t4_b);
+                var t12 = t8 * Vector256.Create(1.9046542E-09f);
+                var t12_b = t8_b * Vector256.Create(1.9046542E-09f);
+                var reduced13 = t10 + t12;
+                var reduced13_b = t10_b + t12_b;
+                var t14 = reduced13 * reduced13;
+                var t14_b = reduced13_b * reduced13_b;
+                var t19 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14, Vector256.Create(0.0013814524f), Vector256.Create(0.041668393f)), t14, Vector256.Create(0.49999994f));
+                var t19_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14_b, Vector256.Create(0.0013814524f), Vector256.Create(0.041668393f)), t14_b, Vector256.Create(0.49999994f));
+                var t24 = Vector256.FusedMultiplyAdd(t14, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14, Vector256.Create(0.008368748f), Vector256.Create(0.1666652f)), reduced13, t19), t12);
+                var t24_b = Vector256.FusedMultiplyAdd(t14_b, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14_b, Vector256.Create(0.008368748f), Vector256.Create(0.1666652f)), reduced13_b, t19_b), t12_b);
+                var t28 = (t7.AsInt32() << 23).AsSingle();
+                var t28_b = (t7_b.AsInt32() << 23).AsSingle();
+                var exp31 = Vector256.FusedMultiplyAdd((t10 + t24), t28, t28) * Vector256.Create(5.421011E-20f);
+                var exp31_b = Vector256.FusedMultiplyAdd((t10_b + t24_b), t28_b, t28_b) * Vector256.Create(5.421011E-20f);
+                exp31.StoreUnsafe(ref cell_3Start, i);
+                exp31_b.StoreUnsafe(ref cell_3Start, i + 8);
             }
         }
 
@@ -327,20 +408,18 @@ namespace LossGen.Generated
             {
                 var row_2_2 = Vector128.LoadUnsafe(in row_2_2Start, i);
                 var logits = Vector128.LoadUnsafe(in logitsStart, i);
-                var t6 = Vector128.MinNative(Vector128.Create(89f), Vector128.MaxNative(Vector128.Create(-104f), (logits - row_2_2)));
-                var t9 = Vector128.FusedMultiplyAdd(t6, Vector128.Create(1.442695f), Vector128.Create(12583166f));
-                var t10 = t9 - Vector128.Create(12583166f);
-                var t12 = Vector128.FusedMultiplyAdd(t10, Vector128.Create(-0.6931472f), t6);
-                var t14 = t10 * Vector128.Create(1.9046542E-09f);
-                var reduced15 = t12 + t14;
-                var t16 = reduced15 * reduced15;
-                var t21 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t16, Vector128.Create(0.0013814524f), Vector128.Create(0.041668393f)), t16, Vector128.Create(0.49999994f));
-                var t26 = Vector128.FusedMultiplyAdd(t16, Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t16, Vector128.Create(0.008368748f), Vector128.Create(0.1666652f)), reduced15, t21), t14);
-                var t28 = t9.AsInt32();
-                var t29 = t28 >>> 1;
-                var t31 = (t29 << 23).AsSingle();
-                var exp36 = Vector128.FusedMultiplyAdd((t12 + t26), t31, t31) * ((t28 - t29) << 23).AsSingle();
-                exp36.StoreUnsafe(ref cell_3Start, i);
+                var t4 = Vector128.MaxNative(Vector128.Create(-104f), (logits - row_2_2));
+                var t7 = Vector128.FusedMultiplyAdd(t4, Vector128.Create(1.442695f), Vector128.Create(12583103f));
+                var t8 = t7 - Vector128.Create(12583103f);
+                var t10 = Vector128.FusedMultiplyAdd(t8, Vector128.Create(-0.6931472f), t4);
+                var t12 = t8 * Vector128.Create(1.9046542E-09f);
+                var reduced13 = t10 + t12;
+                var t14 = reduced13 * reduced13;
+                var t19 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t14, Vector128.Create(0.0013814524f), Vector128.Create(0.041668393f)), t14, Vector128.Create(0.49999994f));
+                var t24 = Vector128.FusedMultiplyAdd(t14, Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t14, Vector128.Create(0.008368748f), Vector128.Create(0.1666652f)), reduced13, t19), t12);
+                var t28 = (t7.AsInt32() << 23).AsSingle();
+                var exp31 = Vector128.FusedMultiplyAdd((t10 + t24), t28, t28) * Vector128.Create(5.421011E-20f);
+                exp31.StoreUnsafe(ref cell_3Start, i);
             }
         }
     }
@@ -348,73 +427,95 @@ namespace LossGen.Generated
     /// <summary>Reduces over the rows.</summary>
     file static class CrossEntropyRows1Step5
     {
-        public static void Apply(ReadOnlySpan<int> label, ReadOnlySpan<float> row_2_3, ReadOnlySpan<float> logits_2, ReadOnlySpan<float> rowSum_4, int length, Span<double> slots, int ignore_labelValue)
+        public static void Apply(ReadOnlySpan<int> label, ReadOnlySpan<float> row_2_3, ReadOnlySpan<float> logits_2, ReadOnlySpan<float> rowMax_1_2, ReadOnlySpan<float> rowSum_4, int length, Span<double> slots, int ignore_labelValue)
         {
             int whole = length & ~15;
             if (whole > 0)
             {
-                Run(in MemoryMarshal.GetReference(label), in MemoryMarshal.GetReference(row_2_3), in MemoryMarshal.GetReference(logits_2), in MemoryMarshal.GetReference(rowSum_4), whole, 16, ref MemoryMarshal.GetReference(slots), ignore_labelValue);
+                Run(in MemoryMarshal.GetReference(label), in MemoryMarshal.GetReference(row_2_3), in MemoryMarshal.GetReference(logits_2), in MemoryMarshal.GetReference(rowMax_1_2), in MemoryMarshal.GetReference(rowSum_4), whole, 16, ref MemoryMarshal.GetReference(slots), ignore_labelValue);
             }
 
             if (whole < length)
             {
                 int start = whole;
-                int rest = length - whole;
-                Span<int> labelTail = stackalloc int[16];
-                label.Slice(start, rest).CopyTo(labelTail);
-                Span<float> row_2_3Tail = stackalloc float[16];
-                row_2_3.Slice(start, rest).CopyTo(row_2_3Tail);
-                Span<float> logits_2Tail = stackalloc float[16];
-                logits_2.Slice(start, rest).CopyTo(logits_2Tail);
-                Span<float> rowSum_4Tail = stackalloc float[16];
-                rowSum_4.Slice(start, rest).CopyTo(rowSum_4Tail);
-                Run(in MemoryMarshal.GetReference(labelTail), in MemoryMarshal.GetReference(row_2_3Tail), in MemoryMarshal.GetReference(logits_2Tail), in MemoryMarshal.GetReference(rowSum_4Tail), 16, rest, ref MemoryMarshal.GetReference(slots), ignore_labelValue);
+                var labelTail = Tail.Load<int>(label.Slice(start, length - whole));
+                var row_2_3Tail = Tail.Load<float>(row_2_3.Slice(start, length - whole));
+                var logits_2Tail = Tail.Load<float>(logits_2.Slice(start, length - whole));
+                var rowMax_1_2Tail = Tail.Load<float>(rowMax_1_2.Slice(start, length - whole));
+                var rowSum_4Tail = Tail.Load<float>(rowSum_4.Slice(start, length - whole));
+                Run(in labelTail[0], in row_2_3Tail[0], in logits_2Tail[0], in rowMax_1_2Tail[0], in rowSum_4Tail[0], 16, length - whole, ref MemoryMarshal.GetReference(slots), ignore_labelValue);
             }
         }
 
-        private static void Run(ref readonly int labelStart, ref readonly float row_2_3Start, ref readonly float logits_2Start, ref readonly float rowSum_4Start, int count, int valid, ref double slots, int ignore_labelValue)
+        private static void Run(ref readonly int labelStart, ref readonly float row_2_3Start, ref readonly float logits_2Start, ref readonly float rowMax_1_2Start, ref readonly float rowSum_4Start, int count, int valid, ref double slots, int ignore_labelValue)
         {
-            Run256(in labelStart, in row_2_3Start, in logits_2Start, in rowSum_4Start, count, valid, ref slots, ignore_labelValue);
+            Run256(in labelStart, in row_2_3Start, in logits_2Start, in rowMax_1_2Start, in rowSum_4Start, count, valid, ref slots, ignore_labelValue);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run256(ref readonly int labelStart, ref readonly float row_2_3Start, ref readonly float logits_2Start, ref readonly float rowSum_4Start, int count, int valid, ref double slots, int ignore_labelValue)
+        private static void Run256(ref readonly int labelStart, ref readonly float row_2_3Start, ref readonly float logits_2Start, ref readonly float rowMax_1_2Start, ref readonly float rowSum_4Start, int count, int valid, ref double slots, int ignore_labelValue)
         {
             var ignore_label = Vector256.Create(ignore_labelValue);
+            var counted = Tail.MaskSingleV256(valid);
+            var counted_b = Tail.MaskSingleV256(valid - 8);
             for (nuint block = 0; block < (nuint)count; block += 256)
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
-                for (int part = 0; part < 2; part++)
+                var sum_1 = Vector256<float>.Zero;
+                var sum_2 = Vector256<float>.Zero;
+                var sum_1_b = Vector256<float>.Zero;
+                var sum_2_b = Vector256<float>.Zero;
+                for (nuint i = block; i < end; i += 16)
                 {
-                    var counted = Tail.MaskSingleV256(valid - (part * 8));
-                    var sum_1 = Vector256<float>.Zero;
-                    var sum_2 = Vector256<float>.Zero;
-                    for (nuint i = block + (nuint)(part * 8); i < end; i += 16)
-                    {
-                        var rowSum_4 = Vector256.LoadUnsafe(in rowSum_4Start, i);
-                        var logits_2 = Vector256.LoadUnsafe(in logits_2Start, i);
-                        var row_2_3 = Vector256.LoadUnsafe(in row_2_3Start, i);
-                        var label = Vector256.LoadUnsafe(in labelStart, i);
-                        var t3 = Vector256.LessThan(rowSum_4, Vector256.Create(1.1754944E-38f));
-                        var t9 = Vector256.ConditionalSelect(t3, (rowSum_4 * Vector256.Create(8388608f)), rowSum_4).AsInt32() - Vector256.Create(0x3F3504F3);
-                        var exponent18 = Vector256.ConvertToSingle((t9 >> 23)) - Vector256.ConditionalSelect(t3, Vector256.Create(23f), Vector256.Create(0f));
-                        var fraction20 = ((t9 & Vector256.Create(0x007FFFFF)) + Vector256.Create(0x3F3504F3)).AsSingle() - Vector256.Create(1f);
-                        var t21 = fraction20 * fraction20;
-                        var t26 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t21, Vector256.Create(-0.07619014f), Vector256.Create(-0.13248068f)), t21, Vector256.Create(-0.16608411f));
-                        var t35 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t21, Vector256.Create(0.1291294f), Vector256.Create(0.14180852f)), t21, Vector256.Create(0.20002005f));
-                        var t38 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t35, t21, Vector256.Create(0.33333325f)), fraction20, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t26, t21, Vector256.Create(-0.2500161f)), t21, Vector256.Create(-0.49999988f)));
-                        var t44 = Vector256.ConditionalSelect(Vector256.LessThan(rowSum_4, Vector256.Create(float.PositiveInfinity)), Vector256.FusedMultiplyAdd(exponent18, Vector256.Create(0.6931472f), Vector256.FusedMultiplyAdd(t21, t38, fraction20)), rowSum_4);
-                        var t48 = Vector256.ConditionalSelect(Vector256.Equals(rowSum_4, Vector256.Create(0f)), Vector256.Create(float.NegativeInfinity), Vector256.Create(float.NaN));
-                        var log50 = Vector256.ConditionalSelect(Vector256.LessThan(Vector256.Create(0f), rowSum_4), t44, t48);
-                        var t58 = Vector256.Equals(ignore_label, label).AsSingle();
-                        var t60 = Vector256.ConditionalSelect(t58, Vector256.Create(0f), ((row_2_3 - logits_2) + log50));
-                        var t61 = Vector256.ConditionalSelect(t58, Vector256.Create(0f), Vector256.Create(1f));
-                        sum_1 += t60 & counted;
-                        sum_2 += t61 & counted;
-                    }
-                    Accumulate.Sum(sum_1, part, ref slots);
-                    Accumulate.Sum(sum_2, part, ref Unsafe.Add(ref slots, 16));
+                    var rowSum_4 = Vector256.LoadUnsafe(in rowSum_4Start, i);
+                    var rowSum_4_b = Vector256.LoadUnsafe(in rowSum_4Start, i + 8);
+                    var rowMax_1_2 = Vector256.LoadUnsafe(in rowMax_1_2Start, i);
+                    var rowMax_1_2_b = Vector256.LoadUnsafe(in rowMax_1_2Start, i + 8);
+                    var logits_2 = Vector256.LoadUnsafe(in logits_2Start, i);
+                    var logits_2_b = Vector256.LoadUnsafe(in logits_2Start, i + 8);
+                    var row_2_3 = Vector256.LoadUnsafe(in row_2_3Start, i);
+                    var row_2_3_b = Vector256.LoadUnsafe(in row_2_3Start, i + 8);
+                    var label = Vector256.LoadUnsafe(in labelStart, i);
+                    var label_b = Vector256.LoadUnsafe(in labelStart, i + 8);
+                    var t3 = Vector256.LessThan(rowSum_4, Vector256.Create(1.1754944E-38f));
+                    var t3_b = Vector256.LessThan(rowSum_4_b, Vector256.Create(1.1754944E-38f));
+                    var t9 = Vector256.ConditionalSelect(t3, (rowSum_4 * Vector256.Create(8388608f)), rowSum_4).AsInt32() - Vector256.Create(0x3F3504F3);
+                    var t9_b = Vector256.ConditionalSelect(t3_b, (rowSum_4_b * Vector256.Create(8388608f)), rowSum_4_b).AsInt32() - Vector256.Create(0x3F3504F3);
+                    var exponent18 = Vector256.ConvertToSingle((t9 >> 23)) - (Vector256.Create(23f) & t3);
+                    var exponent18_b = Vector256.ConvertToSingle((t9_b >> 23)) - (Vector256.Create(23f) & t3_b);
+                    var fraction20 = ((t9 & Vector256.Create(0x007FFFFF)) + Vector256.Create(0x3F3504F3)).AsSingle() - Vector256.Create(1f);
+                    var fraction20_b = ((t9_b & Vector256.Create(0x007FFFFF)) + Vector256.Create(0x3F3504F3)).AsSingle() - Vector256.Create(1f);
+                    var t21 = fraction20 * fraction20;
+                    var t21_b = fraction20_b * fraction20_b;
+                    var t26 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t21, Vector256.Create(-0.07619014f), Vector256.Create(-0.13248068f)), t21, Vector256.Create(-0.16608411f));
+                    var t26_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t21_b, Vector256.Create(-0.07619014f), Vector256.Create(-0.13248068f)), t21_b, Vector256.Create(-0.16608411f));
+                    var t35 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t21, Vector256.Create(0.1291294f), Vector256.Create(0.14180852f)), t21, Vector256.Create(0.20002005f));
+                    var t35_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t21_b, Vector256.Create(0.1291294f), Vector256.Create(0.14180852f)), t21_b, Vector256.Create(0.20002005f));
+                    var t38 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t35, t21, Vector256.Create(0.33333325f)), fraction20, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t26, t21, Vector256.Create(-0.2500161f)), t21, Vector256.Create(-0.49999988f)));
+                    var t38_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t35_b, t21_b, Vector256.Create(0.33333325f)), fraction20_b, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t26_b, t21_b, Vector256.Create(-0.2500161f)), t21_b, Vector256.Create(-0.49999988f)));
+                    var t44 = Vector256.ConditionalSelect(Vector256.LessThan(rowSum_4, Vector256.Create(float.PositiveInfinity)), Vector256.FusedMultiplyAdd(exponent18, Vector256.Create(0.6931472f), Vector256.FusedMultiplyAdd(t21, t38, fraction20)), rowSum_4);
+                    var t44_b = Vector256.ConditionalSelect(Vector256.LessThan(rowSum_4_b, Vector256.Create(float.PositiveInfinity)), Vector256.FusedMultiplyAdd(exponent18_b, Vector256.Create(0.6931472f), Vector256.FusedMultiplyAdd(t21_b, t38_b, fraction20_b)), rowSum_4_b);
+                    var t48 = Vector256.ConditionalSelect(Vector256.Equals(rowSum_4, Vector256.Create(0f)), Vector256.Create(float.NegativeInfinity), Vector256.Create(float.NaN));
+                    var t48_b = Vector256.ConditionalSelect(Vector256.Equals(rowSum_4_b, Vector256.Create(0f)), Vector256.Create(float.NegativeInfinity), Vector256.Create(float.NaN));
+                    var log50 = Vector256.ConditionalSelect(Vector256.LessThan(Vector256.Create(0f), rowSum_4), t44, t48);
+                    var log50_b = Vector256.ConditionalSelect(Vector256.LessThan(Vector256.Create(0f), rowSum_4_b), t44_b, t48_b);
+                    var t53 = Vector256.ConditionalSelect(Vector256.Equals(rowMax_1_2, Vector256.Create(float.PositiveInfinity)), Vector256.Create(float.PositiveInfinity), log50);
+                    var t53_b = Vector256.ConditionalSelect(Vector256.Equals(rowMax_1_2_b, Vector256.Create(float.PositiveInfinity)), Vector256.Create(float.PositiveInfinity), log50_b);
+                    var t61 = Vector256.Equals(ignore_label, label).AsSingle();
+                    var t61_b = Vector256.Equals(ignore_label, label_b).AsSingle();
+                    var t63 = Vector256.AndNot(((row_2_3 - logits_2) + t53), t61);
+                    var t63_b = Vector256.AndNot(((row_2_3_b - logits_2_b) + t53_b), t61_b);
+                    var t64 = Vector256.AndNot(Vector256.Create(1f), t61);
+                    var t64_b = Vector256.AndNot(Vector256.Create(1f), t61_b);
+                    sum_1 += t63 & counted;
+                    sum_1_b += t63_b & counted_b;
+                    sum_2 += t64 & counted;
+                    sum_2_b += t64_b & counted_b;
                 }
+                Accumulate.Sum(sum_1, 0, ref slots);
+                Accumulate.Sum(sum_2, 0, ref Unsafe.Add(ref slots, 16));
+                Accumulate.Sum(sum_1_b, 1, ref slots);
+                Accumulate.Sum(sum_2_b, 1, ref Unsafe.Add(ref slots, 16));
             }
         }
     }
@@ -447,8 +548,8 @@ namespace LossGen.Generated
             int blockRows_1 = Stage.BlockRows(width_1);
             long chunkRows_1 = Stage.ChunkRows(blockRows_1, width_1);
             int chunks_1 = checked((int)((rows_1 + chunkRows_1 - 1) / chunkRows_1));
-            using var rented_1 = new Scratch<double>(chunks_1 > 64 ? chunks_1 : 0);
-            Span<double> totals_1 = chunks_1 > 64 ? rented_1.Span : stackalloc double[64];
+            using var rented_1 = new Scratch<double>(chunks_1 > 8 ? chunks_1 : 0);
+            Span<double> totals_1 = chunks_1 > 8 ? rented_1.Span : stackalloc double[8];
             var stage_1 = new CrossEntropyGradientRows1
             {
                 Rows = rows_1,
@@ -462,16 +563,16 @@ namespace LossGen.Generated
             };
             ChunkRunner.Run(ref stage_1, chunks_1, parallel: false);
             double sum_1_1 = Totals.MergeSums(totals_1.Slice(0, chunks_1));
-            var t8 = -(gradientScaleExact * ((sum_1_1 == 0.0) ? 0.0 : (1.0 / sum_1_1)));
             var t7 = gradientScaleExact * ((sum_1_1 == 0.0) ? 0.0 : (1.0 / sum_1_1));
+            var t8 = -t7;
 
             long rows_2 = checked((long)sizen);
             int width_2 = Math.Max(1, checked(sizec));
             int blockRows_2 = Stage.BlockRows(width_2);
             long chunkRows_2 = Stage.ChunkRows(blockRows_2, width_2);
             int chunks_2 = checked((int)((rows_2 + chunkRows_2 - 1) / chunkRows_2));
-            using var rented_2 = new Scratch<double>(chunks_2 > 64 ? chunks_2 : 0);
-            Span<double> totals_2 = chunks_2 > 64 ? rented_2.Span : stackalloc double[64];
+            using var rented_2 = new Scratch<double>(chunks_2 > 8 ? chunks_2 : 0);
+            Span<double> totals_2 = chunks_2 > 8 ? rented_2.Span : stackalloc double[8];
             var stage_2 = new CrossEntropyGradientRows2
             {
                 Rows = rows_2,
@@ -482,11 +583,11 @@ namespace LossGen.Generated
                 sizen = sizen,
                 sizec = sizec,
                 logits = logitsElements.Span,
-                label = label,
-                scalar_2Value_5 = (float)(t8),
-                ignore_labelValue_5 = ignore,
                 logitsGradient = logitsGradientElements.Span,
-                scalar_1Value_6 = (float)(t7),
+                label = label,
+                scalar_2Value_5 = (float)(t7),
+                scalar_3Value_5 = (float)(t8),
+                ignore_labelValue_5 = ignore,
             };
             ChunkRunner.Run(ref stage_2, chunks_2, parallel: false);
             double sum_2_1 = Totals.MergeSums(totals_2.Slice(0, chunks_2));
@@ -509,6 +610,7 @@ namespace LossGen.Generated
         public int Chunks;
         public Span<double> ChunkTotals;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Invoke(int chunk)
         {
             Span<double> slots = stackalloc double[16];
@@ -542,10 +644,8 @@ namespace LossGen.Generated
             if (whole < length)
             {
                 int start = whole;
-                int rest = length - whole;
-                Span<int> labelTail = stackalloc int[16];
-                label.Slice(start, rest).CopyTo(labelTail);
-                Run(in MemoryMarshal.GetReference(labelTail), 16, rest, ref MemoryMarshal.GetReference(slots), ignore_labelValue);
+                var labelTail = Tail.Load<int>(label.Slice(start, length - whole));
+                Run(in labelTail[0], 16, length - whole, ref MemoryMarshal.GetReference(slots), ignore_labelValue);
             }
         }
 
@@ -574,10 +674,27 @@ namespace LossGen.Generated
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
                 var sum_1 = Vector512<float>.Zero;
-                for (nuint i = block; i < end; i += 16)
+                nuint i = block;
+                for (; i + 48 < end; i += 64)
                 {
                     var label = Vector512.LoadUnsafe(in labelStart, i);
-                    var t7 = Vector512.ConditionalSelect(Vector512.Equals(ignore_label, label).AsSingle(), Vector512.Create(0f), Vector512.Create(1f));
+                    var label_b = Vector512.LoadUnsafe(in labelStart, i + 16);
+                    var label_c = Vector512.LoadUnsafe(in labelStart, i + 32);
+                    var label_d = Vector512.LoadUnsafe(in labelStart, i + 48);
+                    var t7 = Vector512.AndNot(Vector512.Create(1f), Vector512.Equals(ignore_label, label).AsSingle());
+                    var t7_b = Vector512.AndNot(Vector512.Create(1f), Vector512.Equals(ignore_label, label_b).AsSingle());
+                    var t7_c = Vector512.AndNot(Vector512.Create(1f), Vector512.Equals(ignore_label, label_c).AsSingle());
+                    var t7_d = Vector512.AndNot(Vector512.Create(1f), Vector512.Equals(ignore_label, label_d).AsSingle());
+                    sum_1 += t7;
+                    sum_1 += t7_b;
+                    sum_1 += t7_c;
+                    sum_1 += t7_d;
+                }
+
+                for (; i < end; i += 16)
+                {
+                    var label = Vector512.LoadUnsafe(in labelStart, i);
+                    var t7 = Vector512.AndNot(Vector512.Create(1f), Vector512.Equals(ignore_label, label).AsSingle());
                     sum_1 += t7 & counted;
                 }
                 Accumulate.Sum(sum_1, ref slots);
@@ -588,21 +705,24 @@ namespace LossGen.Generated
         private static void Run256(ref readonly int labelStart, int count, int valid, ref double slots, int ignore_labelValue)
         {
             var ignore_label = Vector256.Create(ignore_labelValue);
+            var counted = Tail.MaskSingleV256(valid);
+            var counted_b = Tail.MaskSingleV256(valid - 8);
             for (nuint block = 0; block < (nuint)count; block += 256)
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
-                for (int part = 0; part < 2; part++)
+                var sum_1 = Vector256<float>.Zero;
+                var sum_1_b = Vector256<float>.Zero;
+                for (nuint i = block; i < end; i += 16)
                 {
-                    var counted = Tail.MaskSingleV256(valid - (part * 8));
-                    var sum_1 = Vector256<float>.Zero;
-                    for (nuint i = block + (nuint)(part * 8); i < end; i += 16)
-                    {
-                        var label = Vector256.LoadUnsafe(in labelStart, i);
-                        var t7 = Vector256.ConditionalSelect(Vector256.Equals(ignore_label, label).AsSingle(), Vector256.Create(0f), Vector256.Create(1f));
-                        sum_1 += t7 & counted;
-                    }
-                    Accumulate.Sum(sum_1, part, ref slots);
+                    var label = Vector256.LoadUnsafe(in labelStart, i);
+                    var label_b = Vector256.LoadUnsafe(in labelStart, i + 8);
+                    var t7 = Vector256.AndNot(Vector256.Create(1f), Vector256.Equals(ignore_label, label).AsSingle());
+                    var t7_b = Vector256.AndNot(Vector256.Create(1f), Vector256.Equals(ignore_label, label_b).AsSingle());
+                    sum_1 += t7 & counted;
+                    sum_1_b += t7_b & counted_b;
                 }
+                Accumulate.Sum(sum_1, 0, ref slots);
+                Accumulate.Sum(sum_1_b, 1, ref slots);
             }
         }
 
@@ -620,7 +740,7 @@ namespace LossGen.Generated
                     for (nuint i = block + (nuint)(part * 4); i < end; i += 16)
                     {
                         var label = Vector128.LoadUnsafe(in labelStart, i);
-                        var t7 = Vector128.ConditionalSelect(Vector128.Equals(ignore_label, label).AsSingle(), Vector128.Create(0f), Vector128.Create(1f));
+                        var t7 = Vector128.AndNot(Vector128.Create(1f), Vector128.Equals(ignore_label, label).AsSingle());
                         sum_1 += t7 & counted;
                     }
                     Accumulate.Sum(sum_1, part, ref slots);
@@ -639,22 +759,25 @@ namespace LossGen.Generated
         public ReadOnlySpan<int> label;
         public ReadOnlySpan<float> logits;
         public Span<float> logitsGradient;
-        public float scalar_1Value_6;
         public float scalar_2Value_5;
+        public float scalar_3Value_5;
         public int sizec;
         public int sizen;
         public int Chunks;
         public Span<double> ChunkTotals;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Invoke(int chunk)
         {
             int columns_1 = sizec;
-            using var floats = new Scratch<float>(checked((BlockRows) + (BlockRows) + (Stage.Length) + (BlockRows * columns_1) + (BlockRows) + (Stage.Length) + (BlockRows) + (BlockRows) + (BlockRows) + (Stage.Length) + (Stage.Length)));
+            bool cell_3IsApart = Stage.AreApart(logitsGradient, logits);
+            Span<double> tileSums_4 = stackalloc double[16];
+            using var floats = new Scratch<float>(checked((BlockRows) + (BlockRows) + (Stage.Length) + (cell_3IsApart ? 0 : BlockRows * columns_1) + (BlockRows) + (Stage.Length) + (BlockRows) + (BlockRows) + (BlockRows) + (Stage.Length) + (Stage.Length)));
             Span<float> floatsLeft = floats.Span;
             Span<float> rowMax_1 = Stage.Take(ref floatsLeft, BlockRows);
             Span<float> row_2 = Stage.Take(ref floatsLeft, BlockRows);
             Span<float> row_2_2_s = Stage.Take(ref floatsLeft, Stage.Length);
-            Span<float> cell_3 = Stage.Take(ref floatsLeft, BlockRows * columns_1);
+            Span<float> cell_3Memory = Stage.Take(ref floatsLeft, cell_3IsApart ? 0 : BlockRows * columns_1);
             Span<float> rowSum_4 = Stage.Take(ref floatsLeft, BlockRows);
             Span<float> logits_2_s = Stage.Take(ref floatsLeft, Stage.Length);
             Span<float> row_5 = Stage.Take(ref floatsLeft, BlockRows);
@@ -668,6 +791,7 @@ namespace LossGen.Generated
             for (long first = chunk * ChunkRows; first < end; first += BlockRows)
             {
                 int rows = (int)Math.Min(BlockRows, end - first);
+                Span<float> cell_3 = cell_3IsApart ? logitsGradient.Slice((int)(first * columns_1), rows * columns_1) : cell_3Memory;
 
                 RowReduction.Max(logits.Slice((int)(first * columns_1), rows * columns_1), columns_1, rowMax_1[..rows]);
 
@@ -686,9 +810,20 @@ namespace LossGen.Generated
                         Stage.Expand(row_2, at, columns_1, row_2_2_s, length);
                     }
                     CrossEntropyGradientRows2Step3.Apply(logits.Slice((int)start, length), row_2_2_s, cell_3.Slice(at, length), length);
+                    if (columns_1 > Stage.Tile)
+                    {
+                        RowReduction.AddTile(cell_3.Slice(at, length), at == 0, tileSums_4);
+                    }
                 }
 
-                RowReduction.Sum(cell_3[..(rows * columns_1)], columns_1, rowSum_4[..rows]);
+                if (columns_1 > Stage.Tile)
+                {
+                    RowReduction.SumOfTiles(tileSums_4, rowSum_4[..rows]);
+                }
+                else
+                {
+                    RowReduction.Sum(cell_3[..(rows * columns_1)], columns_1, rowSum_4[..rows]);
+                }
 
                 {
                     int length = rows;
@@ -698,7 +833,7 @@ namespace LossGen.Generated
                         int n = (int)start + k;
                         logits_2_s[k] = ((uint)label[n] < (uint)sizec ? logits[(n * sizec) + label[n]] : default);
                     }
-                    CrossEntropyGradientRows2Step5.Apply(label.Slice((int)start, length), row_2.Slice(0, length), logits_2_s, rowSum_4.Slice(0, length), row_5.Slice(0, length), row_6.Slice(0, length), point_7.Slice(0, length), length, slots.Slice(0, 16), scalar_2Value_5, ignore_labelValue_5);
+                    CrossEntropyGradientRows2Step5.Apply(label.Slice((int)start, length), row_2.Slice(0, length), logits_2_s, rowMax_1.Slice(0, length), rowSum_4.Slice(0, length), row_5.Slice(0, length), row_6.Slice(0, length), point_7.Slice(0, length), length, slots.Slice(0, 16), scalar_2Value_5, scalar_3Value_5, ignore_labelValue_5);
                 }
 
                 for (int at = 0, cells = rows * columns_1; at < cells; at += Stage.Tile)
@@ -713,7 +848,7 @@ namespace LossGen.Generated
                     {
                         Stage.Expand(row_5, at, columns_1, row_5_2_s, length);
                     }
-                    CrossEntropyGradientRows2Step6.Apply(row_5_2_s, cell_3.Slice(at, length), row_6_2_s, logitsGradient.Slice((int)start, length), length, scalar_1Value_6);
+                    CrossEntropyGradientRows2Step6.Apply(row_5_2_s, cell_3.Slice(at, length), row_6_2_s, logitsGradient.Slice((int)start, length), length);
                 }
 
                 {
@@ -747,13 +882,10 @@ namespace LossGen.Generated
             if (whole < length)
             {
                 int start = whole;
-                int rest = length - whole;
-                Span<float> rowMax_1Tail = stackalloc float[16];
-                rowMax_1.Slice(start, rest).CopyTo(rowMax_1Tail);
-                Span<float> row_2Tail = stackalloc float[16];
-                row_2.Slice(start, rest).CopyTo(row_2Tail);
-                Run(in MemoryMarshal.GetReference(rowMax_1Tail), ref MemoryMarshal.GetReference(row_2Tail), 16);
-                row_2Tail[..rest].CopyTo(row_2[start..]);
+                var rowMax_1Tail = Tail.Load<float>(rowMax_1.Slice(start, length - whole));
+                var row_2Tail = default(TailBuffer<float>);
+                Run(in rowMax_1Tail[0], ref row_2Tail[0], 16);
+                Tail.Store(ref row_2Tail, row_2.Slice(start, length - whole));
             }
         }
 
@@ -765,11 +897,14 @@ namespace LossGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run256(ref readonly float rowMax_1Start, ref float row_2Start, int count)
         {
-            for (nuint i = 0; i < (nuint)count; i += 8)
+            for (nuint i = 0; i < (nuint)count; i += 16)
             {
                 var rowMax_1 = Vector256.LoadUnsafe(in rowMax_1Start, i);
-                var t5 = Vector256.ConditionalSelect(Vector256.LessThan(Vector256.Abs(rowMax_1), Vector256.Create(float.PositiveInfinity)), rowMax_1, Vector256.Create(0f));
-                t5.StoreUnsafe(ref row_2Start, i);
+                var rowMax_1_b = Vector256.LoadUnsafe(in rowMax_1Start, i + 8);
+                var t4 = Vector256.AndNot(rowMax_1, Vector256.Equals(rowMax_1, Vector256.Create(float.NegativeInfinity)));
+                var t4_b = Vector256.AndNot(rowMax_1_b, Vector256.Equals(rowMax_1_b, Vector256.Create(float.NegativeInfinity)));
+                t4.StoreUnsafe(ref row_2Start, i);
+                t4_b.StoreUnsafe(ref row_2Start, i + 8);
             }
         }
     }
@@ -788,15 +923,11 @@ namespace LossGen.Generated
             if (whole < length)
             {
                 int start = whole;
-                int rest = length - whole;
-                Span<float> logitsTail = stackalloc float[16];
-                logits.Slice(start, rest).CopyTo(logitsTail);
-                Span<float> row_2_2Tail = stackalloc float[16];
-                row_2_2.Slice(start, rest).CopyTo(row_2_2Tail);
-                Span<float> cell_3Tail = stackalloc float[16];
-                cell_3.Slice(start, rest).CopyTo(cell_3Tail);
-                Run(in MemoryMarshal.GetReference(logitsTail), in MemoryMarshal.GetReference(row_2_2Tail), ref MemoryMarshal.GetReference(cell_3Tail), 16);
-                cell_3Tail[..rest].CopyTo(cell_3[start..]);
+                var logitsTail = Tail.Load<float>(logits.Slice(start, length - whole));
+                var row_2_2Tail = Tail.Load<float>(row_2_2.Slice(start, length - whole));
+                var cell_3Tail = default(TailBuffer<float>);
+                Run(in logitsTail[0], in row_2_2Tail[0], ref cell_3Tail[0], 16);
+                Tail.Store(ref cell_3Tail, cell_3.Slice(start, length - whole));
             }
         }
 
@@ -819,48 +950,119 @@ namespace LossGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run512(ref readonly float logitsStart, ref readonly float row_2_2Start, ref float cell_3Start, int count)
         {
-            for (nuint i = 0; i < (nuint)count; i += 16)
+            nuint i = 0;
+            for (; i + 48 < (nuint)count; i += 64)
+            {
+                var row_2_2 = Vector512.LoadUnsafe(in row_2_2Start, i);
+                var row_2_2_b = Vector512.LoadUnsafe(in row_2_2Start, i + 16);
+                var row_2_2_c = Vector512.LoadUnsafe(in row_2_2Start, i + 32);
+                var row_2_2_d = Vector512.LoadUnsafe(in row_2_2Start, i + 48);
+                var logits = Vector512.LoadUnsafe(in logitsStart, i);
+                var logits_b = Vector512.LoadUnsafe(in logitsStart, i + 16);
+                var logits_c = Vector512.LoadUnsafe(in logitsStart, i + 32);
+                var logits_d = Vector512.LoadUnsafe(in logitsStart, i + 48);
+                var t4 = Vector512.MaxNative(Vector512.Create(-104f), (logits - row_2_2));
+                var t4_b = Vector512.MaxNative(Vector512.Create(-104f), (logits_b - row_2_2_b));
+                var t4_c = Vector512.MaxNative(Vector512.Create(-104f), (logits_c - row_2_2_c));
+                var t4_d = Vector512.MaxNative(Vector512.Create(-104f), (logits_d - row_2_2_d));
+                var t7 = Vector512.FusedMultiplyAdd(t4, Vector512.Create(1.442695f), Vector512.Create(12583103f));
+                var t7_b = Vector512.FusedMultiplyAdd(t4_b, Vector512.Create(1.442695f), Vector512.Create(12583103f));
+                var t7_c = Vector512.FusedMultiplyAdd(t4_c, Vector512.Create(1.442695f), Vector512.Create(12583103f));
+                var t7_d = Vector512.FusedMultiplyAdd(t4_d, Vector512.Create(1.442695f), Vector512.Create(12583103f));
+                var t8 = t7 - Vector512.Create(12583103f);
+                var t8_b = t7_b - Vector512.Create(12583103f);
+                var t8_c = t7_c - Vector512.Create(12583103f);
+                var t8_d = t7_d - Vector512.Create(12583103f);
+                var t10 = Vector512.FusedMultiplyAdd(t8, Vector512.Create(-0.6931472f), t4);
+                var t10_b = Vector512.FusedMultiplyAdd(t8_b, Vector512.Create(-0.6931472f), t4_b);
+                var t10_c = Vector512.FusedMultiplyAdd(t8_c, Vector512.Create(-0.6931472f), t4_c);
+                var t10_d = Vector512.FusedMultiplyAdd(t8_d, Vector512.Create(-0.6931472f), t4_d);
+                var t12 = t8 * Vector512.Create(1.9046542E-09f);
+                var t12_b = t8_b * Vector512.Create(1.9046542E-09f);
+                var t12_c = t8_c * Vector512.Create(1.9046542E-09f);
+                var t12_d = t8_d * Vector512.Create(1.9046542E-09f);
+                var reduced13 = t10 + t12;
+                var reduced13_b = t10_b + t12_b;
+                var reduced13_c = t10_c + t12_c;
+                var reduced13_d = t10_d + t12_d;
+                var t14 = reduced13 * reduced13;
+                var t14_b = reduced13_b * reduced13_b;
+                var t14_c = reduced13_c * reduced13_c;
+                var t14_d = reduced13_d * reduced13_d;
+                var t19 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t14, Vector512.Create(0.49999994f));
+                var t19_b = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_b, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t14_b, Vector512.Create(0.49999994f));
+                var t19_c = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_c, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t14_c, Vector512.Create(0.49999994f));
+                var t19_d = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_d, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t14_d, Vector512.Create(0.49999994f));
+                var t24 = Vector512.FusedMultiplyAdd(t14, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced13, t19), t12);
+                var t24_b = Vector512.FusedMultiplyAdd(t14_b, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_b, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced13_b, t19_b), t12_b);
+                var t24_c = Vector512.FusedMultiplyAdd(t14_c, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_c, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced13_c, t19_c), t12_c);
+                var t24_d = Vector512.FusedMultiplyAdd(t14_d, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_d, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced13_d, t19_d), t12_d);
+                var t28 = (t7.AsInt32() << 23).AsSingle();
+                var t28_b = (t7_b.AsInt32() << 23).AsSingle();
+                var t28_c = (t7_c.AsInt32() << 23).AsSingle();
+                var t28_d = (t7_d.AsInt32() << 23).AsSingle();
+                var exp31 = Vector512.FusedMultiplyAdd((t10 + t24), t28, t28) * Vector512.Create(5.421011E-20f);
+                var exp31_b = Vector512.FusedMultiplyAdd((t10_b + t24_b), t28_b, t28_b) * Vector512.Create(5.421011E-20f);
+                var exp31_c = Vector512.FusedMultiplyAdd((t10_c + t24_c), t28_c, t28_c) * Vector512.Create(5.421011E-20f);
+                var exp31_d = Vector512.FusedMultiplyAdd((t10_d + t24_d), t28_d, t28_d) * Vector512.Create(5.421011E-20f);
+                exp31.StoreUnsafe(ref cell_3Start, i);
+                exp31_b.StoreUnsafe(ref cell_3Start, i + 16);
+                exp31_c.StoreUnsafe(ref cell_3Start, i + 32);
+                exp31_d.StoreUnsafe(ref cell_3Start, i + 48);
+            }
+
+            for (; i < (nuint)count; i += 16)
             {
                 var row_2_2 = Vector512.LoadUnsafe(in row_2_2Start, i);
                 var logits = Vector512.LoadUnsafe(in logitsStart, i);
-                var t6 = Vector512.MinNative(Vector512.Create(89f), Vector512.MaxNative(Vector512.Create(-104f), (logits - row_2_2)));
-                var t9 = Vector512.FusedMultiplyAdd(t6, Vector512.Create(1.442695f), Vector512.Create(12583166f));
-                var t10 = t9 - Vector512.Create(12583166f);
-                var t12 = Vector512.FusedMultiplyAdd(t10, Vector512.Create(-0.6931472f), t6);
-                var t14 = t10 * Vector512.Create(1.9046542E-09f);
-                var reduced15 = t12 + t14;
-                var t16 = reduced15 * reduced15;
-                var t21 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t16, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t16, Vector512.Create(0.49999994f));
-                var t26 = Vector512.FusedMultiplyAdd(t16, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t16, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced15, t21), t14);
-                var t28 = t9.AsInt32();
-                var t29 = t28 >>> 1;
-                var t31 = (t29 << 23).AsSingle();
-                var exp36 = Vector512.FusedMultiplyAdd((t12 + t26), t31, t31) * ((t28 - t29) << 23).AsSingle();
-                exp36.StoreUnsafe(ref cell_3Start, i);
+                var t4 = Vector512.MaxNative(Vector512.Create(-104f), (logits - row_2_2));
+                var t7 = Vector512.FusedMultiplyAdd(t4, Vector512.Create(1.442695f), Vector512.Create(12583103f));
+                var t8 = t7 - Vector512.Create(12583103f);
+                var t10 = Vector512.FusedMultiplyAdd(t8, Vector512.Create(-0.6931472f), t4);
+                var t12 = t8 * Vector512.Create(1.9046542E-09f);
+                var reduced13 = t10 + t12;
+                var t14 = reduced13 * reduced13;
+                var t19 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t14, Vector512.Create(0.49999994f));
+                var t24 = Vector512.FusedMultiplyAdd(t14, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced13, t19), t12);
+                var t28 = (t7.AsInt32() << 23).AsSingle();
+                var exp31 = Vector512.FusedMultiplyAdd((t10 + t24), t28, t28) * Vector512.Create(5.421011E-20f);
+                exp31.StoreUnsafe(ref cell_3Start, i);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run256(ref readonly float logitsStart, ref readonly float row_2_2Start, ref float cell_3Start, int count)
         {
-            for (nuint i = 0; i < (nuint)count; i += 8)
+            for (nuint i = 0; i < (nuint)count; i += 16)
             {
                 var row_2_2 = Vector256.LoadUnsafe(in row_2_2Start, i);
+                var row_2_2_b = Vector256.LoadUnsafe(in row_2_2Start, i + 8);
                 var logits = Vector256.LoadUnsafe(in logitsStart, i);
-                var t6 = Vector256.MinNative(Vector256.Create(89f), Vector256.MaxNative(Vector256.Create(-104f), (logits - row_2_2)));
-                var t9 = Vector256.FusedMultiplyAdd(t6, Vector256.Create(1.442695f), Vector256.Create(12583166f));
-                var t10 = t9 - Vector256.Create(12583166f);
-                var t12 = Vector256.FusedMultiplyAdd(t10, Vector256.Create(-0.6931472f), t6);
-                var t14 = t10 * Vector256.Create(1.9046542E-09f);
-                var reduced15 = t12 + t14;
-                var t16 = reduced15 * reduced15;
-                var t21 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t16, Vector256.Create(0.0013814524f), Vector256.Create(0.041668393f)), t16, Vector256.Create(0.49999994f));
-                var t26 = Vector256.FusedMultiplyAdd(t16, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t16, Vector256.Create(0.008368748f), Vector256.Create(0.1666652f)), reduced15, t21), t14);
-                var t28 = t9.AsInt32();
-                var t29 = t28 >>> 1;
-                var t31 = (t29 << 23).AsSingle();
-                var exp36 = Vector256.FusedMultiplyAdd((t12 + t26), t31, t31) * ((t28 - t29) << 23).AsSingle();
-                exp36.StoreUnsafe(ref cell_3Start, i);
+                var logits_b = Vector256.LoadUnsafe(in logitsStart, i + 8);
+                var t4 = Vector256.MaxNative(Vector256.Create(-104f), (logits - row_2_2));
+                var t4_b = Vector256.MaxNative(Vector256.Create(-104f), (logits_b - row_2_2_b));
+                var t7 = Vector256.FusedMultiplyAdd(t4, Vector256.Create(1.442695f), Vector256.Create(12583103f));
+                var t7_b = Vector256.FusedMultiplyAdd(t4_b, Vector256.Create(1.442695f), Vector256.Create(12583103f));
+                var t8 = t7 - Vector256.Create(12583103f);
+                var t8_b = t7_b - Vector256.Create(12583103f);
+                var t10 = Vector256.FusedMultiplyAdd(t8, Vector256.Create(-0.6931472f), t4);
+                var t10_b = Vector256.FusedMultiplyAdd(t8_b, Vector256.Create(-0.6931472f), t4_b);
+                var t12 = t8 * Vector256.Create(1.9046542E-09f);
+                var t12_b = t8_b * Vector256.Create(1.9046542E-09f);
+                var reduced13 = t10 + t12;
+                var reduced13_b = t10_b + t12_b;
+                var t14 = reduced13 * reduced13;
+                var t14_b = reduced13_b * reduced13_b;
+                var t19 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14, Vector256.Create(0.0013814524f), Vector256.Create(0.041668393f)), t14, Vector256.Create(0.49999994f));
+                var t19_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14_b, Vector256.Create(0.0013814524f), Vector256.Create(0.041668393f)), t14_b, Vector256.Create(0.49999994f));
+                var t24 = Vector256.FusedMultiplyAdd(t14, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14, Vector256.Create(0.008368748f), Vector256.Create(0.1666652f)), reduced13, t19), t12);
+                var t24_b = Vector256.FusedMultiplyAdd(t14_b, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14_b, Vector256.Create(0.008368748f), Vector256.Create(0.1666652f)), reduced13_b, t19_b), t12_b);
+                var t28 = (t7.AsInt32() << 23).AsSingle();
+                var t28_b = (t7_b.AsInt32() << 23).AsSingle();
+                var exp31 = Vector256.FusedMultiplyAdd((t10 + t24), t28, t28) * Vector256.Create(5.421011E-20f);
+                var exp31_b = Vector256.FusedMultiplyAdd((t10_b + t24_b), t28_b, t28_b) * Vector256.Create(5.421011E-20f);
+                exp31.StoreUnsafe(ref cell_3Start, i);
+                exp31_b.StoreUnsafe(ref cell_3Start, i + 8);
             }
         }
 
@@ -871,20 +1073,18 @@ namespace LossGen.Generated
             {
                 var row_2_2 = Vector128.LoadUnsafe(in row_2_2Start, i);
                 var logits = Vector128.LoadUnsafe(in logitsStart, i);
-                var t6 = Vector128.MinNative(Vector128.Create(89f), Vector128.MaxNative(Vector128.Create(-104f), (logits - row_2_2)));
-                var t9 = Vector128.FusedMultiplyAdd(t6, Vector128.Create(1.442695f), Vector128.Create(12583166f));
-                var t10 = t9 - Vector128.Create(12583166f);
-                var t12 = Vector128.FusedMultiplyAdd(t10, Vector128.Create(-0.6931472f), t6);
-                var t14 = t10 * Vector128.Create(1.9046542E-09f);
-                var reduced15 = t12 + t14;
-                var t16 = reduced15 * reduced15;
-                var t21 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t16, Vector128.Create(0.0013814524f), Vector128.Create(0.041668393f)), t16, Vector128.Create(0.49999994f));
-                var t26 = Vector128.FusedMultiplyAdd(t16, Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t16, Vector128.Create(0.008368748f), Vector128.Create(0.1666652f)), reduced15, t21), t14);
-                var t28 = t9.AsInt32();
-                var t29 = t28 >>> 1;
-                var t31 = (t29 << 23).AsSingle();
-                var exp36 = Vector128.FusedMultiplyAdd((t12 + t26), t31, t31) * ((t28 - t29) << 23).AsSingle();
-                exp36.StoreUnsafe(ref cell_3Start, i);
+                var t4 = Vector128.MaxNative(Vector128.Create(-104f), (logits - row_2_2));
+                var t7 = Vector128.FusedMultiplyAdd(t4, Vector128.Create(1.442695f), Vector128.Create(12583103f));
+                var t8 = t7 - Vector128.Create(12583103f);
+                var t10 = Vector128.FusedMultiplyAdd(t8, Vector128.Create(-0.6931472f), t4);
+                var t12 = t8 * Vector128.Create(1.9046542E-09f);
+                var reduced13 = t10 + t12;
+                var t14 = reduced13 * reduced13;
+                var t19 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t14, Vector128.Create(0.0013814524f), Vector128.Create(0.041668393f)), t14, Vector128.Create(0.49999994f));
+                var t24 = Vector128.FusedMultiplyAdd(t14, Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t14, Vector128.Create(0.008368748f), Vector128.Create(0.1666652f)), reduced13, t19), t12);
+                var t28 = (t7.AsInt32() << 23).AsSingle();
+                var exp31 = Vector128.FusedMultiplyAdd((t10 + t24), t28, t28) * Vector128.Create(5.421011E-20f);
+                exp31.StoreUnsafe(ref cell_3Start, i);
             }
         }
     }
@@ -892,85 +1092,107 @@ namespace LossGen.Generated
     /// <summary>Computes row_5, row_6, point_7 of each row.</summary>
     file static class CrossEntropyGradientRows2Step5
     {
-        public static void Apply(ReadOnlySpan<int> label_2, ReadOnlySpan<float> row_2_3, ReadOnlySpan<float> logits_2, ReadOnlySpan<float> rowSum_4, Span<float> row_5, Span<float> row_6, Span<float> point_7, int length, Span<double> slots, float scalar_2Value, int ignore_labelValue)
+        public static void Apply(ReadOnlySpan<int> label_2, ReadOnlySpan<float> row_2_3, ReadOnlySpan<float> logits_2, ReadOnlySpan<float> rowMax_1_2, ReadOnlySpan<float> rowSum_4, Span<float> row_5, Span<float> row_6, Span<float> point_7, int length, Span<double> slots, float scalar_2Value, float scalar_3Value, int ignore_labelValue)
         {
             int whole = length & ~15;
             if (whole > 0)
             {
-                Run(in MemoryMarshal.GetReference(label_2), in MemoryMarshal.GetReference(row_2_3), in MemoryMarshal.GetReference(logits_2), in MemoryMarshal.GetReference(rowSum_4), ref MemoryMarshal.GetReference(row_5), ref MemoryMarshal.GetReference(row_6), ref MemoryMarshal.GetReference(point_7), whole, 16, ref MemoryMarshal.GetReference(slots), scalar_2Value, ignore_labelValue);
+                Run(in MemoryMarshal.GetReference(label_2), in MemoryMarshal.GetReference(row_2_3), in MemoryMarshal.GetReference(logits_2), in MemoryMarshal.GetReference(rowMax_1_2), in MemoryMarshal.GetReference(rowSum_4), ref MemoryMarshal.GetReference(row_5), ref MemoryMarshal.GetReference(row_6), ref MemoryMarshal.GetReference(point_7), whole, 16, ref MemoryMarshal.GetReference(slots), scalar_2Value, scalar_3Value, ignore_labelValue);
             }
 
             if (whole < length)
             {
                 int start = whole;
-                int rest = length - whole;
-                Span<int> label_2Tail = stackalloc int[16];
-                label_2.Slice(start, rest).CopyTo(label_2Tail);
-                Span<float> row_2_3Tail = stackalloc float[16];
-                row_2_3.Slice(start, rest).CopyTo(row_2_3Tail);
-                Span<float> logits_2Tail = stackalloc float[16];
-                logits_2.Slice(start, rest).CopyTo(logits_2Tail);
-                Span<float> rowSum_4Tail = stackalloc float[16];
-                rowSum_4.Slice(start, rest).CopyTo(rowSum_4Tail);
-                Span<float> row_5Tail = stackalloc float[16];
-                row_5.Slice(start, rest).CopyTo(row_5Tail);
-                Span<float> row_6Tail = stackalloc float[16];
-                row_6.Slice(start, rest).CopyTo(row_6Tail);
-                Span<float> point_7Tail = stackalloc float[16];
-                point_7.Slice(start, rest).CopyTo(point_7Tail);
-                Run(in MemoryMarshal.GetReference(label_2Tail), in MemoryMarshal.GetReference(row_2_3Tail), in MemoryMarshal.GetReference(logits_2Tail), in MemoryMarshal.GetReference(rowSum_4Tail), ref MemoryMarshal.GetReference(row_5Tail), ref MemoryMarshal.GetReference(row_6Tail), ref MemoryMarshal.GetReference(point_7Tail), 16, rest, ref MemoryMarshal.GetReference(slots), scalar_2Value, ignore_labelValue);
-                row_5Tail[..rest].CopyTo(row_5[start..]);
-                row_6Tail[..rest].CopyTo(row_6[start..]);
-                point_7Tail[..rest].CopyTo(point_7[start..]);
+                var label_2Tail = Tail.Load<int>(label_2.Slice(start, length - whole));
+                var row_2_3Tail = Tail.Load<float>(row_2_3.Slice(start, length - whole));
+                var logits_2Tail = Tail.Load<float>(logits_2.Slice(start, length - whole));
+                var rowMax_1_2Tail = Tail.Load<float>(rowMax_1_2.Slice(start, length - whole));
+                var rowSum_4Tail = Tail.Load<float>(rowSum_4.Slice(start, length - whole));
+                var row_5Tail = default(TailBuffer<float>);
+                var row_6Tail = default(TailBuffer<float>);
+                var point_7Tail = default(TailBuffer<float>);
+                Run(in label_2Tail[0], in row_2_3Tail[0], in logits_2Tail[0], in rowMax_1_2Tail[0], in rowSum_4Tail[0], ref row_5Tail[0], ref row_6Tail[0], ref point_7Tail[0], 16, length - whole, ref MemoryMarshal.GetReference(slots), scalar_2Value, scalar_3Value, ignore_labelValue);
+                Tail.Store(ref row_5Tail, row_5.Slice(start, length - whole));
+                Tail.Store(ref row_6Tail, row_6.Slice(start, length - whole));
+                Tail.Store(ref point_7Tail, point_7.Slice(start, length - whole));
             }
         }
 
-        private static void Run(ref readonly int label_2Start, ref readonly float row_2_3Start, ref readonly float logits_2Start, ref readonly float rowSum_4Start, ref float row_5Start, ref float row_6Start, ref float point_7Start, int count, int valid, ref double slots, float scalar_2Value, int ignore_labelValue)
+        private static void Run(ref readonly int label_2Start, ref readonly float row_2_3Start, ref readonly float logits_2Start, ref readonly float rowMax_1_2Start, ref readonly float rowSum_4Start, ref float row_5Start, ref float row_6Start, ref float point_7Start, int count, int valid, ref double slots, float scalar_2Value, float scalar_3Value, int ignore_labelValue)
         {
-            Run256(in label_2Start, in row_2_3Start, in logits_2Start, in rowSum_4Start, ref row_5Start, ref row_6Start, ref point_7Start, count, valid, ref slots, scalar_2Value, ignore_labelValue);
+            Run256(in label_2Start, in row_2_3Start, in logits_2Start, in rowMax_1_2Start, in rowSum_4Start, ref row_5Start, ref row_6Start, ref point_7Start, count, valid, ref slots, scalar_2Value, scalar_3Value, ignore_labelValue);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run256(ref readonly int label_2Start, ref readonly float row_2_3Start, ref readonly float logits_2Start, ref readonly float rowSum_4Start, ref float row_5Start, ref float row_6Start, ref float point_7Start, int count, int valid, ref double slots, float scalar_2Value, int ignore_labelValue)
+        private static void Run256(ref readonly int label_2Start, ref readonly float row_2_3Start, ref readonly float logits_2Start, ref readonly float rowMax_1_2Start, ref readonly float rowSum_4Start, ref float row_5Start, ref float row_6Start, ref float point_7Start, int count, int valid, ref double slots, float scalar_2Value, float scalar_3Value, int ignore_labelValue)
         {
             var ignore_label = Vector256.Create(ignore_labelValue);
             var scalar_2 = Vector256.Create(scalar_2Value);
+            var scalar_3 = Vector256.Create(scalar_3Value);
+            var counted = Tail.MaskSingleV256(valid);
+            var counted_b = Tail.MaskSingleV256(valid - 8);
             for (nuint block = 0; block < (nuint)count; block += 256)
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
-                for (int part = 0; part < 2; part++)
+                var sum_1 = Vector256<float>.Zero;
+                var sum_1_b = Vector256<float>.Zero;
+                for (nuint i = block; i < end; i += 16)
                 {
-                    var counted = Tail.MaskSingleV256(valid - (part * 8));
-                    var sum_1 = Vector256<float>.Zero;
-                    for (nuint i = block + (nuint)(part * 8); i < end; i += 16)
-                    {
-                        var rowSum_4 = Vector256.LoadUnsafe(in rowSum_4Start, i);
-                        var logits_2 = Vector256.LoadUnsafe(in logits_2Start, i);
-                        var row_2_3 = Vector256.LoadUnsafe(in row_2_3Start, i);
-                        var label_2 = Vector256.LoadUnsafe(in label_2Start, i);
-                        var t3 = Vector256.LessThan(rowSum_4, Vector256.Create(1.1754944E-38f));
-                        var t9 = Vector256.ConditionalSelect(t3, (rowSum_4 * Vector256.Create(8388608f)), rowSum_4).AsInt32() - Vector256.Create(0x3F3504F3);
-                        var exponent18 = Vector256.ConvertToSingle((t9 >> 23)) - Vector256.ConditionalSelect(t3, Vector256.Create(23f), Vector256.Create(0f));
-                        var fraction20 = ((t9 & Vector256.Create(0x007FFFFF)) + Vector256.Create(0x3F3504F3)).AsSingle() - Vector256.Create(1f);
-                        var t21 = fraction20 * fraction20;
-                        var t26 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t21, Vector256.Create(-0.07619014f), Vector256.Create(-0.13248068f)), t21, Vector256.Create(-0.16608411f));
-                        var t35 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t21, Vector256.Create(0.1291294f), Vector256.Create(0.14180852f)), t21, Vector256.Create(0.20002005f));
-                        var t38 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t35, t21, Vector256.Create(0.33333325f)), fraction20, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t26, t21, Vector256.Create(-0.2500161f)), t21, Vector256.Create(-0.49999988f)));
-                        var t44 = Vector256.ConditionalSelect(Vector256.LessThan(rowSum_4, Vector256.Create(float.PositiveInfinity)), Vector256.FusedMultiplyAdd(exponent18, Vector256.Create(0.6931472f), Vector256.FusedMultiplyAdd(t21, t38, fraction20)), rowSum_4);
-                        var t45 = Vector256.Equals(rowSum_4, Vector256.Create(0f));
-                        var log50 = Vector256.ConditionalSelect(Vector256.LessThan(Vector256.Create(0f), rowSum_4), t44, Vector256.ConditionalSelect(t45, Vector256.Create(float.NegativeInfinity), Vector256.Create(float.NaN)));
-                        var t58 = Vector256.Equals(ignore_label, label_2).AsSingle();
-                        var t60 = Vector256.ConditionalSelect(t58, Vector256.Create(0f), ((row_2_3 - logits_2) + log50));
-                        var t61 = Vector256.ConditionalSelect(t58, Vector256.Create(0f), Vector256.Create(1f));
-                        var t62 = Vector256.ConditionalSelect(t45, Vector256.Create(1f), rowSum_4);
-                        var t64 = Vector256.ConditionalSelect(t58, Vector256.Create(0f), scalar_2);
-                        sum_1 += t60 & counted;
-                        t61.StoreUnsafe(ref row_5Start, i);
-                        t62.StoreUnsafe(ref row_6Start, i);
-                        t64.StoreUnsafe(ref point_7Start, i);
-                    }
-                    Accumulate.Sum(sum_1, part, ref slots);
+                    var rowSum_4 = Vector256.LoadUnsafe(in rowSum_4Start, i);
+                    var rowSum_4_b = Vector256.LoadUnsafe(in rowSum_4Start, i + 8);
+                    var rowMax_1_2 = Vector256.LoadUnsafe(in rowMax_1_2Start, i);
+                    var rowMax_1_2_b = Vector256.LoadUnsafe(in rowMax_1_2Start, i + 8);
+                    var logits_2 = Vector256.LoadUnsafe(in logits_2Start, i);
+                    var logits_2_b = Vector256.LoadUnsafe(in logits_2Start, i + 8);
+                    var row_2_3 = Vector256.LoadUnsafe(in row_2_3Start, i);
+                    var row_2_3_b = Vector256.LoadUnsafe(in row_2_3Start, i + 8);
+                    var label_2 = Vector256.LoadUnsafe(in label_2Start, i);
+                    var label_2_b = Vector256.LoadUnsafe(in label_2Start, i + 8);
+                    var t3 = Vector256.LessThan(rowSum_4, Vector256.Create(1.1754944E-38f));
+                    var t3_b = Vector256.LessThan(rowSum_4_b, Vector256.Create(1.1754944E-38f));
+                    var t9 = Vector256.ConditionalSelect(t3, (rowSum_4 * Vector256.Create(8388608f)), rowSum_4).AsInt32() - Vector256.Create(0x3F3504F3);
+                    var t9_b = Vector256.ConditionalSelect(t3_b, (rowSum_4_b * Vector256.Create(8388608f)), rowSum_4_b).AsInt32() - Vector256.Create(0x3F3504F3);
+                    var exponent18 = Vector256.ConvertToSingle((t9 >> 23)) - (Vector256.Create(23f) & t3);
+                    var exponent18_b = Vector256.ConvertToSingle((t9_b >> 23)) - (Vector256.Create(23f) & t3_b);
+                    var fraction20 = ((t9 & Vector256.Create(0x007FFFFF)) + Vector256.Create(0x3F3504F3)).AsSingle() - Vector256.Create(1f);
+                    var fraction20_b = ((t9_b & Vector256.Create(0x007FFFFF)) + Vector256.Create(0x3F3504F3)).AsSingle() - Vector256.Create(1f);
+                    var t21 = fraction20 * fraction20;
+                    var t21_b = fraction20_b * fraction20_b;
+                    var t26 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t21, Vector256.Create(-0.07619014f), Vector256.Create(-0.13248068f)), t21, Vector256.Create(-0.16608411f));
+                    var t26_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t21_b, Vector256.Create(-0.07619014f), Vector256.Create(-0.13248068f)), t21_b, Vector256.Create(-0.16608411f));
+                    var t35 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t21, Vector256.Create(0.1291294f), Vector256.Create(0.14180852f)), t21, Vector256.Create(0.20002005f));
+                    var t35_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t21_b, Vector256.Create(0.1291294f), Vector256.Create(0.14180852f)), t21_b, Vector256.Create(0.20002005f));
+                    var t38 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t35, t21, Vector256.Create(0.33333325f)), fraction20, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t26, t21, Vector256.Create(-0.2500161f)), t21, Vector256.Create(-0.49999988f)));
+                    var t38_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t35_b, t21_b, Vector256.Create(0.33333325f)), fraction20_b, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t26_b, t21_b, Vector256.Create(-0.2500161f)), t21_b, Vector256.Create(-0.49999988f)));
+                    var t44 = Vector256.ConditionalSelect(Vector256.LessThan(rowSum_4, Vector256.Create(float.PositiveInfinity)), Vector256.FusedMultiplyAdd(exponent18, Vector256.Create(0.6931472f), Vector256.FusedMultiplyAdd(t21, t38, fraction20)), rowSum_4);
+                    var t44_b = Vector256.ConditionalSelect(Vector256.LessThan(rowSum_4_b, Vector256.Create(float.PositiveInfinity)), Vector256.FusedMultiplyAdd(exponent18_b, Vector256.Create(0.6931472f), Vector256.FusedMultiplyAdd(t21_b, t38_b, fraction20_b)), rowSum_4_b);
+                    var t45 = Vector256.Equals(rowSum_4, Vector256.Create(0f));
+                    var t45_b = Vector256.Equals(rowSum_4_b, Vector256.Create(0f));
+                    var log50 = Vector256.ConditionalSelect(Vector256.LessThan(Vector256.Create(0f), rowSum_4), t44, Vector256.ConditionalSelect(t45, Vector256.Create(float.NegativeInfinity), Vector256.Create(float.NaN)));
+                    var log50_b = Vector256.ConditionalSelect(Vector256.LessThan(Vector256.Create(0f), rowSum_4_b), t44_b, Vector256.ConditionalSelect(t45_b, Vector256.Create(float.NegativeInfinity), Vector256.Create(float.NaN)));
+                    var t53 = Vector256.ConditionalSelect(Vector256.Equals(rowMax_1_2, Vector256.Create(float.PositiveInfinity)), Vector256.Create(float.PositiveInfinity), log50);
+                    var t53_b = Vector256.ConditionalSelect(Vector256.Equals(rowMax_1_2_b, Vector256.Create(float.PositiveInfinity)), Vector256.Create(float.PositiveInfinity), log50_b);
+                    var t61 = Vector256.Equals(ignore_label, label_2).AsSingle();
+                    var t61_b = Vector256.Equals(ignore_label, label_2_b).AsSingle();
+                    var t63 = Vector256.AndNot(((row_2_3 - logits_2) + t53), t61);
+                    var t63_b = Vector256.AndNot(((row_2_3_b - logits_2_b) + t53_b), t61_b);
+                    var t64 = Vector256.AndNot(Vector256.Create(1f), t61);
+                    var t64_b = Vector256.AndNot(Vector256.Create(1f), t61_b);
+                    var t68 = scalar_2 * (Vector256.Create(1f) / Vector256.ConditionalSelect(t45, Vector256.Create(1f), rowSum_4));
+                    var t68_b = scalar_2 * (Vector256.Create(1f) / Vector256.ConditionalSelect(t45_b, Vector256.Create(1f), rowSum_4_b));
+                    var t70 = Vector256.AndNot(scalar_3, t61);
+                    var t70_b = Vector256.AndNot(scalar_3, t61_b);
+                    sum_1 += t63 & counted;
+                    sum_1_b += t63_b & counted_b;
+                    t64.StoreUnsafe(ref row_5Start, i);
+                    t64_b.StoreUnsafe(ref row_5Start, i + 8);
+                    t68.StoreUnsafe(ref row_6Start, i);
+                    t68_b.StoreUnsafe(ref row_6Start, i + 8);
+                    t70.StoreUnsafe(ref point_7Start, i);
+                    t70_b.StoreUnsafe(ref point_7Start, i + 8);
                 }
+                Accumulate.Sum(sum_1, 0, ref slots);
+                Accumulate.Sum(sum_1_b, 1, ref slots);
             }
         }
     }
@@ -978,86 +1200,108 @@ namespace LossGen.Generated
     /// <summary>Computes logitsGradient of each cell.</summary>
     file static class CrossEntropyGradientRows2Step6
     {
-        public static void Apply(ReadOnlySpan<float> row_5_2, ReadOnlySpan<float> cell_3_2, ReadOnlySpan<float> row_6_2, Span<float> logitsGradient, int length, float scalar_1Value)
+        public static void Apply(ReadOnlySpan<float> row_5_2, ReadOnlySpan<float> cell_3_2, ReadOnlySpan<float> row_6_2, Span<float> logitsGradient, int length)
         {
             int whole = length & ~15;
             if (whole > 0)
             {
-                Run(in MemoryMarshal.GetReference(row_5_2), in MemoryMarshal.GetReference(cell_3_2), in MemoryMarshal.GetReference(row_6_2), ref MemoryMarshal.GetReference(logitsGradient), whole, scalar_1Value);
+                Run(in MemoryMarshal.GetReference(row_5_2), in MemoryMarshal.GetReference(cell_3_2), in MemoryMarshal.GetReference(row_6_2), ref MemoryMarshal.GetReference(logitsGradient), whole);
             }
 
             if (whole < length)
             {
                 int start = whole;
-                int rest = length - whole;
-                Span<float> row_5_2Tail = stackalloc float[16];
-                row_5_2.Slice(start, rest).CopyTo(row_5_2Tail);
-                Span<float> cell_3_2Tail = stackalloc float[16];
-                cell_3_2.Slice(start, rest).CopyTo(cell_3_2Tail);
-                Span<float> row_6_2Tail = stackalloc float[16];
-                row_6_2.Slice(start, rest).CopyTo(row_6_2Tail);
-                Span<float> logitsGradientTail = stackalloc float[16];
-                logitsGradient.Slice(start, rest).CopyTo(logitsGradientTail);
-                Run(in MemoryMarshal.GetReference(row_5_2Tail), in MemoryMarshal.GetReference(cell_3_2Tail), in MemoryMarshal.GetReference(row_6_2Tail), ref MemoryMarshal.GetReference(logitsGradientTail), 16, scalar_1Value);
-                logitsGradientTail[..rest].CopyTo(logitsGradient[start..]);
+                var row_5_2Tail = Tail.Load<float>(row_5_2.Slice(start, length - whole));
+                var cell_3_2Tail = Tail.Load<float>(cell_3_2.Slice(start, length - whole));
+                var row_6_2Tail = Tail.Load<float>(row_6_2.Slice(start, length - whole));
+                var logitsGradientTail = default(TailBuffer<float>);
+                Run(in row_5_2Tail[0], in cell_3_2Tail[0], in row_6_2Tail[0], ref logitsGradientTail[0], 16);
+                Tail.Store(ref logitsGradientTail, logitsGradient.Slice(start, length - whole));
             }
         }
 
-        private static void Run(ref readonly float row_5_2Start, ref readonly float cell_3_2Start, ref readonly float row_6_2Start, ref float logitsGradientStart, int count, float scalar_1Value)
+        private static void Run(ref readonly float row_5_2Start, ref readonly float cell_3_2Start, ref readonly float row_6_2Start, ref float logitsGradientStart, int count)
         {
             if (Vector512.IsHardwareAccelerated)
             {
-                Run512(in row_5_2Start, in cell_3_2Start, in row_6_2Start, ref logitsGradientStart, count, scalar_1Value);
+                Run512(in row_5_2Start, in cell_3_2Start, in row_6_2Start, ref logitsGradientStart, count);
             }
             else if (Vector256.IsHardwareAccelerated)
             {
-                Run256(in row_5_2Start, in cell_3_2Start, in row_6_2Start, ref logitsGradientStart, count, scalar_1Value);
+                Run256(in row_5_2Start, in cell_3_2Start, in row_6_2Start, ref logitsGradientStart, count);
             }
             else
             {
-                Run128(in row_5_2Start, in cell_3_2Start, in row_6_2Start, ref logitsGradientStart, count, scalar_1Value);
+                Run128(in row_5_2Start, in cell_3_2Start, in row_6_2Start, ref logitsGradientStart, count);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run512(ref readonly float row_5_2Start, ref readonly float cell_3_2Start, ref readonly float row_6_2Start, ref float logitsGradientStart, int count, float scalar_1Value)
+        private static void Run512(ref readonly float row_5_2Start, ref readonly float cell_3_2Start, ref readonly float row_6_2Start, ref float logitsGradientStart, int count)
         {
-            var scalar_1 = Vector512.Create(scalar_1Value);
-            for (nuint i = 0; i < (nuint)count; i += 16)
+            nuint i = 0;
+            for (; i + 48 < (nuint)count; i += 64)
+            {
+                var row_6_2 = Vector512.LoadUnsafe(in row_6_2Start, i);
+                var row_6_2_b = Vector512.LoadUnsafe(in row_6_2Start, i + 16);
+                var row_6_2_c = Vector512.LoadUnsafe(in row_6_2Start, i + 32);
+                var row_6_2_d = Vector512.LoadUnsafe(in row_6_2Start, i + 48);
+                var cell_3_2 = Vector512.LoadUnsafe(in cell_3_2Start, i);
+                var cell_3_2_b = Vector512.LoadUnsafe(in cell_3_2Start, i + 16);
+                var cell_3_2_c = Vector512.LoadUnsafe(in cell_3_2Start, i + 32);
+                var cell_3_2_d = Vector512.LoadUnsafe(in cell_3_2Start, i + 48);
+                var row_5_2 = Vector512.LoadUnsafe(in row_5_2Start, i);
+                var row_5_2_b = Vector512.LoadUnsafe(in row_5_2Start, i + 16);
+                var row_5_2_c = Vector512.LoadUnsafe(in row_5_2Start, i + 32);
+                var row_5_2_d = Vector512.LoadUnsafe(in row_5_2Start, i + 48);
+                var t6 = (cell_3_2 * row_6_2) & (~Vector512.Equals(row_5_2, Vector512.Create(0f)));
+                var t6_b = (cell_3_2_b * row_6_2_b) & (~Vector512.Equals(row_5_2_b, Vector512.Create(0f)));
+                var t6_c = (cell_3_2_c * row_6_2_c) & (~Vector512.Equals(row_5_2_c, Vector512.Create(0f)));
+                var t6_d = (cell_3_2_d * row_6_2_d) & (~Vector512.Equals(row_5_2_d, Vector512.Create(0f)));
+                t6.StoreUnsafe(ref logitsGradientStart, i);
+                t6_b.StoreUnsafe(ref logitsGradientStart, i + 16);
+                t6_c.StoreUnsafe(ref logitsGradientStart, i + 32);
+                t6_d.StoreUnsafe(ref logitsGradientStart, i + 48);
+            }
+
+            for (; i < (nuint)count; i += 16)
             {
                 var row_6_2 = Vector512.LoadUnsafe(in row_6_2Start, i);
                 var cell_3_2 = Vector512.LoadUnsafe(in cell_3_2Start, i);
                 var row_5_2 = Vector512.LoadUnsafe(in row_5_2Start, i);
-                var t8 = Vector512.ConditionalSelect((~Vector512.Equals(row_5_2, Vector512.Create(0f))), (scalar_1 * (cell_3_2 / row_6_2)), Vector512.Create(0f));
-                t8.StoreUnsafe(ref logitsGradientStart, i);
+                var t6 = (cell_3_2 * row_6_2) & (~Vector512.Equals(row_5_2, Vector512.Create(0f)));
+                t6.StoreUnsafe(ref logitsGradientStart, i);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run256(ref readonly float row_5_2Start, ref readonly float cell_3_2Start, ref readonly float row_6_2Start, ref float logitsGradientStart, int count, float scalar_1Value)
+        private static void Run256(ref readonly float row_5_2Start, ref readonly float cell_3_2Start, ref readonly float row_6_2Start, ref float logitsGradientStart, int count)
         {
-            var scalar_1 = Vector256.Create(scalar_1Value);
-            for (nuint i = 0; i < (nuint)count; i += 8)
+            for (nuint i = 0; i < (nuint)count; i += 16)
             {
                 var row_6_2 = Vector256.LoadUnsafe(in row_6_2Start, i);
+                var row_6_2_b = Vector256.LoadUnsafe(in row_6_2Start, i + 8);
                 var cell_3_2 = Vector256.LoadUnsafe(in cell_3_2Start, i);
+                var cell_3_2_b = Vector256.LoadUnsafe(in cell_3_2Start, i + 8);
                 var row_5_2 = Vector256.LoadUnsafe(in row_5_2Start, i);
-                var t8 = Vector256.ConditionalSelect((~Vector256.Equals(row_5_2, Vector256.Create(0f))), (scalar_1 * (cell_3_2 / row_6_2)), Vector256.Create(0f));
-                t8.StoreUnsafe(ref logitsGradientStart, i);
+                var row_5_2_b = Vector256.LoadUnsafe(in row_5_2Start, i + 8);
+                var t6 = (cell_3_2 * row_6_2) & (~Vector256.Equals(row_5_2, Vector256.Create(0f)));
+                var t6_b = (cell_3_2_b * row_6_2_b) & (~Vector256.Equals(row_5_2_b, Vector256.Create(0f)));
+                t6.StoreUnsafe(ref logitsGradientStart, i);
+                t6_b.StoreUnsafe(ref logitsGradientStart, i + 8);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run128(ref readonly float row_5_2Start, ref readonly float cell_3_2Start, ref readonly float row_6_2Start, ref float logitsGradientStart, int count, float scalar_1Value)
+        private static void Run128(ref readonly float row_5_2Start, ref readonly float cell_3_2Start, ref readonly float row_6_2Start, ref float logitsGradientStart, int count)
         {
-            var scalar_1 = Vector128.Create(scalar_1Value);
             for (nuint i = 0; i < (nuint)count; i += 4)
             {
                 var row_6_2 = Vector128.LoadUnsafe(in row_6_2Start, i);
                 var cell_3_2 = Vector128.LoadUnsafe(in cell_3_2Start, i);
                 var row_5_2 = Vector128.LoadUnsafe(in row_5_2Start, i);
-                var t8 = Vector128.ConditionalSelect((~Vector128.Equals(row_5_2, Vector128.Create(0f))), (scalar_1 * (cell_3_2 / row_6_2)), Vector128.Create(0f));
-                t8.StoreUnsafe(ref logitsGradientStart, i);
+                var t6 = (cell_3_2 * row_6_2) & (~Vector128.Equals(row_5_2, Vector128.Create(0f)));
+                t6.StoreUnsafe(ref logitsGradientStart, i);
             }
         }
     }

@@ -84,6 +84,7 @@ namespace LossGen.Generated
     using System.Runtime.CompilerServices;
     using System.Runtime.InteropServices;
     using System.Runtime.Intrinsics;
+    using System.Runtime.Intrinsics.X86;
     using LossGen.Runtime;
 
     /// <summary>The code of Dense, in 2 stages.</summary>
@@ -160,6 +161,7 @@ namespace LossGen.Generated
         public int sizeo;
         public Span<float> y;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Invoke(int chunk)
         {
             using var floats = new Scratch<float>(checked((Stage.Length)));
@@ -195,15 +197,11 @@ namespace LossGen.Generated
             if (whole < length)
             {
                 int start = whole;
-                int rest = length - whole;
-                Span<float> bTail = stackalloc float[16];
-                b.Slice(start, rest).CopyTo(bTail);
-                Span<float> product_t1Tail = stackalloc float[16];
-                product_t1.Slice(start, rest).CopyTo(product_t1Tail);
-                Span<float> yTail = stackalloc float[16];
-                y.Slice(start, rest).CopyTo(yTail);
-                Run(in MemoryMarshal.GetReference(bTail), in MemoryMarshal.GetReference(product_t1Tail), ref MemoryMarshal.GetReference(yTail), 16);
-                yTail[..rest].CopyTo(y[start..]);
+                var bTail = Tail.Load<float>(b.Slice(start, length - whole));
+                var product_t1Tail = Tail.Load<float>(product_t1.Slice(start, length - whole));
+                var yTail = default(TailBuffer<float>);
+                Run(in bTail[0], in product_t1Tail[0], ref yTail[0], 16);
+                Tail.Store(ref yTail, y.Slice(start, length - whole));
             }
         }
 
@@ -226,12 +224,37 @@ namespace LossGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run512(ref readonly float bStart, ref readonly float product_t1Start, ref float yStart, int count)
         {
-            for (nuint i = 0; i < (nuint)count; i += 16)
+            nuint i = 0;
+            for (; i + 48 < (nuint)count; i += 64)
+            {
+                var product_t1 = Vector512.LoadUnsafe(in product_t1Start, i);
+                var product_t1_b = Vector512.LoadUnsafe(in product_t1Start, i + 16);
+                var product_t1_c = Vector512.LoadUnsafe(in product_t1Start, i + 32);
+                var product_t1_d = Vector512.LoadUnsafe(in product_t1Start, i + 48);
+                var b = Vector512.LoadUnsafe(in bStart, i);
+                var b_b = Vector512.LoadUnsafe(in bStart, i + 16);
+                var b_c = Vector512.LoadUnsafe(in bStart, i + 32);
+                var b_d = Vector512.LoadUnsafe(in bStart, i + 48);
+                var t2 = b + product_t1;
+                var t2_b = b_b + product_t1_b;
+                var t2_c = b_c + product_t1_c;
+                var t2_d = b_d + product_t1_d;
+                var relu5 = Vector512.AndNot(t2, Vector512.LessThanOrEqual(t2, Vector512.Create(0f)));
+                var relu5_b = Vector512.AndNot(t2_b, Vector512.LessThanOrEqual(t2_b, Vector512.Create(0f)));
+                var relu5_c = Vector512.AndNot(t2_c, Vector512.LessThanOrEqual(t2_c, Vector512.Create(0f)));
+                var relu5_d = Vector512.AndNot(t2_d, Vector512.LessThanOrEqual(t2_d, Vector512.Create(0f)));
+                relu5.StoreUnsafe(ref yStart, i);
+                relu5_b.StoreUnsafe(ref yStart, i + 16);
+                relu5_c.StoreUnsafe(ref yStart, i + 32);
+                relu5_d.StoreUnsafe(ref yStart, i + 48);
+            }
+
+            for (; i < (nuint)count; i += 16)
             {
                 var product_t1 = Vector512.LoadUnsafe(in product_t1Start, i);
                 var b = Vector512.LoadUnsafe(in bStart, i);
                 var t2 = b + product_t1;
-                var relu5 = Vector512.ConditionalSelect(Vector512.LessThanOrEqual(t2, Vector512.Create(0f)), Vector512.Create(0f), t2);
+                var relu5 = Vector512.AndNot(t2, Vector512.LessThanOrEqual(t2, Vector512.Create(0f)));
                 relu5.StoreUnsafe(ref yStart, i);
             }
         }
@@ -239,13 +262,18 @@ namespace LossGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run256(ref readonly float bStart, ref readonly float product_t1Start, ref float yStart, int count)
         {
-            for (nuint i = 0; i < (nuint)count; i += 8)
+            for (nuint i = 0; i < (nuint)count; i += 16)
             {
                 var product_t1 = Vector256.LoadUnsafe(in product_t1Start, i);
+                var product_t1_b = Vector256.LoadUnsafe(in product_t1Start, i + 8);
                 var b = Vector256.LoadUnsafe(in bStart, i);
+                var b_b = Vector256.LoadUnsafe(in bStart, i + 8);
                 var t2 = b + product_t1;
-                var relu5 = Vector256.ConditionalSelect(Vector256.LessThanOrEqual(t2, Vector256.Create(0f)), Vector256.Create(0f), t2);
+                var t2_b = b_b + product_t1_b;
+                var relu5 = Vector256.AndNot(t2, Vector256.LessThanOrEqual(t2, Vector256.Create(0f)));
+                var relu5_b = Vector256.AndNot(t2_b, Vector256.LessThanOrEqual(t2_b, Vector256.Create(0f)));
                 relu5.StoreUnsafe(ref yStart, i);
+                relu5_b.StoreUnsafe(ref yStart, i + 8);
             }
         }
 
@@ -257,7 +285,7 @@ namespace LossGen.Generated
                 var product_t1 = Vector128.LoadUnsafe(in product_t1Start, i);
                 var b = Vector128.LoadUnsafe(in bStart, i);
                 var t2 = b + product_t1;
-                var relu5 = Vector128.ConditionalSelect(Vector128.LessThanOrEqual(t2, Vector128.Create(0f)), Vector128.Create(0f), t2);
+                var relu5 = Vector128.AndNot(t2, Vector128.LessThanOrEqual(t2, Vector128.Create(0f)));
                 relu5.StoreUnsafe(ref yStart, i);
             }
         }
@@ -423,6 +451,7 @@ namespace LossGen.Generated
         public ReadOnlySpan<float> x;
         public ReadOnlySpan<float> yGradient;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Invoke(int chunk)
         {
             int columns_1 = sizeo;
@@ -516,17 +545,12 @@ namespace LossGen.Generated
             if (whole < length)
             {
                 int start = whole;
-                int rest = length - whole;
-                Span<float> bTail = stackalloc float[16];
-                b.Slice(start, rest).CopyTo(bTail);
-                Span<float> product_t1Tail = stackalloc float[16];
-                product_t1.Slice(start, rest).CopyTo(product_t1Tail);
-                Span<float> yGradientTail = stackalloc float[16];
-                yGradient.Slice(start, rest).CopyTo(yGradientTail);
-                Span<float> cell_1Tail = stackalloc float[16];
-                cell_1.Slice(start, rest).CopyTo(cell_1Tail);
-                Run(in MemoryMarshal.GetReference(bTail), in MemoryMarshal.GetReference(product_t1Tail), in MemoryMarshal.GetReference(yGradientTail), ref MemoryMarshal.GetReference(cell_1Tail), 16);
-                cell_1Tail[..rest].CopyTo(cell_1[start..]);
+                var bTail = Tail.Load<float>(b.Slice(start, length - whole));
+                var product_t1Tail = Tail.Load<float>(product_t1.Slice(start, length - whole));
+                var yGradientTail = Tail.Load<float>(yGradient.Slice(start, length - whole));
+                var cell_1Tail = default(TailBuffer<float>);
+                Run(in bTail[0], in product_t1Tail[0], in yGradientTail[0], ref cell_1Tail[0], 16);
+                Tail.Store(ref cell_1Tail, cell_1.Slice(start, length - whole));
             }
         }
 
@@ -549,12 +573,37 @@ namespace LossGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run512(ref readonly float bStart, ref readonly float product_t1Start, ref readonly float yGradientStart, ref float cell_1Start, int count)
         {
-            for (nuint i = 0; i < (nuint)count; i += 16)
+            nuint i = 0;
+            for (; i + 48 < (nuint)count; i += 64)
+            {
+                var yGradient = Vector512.LoadUnsafe(in yGradientStart, i);
+                var yGradient_b = Vector512.LoadUnsafe(in yGradientStart, i + 16);
+                var yGradient_c = Vector512.LoadUnsafe(in yGradientStart, i + 32);
+                var yGradient_d = Vector512.LoadUnsafe(in yGradientStart, i + 48);
+                var product_t1 = Vector512.LoadUnsafe(in product_t1Start, i);
+                var product_t1_b = Vector512.LoadUnsafe(in product_t1Start, i + 16);
+                var product_t1_c = Vector512.LoadUnsafe(in product_t1Start, i + 32);
+                var product_t1_d = Vector512.LoadUnsafe(in product_t1Start, i + 48);
+                var b = Vector512.LoadUnsafe(in bStart, i);
+                var b_b = Vector512.LoadUnsafe(in bStart, i + 16);
+                var b_c = Vector512.LoadUnsafe(in bStart, i + 32);
+                var b_d = Vector512.LoadUnsafe(in bStart, i + 48);
+                var t6 = yGradient & Vector512.LessThan(Vector512.Create(0f), (b + product_t1));
+                var t6_b = yGradient_b & Vector512.LessThan(Vector512.Create(0f), (b_b + product_t1_b));
+                var t6_c = yGradient_c & Vector512.LessThan(Vector512.Create(0f), (b_c + product_t1_c));
+                var t6_d = yGradient_d & Vector512.LessThan(Vector512.Create(0f), (b_d + product_t1_d));
+                t6.StoreUnsafe(ref cell_1Start, i);
+                t6_b.StoreUnsafe(ref cell_1Start, i + 16);
+                t6_c.StoreUnsafe(ref cell_1Start, i + 32);
+                t6_d.StoreUnsafe(ref cell_1Start, i + 48);
+            }
+
+            for (; i < (nuint)count; i += 16)
             {
                 var yGradient = Vector512.LoadUnsafe(in yGradientStart, i);
                 var product_t1 = Vector512.LoadUnsafe(in product_t1Start, i);
                 var b = Vector512.LoadUnsafe(in bStart, i);
-                var t6 = Vector512.ConditionalSelect(Vector512.LessThan(Vector512.Create(0f), (b + product_t1)), yGradient, Vector512.Create(0f));
+                var t6 = yGradient & Vector512.LessThan(Vector512.Create(0f), (b + product_t1));
                 t6.StoreUnsafe(ref cell_1Start, i);
             }
         }
@@ -562,13 +611,18 @@ namespace LossGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run256(ref readonly float bStart, ref readonly float product_t1Start, ref readonly float yGradientStart, ref float cell_1Start, int count)
         {
-            for (nuint i = 0; i < (nuint)count; i += 8)
+            for (nuint i = 0; i < (nuint)count; i += 16)
             {
                 var yGradient = Vector256.LoadUnsafe(in yGradientStart, i);
+                var yGradient_b = Vector256.LoadUnsafe(in yGradientStart, i + 8);
                 var product_t1 = Vector256.LoadUnsafe(in product_t1Start, i);
+                var product_t1_b = Vector256.LoadUnsafe(in product_t1Start, i + 8);
                 var b = Vector256.LoadUnsafe(in bStart, i);
-                var t6 = Vector256.ConditionalSelect(Vector256.LessThan(Vector256.Create(0f), (b + product_t1)), yGradient, Vector256.Create(0f));
+                var b_b = Vector256.LoadUnsafe(in bStart, i + 8);
+                var t6 = yGradient & Vector256.LessThan(Vector256.Create(0f), (b + product_t1));
+                var t6_b = yGradient_b & Vector256.LessThan(Vector256.Create(0f), (b_b + product_t1_b));
                 t6.StoreUnsafe(ref cell_1Start, i);
+                t6_b.StoreUnsafe(ref cell_1Start, i + 8);
             }
         }
 
@@ -580,7 +634,7 @@ namespace LossGen.Generated
                 var yGradient = Vector128.LoadUnsafe(in yGradientStart, i);
                 var product_t1 = Vector128.LoadUnsafe(in product_t1Start, i);
                 var b = Vector128.LoadUnsafe(in bStart, i);
-                var t6 = Vector128.ConditionalSelect(Vector128.LessThan(Vector128.Create(0f), (b + product_t1)), yGradient, Vector128.Create(0f));
+                var t6 = yGradient & Vector128.LessThan(Vector128.Create(0f), (b + product_t1));
                 t6.StoreUnsafe(ref cell_1Start, i);
             }
         }
@@ -600,19 +654,13 @@ namespace LossGen.Generated
             if (whole < length)
             {
                 int start = whole;
-                int rest = length - whole;
-                Span<float> b_2Tail = stackalloc float[16];
-                b_2.Slice(start, rest).CopyTo(b_2Tail);
-                Span<float> product_t1_2Tail = stackalloc float[16];
-                product_t1_2.Slice(start, rest).CopyTo(product_t1_2Tail);
-                Span<float> xTail = stackalloc float[16];
-                x.Slice(start, rest).CopyTo(xTail);
-                Span<float> yGradient_2Tail = stackalloc float[16];
-                yGradient_2.Slice(start, rest).CopyTo(yGradient_2Tail);
-                Span<float> cell_2Tail = stackalloc float[16];
-                cell_2.Slice(start, rest).CopyTo(cell_2Tail);
-                Run(in MemoryMarshal.GetReference(b_2Tail), in MemoryMarshal.GetReference(product_t1_2Tail), in MemoryMarshal.GetReference(xTail), in MemoryMarshal.GetReference(yGradient_2Tail), ref MemoryMarshal.GetReference(cell_2Tail), 16);
-                cell_2Tail[..rest].CopyTo(cell_2[start..]);
+                var b_2Tail = Tail.Load<float>(b_2.Slice(start, length - whole));
+                var product_t1_2Tail = Tail.Load<float>(product_t1_2.Slice(start, length - whole));
+                var xTail = Tail.Load<float>(x.Slice(start, length - whole));
+                var yGradient_2Tail = Tail.Load<float>(yGradient_2.Slice(start, length - whole));
+                var cell_2Tail = default(TailBuffer<float>);
+                Run(in b_2Tail[0], in product_t1_2Tail[0], in xTail[0], in yGradient_2Tail[0], ref cell_2Tail[0], 16);
+                Tail.Store(ref cell_2Tail, cell_2.Slice(start, length - whole));
             }
         }
 
@@ -635,13 +683,42 @@ namespace LossGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run512(ref readonly float b_2Start, ref readonly float product_t1_2Start, ref readonly float xStart, ref readonly float yGradient_2Start, ref float cell_2Start, int count)
         {
-            for (nuint i = 0; i < (nuint)count; i += 16)
+            nuint i = 0;
+            for (; i + 48 < (nuint)count; i += 64)
+            {
+                var yGradient_2 = Vector512.LoadUnsafe(in yGradient_2Start, i);
+                var yGradient_2_b = Vector512.LoadUnsafe(in yGradient_2Start, i + 16);
+                var yGradient_2_c = Vector512.LoadUnsafe(in yGradient_2Start, i + 32);
+                var yGradient_2_d = Vector512.LoadUnsafe(in yGradient_2Start, i + 48);
+                var x = Vector512.LoadUnsafe(in xStart, i);
+                var x_b = Vector512.LoadUnsafe(in xStart, i + 16);
+                var x_c = Vector512.LoadUnsafe(in xStart, i + 32);
+                var x_d = Vector512.LoadUnsafe(in xStart, i + 48);
+                var product_t1_2 = Vector512.LoadUnsafe(in product_t1_2Start, i);
+                var product_t1_2_b = Vector512.LoadUnsafe(in product_t1_2Start, i + 16);
+                var product_t1_2_c = Vector512.LoadUnsafe(in product_t1_2Start, i + 32);
+                var product_t1_2_d = Vector512.LoadUnsafe(in product_t1_2Start, i + 48);
+                var b_2 = Vector512.LoadUnsafe(in b_2Start, i);
+                var b_2_b = Vector512.LoadUnsafe(in b_2Start, i + 16);
+                var b_2_c = Vector512.LoadUnsafe(in b_2Start, i + 32);
+                var b_2_d = Vector512.LoadUnsafe(in b_2Start, i + 48);
+                var t8 = (x * yGradient_2) & Vector512.LessThan(Vector512.Create(0f), (b_2 + product_t1_2));
+                var t8_b = (x_b * yGradient_2_b) & Vector512.LessThan(Vector512.Create(0f), (b_2_b + product_t1_2_b));
+                var t8_c = (x_c * yGradient_2_c) & Vector512.LessThan(Vector512.Create(0f), (b_2_c + product_t1_2_c));
+                var t8_d = (x_d * yGradient_2_d) & Vector512.LessThan(Vector512.Create(0f), (b_2_d + product_t1_2_d));
+                t8.StoreUnsafe(ref cell_2Start, i);
+                t8_b.StoreUnsafe(ref cell_2Start, i + 16);
+                t8_c.StoreUnsafe(ref cell_2Start, i + 32);
+                t8_d.StoreUnsafe(ref cell_2Start, i + 48);
+            }
+
+            for (; i < (nuint)count; i += 16)
             {
                 var yGradient_2 = Vector512.LoadUnsafe(in yGradient_2Start, i);
                 var x = Vector512.LoadUnsafe(in xStart, i);
                 var product_t1_2 = Vector512.LoadUnsafe(in product_t1_2Start, i);
                 var b_2 = Vector512.LoadUnsafe(in b_2Start, i);
-                var t8 = Vector512.ConditionalSelect(Vector512.LessThan(Vector512.Create(0f), (b_2 + product_t1_2)), (x * yGradient_2), Vector512.Create(0f));
+                var t8 = (x * yGradient_2) & Vector512.LessThan(Vector512.Create(0f), (b_2 + product_t1_2));
                 t8.StoreUnsafe(ref cell_2Start, i);
             }
         }
@@ -649,14 +726,20 @@ namespace LossGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run256(ref readonly float b_2Start, ref readonly float product_t1_2Start, ref readonly float xStart, ref readonly float yGradient_2Start, ref float cell_2Start, int count)
         {
-            for (nuint i = 0; i < (nuint)count; i += 8)
+            for (nuint i = 0; i < (nuint)count; i += 16)
             {
                 var yGradient_2 = Vector256.LoadUnsafe(in yGradient_2Start, i);
+                var yGradient_2_b = Vector256.LoadUnsafe(in yGradient_2Start, i + 8);
                 var x = Vector256.LoadUnsafe(in xStart, i);
+                var x_b = Vector256.LoadUnsafe(in xStart, i + 8);
                 var product_t1_2 = Vector256.LoadUnsafe(in product_t1_2Start, i);
+                var product_t1_2_b = Vector256.LoadUnsafe(in product_t1_2Start, i + 8);
                 var b_2 = Vector256.LoadUnsafe(in b_2Start, i);
-                var t8 = Vector256.ConditionalSelect(Vector256.LessThan(Vector256.Create(0f), (b_2 + product_t1_2)), (x * yGradient_2), Vector256.Create(0f));
+                var b_2_b = Vector256.LoadUnsafe(in b_2Start, i + 8);
+                var t8 = (x * yGradient_2) & Vector256.LessThan(Vector256.Create(0f), (b_2 + product_t1_2));
+                var t8_b = (x_b * yGradient_2_b) & Vector256.LessThan(Vector256.Create(0f), (b_2_b + product_t1_2_b));
                 t8.StoreUnsafe(ref cell_2Start, i);
+                t8_b.StoreUnsafe(ref cell_2Start, i + 8);
             }
         }
 
@@ -669,7 +752,7 @@ namespace LossGen.Generated
                 var x = Vector128.LoadUnsafe(in xStart, i);
                 var product_t1_2 = Vector128.LoadUnsafe(in product_t1_2Start, i);
                 var b_2 = Vector128.LoadUnsafe(in b_2Start, i);
-                var t8 = Vector128.ConditionalSelect(Vector128.LessThan(Vector128.Create(0f), (b_2 + product_t1_2)), (x * yGradient_2), Vector128.Create(0f));
+                var t8 = (x * yGradient_2) & Vector128.LessThan(Vector128.Create(0f), (b_2 + product_t1_2));
                 t8.StoreUnsafe(ref cell_2Start, i);
             }
         }
@@ -690,9 +773,11 @@ namespace LossGen.Generated
         public Span<float> xGradient;
         public ReadOnlySpan<float> yGradient;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Invoke(int chunk)
         {
             int columns_1 = sizeo;
+            Span<double> tileSums_2 = stackalloc double[16];
             using var floats = new Scratch<float>(checked((Stage.Length) + (Stage.Length) + (Stage.Length) + (Stage.Length) + (BlockRows * columns_1) + (BlockRows)));
             Span<float> floatsLeft = floats.Span;
             Span<float> yGradient_3_s = Stage.Take(ref floatsLeft, Stage.Length);
@@ -767,9 +852,20 @@ namespace LossGen.Generated
                     }
                     Stage.Repeat(b, start, b_3_s, length);
                     DenseBackwardRows3Step1.Apply(b_3_s, product_t1_3_s, w_s, yGradient_3_s, cell_1.Slice(at, length), length);
+                    if (columns_1 > Stage.Tile)
+                    {
+                        RowReduction.AddTile(cell_1.Slice(at, length), at == 0, tileSums_2);
+                    }
                 }
 
-                RowReduction.Sum(cell_1[..(rows * columns_1)], columns_1, rowSum_2[..rows]);
+                if (columns_1 > Stage.Tile)
+                {
+                    RowReduction.SumOfTiles(tileSums_2, rowSum_2[..rows]);
+                }
+                else
+                {
+                    RowReduction.Sum(cell_1[..(rows * columns_1)], columns_1, rowSum_2[..rows]);
+                }
 
                 {
                     int length = rows;
@@ -794,19 +890,13 @@ namespace LossGen.Generated
             if (whole < length)
             {
                 int start = whole;
-                int rest = length - whole;
-                Span<float> b_3Tail = stackalloc float[16];
-                b_3.Slice(start, rest).CopyTo(b_3Tail);
-                Span<float> product_t1_3Tail = stackalloc float[16];
-                product_t1_3.Slice(start, rest).CopyTo(product_t1_3Tail);
-                Span<float> wTail = stackalloc float[16];
-                w.Slice(start, rest).CopyTo(wTail);
-                Span<float> yGradient_3Tail = stackalloc float[16];
-                yGradient_3.Slice(start, rest).CopyTo(yGradient_3Tail);
-                Span<float> cell_1_2Tail = stackalloc float[16];
-                cell_1_2.Slice(start, rest).CopyTo(cell_1_2Tail);
-                Run(in MemoryMarshal.GetReference(b_3Tail), in MemoryMarshal.GetReference(product_t1_3Tail), in MemoryMarshal.GetReference(wTail), in MemoryMarshal.GetReference(yGradient_3Tail), ref MemoryMarshal.GetReference(cell_1_2Tail), 16);
-                cell_1_2Tail[..rest].CopyTo(cell_1_2[start..]);
+                var b_3Tail = Tail.Load<float>(b_3.Slice(start, length - whole));
+                var product_t1_3Tail = Tail.Load<float>(product_t1_3.Slice(start, length - whole));
+                var wTail = Tail.Load<float>(w.Slice(start, length - whole));
+                var yGradient_3Tail = Tail.Load<float>(yGradient_3.Slice(start, length - whole));
+                var cell_1_2Tail = default(TailBuffer<float>);
+                Run(in b_3Tail[0], in product_t1_3Tail[0], in wTail[0], in yGradient_3Tail[0], ref cell_1_2Tail[0], 16);
+                Tail.Store(ref cell_1_2Tail, cell_1_2.Slice(start, length - whole));
             }
         }
 
@@ -829,13 +919,42 @@ namespace LossGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run512(ref readonly float b_3Start, ref readonly float product_t1_3Start, ref readonly float wStart, ref readonly float yGradient_3Start, ref float cell_1_2Start, int count)
         {
-            for (nuint i = 0; i < (nuint)count; i += 16)
+            nuint i = 0;
+            for (; i + 48 < (nuint)count; i += 64)
+            {
+                var yGradient_3 = Vector512.LoadUnsafe(in yGradient_3Start, i);
+                var yGradient_3_b = Vector512.LoadUnsafe(in yGradient_3Start, i + 16);
+                var yGradient_3_c = Vector512.LoadUnsafe(in yGradient_3Start, i + 32);
+                var yGradient_3_d = Vector512.LoadUnsafe(in yGradient_3Start, i + 48);
+                var w = Vector512.LoadUnsafe(in wStart, i);
+                var w_b = Vector512.LoadUnsafe(in wStart, i + 16);
+                var w_c = Vector512.LoadUnsafe(in wStart, i + 32);
+                var w_d = Vector512.LoadUnsafe(in wStart, i + 48);
+                var product_t1_3 = Vector512.LoadUnsafe(in product_t1_3Start, i);
+                var product_t1_3_b = Vector512.LoadUnsafe(in product_t1_3Start, i + 16);
+                var product_t1_3_c = Vector512.LoadUnsafe(in product_t1_3Start, i + 32);
+                var product_t1_3_d = Vector512.LoadUnsafe(in product_t1_3Start, i + 48);
+                var b_3 = Vector512.LoadUnsafe(in b_3Start, i);
+                var b_3_b = Vector512.LoadUnsafe(in b_3Start, i + 16);
+                var b_3_c = Vector512.LoadUnsafe(in b_3Start, i + 32);
+                var b_3_d = Vector512.LoadUnsafe(in b_3Start, i + 48);
+                var t8 = (w * yGradient_3) & Vector512.LessThan(Vector512.Create(0f), (b_3 + product_t1_3));
+                var t8_b = (w_b * yGradient_3_b) & Vector512.LessThan(Vector512.Create(0f), (b_3_b + product_t1_3_b));
+                var t8_c = (w_c * yGradient_3_c) & Vector512.LessThan(Vector512.Create(0f), (b_3_c + product_t1_3_c));
+                var t8_d = (w_d * yGradient_3_d) & Vector512.LessThan(Vector512.Create(0f), (b_3_d + product_t1_3_d));
+                t8.StoreUnsafe(ref cell_1_2Start, i);
+                t8_b.StoreUnsafe(ref cell_1_2Start, i + 16);
+                t8_c.StoreUnsafe(ref cell_1_2Start, i + 32);
+                t8_d.StoreUnsafe(ref cell_1_2Start, i + 48);
+            }
+
+            for (; i < (nuint)count; i += 16)
             {
                 var yGradient_3 = Vector512.LoadUnsafe(in yGradient_3Start, i);
                 var w = Vector512.LoadUnsafe(in wStart, i);
                 var product_t1_3 = Vector512.LoadUnsafe(in product_t1_3Start, i);
                 var b_3 = Vector512.LoadUnsafe(in b_3Start, i);
-                var t8 = Vector512.ConditionalSelect(Vector512.LessThan(Vector512.Create(0f), (b_3 + product_t1_3)), (w * yGradient_3), Vector512.Create(0f));
+                var t8 = (w * yGradient_3) & Vector512.LessThan(Vector512.Create(0f), (b_3 + product_t1_3));
                 t8.StoreUnsafe(ref cell_1_2Start, i);
             }
         }
@@ -843,14 +962,20 @@ namespace LossGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run256(ref readonly float b_3Start, ref readonly float product_t1_3Start, ref readonly float wStart, ref readonly float yGradient_3Start, ref float cell_1_2Start, int count)
         {
-            for (nuint i = 0; i < (nuint)count; i += 8)
+            for (nuint i = 0; i < (nuint)count; i += 16)
             {
                 var yGradient_3 = Vector256.LoadUnsafe(in yGradient_3Start, i);
+                var yGradient_3_b = Vector256.LoadUnsafe(in yGradient_3Start, i + 8);
                 var w = Vector256.LoadUnsafe(in wStart, i);
+                var w_b = Vector256.LoadUnsafe(in wStart, i + 8);
                 var product_t1_3 = Vector256.LoadUnsafe(in product_t1_3Start, i);
+                var product_t1_3_b = Vector256.LoadUnsafe(in product_t1_3Start, i + 8);
                 var b_3 = Vector256.LoadUnsafe(in b_3Start, i);
-                var t8 = Vector256.ConditionalSelect(Vector256.LessThan(Vector256.Create(0f), (b_3 + product_t1_3)), (w * yGradient_3), Vector256.Create(0f));
+                var b_3_b = Vector256.LoadUnsafe(in b_3Start, i + 8);
+                var t8 = (w * yGradient_3) & Vector256.LessThan(Vector256.Create(0f), (b_3 + product_t1_3));
+                var t8_b = (w_b * yGradient_3_b) & Vector256.LessThan(Vector256.Create(0f), (b_3_b + product_t1_3_b));
                 t8.StoreUnsafe(ref cell_1_2Start, i);
+                t8_b.StoreUnsafe(ref cell_1_2Start, i + 8);
             }
         }
 
@@ -863,7 +988,7 @@ namespace LossGen.Generated
                 var w = Vector128.LoadUnsafe(in wStart, i);
                 var product_t1_3 = Vector128.LoadUnsafe(in product_t1_3Start, i);
                 var b_3 = Vector128.LoadUnsafe(in b_3Start, i);
-                var t8 = Vector128.ConditionalSelect(Vector128.LessThan(Vector128.Create(0f), (b_3 + product_t1_3)), (w * yGradient_3), Vector128.Create(0f));
+                var t8 = (w * yGradient_3) & Vector128.LessThan(Vector128.Create(0f), (b_3 + product_t1_3));
                 t8.StoreUnsafe(ref cell_1_2Start, i);
             }
         }
@@ -883,13 +1008,10 @@ namespace LossGen.Generated
             if (whole < length)
             {
                 int start = whole;
-                int rest = length - whole;
-                Span<float> rowSum_2Tail = stackalloc float[16];
-                rowSum_2.Slice(start, rest).CopyTo(rowSum_2Tail);
-                Span<float> xGradientTail = stackalloc float[16];
-                xGradient.Slice(start, rest).CopyTo(xGradientTail);
-                Run(in MemoryMarshal.GetReference(rowSum_2Tail), ref MemoryMarshal.GetReference(xGradientTail), 16);
-                xGradientTail[..rest].CopyTo(xGradient[start..]);
+                var rowSum_2Tail = Tail.Load<float>(rowSum_2.Slice(start, length - whole));
+                var xGradientTail = default(TailBuffer<float>);
+                Run(in rowSum_2Tail[0], ref xGradientTail[0], 16);
+                Tail.Store(ref xGradientTail, xGradient.Slice(start, length - whole));
             }
         }
 
@@ -901,10 +1023,12 @@ namespace LossGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run256(ref readonly float rowSum_2Start, ref float xGradientStart, int count)
         {
-            for (nuint i = 0; i < (nuint)count; i += 8)
+            for (nuint i = 0; i < (nuint)count; i += 16)
             {
                 var rowSum_2 = Vector256.LoadUnsafe(in rowSum_2Start, i);
+                var rowSum_2_b = Vector256.LoadUnsafe(in rowSum_2Start, i + 8);
                 rowSum_2.StoreUnsafe(ref xGradientStart, i);
+                rowSum_2_b.StoreUnsafe(ref xGradientStart, i + 8);
             }
         }
     }
@@ -920,6 +1044,7 @@ namespace LossGen.Generated
         public int sizeo;
         public Span<float> wGradient;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Invoke(int chunk)
         {
             using var floats = new Scratch<float>(checked((Stage.Length)));
@@ -955,13 +1080,10 @@ namespace LossGen.Generated
             if (whole < length)
             {
                 int start = whole;
-                int rest = length - whole;
-                Span<float> columns_t3Tail = stackalloc float[16];
-                columns_t3.Slice(start, rest).CopyTo(columns_t3Tail);
-                Span<float> wGradientTail = stackalloc float[16];
-                wGradient.Slice(start, rest).CopyTo(wGradientTail);
-                Run(in MemoryMarshal.GetReference(columns_t3Tail), ref MemoryMarshal.GetReference(wGradientTail), 16);
-                wGradientTail[..rest].CopyTo(wGradient[start..]);
+                var columns_t3Tail = Tail.Load<float>(columns_t3.Slice(start, length - whole));
+                var wGradientTail = default(TailBuffer<float>);
+                Run(in columns_t3Tail[0], ref wGradientTail[0], 16);
+                Tail.Store(ref wGradientTail, wGradient.Slice(start, length - whole));
             }
         }
 
@@ -984,7 +1106,20 @@ namespace LossGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run512(ref readonly float columns_t3Start, ref float wGradientStart, int count)
         {
-            for (nuint i = 0; i < (nuint)count; i += 16)
+            nuint i = 0;
+            for (; i + 48 < (nuint)count; i += 64)
+            {
+                var columns_t3 = Vector512.LoadUnsafe(in columns_t3Start, i);
+                var columns_t3_b = Vector512.LoadUnsafe(in columns_t3Start, i + 16);
+                var columns_t3_c = Vector512.LoadUnsafe(in columns_t3Start, i + 32);
+                var columns_t3_d = Vector512.LoadUnsafe(in columns_t3Start, i + 48);
+                columns_t3.StoreUnsafe(ref wGradientStart, i);
+                columns_t3_b.StoreUnsafe(ref wGradientStart, i + 16);
+                columns_t3_c.StoreUnsafe(ref wGradientStart, i + 32);
+                columns_t3_d.StoreUnsafe(ref wGradientStart, i + 48);
+            }
+
+            for (; i < (nuint)count; i += 16)
             {
                 var columns_t3 = Vector512.LoadUnsafe(in columns_t3Start, i);
                 columns_t3.StoreUnsafe(ref wGradientStart, i);
@@ -994,10 +1129,12 @@ namespace LossGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run256(ref readonly float columns_t3Start, ref float wGradientStart, int count)
         {
-            for (nuint i = 0; i < (nuint)count; i += 8)
+            for (nuint i = 0; i < (nuint)count; i += 16)
             {
                 var columns_t3 = Vector256.LoadUnsafe(in columns_t3Start, i);
+                var columns_t3_b = Vector256.LoadUnsafe(in columns_t3Start, i + 8);
                 columns_t3.StoreUnsafe(ref wGradientStart, i);
+                columns_t3_b.StoreUnsafe(ref wGradientStart, i + 8);
             }
         }
 
@@ -1022,6 +1159,7 @@ namespace LossGen.Generated
         public ReadOnlySpan<double> columns_t2;
         public int sizeo;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Invoke(int chunk)
         {
             using var floats = new Scratch<float>(checked((Stage.Length)));
@@ -1057,13 +1195,10 @@ namespace LossGen.Generated
             if (whole < length)
             {
                 int start = whole;
-                int rest = length - whole;
-                Span<float> columns_t2Tail = stackalloc float[16];
-                columns_t2.Slice(start, rest).CopyTo(columns_t2Tail);
-                Span<float> bGradientTail = stackalloc float[16];
-                bGradient.Slice(start, rest).CopyTo(bGradientTail);
-                Run(in MemoryMarshal.GetReference(columns_t2Tail), ref MemoryMarshal.GetReference(bGradientTail), 16);
-                bGradientTail[..rest].CopyTo(bGradient[start..]);
+                var columns_t2Tail = Tail.Load<float>(columns_t2.Slice(start, length - whole));
+                var bGradientTail = default(TailBuffer<float>);
+                Run(in columns_t2Tail[0], ref bGradientTail[0], 16);
+                Tail.Store(ref bGradientTail, bGradient.Slice(start, length - whole));
             }
         }
 
@@ -1086,7 +1221,20 @@ namespace LossGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run512(ref readonly float columns_t2Start, ref float bGradientStart, int count)
         {
-            for (nuint i = 0; i < (nuint)count; i += 16)
+            nuint i = 0;
+            for (; i + 48 < (nuint)count; i += 64)
+            {
+                var columns_t2 = Vector512.LoadUnsafe(in columns_t2Start, i);
+                var columns_t2_b = Vector512.LoadUnsafe(in columns_t2Start, i + 16);
+                var columns_t2_c = Vector512.LoadUnsafe(in columns_t2Start, i + 32);
+                var columns_t2_d = Vector512.LoadUnsafe(in columns_t2Start, i + 48);
+                columns_t2.StoreUnsafe(ref bGradientStart, i);
+                columns_t2_b.StoreUnsafe(ref bGradientStart, i + 16);
+                columns_t2_c.StoreUnsafe(ref bGradientStart, i + 32);
+                columns_t2_d.StoreUnsafe(ref bGradientStart, i + 48);
+            }
+
+            for (; i < (nuint)count; i += 16)
             {
                 var columns_t2 = Vector512.LoadUnsafe(in columns_t2Start, i);
                 columns_t2.StoreUnsafe(ref bGradientStart, i);
@@ -1096,10 +1244,12 @@ namespace LossGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run256(ref readonly float columns_t2Start, ref float bGradientStart, int count)
         {
-            for (nuint i = 0; i < (nuint)count; i += 8)
+            for (nuint i = 0; i < (nuint)count; i += 16)
             {
                 var columns_t2 = Vector256.LoadUnsafe(in columns_t2Start, i);
+                var columns_t2_b = Vector256.LoadUnsafe(in columns_t2Start, i + 8);
                 columns_t2.StoreUnsafe(ref bGradientStart, i);
+                columns_t2_b.StoreUnsafe(ref bGradientStart, i + 8);
             }
         }
 

@@ -60,6 +60,7 @@ namespace LossGen.Generated
     using System.Runtime.CompilerServices;
     using System.Runtime.InteropServices;
     using System.Runtime.Intrinsics;
+    using System.Runtime.Intrinsics.X86;
     using LossGen.Runtime;
 
     /// <summary>The code of Huber: one pass over the data.</summary>
@@ -74,8 +75,8 @@ namespace LossGen.Generated
             var t2 = 0.5 * deltaExact;
 
             int chunks_1 = (int)(((long)n + 65535) / 65536);
-            using var rented_1 = new Scratch<double>(chunks_1 > 64 ? chunks_1 : 0);
-            Span<double> totals_1 = chunks_1 > 64 ? rented_1.Span : stackalloc double[64];
+            using var rented_1 = new Scratch<double>(chunks_1 > 8 ? chunks_1 : 0);
+            Span<double> totals_1 = chunks_1 > 8 ? rented_1.Span : stackalloc double[8];
             var pass_1 = new HuberPass1
             {
                 Length = n,
@@ -119,12 +120,9 @@ namespace LossGen.Generated
             if (whole < length)
             {
                 start += whole;
-                int rest = length - whole;
-                Span<float> predTail = stackalloc float[16];
-                pred.Slice(start, rest).CopyTo(predTail);
-                Span<float> targetTail = stackalloc float[16];
-                target.Slice(start, rest).CopyTo(targetTail);
-                Run(in MemoryMarshal.GetReference(predTail), in MemoryMarshal.GetReference(targetTail), 16, rest, ref MemoryMarshal.GetReference(slots), deltaValue, scalar_2Value);
+                var predTail = Tail.Load<float>(pred.Slice(start, length - whole));
+                var targetTail = Tail.Load<float>(target.Slice(start, length - whole));
+                Run(in predTail[0], in targetTail[0], 16, length - whole, ref MemoryMarshal.GetReference(slots), deltaValue, scalar_2Value);
             }
 
             ChunkTotals[chunk] = Totals.Sum(slots.Slice(0, 16));
@@ -156,7 +154,40 @@ namespace LossGen.Generated
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
                 var sum_1 = Vector512<float>.Zero;
-                for (nuint i = block; i < end; i += 16)
+                nuint i = block;
+                for (; i + 48 < end; i += 64)
+                {
+                    var target = Vector512.LoadUnsafe(in targetStart, i);
+                    var target_b = Vector512.LoadUnsafe(in targetStart, i + 16);
+                    var target_c = Vector512.LoadUnsafe(in targetStart, i + 32);
+                    var target_d = Vector512.LoadUnsafe(in targetStart, i + 48);
+                    var pred = Vector512.LoadUnsafe(in predStart, i);
+                    var pred_b = Vector512.LoadUnsafe(in predStart, i + 16);
+                    var pred_c = Vector512.LoadUnsafe(in predStart, i + 32);
+                    var pred_d = Vector512.LoadUnsafe(in predStart, i + 48);
+                    var t3 = pred - target;
+                    var t3_b = pred_b - target_b;
+                    var t3_c = pred_c - target_c;
+                    var t3_d = pred_d - target_d;
+                    var t4 = Vector512.Abs(t3);
+                    var t4_b = Vector512.Abs(t3_b);
+                    var t4_c = Vector512.Abs(t3_c);
+                    var t4_d = Vector512.Abs(t3_d);
+                    var pow9 = t3 * t3;
+                    var pow9_b = t3_b * t3_b;
+                    var pow9_c = t3_c * t3_c;
+                    var pow9_d = t3_d * t3_d;
+                    var t13 = Vector512.ConditionalSelect(Vector512.LessThanOrEqual(t4, delta), (Vector512.Create(0.5f) * pow9), (delta * (t4 - scalar_2)));
+                    var t13_b = Vector512.ConditionalSelect(Vector512.LessThanOrEqual(t4_b, delta), (Vector512.Create(0.5f) * pow9_b), (delta * (t4_b - scalar_2)));
+                    var t13_c = Vector512.ConditionalSelect(Vector512.LessThanOrEqual(t4_c, delta), (Vector512.Create(0.5f) * pow9_c), (delta * (t4_c - scalar_2)));
+                    var t13_d = Vector512.ConditionalSelect(Vector512.LessThanOrEqual(t4_d, delta), (Vector512.Create(0.5f) * pow9_d), (delta * (t4_d - scalar_2)));
+                    sum_1 += t13;
+                    sum_1 += t13_b;
+                    sum_1 += t13_c;
+                    sum_1 += t13_d;
+                }
+
+                for (; i < end; i += 16)
                 {
                     var target = Vector512.LoadUnsafe(in targetStart, i);
                     var pred = Vector512.LoadUnsafe(in predStart, i);
@@ -175,25 +206,32 @@ namespace LossGen.Generated
         {
             var scalar_2 = Vector256.Create(scalar_2Value);
             var delta = Vector256.Create(deltaValue);
+            var counted = Tail.MaskSingleV256(valid);
+            var counted_b = Tail.MaskSingleV256(valid - 8);
             for (nuint block = 0; block < (nuint)count; block += 256)
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
-                for (int part = 0; part < 2; part++)
+                var sum_1 = Vector256<float>.Zero;
+                var sum_1_b = Vector256<float>.Zero;
+                for (nuint i = block; i < end; i += 16)
                 {
-                    var counted = Tail.MaskSingleV256(valid - (part * 8));
-                    var sum_1 = Vector256<float>.Zero;
-                    for (nuint i = block + (nuint)(part * 8); i < end; i += 16)
-                    {
-                        var target = Vector256.LoadUnsafe(in targetStart, i);
-                        var pred = Vector256.LoadUnsafe(in predStart, i);
-                        var t3 = pred - target;
-                        var t4 = Vector256.Abs(t3);
-                        var pow9 = t3 * t3;
-                        var t13 = Vector256.ConditionalSelect(Vector256.LessThanOrEqual(t4, delta), (Vector256.Create(0.5f) * pow9), (delta * (t4 - scalar_2)));
-                        sum_1 += t13 & counted;
-                    }
-                    Accumulate.Sum(sum_1, part, ref slots);
+                    var target = Vector256.LoadUnsafe(in targetStart, i);
+                    var target_b = Vector256.LoadUnsafe(in targetStart, i + 8);
+                    var pred = Vector256.LoadUnsafe(in predStart, i);
+                    var pred_b = Vector256.LoadUnsafe(in predStart, i + 8);
+                    var t3 = pred - target;
+                    var t3_b = pred_b - target_b;
+                    var t4 = Vector256.Abs(t3);
+                    var t4_b = Vector256.Abs(t3_b);
+                    var pow9 = t3 * t3;
+                    var pow9_b = t3_b * t3_b;
+                    var t13 = Avx2.BlendVariable((delta * (t4 - scalar_2)), (Vector256.Create(0.5f) * pow9), Vector256.LessThanOrEqual(t4, delta));
+                    var t13_b = Avx2.BlendVariable((delta * (t4_b - scalar_2)), (Vector256.Create(0.5f) * pow9_b), Vector256.LessThanOrEqual(t4_b, delta));
+                    sum_1 += t13 & counted;
+                    sum_1_b += t13_b & counted_b;
                 }
+                Accumulate.Sum(sum_1, 0, ref slots);
+                Accumulate.Sum(sum_1_b, 1, ref slots);
             }
         }
 
@@ -242,8 +280,8 @@ namespace LossGen.Generated
             var t10 = gradientScaleExact * ((nExact == 0.0) ? 0.0 : (1.0 / nExact));
 
             int chunks_1 = (int)(((long)n + 65535) / 65536);
-            using var rented_1 = new Scratch<double>(chunks_1 > 64 ? chunks_1 : 0);
-            Span<double> totals_1 = chunks_1 > 64 ? rented_1.Span : stackalloc double[64];
+            using var rented_1 = new Scratch<double>(chunks_1 > 8 ? chunks_1 : 0);
+            Span<double> totals_1 = chunks_1 > 8 ? rented_1.Span : stackalloc double[8];
             var pass_1 = new HuberGradientPass1
             {
                 Length = n,
@@ -291,15 +329,11 @@ namespace LossGen.Generated
             if (whole < length)
             {
                 start += whole;
-                int rest = length - whole;
-                Span<float> predTail = stackalloc float[16];
-                pred.Slice(start, rest).CopyTo(predTail);
-                Span<float> targetTail = stackalloc float[16];
-                target.Slice(start, rest).CopyTo(targetTail);
-                Span<float> predGradientTail = stackalloc float[16];
-                predGradient.Slice(start, rest).CopyTo(predGradientTail);
-                Run(in MemoryMarshal.GetReference(predTail), in MemoryMarshal.GetReference(targetTail), ref MemoryMarshal.GetReference(predGradientTail), 16, rest, ref MemoryMarshal.GetReference(slots), deltaValue, scalar_2Value, scalar_3Value);
-                predGradientTail[..rest].CopyTo(predGradient[start..]);
+                var predTail = Tail.Load<float>(pred.Slice(start, length - whole));
+                var targetTail = Tail.Load<float>(target.Slice(start, length - whole));
+                var predGradientTail = default(TailBuffer<float>);
+                Run(in predTail[0], in targetTail[0], ref predGradientTail[0], 16, length - whole, ref MemoryMarshal.GetReference(slots), deltaValue, scalar_2Value, scalar_3Value);
+                Tail.Store(ref predGradientTail, predGradient.Slice(start, length - whole));
             }
 
             ChunkTotals[chunk] = Totals.Sum(slots.Slice(0, 16));
@@ -332,7 +366,56 @@ namespace LossGen.Generated
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
                 var sum_1 = Vector512<float>.Zero;
-                for (nuint i = block; i < end; i += 16)
+                nuint i = block;
+                for (; i + 48 < end; i += 64)
+                {
+                    var target = Vector512.LoadUnsafe(in targetStart, i);
+                    var target_b = Vector512.LoadUnsafe(in targetStart, i + 16);
+                    var target_c = Vector512.LoadUnsafe(in targetStart, i + 32);
+                    var target_d = Vector512.LoadUnsafe(in targetStart, i + 48);
+                    var pred = Vector512.LoadUnsafe(in predStart, i);
+                    var pred_b = Vector512.LoadUnsafe(in predStart, i + 16);
+                    var pred_c = Vector512.LoadUnsafe(in predStart, i + 32);
+                    var pred_d = Vector512.LoadUnsafe(in predStart, i + 48);
+                    var t3 = pred - target;
+                    var t3_b = pred_b - target_b;
+                    var t3_c = pred_c - target_c;
+                    var t3_d = pred_d - target_d;
+                    var t4 = Vector512.Abs(t3);
+                    var t4_b = Vector512.Abs(t3_b);
+                    var t4_c = Vector512.Abs(t3_c);
+                    var t4_d = Vector512.Abs(t3_d);
+                    var pow9 = t3 * t3;
+                    var pow9_b = t3_b * t3_b;
+                    var pow9_c = t3_c * t3_c;
+                    var pow9_d = t3_d * t3_d;
+                    var t12 = Vector512.LessThanOrEqual(t4, delta);
+                    var t12_b = Vector512.LessThanOrEqual(t4_b, delta);
+                    var t12_c = Vector512.LessThanOrEqual(t4_c, delta);
+                    var t12_d = Vector512.LessThanOrEqual(t4_d, delta);
+                    var t13 = Vector512.ConditionalSelect(t12, (Vector512.Create(0.5f) * pow9), (delta * (t4 - scalar_2)));
+                    var t13_b = Vector512.ConditionalSelect(t12_b, (Vector512.Create(0.5f) * pow9_b), (delta * (t4_b - scalar_2)));
+                    var t13_c = Vector512.ConditionalSelect(t12_c, (Vector512.Create(0.5f) * pow9_c), (delta * (t4_c - scalar_2)));
+                    var t13_d = Vector512.ConditionalSelect(t12_d, (Vector512.Create(0.5f) * pow9_d), (delta * (t4_d - scalar_2)));
+                    var sign20 = Vector512.ConditionalSelect(Vector512.LessThan(Vector512.Create(0f), t4), (Vector512.Create(1f) | (t3 & Vector512.Create(-0f))), t3);
+                    var sign20_b = Vector512.ConditionalSelect(Vector512.LessThan(Vector512.Create(0f), t4_b), (Vector512.Create(1f) | (t3_b & Vector512.Create(-0f))), t3_b);
+                    var sign20_c = Vector512.ConditionalSelect(Vector512.LessThan(Vector512.Create(0f), t4_c), (Vector512.Create(1f) | (t3_c & Vector512.Create(-0f))), t3_c);
+                    var sign20_d = Vector512.ConditionalSelect(Vector512.LessThan(Vector512.Create(0f), t4_d), (Vector512.Create(1f) | (t3_d & Vector512.Create(-0f))), t3_d);
+                    var t24 = scalar_3 * Vector512.ConditionalSelect(t12, t3, (delta * sign20));
+                    var t24_b = scalar_3 * Vector512.ConditionalSelect(t12_b, t3_b, (delta * sign20_b));
+                    var t24_c = scalar_3 * Vector512.ConditionalSelect(t12_c, t3_c, (delta * sign20_c));
+                    var t24_d = scalar_3 * Vector512.ConditionalSelect(t12_d, t3_d, (delta * sign20_d));
+                    sum_1 += t13;
+                    sum_1 += t13_b;
+                    sum_1 += t13_c;
+                    sum_1 += t13_d;
+                    t24.StoreUnsafe(ref predGradientStart, i);
+                    t24_b.StoreUnsafe(ref predGradientStart, i + 16);
+                    t24_c.StoreUnsafe(ref predGradientStart, i + 32);
+                    t24_d.StoreUnsafe(ref predGradientStart, i + 48);
+                }
+
+                for (; i < end; i += 16)
                 {
                     var target = Vector512.LoadUnsafe(in targetStart, i);
                     var pred = Vector512.LoadUnsafe(in predStart, i);
@@ -356,29 +439,40 @@ namespace LossGen.Generated
             var scalar_2 = Vector256.Create(scalar_2Value);
             var delta = Vector256.Create(deltaValue);
             var scalar_3 = Vector256.Create(scalar_3Value);
+            var counted = Tail.MaskSingleV256(valid);
+            var counted_b = Tail.MaskSingleV256(valid - 8);
             for (nuint block = 0; block < (nuint)count; block += 256)
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
-                for (int part = 0; part < 2; part++)
+                var sum_1 = Vector256<float>.Zero;
+                var sum_1_b = Vector256<float>.Zero;
+                for (nuint i = block; i < end; i += 16)
                 {
-                    var counted = Tail.MaskSingleV256(valid - (part * 8));
-                    var sum_1 = Vector256<float>.Zero;
-                    for (nuint i = block + (nuint)(part * 8); i < end; i += 16)
-                    {
-                        var target = Vector256.LoadUnsafe(in targetStart, i);
-                        var pred = Vector256.LoadUnsafe(in predStart, i);
-                        var t3 = pred - target;
-                        var t4 = Vector256.Abs(t3);
-                        var pow9 = t3 * t3;
-                        var t12 = Vector256.LessThanOrEqual(t4, delta);
-                        var t13 = Vector256.ConditionalSelect(t12, (Vector256.Create(0.5f) * pow9), (delta * (t4 - scalar_2)));
-                        var sign20 = Vector256.ConditionalSelect(Vector256.LessThan(Vector256.Create(0f), t4), (Vector256.Create(1f) | (t3 & Vector256.Create(-0f))), t3);
-                        var t24 = scalar_3 * Vector256.ConditionalSelect(t12, t3, (delta * sign20));
-                        sum_1 += t13 & counted;
-                        t24.StoreUnsafe(ref predGradientStart, i);
-                    }
-                    Accumulate.Sum(sum_1, part, ref slots);
+                    var target = Vector256.LoadUnsafe(in targetStart, i);
+                    var target_b = Vector256.LoadUnsafe(in targetStart, i + 8);
+                    var pred = Vector256.LoadUnsafe(in predStart, i);
+                    var pred_b = Vector256.LoadUnsafe(in predStart, i + 8);
+                    var t3 = pred - target;
+                    var t3_b = pred_b - target_b;
+                    var t4 = Vector256.Abs(t3);
+                    var t4_b = Vector256.Abs(t3_b);
+                    var pow9 = t3 * t3;
+                    var pow9_b = t3_b * t3_b;
+                    var t12 = Vector256.LessThanOrEqual(t4, delta);
+                    var t12_b = Vector256.LessThanOrEqual(t4_b, delta);
+                    var t13 = Avx2.BlendVariable((delta * (t4 - scalar_2)), (Vector256.Create(0.5f) * pow9), t12);
+                    var t13_b = Avx2.BlendVariable((delta * (t4_b - scalar_2)), (Vector256.Create(0.5f) * pow9_b), t12_b);
+                    var sign20 = Avx2.BlendVariable(t3, (Vector256.Create(1f) | (t3 & Vector256.Create(-0f))), Vector256.LessThan(Vector256.Create(0f), t4));
+                    var sign20_b = Avx2.BlendVariable(t3_b, (Vector256.Create(1f) | (t3_b & Vector256.Create(-0f))), Vector256.LessThan(Vector256.Create(0f), t4_b));
+                    var t24 = scalar_3 * Avx2.BlendVariable((delta * sign20), t3, t12);
+                    var t24_b = scalar_3 * Avx2.BlendVariable((delta * sign20_b), t3_b, t12_b);
+                    sum_1 += t13 & counted;
+                    sum_1_b += t13_b & counted_b;
+                    t24.StoreUnsafe(ref predGradientStart, i);
+                    t24_b.StoreUnsafe(ref predGradientStart, i + 8);
                 }
+                Accumulate.Sum(sum_1, 0, ref slots);
+                Accumulate.Sum(sum_1_b, 1, ref slots);
             }
         }
 

@@ -85,6 +85,7 @@ namespace LossGen.Generated
     using System.Runtime.CompilerServices;
     using System.Runtime.InteropServices;
     using System.Runtime.Intrinsics;
+    using System.Runtime.Intrinsics.X86;
     using LossGen.Runtime;
 
     /// <summary>The code of Logistic: one pass over the data.</summary>
@@ -97,8 +98,8 @@ namespace LossGen.Generated
             double nExact = n;
 
             int chunks_1 = (int)(((long)n + 65535) / 65536);
-            using var rented_1 = new Scratch<double>(chunks_1 > 64 ? chunks_1 : 0);
-            Span<double> totals_1 = chunks_1 > 64 ? rented_1.Span : stackalloc double[64];
+            using var rented_1 = new Scratch<double>(chunks_1 > 8 ? chunks_1 : 0);
+            Span<double> totals_1 = chunks_1 > 8 ? rented_1.Span : stackalloc double[8];
             var pass_1 = new LogisticPass1
             {
                 Length = n,
@@ -138,12 +139,9 @@ namespace LossGen.Generated
             if (whole < length)
             {
                 start += whole;
-                int rest = length - whole;
-                Span<float> xTail = stackalloc float[16];
-                x.Slice(start, rest).CopyTo(xTail);
-                Span<float> yTail = stackalloc float[16];
-                y.Slice(start, rest).CopyTo(yTail);
-                Run(in MemoryMarshal.GetReference(xTail), in MemoryMarshal.GetReference(yTail), 16, rest, ref MemoryMarshal.GetReference(slots));
+                var xTail = Tail.Load<float>(x.Slice(start, length - whole));
+                var yTail = Tail.Load<float>(y.Slice(start, length - whole));
+                Run(in xTail[0], in yTail[0], 16, length - whole, ref MemoryMarshal.GetReference(slots));
             }
 
             ChunkTotals[chunk] = Totals.Sum(slots.Slice(0, 16));
@@ -173,7 +171,104 @@ namespace LossGen.Generated
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
                 var sum_1 = Vector512<float>.Zero;
-                for (nuint i = block; i < end; i += 16)
+                nuint i = block;
+                for (; i + 48 < end; i += 64)
+                {
+                    var y = Vector512.LoadUnsafe(in yStart, i);
+                    var y_b = Vector512.LoadUnsafe(in yStart, i + 16);
+                    var y_c = Vector512.LoadUnsafe(in yStart, i + 32);
+                    var y_d = Vector512.LoadUnsafe(in yStart, i + 48);
+                    var x = Vector512.LoadUnsafe(in xStart, i);
+                    var x_b = Vector512.LoadUnsafe(in xStart, i + 16);
+                    var x_c = Vector512.LoadUnsafe(in xStart, i + 32);
+                    var x_d = Vector512.LoadUnsafe(in xStart, i + 48);
+                    var t6 = Vector512.MaxNative(Vector512.Create(-131f), (x | Vector512.Create(-0f)));
+                    var t6_b = Vector512.MaxNative(Vector512.Create(-131f), (x_b | Vector512.Create(-0f)));
+                    var t6_c = Vector512.MaxNative(Vector512.Create(-131f), (x_c | Vector512.Create(-0f)));
+                    var t6_d = Vector512.MaxNative(Vector512.Create(-131f), (x_d | Vector512.Create(-0f)));
+                    var t9 = Vector512.FusedMultiplyAdd(t6, Vector512.Create(1.442695f), Vector512.Create(12583103f));
+                    var t9_b = Vector512.FusedMultiplyAdd(t6_b, Vector512.Create(1.442695f), Vector512.Create(12583103f));
+                    var t9_c = Vector512.FusedMultiplyAdd(t6_c, Vector512.Create(1.442695f), Vector512.Create(12583103f));
+                    var t9_d = Vector512.FusedMultiplyAdd(t6_d, Vector512.Create(1.442695f), Vector512.Create(12583103f));
+                    var t10 = t9 - Vector512.Create(12583103f);
+                    var t10_b = t9_b - Vector512.Create(12583103f);
+                    var t10_c = t9_c - Vector512.Create(12583103f);
+                    var t10_d = t9_d - Vector512.Create(12583103f);
+                    var t12 = Vector512.FusedMultiplyAdd(t10, Vector512.Create(-0.6931472f), t6);
+                    var t12_b = Vector512.FusedMultiplyAdd(t10_b, Vector512.Create(-0.6931472f), t6_b);
+                    var t12_c = Vector512.FusedMultiplyAdd(t10_c, Vector512.Create(-0.6931472f), t6_c);
+                    var t12_d = Vector512.FusedMultiplyAdd(t10_d, Vector512.Create(-0.6931472f), t6_d);
+                    var t14 = t10 * Vector512.Create(1.9046542E-09f);
+                    var t14_b = t10_b * Vector512.Create(1.9046542E-09f);
+                    var t14_c = t10_c * Vector512.Create(1.9046542E-09f);
+                    var t14_d = t10_d * Vector512.Create(1.9046542E-09f);
+                    var reduced15 = t12 + t14;
+                    var reduced15_b = t12_b + t14_b;
+                    var reduced15_c = t12_c + t14_c;
+                    var reduced15_d = t12_d + t14_d;
+                    var t18 = (t9.AsInt32() << 23).AsSingle();
+                    var t18_b = (t9_b.AsInt32() << 23).AsSingle();
+                    var t18_c = (t9_c.AsInt32() << 23).AsSingle();
+                    var t18_d = (t9_d.AsInt32() << 23).AsSingle();
+                    var t19 = reduced15 * reduced15;
+                    var t19_b = reduced15_b * reduced15_b;
+                    var t19_c = reduced15_c * reduced15_c;
+                    var t19_d = reduced15_d * reduced15_d;
+                    var t24 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t19, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t19, Vector512.Create(0.49999994f));
+                    var t24_b = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t19_b, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t19_b, Vector512.Create(0.49999994f));
+                    var t24_c = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t19_c, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t19_c, Vector512.Create(0.49999994f));
+                    var t24_d = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t19_d, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t19_d, Vector512.Create(0.49999994f));
+                    var t29 = Vector512.FusedMultiplyAdd(t19, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t19, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced15, t24), t14);
+                    var t29_b = Vector512.FusedMultiplyAdd(t19_b, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t19_b, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced15_b, t24_b), t14_b);
+                    var t29_c = Vector512.FusedMultiplyAdd(t19_c, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t19_c, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced15_c, t24_c), t14_c);
+                    var t29_d = Vector512.FusedMultiplyAdd(t19_d, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t19_d, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced15_d, t24_d), t14_d);
+                    var t30 = t12 + t29;
+                    var t30_b = t12_b + t29_b;
+                    var t30_c = t12_c + t29_c;
+                    var t30_d = t12_d + t29_d;
+                    var t31 = Vector512.FusedMultiplyAdd(t30, t18, t18);
+                    var t31_b = Vector512.FusedMultiplyAdd(t30_b, t18_b, t18_b);
+                    var t31_c = Vector512.FusedMultiplyAdd(t30_c, t18_c, t18_c);
+                    var t31_d = Vector512.FusedMultiplyAdd(t30_d, t18_d, t18_d);
+                    var exp35 = t31 * Vector512.Create(5.421011E-20f);
+                    var exp35_b = t31_b * Vector512.Create(5.421011E-20f);
+                    var exp35_c = t31_c * Vector512.Create(5.421011E-20f);
+                    var exp35_d = t31_d * Vector512.Create(5.421011E-20f);
+                    var t40 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t30, t18, (t18 - t31)), Vector512.Create(3.3881318E-20f), Vector512.AndNot(x, Vector512.LessThan(x, Vector512.Create(0f))));
+                    var t40_b = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t30_b, t18_b, (t18_b - t31_b)), Vector512.Create(3.3881318E-20f), Vector512.AndNot(x_b, Vector512.LessThan(x_b, Vector512.Create(0f))));
+                    var t40_c = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t30_c, t18_c, (t18_c - t31_c)), Vector512.Create(3.3881318E-20f), Vector512.AndNot(x_c, Vector512.LessThan(x_c, Vector512.Create(0f))));
+                    var t40_d = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t30_d, t18_d, (t18_d - t31_d)), Vector512.Create(3.3881318E-20f), Vector512.AndNot(x_d, Vector512.LessThan(x_d, Vector512.Create(0f))));
+                    var t43 = exp35 - Vector512.Create(0.5f);
+                    var t43_b = exp35_b - Vector512.Create(0.5f);
+                    var t43_c = exp35_c - Vector512.Create(0.5f);
+                    var t43_d = exp35_d - Vector512.Create(0.5f);
+                    var t48 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t43, Vector512.Create(-0.0033184679f), Vector512.Create(0.006930631f)), t43, Vector512.Create(-0.010177666f));
+                    var t48_b = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t43_b, Vector512.Create(-0.0033184679f), Vector512.Create(0.006930631f)), t43_b, Vector512.Create(-0.010177666f));
+                    var t48_c = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t43_c, Vector512.Create(-0.0033184679f), Vector512.Create(0.006930631f)), t43_c, Vector512.Create(-0.010177666f));
+                    var t48_d = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t43_d, Vector512.Create(-0.0033184679f), Vector512.Create(0.006930631f)), t43_d, Vector512.Create(-0.010177666f));
+                    var t54 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t48, t43, Vector512.Create(0.016657f)), t43, Vector512.Create(-0.02890501f)), t43, Vector512.Create(0.05108906f));
+                    var t54_b = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t48_b, t43_b, Vector512.Create(0.016657f)), t43_b, Vector512.Create(-0.02890501f)), t43_b, Vector512.Create(0.05108906f));
+                    var t54_c = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t48_c, t43_c, Vector512.Create(0.016657f)), t43_c, Vector512.Create(-0.02890501f)), t43_c, Vector512.Create(0.05108906f));
+                    var t54_d = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t48_d, t43_d, Vector512.Create(0.016657f)), t43_d, Vector512.Create(-0.02890501f)), t43_d, Vector512.Create(0.05108906f));
+                    var t60 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t54, t43, Vector512.Create(-0.09323186f)), t43, Vector512.Create(0.1792249f)), t43, Vector512.Create(-0.37813956f));
+                    var t60_b = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t54_b, t43_b, Vector512.Create(-0.09323186f)), t43_b, Vector512.Create(0.1792249f)), t43_b, Vector512.Create(-0.37813956f));
+                    var t60_c = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t54_c, t43_c, Vector512.Create(-0.09323186f)), t43_c, Vector512.Create(0.1792249f)), t43_c, Vector512.Create(-0.37813956f));
+                    var t60_d = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t54_d, t43_d, Vector512.Create(-0.09323186f)), t43_d, Vector512.Create(0.1792249f)), t43_d, Vector512.Create(-0.37813956f));
+                    var softplus62 = Vector512.FusedMultiplyAdd((exp35 * exp35), t60, t40) + exp35;
+                    var softplus62_b = Vector512.FusedMultiplyAdd((exp35_b * exp35_b), t60_b, t40_b) + exp35_b;
+                    var softplus62_c = Vector512.FusedMultiplyAdd((exp35_c * exp35_c), t60_c, t40_c) + exp35_c;
+                    var softplus62_d = Vector512.FusedMultiplyAdd((exp35_d * exp35_d), t60_d, t40_d) + exp35_d;
+                    var t64 = Vector512.FusedMultiplyAdd((-x), y, softplus62);
+                    var t64_b = Vector512.FusedMultiplyAdd((-x_b), y_b, softplus62_b);
+                    var t64_c = Vector512.FusedMultiplyAdd((-x_c), y_c, softplus62_c);
+                    var t64_d = Vector512.FusedMultiplyAdd((-x_d), y_d, softplus62_d);
+                    sum_1 += t64;
+                    sum_1 += t64_b;
+                    sum_1 += t64_c;
+                    sum_1 += t64_d;
+                }
+
+                for (; i < end; i += 16)
                 {
                     var y = Vector512.LoadUnsafe(in yStart, i);
                     var x = Vector512.LoadUnsafe(in xStart, i);
@@ -190,7 +285,7 @@ namespace LossGen.Generated
                     var t30 = t12 + t29;
                     var t31 = Vector512.FusedMultiplyAdd(t30, t18, t18);
                     var exp35 = t31 * Vector512.Create(5.421011E-20f);
-                    var t40 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t30, t18, (t18 - t31)), Vector512.Create(3.3881318E-20f), Vector512.ConditionalSelect(Vector512.LessThan(x, Vector512.Create(0f)), Vector512.Create(0f), x));
+                    var t40 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t30, t18, (t18 - t31)), Vector512.Create(3.3881318E-20f), Vector512.AndNot(x, Vector512.LessThan(x, Vector512.Create(0f))));
                     var t43 = exp35 - Vector512.Create(0.5f);
                     var t48 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t43, Vector512.Create(-0.0033184679f), Vector512.Create(0.006930631f)), t43, Vector512.Create(-0.010177666f));
                     var t54 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t48, t43, Vector512.Create(0.016657f)), t43, Vector512.Create(-0.02890501f)), t43, Vector512.Create(0.05108906f));
@@ -206,41 +301,64 @@ namespace LossGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run256(ref readonly float xStart, ref readonly float yStart, int count, int valid, ref double slots)
         {
+            var counted = Tail.MaskSingleV256(valid);
+            var counted_b = Tail.MaskSingleV256(valid - 8);
             for (nuint block = 0; block < (nuint)count; block += 256)
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
-                for (int part = 0; part < 2; part++)
+                var sum_1 = Vector256<float>.Zero;
+                var sum_1_b = Vector256<float>.Zero;
+                for (nuint i = block; i < end; i += 16)
                 {
-                    var counted = Tail.MaskSingleV256(valid - (part * 8));
-                    var sum_1 = Vector256<float>.Zero;
-                    for (nuint i = block + (nuint)(part * 8); i < end; i += 16)
-                    {
-                        var y = Vector256.LoadUnsafe(in yStart, i);
-                        var x = Vector256.LoadUnsafe(in xStart, i);
-                        var t6 = Vector256.MaxNative(Vector256.Create(-131f), (x | Vector256.Create(-0f)));
-                        var t9 = Vector256.FusedMultiplyAdd(t6, Vector256.Create(1.442695f), Vector256.Create(12583103f));
-                        var t10 = t9 - Vector256.Create(12583103f);
-                        var t12 = Vector256.FusedMultiplyAdd(t10, Vector256.Create(-0.6931472f), t6);
-                        var t14 = t10 * Vector256.Create(1.9046542E-09f);
-                        var reduced15 = t12 + t14;
-                        var t18 = (t9.AsInt32() << 23).AsSingle();
-                        var t19 = reduced15 * reduced15;
-                        var t24 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t19, Vector256.Create(0.0013814524f), Vector256.Create(0.041668393f)), t19, Vector256.Create(0.49999994f));
-                        var t29 = Vector256.FusedMultiplyAdd(t19, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t19, Vector256.Create(0.008368748f), Vector256.Create(0.1666652f)), reduced15, t24), t14);
-                        var t30 = t12 + t29;
-                        var t31 = Vector256.FusedMultiplyAdd(t30, t18, t18);
-                        var exp35 = t31 * Vector256.Create(5.421011E-20f);
-                        var t40 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t30, t18, (t18 - t31)), Vector256.Create(3.3881318E-20f), Vector256.ConditionalSelect(Vector256.LessThan(x, Vector256.Create(0f)), Vector256.Create(0f), x));
-                        var t43 = exp35 - Vector256.Create(0.5f);
-                        var t48 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t43, Vector256.Create(-0.0033184679f), Vector256.Create(0.006930631f)), t43, Vector256.Create(-0.010177666f));
-                        var t54 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t48, t43, Vector256.Create(0.016657f)), t43, Vector256.Create(-0.02890501f)), t43, Vector256.Create(0.05108906f));
-                        var t60 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t54, t43, Vector256.Create(-0.09323186f)), t43, Vector256.Create(0.1792249f)), t43, Vector256.Create(-0.37813956f));
-                        var softplus62 = Vector256.FusedMultiplyAdd((exp35 * exp35), t60, t40) + exp35;
-                        var t64 = Vector256.FusedMultiplyAdd((-x), y, softplus62);
-                        sum_1 += t64 & counted;
-                    }
-                    Accumulate.Sum(sum_1, part, ref slots);
+                    var y = Vector256.LoadUnsafe(in yStart, i);
+                    var y_b = Vector256.LoadUnsafe(in yStart, i + 8);
+                    var x = Vector256.LoadUnsafe(in xStart, i);
+                    var x_b = Vector256.LoadUnsafe(in xStart, i + 8);
+                    var t6 = Vector256.MaxNative(Vector256.Create(-131f), (x | Vector256.Create(-0f)));
+                    var t6_b = Vector256.MaxNative(Vector256.Create(-131f), (x_b | Vector256.Create(-0f)));
+                    var t9 = Vector256.FusedMultiplyAdd(t6, Vector256.Create(1.442695f), Vector256.Create(12583103f));
+                    var t9_b = Vector256.FusedMultiplyAdd(t6_b, Vector256.Create(1.442695f), Vector256.Create(12583103f));
+                    var t10 = t9 - Vector256.Create(12583103f);
+                    var t10_b = t9_b - Vector256.Create(12583103f);
+                    var t12 = Vector256.FusedMultiplyAdd(t10, Vector256.Create(-0.6931472f), t6);
+                    var t12_b = Vector256.FusedMultiplyAdd(t10_b, Vector256.Create(-0.6931472f), t6_b);
+                    var t14 = t10 * Vector256.Create(1.9046542E-09f);
+                    var t14_b = t10_b * Vector256.Create(1.9046542E-09f);
+                    var reduced15 = t12 + t14;
+                    var reduced15_b = t12_b + t14_b;
+                    var t18 = (t9.AsInt32() << 23).AsSingle();
+                    var t18_b = (t9_b.AsInt32() << 23).AsSingle();
+                    var t19 = reduced15 * reduced15;
+                    var t19_b = reduced15_b * reduced15_b;
+                    var t24 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t19, Vector256.Create(0.0013814524f), Vector256.Create(0.041668393f)), t19, Vector256.Create(0.49999994f));
+                    var t24_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t19_b, Vector256.Create(0.0013814524f), Vector256.Create(0.041668393f)), t19_b, Vector256.Create(0.49999994f));
+                    var t29 = Vector256.FusedMultiplyAdd(t19, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t19, Vector256.Create(0.008368748f), Vector256.Create(0.1666652f)), reduced15, t24), t14);
+                    var t29_b = Vector256.FusedMultiplyAdd(t19_b, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t19_b, Vector256.Create(0.008368748f), Vector256.Create(0.1666652f)), reduced15_b, t24_b), t14_b);
+                    var t30 = t12 + t29;
+                    var t30_b = t12_b + t29_b;
+                    var t31 = Vector256.FusedMultiplyAdd(t30, t18, t18);
+                    var t31_b = Vector256.FusedMultiplyAdd(t30_b, t18_b, t18_b);
+                    var exp35 = t31 * Vector256.Create(5.421011E-20f);
+                    var exp35_b = t31_b * Vector256.Create(5.421011E-20f);
+                    var t40 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t30, t18, (t18 - t31)), Vector256.Create(3.3881318E-20f), Vector256.AndNot(x, Vector256.LessThan(x, Vector256.Create(0f))));
+                    var t40_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t30_b, t18_b, (t18_b - t31_b)), Vector256.Create(3.3881318E-20f), Vector256.AndNot(x_b, Vector256.LessThan(x_b, Vector256.Create(0f))));
+                    var t43 = exp35 - Vector256.Create(0.5f);
+                    var t43_b = exp35_b - Vector256.Create(0.5f);
+                    var t48 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t43, Vector256.Create(-0.0033184679f), Vector256.Create(0.006930631f)), t43, Vector256.Create(-0.010177666f));
+                    var t48_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t43_b, Vector256.Create(-0.0033184679f), Vector256.Create(0.006930631f)), t43_b, Vector256.Create(-0.010177666f));
+                    var t54 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t48, t43, Vector256.Create(0.016657f)), t43, Vector256.Create(-0.02890501f)), t43, Vector256.Create(0.05108906f));
+                    var t54_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t48_b, t43_b, Vector256.Create(0.016657f)), t43_b, Vector256.Create(-0.02890501f)), t43_b, Vector256.Create(0.05108906f));
+                    var t60 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t54, t43, Vector256.Create(-0.09323186f)), t43, Vector256.Create(0.1792249f)), t43, Vector256.Create(-0.37813956f));
+                    var t60_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t54_b, t43_b, Vector256.Create(-0.09323186f)), t43_b, Vector256.Create(0.1792249f)), t43_b, Vector256.Create(-0.37813956f));
+                    var softplus62 = Vector256.FusedMultiplyAdd((exp35 * exp35), t60, t40) + exp35;
+                    var softplus62_b = Vector256.FusedMultiplyAdd((exp35_b * exp35_b), t60_b, t40_b) + exp35_b;
+                    var t64 = Vector256.FusedMultiplyAdd((-x), y, softplus62);
+                    var t64_b = Vector256.FusedMultiplyAdd((-x_b), y_b, softplus62_b);
+                    sum_1 += t64 & counted;
+                    sum_1_b += t64_b & counted_b;
                 }
+                Accumulate.Sum(sum_1, 0, ref slots);
+                Accumulate.Sum(sum_1_b, 1, ref slots);
             }
         }
 
@@ -271,7 +389,7 @@ namespace LossGen.Generated
                         var t30 = t12 + t29;
                         var t31 = Vector128.FusedMultiplyAdd(t30, t18, t18);
                         var exp35 = t31 * Vector128.Create(5.421011E-20f);
-                        var t40 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t30, t18, (t18 - t31)), Vector128.Create(3.3881318E-20f), Vector128.ConditionalSelect(Vector128.LessThan(x, Vector128.Create(0f)), Vector128.Create(0f), x));
+                        var t40 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t30, t18, (t18 - t31)), Vector128.Create(3.3881318E-20f), Vector128.AndNot(x, Vector128.LessThan(x, Vector128.Create(0f))));
                         var t43 = exp35 - Vector128.Create(0.5f);
                         var t48 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t43, Vector128.Create(-0.0033184679f), Vector128.Create(0.006930631f)), t43, Vector128.Create(-0.010177666f));
                         var t54 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t48, t43, Vector128.Create(0.016657f)), t43, Vector128.Create(-0.02890501f)), t43, Vector128.Create(0.05108906f));
@@ -301,8 +419,8 @@ namespace LossGen.Generated
             var t8 = -(gradientScaleExact * ((nExact == 0.0) ? 0.0 : (1.0 / nExact)));
 
             int chunks_1 = (int)(((long)n + 65535) / 65536);
-            using var rented_1 = new Scratch<double>(chunks_1 > 64 ? chunks_1 : 0);
-            Span<double> totals_1 = chunks_1 > 64 ? rented_1.Span : stackalloc double[64];
+            using var rented_1 = new Scratch<double>(chunks_1 > 8 ? chunks_1 : 0);
+            Span<double> totals_1 = chunks_1 > 8 ? rented_1.Span : stackalloc double[8];
             var pass_1 = new LogisticGradientPass1
             {
                 Length = n,
@@ -346,15 +464,11 @@ namespace LossGen.Generated
             if (whole < length)
             {
                 start += whole;
-                int rest = length - whole;
-                Span<float> xTail = stackalloc float[16];
-                x.Slice(start, rest).CopyTo(xTail);
-                Span<float> yTail = stackalloc float[16];
-                y.Slice(start, rest).CopyTo(yTail);
-                Span<float> xGradientTail = stackalloc float[16];
-                xGradient.Slice(start, rest).CopyTo(xGradientTail);
-                Run(in MemoryMarshal.GetReference(xTail), in MemoryMarshal.GetReference(yTail), ref MemoryMarshal.GetReference(xGradientTail), 16, rest, ref MemoryMarshal.GetReference(slots), scalar_1Value);
-                xGradientTail[..rest].CopyTo(xGradient[start..]);
+                var xTail = Tail.Load<float>(x.Slice(start, length - whole));
+                var yTail = Tail.Load<float>(y.Slice(start, length - whole));
+                var xGradientTail = default(TailBuffer<float>);
+                Run(in xTail[0], in yTail[0], ref xGradientTail[0], 16, length - whole, ref MemoryMarshal.GetReference(slots), scalar_1Value);
+                Tail.Store(ref xGradientTail, xGradient.Slice(start, length - whole));
             }
 
             ChunkTotals[chunk] = Totals.Sum(slots.Slice(0, 16));
@@ -385,7 +499,128 @@ namespace LossGen.Generated
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
                 var sum_1 = Vector512<float>.Zero;
-                for (nuint i = block; i < end; i += 16)
+                nuint i = block;
+                for (; i + 48 < end; i += 64)
+                {
+                    var y = Vector512.LoadUnsafe(in yStart, i);
+                    var y_b = Vector512.LoadUnsafe(in yStart, i + 16);
+                    var y_c = Vector512.LoadUnsafe(in yStart, i + 32);
+                    var y_d = Vector512.LoadUnsafe(in yStart, i + 48);
+                    var x = Vector512.LoadUnsafe(in xStart, i);
+                    var x_b = Vector512.LoadUnsafe(in xStart, i + 16);
+                    var x_c = Vector512.LoadUnsafe(in xStart, i + 32);
+                    var x_d = Vector512.LoadUnsafe(in xStart, i + 48);
+                    var t6 = Vector512.MaxNative(Vector512.Create(-131f), (x | Vector512.Create(-0f)));
+                    var t6_b = Vector512.MaxNative(Vector512.Create(-131f), (x_b | Vector512.Create(-0f)));
+                    var t6_c = Vector512.MaxNative(Vector512.Create(-131f), (x_c | Vector512.Create(-0f)));
+                    var t6_d = Vector512.MaxNative(Vector512.Create(-131f), (x_d | Vector512.Create(-0f)));
+                    var t9 = Vector512.FusedMultiplyAdd(t6, Vector512.Create(1.442695f), Vector512.Create(12583103f));
+                    var t9_b = Vector512.FusedMultiplyAdd(t6_b, Vector512.Create(1.442695f), Vector512.Create(12583103f));
+                    var t9_c = Vector512.FusedMultiplyAdd(t6_c, Vector512.Create(1.442695f), Vector512.Create(12583103f));
+                    var t9_d = Vector512.FusedMultiplyAdd(t6_d, Vector512.Create(1.442695f), Vector512.Create(12583103f));
+                    var t10 = t9 - Vector512.Create(12583103f);
+                    var t10_b = t9_b - Vector512.Create(12583103f);
+                    var t10_c = t9_c - Vector512.Create(12583103f);
+                    var t10_d = t9_d - Vector512.Create(12583103f);
+                    var t12 = Vector512.FusedMultiplyAdd(t10, Vector512.Create(-0.6931472f), t6);
+                    var t12_b = Vector512.FusedMultiplyAdd(t10_b, Vector512.Create(-0.6931472f), t6_b);
+                    var t12_c = Vector512.FusedMultiplyAdd(t10_c, Vector512.Create(-0.6931472f), t6_c);
+                    var t12_d = Vector512.FusedMultiplyAdd(t10_d, Vector512.Create(-0.6931472f), t6_d);
+                    var t14 = t10 * Vector512.Create(1.9046542E-09f);
+                    var t14_b = t10_b * Vector512.Create(1.9046542E-09f);
+                    var t14_c = t10_c * Vector512.Create(1.9046542E-09f);
+                    var t14_d = t10_d * Vector512.Create(1.9046542E-09f);
+                    var reduced15 = t12 + t14;
+                    var reduced15_b = t12_b + t14_b;
+                    var reduced15_c = t12_c + t14_c;
+                    var reduced15_d = t12_d + t14_d;
+                    var t18 = (t9.AsInt32() << 23).AsSingle();
+                    var t18_b = (t9_b.AsInt32() << 23).AsSingle();
+                    var t18_c = (t9_c.AsInt32() << 23).AsSingle();
+                    var t18_d = (t9_d.AsInt32() << 23).AsSingle();
+                    var t19 = reduced15 * reduced15;
+                    var t19_b = reduced15_b * reduced15_b;
+                    var t19_c = reduced15_c * reduced15_c;
+                    var t19_d = reduced15_d * reduced15_d;
+                    var t24 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t19, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t19, Vector512.Create(0.49999994f));
+                    var t24_b = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t19_b, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t19_b, Vector512.Create(0.49999994f));
+                    var t24_c = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t19_c, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t19_c, Vector512.Create(0.49999994f));
+                    var t24_d = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t19_d, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t19_d, Vector512.Create(0.49999994f));
+                    var t29 = Vector512.FusedMultiplyAdd(t19, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t19, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced15, t24), t14);
+                    var t29_b = Vector512.FusedMultiplyAdd(t19_b, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t19_b, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced15_b, t24_b), t14_b);
+                    var t29_c = Vector512.FusedMultiplyAdd(t19_c, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t19_c, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced15_c, t24_c), t14_c);
+                    var t29_d = Vector512.FusedMultiplyAdd(t19_d, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t19_d, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced15_d, t24_d), t14_d);
+                    var t30 = t12 + t29;
+                    var t30_b = t12_b + t29_b;
+                    var t30_c = t12_c + t29_c;
+                    var t30_d = t12_d + t29_d;
+                    var t31 = Vector512.FusedMultiplyAdd(t30, t18, t18);
+                    var t31_b = Vector512.FusedMultiplyAdd(t30_b, t18_b, t18_b);
+                    var t31_c = Vector512.FusedMultiplyAdd(t30_c, t18_c, t18_c);
+                    var t31_d = Vector512.FusedMultiplyAdd(t30_d, t18_d, t18_d);
+                    var t33 = Vector512.FusedMultiplyAdd(t30, t18, (t18 - t31));
+                    var t33_b = Vector512.FusedMultiplyAdd(t30_b, t18_b, (t18_b - t31_b));
+                    var t33_c = Vector512.FusedMultiplyAdd(t30_c, t18_c, (t18_c - t31_c));
+                    var t33_d = Vector512.FusedMultiplyAdd(t30_d, t18_d, (t18_d - t31_d));
+                    var exp35 = t31 * Vector512.Create(5.421011E-20f);
+                    var exp35_b = t31_b * Vector512.Create(5.421011E-20f);
+                    var exp35_c = t31_c * Vector512.Create(5.421011E-20f);
+                    var exp35_d = t31_d * Vector512.Create(5.421011E-20f);
+                    var t37 = Vector512.LessThan(x, Vector512.Create(0f));
+                    var t37_b = Vector512.LessThan(x_b, Vector512.Create(0f));
+                    var t37_c = Vector512.LessThan(x_c, Vector512.Create(0f));
+                    var t37_d = Vector512.LessThan(x_d, Vector512.Create(0f));
+                    var t43 = exp35 - Vector512.Create(0.5f);
+                    var t43_b = exp35_b - Vector512.Create(0.5f);
+                    var t43_c = exp35_c - Vector512.Create(0.5f);
+                    var t43_d = exp35_d - Vector512.Create(0.5f);
+                    var t48 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t43, Vector512.Create(-0.0033184679f), Vector512.Create(0.006930631f)), t43, Vector512.Create(-0.010177666f));
+                    var t48_b = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t43_b, Vector512.Create(-0.0033184679f), Vector512.Create(0.006930631f)), t43_b, Vector512.Create(-0.010177666f));
+                    var t48_c = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t43_c, Vector512.Create(-0.0033184679f), Vector512.Create(0.006930631f)), t43_c, Vector512.Create(-0.010177666f));
+                    var t48_d = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t43_d, Vector512.Create(-0.0033184679f), Vector512.Create(0.006930631f)), t43_d, Vector512.Create(-0.010177666f));
+                    var t54 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t48, t43, Vector512.Create(0.016657f)), t43, Vector512.Create(-0.02890501f)), t43, Vector512.Create(0.05108906f));
+                    var t54_b = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t48_b, t43_b, Vector512.Create(0.016657f)), t43_b, Vector512.Create(-0.02890501f)), t43_b, Vector512.Create(0.05108906f));
+                    var t54_c = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t48_c, t43_c, Vector512.Create(0.016657f)), t43_c, Vector512.Create(-0.02890501f)), t43_c, Vector512.Create(0.05108906f));
+                    var t54_d = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t48_d, t43_d, Vector512.Create(0.016657f)), t43_d, Vector512.Create(-0.02890501f)), t43_d, Vector512.Create(0.05108906f));
+                    var t60 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t54, t43, Vector512.Create(-0.09323186f)), t43, Vector512.Create(0.1792249f)), t43, Vector512.Create(-0.37813956f));
+                    var t60_b = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t54_b, t43_b, Vector512.Create(-0.09323186f)), t43_b, Vector512.Create(0.1792249f)), t43_b, Vector512.Create(-0.37813956f));
+                    var t60_c = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t54_c, t43_c, Vector512.Create(-0.09323186f)), t43_c, Vector512.Create(0.1792249f)), t43_c, Vector512.Create(-0.37813956f));
+                    var t60_d = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t54_d, t43_d, Vector512.Create(-0.09323186f)), t43_d, Vector512.Create(0.1792249f)), t43_d, Vector512.Create(-0.37813956f));
+                    var t61 = Vector512.FusedMultiplyAdd((exp35 * exp35), t60, Vector512.FusedMultiplyAdd(t33, Vector512.Create(3.3881318E-20f), Vector512.AndNot(x, t37)));
+                    var t61_b = Vector512.FusedMultiplyAdd((exp35_b * exp35_b), t60_b, Vector512.FusedMultiplyAdd(t33_b, Vector512.Create(3.3881318E-20f), Vector512.AndNot(x_b, t37_b)));
+                    var t61_c = Vector512.FusedMultiplyAdd((exp35_c * exp35_c), t60_c, Vector512.FusedMultiplyAdd(t33_c, Vector512.Create(3.3881318E-20f), Vector512.AndNot(x_c, t37_c)));
+                    var t61_d = Vector512.FusedMultiplyAdd((exp35_d * exp35_d), t60_d, Vector512.FusedMultiplyAdd(t33_d, Vector512.Create(3.3881318E-20f), Vector512.AndNot(x_d, t37_d)));
+                    var softplus62 = t61 + exp35;
+                    var softplus62_b = t61_b + exp35_b;
+                    var softplus62_c = t61_c + exp35_c;
+                    var softplus62_d = t61_d + exp35_d;
+                    var t64 = Vector512.FusedMultiplyAdd((-x), y, softplus62);
+                    var t64_b = Vector512.FusedMultiplyAdd((-x_b), y_b, softplus62_b);
+                    var t64_c = Vector512.FusedMultiplyAdd((-x_c), y_c, softplus62_c);
+                    var t64_d = Vector512.FusedMultiplyAdd((-x_d), y_d, softplus62_d);
+                    var t71 = Vector512.ConditionalSelect(t37, exp35, Vector512.Create(1f));
+                    var t71_b = Vector512.ConditionalSelect(t37_b, exp35_b, Vector512.Create(1f));
+                    var t71_c = Vector512.ConditionalSelect(t37_c, exp35_c, Vector512.Create(1f));
+                    var t71_d = Vector512.ConditionalSelect(t37_d, exp35_d, Vector512.Create(1f));
+                    var sigmoid74 = t71 + Vector512.FusedMultiplyAdd(t71, (exp35 / (Vector512.Create(-1f) - exp35)), ((Vector512.Create(2.7105054E-20f) * t33) & t37));
+                    var sigmoid74_b = t71_b + Vector512.FusedMultiplyAdd(t71_b, (exp35_b / (Vector512.Create(-1f) - exp35_b)), ((Vector512.Create(2.7105054E-20f) * t33_b) & t37_b));
+                    var sigmoid74_c = t71_c + Vector512.FusedMultiplyAdd(t71_c, (exp35_c / (Vector512.Create(-1f) - exp35_c)), ((Vector512.Create(2.7105054E-20f) * t33_c) & t37_c));
+                    var sigmoid74_d = t71_d + Vector512.FusedMultiplyAdd(t71_d, (exp35_d / (Vector512.Create(-1f) - exp35_d)), ((Vector512.Create(2.7105054E-20f) * t33_d) & t37_d));
+                    var t77 = scalar_1 * (y - sigmoid74);
+                    var t77_b = scalar_1 * (y_b - sigmoid74_b);
+                    var t77_c = scalar_1 * (y_c - sigmoid74_c);
+                    var t77_d = scalar_1 * (y_d - sigmoid74_d);
+                    sum_1 += t64;
+                    sum_1 += t64_b;
+                    sum_1 += t64_c;
+                    sum_1 += t64_d;
+                    t77.StoreUnsafe(ref xGradientStart, i);
+                    t77_b.StoreUnsafe(ref xGradientStart, i + 16);
+                    t77_c.StoreUnsafe(ref xGradientStart, i + 32);
+                    t77_d.StoreUnsafe(ref xGradientStart, i + 48);
+                }
+
+                for (; i < end; i += 16)
                 {
                     var y = Vector512.LoadUnsafe(in yStart, i);
                     var x = Vector512.LoadUnsafe(in xStart, i);
@@ -408,12 +643,11 @@ namespace LossGen.Generated
                     var t48 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t43, Vector512.Create(-0.0033184679f), Vector512.Create(0.006930631f)), t43, Vector512.Create(-0.010177666f));
                     var t54 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t48, t43, Vector512.Create(0.016657f)), t43, Vector512.Create(-0.02890501f)), t43, Vector512.Create(0.05108906f));
                     var t60 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t54, t43, Vector512.Create(-0.09323186f)), t43, Vector512.Create(0.1792249f)), t43, Vector512.Create(-0.37813956f));
-                    var t61 = Vector512.FusedMultiplyAdd((exp35 * exp35), t60, Vector512.FusedMultiplyAdd(t33, Vector512.Create(3.3881318E-20f), Vector512.ConditionalSelect(t37, Vector512.Create(0f), x)));
+                    var t61 = Vector512.FusedMultiplyAdd((exp35 * exp35), t60, Vector512.FusedMultiplyAdd(t33, Vector512.Create(3.3881318E-20f), Vector512.AndNot(x, t37)));
                     var softplus62 = t61 + exp35;
                     var t64 = Vector512.FusedMultiplyAdd((-x), y, softplus62);
                     var t71 = Vector512.ConditionalSelect(t37, exp35, Vector512.Create(1f));
-                    var t73 = Vector512.FusedMultiplyAdd(t71, (exp35 / (Vector512.Create(-1f) - exp35)), Vector512.ConditionalSelect(t37, (Vector512.Create(2.7105054E-20f) * t33), Vector512.Create(0f)));
-                    var sigmoid74 = t71 + t73;
+                    var sigmoid74 = t71 + Vector512.FusedMultiplyAdd(t71, (exp35 / (Vector512.Create(-1f) - exp35)), ((Vector512.Create(2.7105054E-20f) * t33) & t37));
                     var t77 = scalar_1 * (y - sigmoid74);
                     sum_1 += t64 & counted;
                     t77.StoreUnsafe(ref xGradientStart, i);
@@ -426,48 +660,76 @@ namespace LossGen.Generated
         private static void Run256(ref readonly float xStart, ref readonly float yStart, ref float xGradientStart, int count, int valid, ref double slots, float scalar_1Value)
         {
             var scalar_1 = Vector256.Create(scalar_1Value);
+            var counted = Tail.MaskSingleV256(valid);
+            var counted_b = Tail.MaskSingleV256(valid - 8);
             for (nuint block = 0; block < (nuint)count; block += 256)
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
-                for (int part = 0; part < 2; part++)
+                var sum_1 = Vector256<float>.Zero;
+                var sum_1_b = Vector256<float>.Zero;
+                for (nuint i = block; i < end; i += 16)
                 {
-                    var counted = Tail.MaskSingleV256(valid - (part * 8));
-                    var sum_1 = Vector256<float>.Zero;
-                    for (nuint i = block + (nuint)(part * 8); i < end; i += 16)
-                    {
-                        var y = Vector256.LoadUnsafe(in yStart, i);
-                        var x = Vector256.LoadUnsafe(in xStart, i);
-                        var t6 = Vector256.MaxNative(Vector256.Create(-131f), (x | Vector256.Create(-0f)));
-                        var t9 = Vector256.FusedMultiplyAdd(t6, Vector256.Create(1.442695f), Vector256.Create(12583103f));
-                        var t10 = t9 - Vector256.Create(12583103f);
-                        var t12 = Vector256.FusedMultiplyAdd(t10, Vector256.Create(-0.6931472f), t6);
-                        var t14 = t10 * Vector256.Create(1.9046542E-09f);
-                        var reduced15 = t12 + t14;
-                        var t18 = (t9.AsInt32() << 23).AsSingle();
-                        var t19 = reduced15 * reduced15;
-                        var t24 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t19, Vector256.Create(0.0013814524f), Vector256.Create(0.041668393f)), t19, Vector256.Create(0.49999994f));
-                        var t29 = Vector256.FusedMultiplyAdd(t19, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t19, Vector256.Create(0.008368748f), Vector256.Create(0.1666652f)), reduced15, t24), t14);
-                        var t30 = t12 + t29;
-                        var t31 = Vector256.FusedMultiplyAdd(t30, t18, t18);
-                        var t33 = Vector256.FusedMultiplyAdd(t30, t18, (t18 - t31));
-                        var exp35 = t31 * Vector256.Create(5.421011E-20f);
-                        var t37 = Vector256.LessThan(x, Vector256.Create(0f));
-                        var t43 = exp35 - Vector256.Create(0.5f);
-                        var t48 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t43, Vector256.Create(-0.0033184679f), Vector256.Create(0.006930631f)), t43, Vector256.Create(-0.010177666f));
-                        var t54 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t48, t43, Vector256.Create(0.016657f)), t43, Vector256.Create(-0.02890501f)), t43, Vector256.Create(0.05108906f));
-                        var t60 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t54, t43, Vector256.Create(-0.09323186f)), t43, Vector256.Create(0.1792249f)), t43, Vector256.Create(-0.37813956f));
-                        var t61 = Vector256.FusedMultiplyAdd((exp35 * exp35), t60, Vector256.FusedMultiplyAdd(t33, Vector256.Create(3.3881318E-20f), Vector256.ConditionalSelect(t37, Vector256.Create(0f), x)));
-                        var softplus62 = t61 + exp35;
-                        var t64 = Vector256.FusedMultiplyAdd((-x), y, softplus62);
-                        var t71 = Vector256.ConditionalSelect(t37, exp35, Vector256.Create(1f));
-                        var t73 = Vector256.FusedMultiplyAdd(t71, (exp35 / (Vector256.Create(-1f) - exp35)), Vector256.ConditionalSelect(t37, (Vector256.Create(2.7105054E-20f) * t33), Vector256.Create(0f)));
-                        var sigmoid74 = t71 + t73;
-                        var t77 = scalar_1 * (y - sigmoid74);
-                        sum_1 += t64 & counted;
-                        t77.StoreUnsafe(ref xGradientStart, i);
-                    }
-                    Accumulate.Sum(sum_1, part, ref slots);
+                    var y = Vector256.LoadUnsafe(in yStart, i);
+                    var y_b = Vector256.LoadUnsafe(in yStart, i + 8);
+                    var x = Vector256.LoadUnsafe(in xStart, i);
+                    var x_b = Vector256.LoadUnsafe(in xStart, i + 8);
+                    var t6 = Vector256.MaxNative(Vector256.Create(-131f), (x | Vector256.Create(-0f)));
+                    var t6_b = Vector256.MaxNative(Vector256.Create(-131f), (x_b | Vector256.Create(-0f)));
+                    var t9 = Vector256.FusedMultiplyAdd(t6, Vector256.Create(1.442695f), Vector256.Create(12583103f));
+                    var t9_b = Vector256.FusedMultiplyAdd(t6_b, Vector256.Create(1.442695f), Vector256.Create(12583103f));
+                    var t10 = t9 - Vector256.Create(12583103f);
+                    var t10_b = t9_b - Vector256.Create(12583103f);
+                    var t12 = Vector256.FusedMultiplyAdd(t10, Vector256.Create(-0.6931472f), t6);
+                    var t12_b = Vector256.FusedMultiplyAdd(t10_b, Vector256.Create(-0.6931472f), t6_b);
+                    var t14 = t10 * Vector256.Create(1.9046542E-09f);
+                    var t14_b = t10_b * Vector256.Create(1.9046542E-09f);
+                    var reduced15 = t12 + t14;
+                    var reduced15_b = t12_b + t14_b;
+                    var t18 = (t9.AsInt32() << 23).AsSingle();
+                    var t18_b = (t9_b.AsInt32() << 23).AsSingle();
+                    var t19 = reduced15 * reduced15;
+                    var t19_b = reduced15_b * reduced15_b;
+                    var t24 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t19, Vector256.Create(0.0013814524f), Vector256.Create(0.041668393f)), t19, Vector256.Create(0.49999994f));
+                    var t24_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t19_b, Vector256.Create(0.0013814524f), Vector256.Create(0.041668393f)), t19_b, Vector256.Create(0.49999994f));
+                    var t29 = Vector256.FusedMultiplyAdd(t19, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t19, Vector256.Create(0.008368748f), Vector256.Create(0.1666652f)), reduced15, t24), t14);
+                    var t29_b = Vector256.FusedMultiplyAdd(t19_b, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t19_b, Vector256.Create(0.008368748f), Vector256.Create(0.1666652f)), reduced15_b, t24_b), t14_b);
+                    var t30 = t12 + t29;
+                    var t30_b = t12_b + t29_b;
+                    var t31 = Vector256.FusedMultiplyAdd(t30, t18, t18);
+                    var t31_b = Vector256.FusedMultiplyAdd(t30_b, t18_b, t18_b);
+                    var t33 = Vector256.FusedMultiplyAdd(t30, t18, (t18 - t31));
+                    var t33_b = Vector256.FusedMultiplyAdd(t30_b, t18_b, (t18_b - t31_b));
+                    var exp35 = t31 * Vector256.Create(5.421011E-20f);
+                    var exp35_b = t31_b * Vector256.Create(5.421011E-20f);
+                    var t37 = Vector256.LessThan(x, Vector256.Create(0f));
+                    var t37_b = Vector256.LessThan(x_b, Vector256.Create(0f));
+                    var t43 = exp35 - Vector256.Create(0.5f);
+                    var t43_b = exp35_b - Vector256.Create(0.5f);
+                    var t48 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t43, Vector256.Create(-0.0033184679f), Vector256.Create(0.006930631f)), t43, Vector256.Create(-0.010177666f));
+                    var t48_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t43_b, Vector256.Create(-0.0033184679f), Vector256.Create(0.006930631f)), t43_b, Vector256.Create(-0.010177666f));
+                    var t54 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t48, t43, Vector256.Create(0.016657f)), t43, Vector256.Create(-0.02890501f)), t43, Vector256.Create(0.05108906f));
+                    var t54_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t48_b, t43_b, Vector256.Create(0.016657f)), t43_b, Vector256.Create(-0.02890501f)), t43_b, Vector256.Create(0.05108906f));
+                    var t60 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t54, t43, Vector256.Create(-0.09323186f)), t43, Vector256.Create(0.1792249f)), t43, Vector256.Create(-0.37813956f));
+                    var t60_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t54_b, t43_b, Vector256.Create(-0.09323186f)), t43_b, Vector256.Create(0.1792249f)), t43_b, Vector256.Create(-0.37813956f));
+                    var t61 = Vector256.FusedMultiplyAdd((exp35 * exp35), t60, Vector256.FusedMultiplyAdd(t33, Vector256.Create(3.3881318E-20f), Vector256.AndNot(x, t37)));
+                    var t61_b = Vector256.FusedMultiplyAdd((exp35_b * exp35_b), t60_b, Vector256.FusedMultiplyAdd(t33_b, Vector256.Create(3.3881318E-20f), Vector256.AndNot(x_b, t37_b)));
+                    var softplus62 = t61 + exp35;
+                    var softplus62_b = t61_b + exp35_b;
+                    var t64 = Vector256.FusedMultiplyAdd((-x), y, softplus62);
+                    var t64_b = Vector256.FusedMultiplyAdd((-x_b), y_b, softplus62_b);
+                    var t71 = Avx2.BlendVariable(Vector256.Create(1f), exp35, t37);
+                    var t71_b = Avx2.BlendVariable(Vector256.Create(1f), exp35_b, t37_b);
+                    var sigmoid74 = t71 + Vector256.FusedMultiplyAdd(t71, (exp35 / (Vector256.Create(-1f) - exp35)), ((Vector256.Create(2.7105054E-20f) * t33) & t37));
+                    var sigmoid74_b = t71_b + Vector256.FusedMultiplyAdd(t71_b, (exp35_b / (Vector256.Create(-1f) - exp35_b)), ((Vector256.Create(2.7105054E-20f) * t33_b) & t37_b));
+                    var t77 = scalar_1 * (y - sigmoid74);
+                    var t77_b = scalar_1 * (y_b - sigmoid74_b);
+                    sum_1 += t64 & counted;
+                    sum_1_b += t64_b & counted_b;
+                    t77.StoreUnsafe(ref xGradientStart, i);
+                    t77_b.StoreUnsafe(ref xGradientStart, i + 8);
                 }
+                Accumulate.Sum(sum_1, 0, ref slots);
+                Accumulate.Sum(sum_1_b, 1, ref slots);
             }
         }
 
@@ -505,12 +767,11 @@ namespace LossGen.Generated
                         var t48 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t43, Vector128.Create(-0.0033184679f), Vector128.Create(0.006930631f)), t43, Vector128.Create(-0.010177666f));
                         var t54 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t48, t43, Vector128.Create(0.016657f)), t43, Vector128.Create(-0.02890501f)), t43, Vector128.Create(0.05108906f));
                         var t60 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t54, t43, Vector128.Create(-0.09323186f)), t43, Vector128.Create(0.1792249f)), t43, Vector128.Create(-0.37813956f));
-                        var t61 = Vector128.FusedMultiplyAdd((exp35 * exp35), t60, Vector128.FusedMultiplyAdd(t33, Vector128.Create(3.3881318E-20f), Vector128.ConditionalSelect(t37, Vector128.Create(0f), x)));
+                        var t61 = Vector128.FusedMultiplyAdd((exp35 * exp35), t60, Vector128.FusedMultiplyAdd(t33, Vector128.Create(3.3881318E-20f), Vector128.AndNot(x, t37)));
                         var softplus62 = t61 + exp35;
                         var t64 = Vector128.FusedMultiplyAdd((-x), y, softplus62);
                         var t71 = Vector128.ConditionalSelect(t37, exp35, Vector128.Create(1f));
-                        var t73 = Vector128.FusedMultiplyAdd(t71, (exp35 / (Vector128.Create(-1f) - exp35)), Vector128.ConditionalSelect(t37, (Vector128.Create(2.7105054E-20f) * t33), Vector128.Create(0f)));
-                        var sigmoid74 = t71 + t73;
+                        var sigmoid74 = t71 + Vector128.FusedMultiplyAdd(t71, (exp35 / (Vector128.Create(-1f) - exp35)), ((Vector128.Create(2.7105054E-20f) * t33) & t37));
                         var t77 = scalar_1 * (y - sigmoid74);
                         sum_1 += t64 & counted;
                         t77.StoreUnsafe(ref xGradientStart, i);
@@ -541,8 +802,8 @@ namespace LossGen.Generated
             var t7 = gradientScaleExact * ((nExact == 0.0) ? 0.0 : (1.0 / nExact));
 
             int chunks_1 = (int)(((long)n + 65535) / 65536);
-            using var rented_1 = new Scratch<double>(chunks_1 > 64 ? chunks_1 : 0);
-            Span<double> totals_1 = chunks_1 > 64 ? rented_1.Span : stackalloc double[64];
+            using var rented_1 = new Scratch<double>(chunks_1 > 8 ? chunks_1 : 0);
+            Span<double> totals_1 = chunks_1 > 8 ? rented_1.Span : stackalloc double[8];
             var pass_1 = new LogisticHessianPass1
             {
                 Length = n,
@@ -590,18 +851,13 @@ namespace LossGen.Generated
             if (whole < length)
             {
                 start += whole;
-                int rest = length - whole;
-                Span<float> xTail = stackalloc float[16];
-                x.Slice(start, rest).CopyTo(xTail);
-                Span<float> yTail = stackalloc float[16];
-                y.Slice(start, rest).CopyTo(yTail);
-                Span<float> xGradientTail = stackalloc float[16];
-                xGradient.Slice(start, rest).CopyTo(xGradientTail);
-                Span<float> xHessianTail = stackalloc float[16];
-                xHessian.Slice(start, rest).CopyTo(xHessianTail);
-                Run(in MemoryMarshal.GetReference(xTail), in MemoryMarshal.GetReference(yTail), ref MemoryMarshal.GetReference(xGradientTail), ref MemoryMarshal.GetReference(xHessianTail), 16, rest, ref MemoryMarshal.GetReference(slots), scalar_1Value, scalar_2Value);
-                xGradientTail[..rest].CopyTo(xGradient[start..]);
-                xHessianTail[..rest].CopyTo(xHessian[start..]);
+                var xTail = Tail.Load<float>(x.Slice(start, length - whole));
+                var yTail = Tail.Load<float>(y.Slice(start, length - whole));
+                var xGradientTail = default(TailBuffer<float>);
+                var xHessianTail = default(TailBuffer<float>);
+                Run(in xTail[0], in yTail[0], ref xGradientTail[0], ref xHessianTail[0], 16, length - whole, ref MemoryMarshal.GetReference(slots), scalar_1Value, scalar_2Value);
+                Tail.Store(ref xGradientTail, xGradient.Slice(start, length - whole));
+                Tail.Store(ref xHessianTail, xHessian.Slice(start, length - whole));
             }
 
             ChunkTotals[chunk] = Totals.Sum(slots.Slice(0, 16));
@@ -633,7 +889,148 @@ namespace LossGen.Generated
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
                 var sum_1 = Vector512<float>.Zero;
-                for (nuint i = block; i < end; i += 16)
+                nuint i = block;
+                for (; i + 48 < end; i += 64)
+                {
+                    var y = Vector512.LoadUnsafe(in yStart, i);
+                    var y_b = Vector512.LoadUnsafe(in yStart, i + 16);
+                    var y_c = Vector512.LoadUnsafe(in yStart, i + 32);
+                    var y_d = Vector512.LoadUnsafe(in yStart, i + 48);
+                    var x = Vector512.LoadUnsafe(in xStart, i);
+                    var x_b = Vector512.LoadUnsafe(in xStart, i + 16);
+                    var x_c = Vector512.LoadUnsafe(in xStart, i + 32);
+                    var x_d = Vector512.LoadUnsafe(in xStart, i + 48);
+                    var t6 = Vector512.MaxNative(Vector512.Create(-131f), (x | Vector512.Create(-0f)));
+                    var t6_b = Vector512.MaxNative(Vector512.Create(-131f), (x_b | Vector512.Create(-0f)));
+                    var t6_c = Vector512.MaxNative(Vector512.Create(-131f), (x_c | Vector512.Create(-0f)));
+                    var t6_d = Vector512.MaxNative(Vector512.Create(-131f), (x_d | Vector512.Create(-0f)));
+                    var t9 = Vector512.FusedMultiplyAdd(t6, Vector512.Create(1.442695f), Vector512.Create(12583103f));
+                    var t9_b = Vector512.FusedMultiplyAdd(t6_b, Vector512.Create(1.442695f), Vector512.Create(12583103f));
+                    var t9_c = Vector512.FusedMultiplyAdd(t6_c, Vector512.Create(1.442695f), Vector512.Create(12583103f));
+                    var t9_d = Vector512.FusedMultiplyAdd(t6_d, Vector512.Create(1.442695f), Vector512.Create(12583103f));
+                    var t10 = t9 - Vector512.Create(12583103f);
+                    var t10_b = t9_b - Vector512.Create(12583103f);
+                    var t10_c = t9_c - Vector512.Create(12583103f);
+                    var t10_d = t9_d - Vector512.Create(12583103f);
+                    var t12 = Vector512.FusedMultiplyAdd(t10, Vector512.Create(-0.6931472f), t6);
+                    var t12_b = Vector512.FusedMultiplyAdd(t10_b, Vector512.Create(-0.6931472f), t6_b);
+                    var t12_c = Vector512.FusedMultiplyAdd(t10_c, Vector512.Create(-0.6931472f), t6_c);
+                    var t12_d = Vector512.FusedMultiplyAdd(t10_d, Vector512.Create(-0.6931472f), t6_d);
+                    var t14 = t10 * Vector512.Create(1.9046542E-09f);
+                    var t14_b = t10_b * Vector512.Create(1.9046542E-09f);
+                    var t14_c = t10_c * Vector512.Create(1.9046542E-09f);
+                    var t14_d = t10_d * Vector512.Create(1.9046542E-09f);
+                    var reduced15 = t12 + t14;
+                    var reduced15_b = t12_b + t14_b;
+                    var reduced15_c = t12_c + t14_c;
+                    var reduced15_d = t12_d + t14_d;
+                    var t18 = (t9.AsInt32() << 23).AsSingle();
+                    var t18_b = (t9_b.AsInt32() << 23).AsSingle();
+                    var t18_c = (t9_c.AsInt32() << 23).AsSingle();
+                    var t18_d = (t9_d.AsInt32() << 23).AsSingle();
+                    var t19 = reduced15 * reduced15;
+                    var t19_b = reduced15_b * reduced15_b;
+                    var t19_c = reduced15_c * reduced15_c;
+                    var t19_d = reduced15_d * reduced15_d;
+                    var t24 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t19, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t19, Vector512.Create(0.49999994f));
+                    var t24_b = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t19_b, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t19_b, Vector512.Create(0.49999994f));
+                    var t24_c = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t19_c, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t19_c, Vector512.Create(0.49999994f));
+                    var t24_d = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t19_d, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t19_d, Vector512.Create(0.49999994f));
+                    var t29 = Vector512.FusedMultiplyAdd(t19, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t19, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced15, t24), t14);
+                    var t29_b = Vector512.FusedMultiplyAdd(t19_b, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t19_b, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced15_b, t24_b), t14_b);
+                    var t29_c = Vector512.FusedMultiplyAdd(t19_c, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t19_c, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced15_c, t24_c), t14_c);
+                    var t29_d = Vector512.FusedMultiplyAdd(t19_d, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t19_d, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced15_d, t24_d), t14_d);
+                    var t30 = t12 + t29;
+                    var t30_b = t12_b + t29_b;
+                    var t30_c = t12_c + t29_c;
+                    var t30_d = t12_d + t29_d;
+                    var t31 = Vector512.FusedMultiplyAdd(t30, t18, t18);
+                    var t31_b = Vector512.FusedMultiplyAdd(t30_b, t18_b, t18_b);
+                    var t31_c = Vector512.FusedMultiplyAdd(t30_c, t18_c, t18_c);
+                    var t31_d = Vector512.FusedMultiplyAdd(t30_d, t18_d, t18_d);
+                    var t33 = Vector512.FusedMultiplyAdd(t30, t18, (t18 - t31));
+                    var t33_b = Vector512.FusedMultiplyAdd(t30_b, t18_b, (t18_b - t31_b));
+                    var t33_c = Vector512.FusedMultiplyAdd(t30_c, t18_c, (t18_c - t31_c));
+                    var t33_d = Vector512.FusedMultiplyAdd(t30_d, t18_d, (t18_d - t31_d));
+                    var exp35 = t31 * Vector512.Create(5.421011E-20f);
+                    var exp35_b = t31_b * Vector512.Create(5.421011E-20f);
+                    var exp35_c = t31_c * Vector512.Create(5.421011E-20f);
+                    var exp35_d = t31_d * Vector512.Create(5.421011E-20f);
+                    var t37 = Vector512.LessThan(x, Vector512.Create(0f));
+                    var t37_b = Vector512.LessThan(x_b, Vector512.Create(0f));
+                    var t37_c = Vector512.LessThan(x_c, Vector512.Create(0f));
+                    var t37_d = Vector512.LessThan(x_d, Vector512.Create(0f));
+                    var t43 = exp35 - Vector512.Create(0.5f);
+                    var t43_b = exp35_b - Vector512.Create(0.5f);
+                    var t43_c = exp35_c - Vector512.Create(0.5f);
+                    var t43_d = exp35_d - Vector512.Create(0.5f);
+                    var t48 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t43, Vector512.Create(-0.0033184679f), Vector512.Create(0.006930631f)), t43, Vector512.Create(-0.010177666f));
+                    var t48_b = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t43_b, Vector512.Create(-0.0033184679f), Vector512.Create(0.006930631f)), t43_b, Vector512.Create(-0.010177666f));
+                    var t48_c = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t43_c, Vector512.Create(-0.0033184679f), Vector512.Create(0.006930631f)), t43_c, Vector512.Create(-0.010177666f));
+                    var t48_d = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t43_d, Vector512.Create(-0.0033184679f), Vector512.Create(0.006930631f)), t43_d, Vector512.Create(-0.010177666f));
+                    var t54 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t48, t43, Vector512.Create(0.016657f)), t43, Vector512.Create(-0.02890501f)), t43, Vector512.Create(0.05108906f));
+                    var t54_b = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t48_b, t43_b, Vector512.Create(0.016657f)), t43_b, Vector512.Create(-0.02890501f)), t43_b, Vector512.Create(0.05108906f));
+                    var t54_c = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t48_c, t43_c, Vector512.Create(0.016657f)), t43_c, Vector512.Create(-0.02890501f)), t43_c, Vector512.Create(0.05108906f));
+                    var t54_d = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t48_d, t43_d, Vector512.Create(0.016657f)), t43_d, Vector512.Create(-0.02890501f)), t43_d, Vector512.Create(0.05108906f));
+                    var t60 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t54, t43, Vector512.Create(-0.09323186f)), t43, Vector512.Create(0.1792249f)), t43, Vector512.Create(-0.37813956f));
+                    var t60_b = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t54_b, t43_b, Vector512.Create(-0.09323186f)), t43_b, Vector512.Create(0.1792249f)), t43_b, Vector512.Create(-0.37813956f));
+                    var t60_c = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t54_c, t43_c, Vector512.Create(-0.09323186f)), t43_c, Vector512.Create(0.1792249f)), t43_c, Vector512.Create(-0.37813956f));
+                    var t60_d = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t54_d, t43_d, Vector512.Create(-0.09323186f)), t43_d, Vector512.Create(0.1792249f)), t43_d, Vector512.Create(-0.37813956f));
+                    var t61 = Vector512.FusedMultiplyAdd((exp35 * exp35), t60, Vector512.FusedMultiplyAdd(t33, Vector512.Create(3.3881318E-20f), Vector512.AndNot(x, t37)));
+                    var t61_b = Vector512.FusedMultiplyAdd((exp35_b * exp35_b), t60_b, Vector512.FusedMultiplyAdd(t33_b, Vector512.Create(3.3881318E-20f), Vector512.AndNot(x_b, t37_b)));
+                    var t61_c = Vector512.FusedMultiplyAdd((exp35_c * exp35_c), t60_c, Vector512.FusedMultiplyAdd(t33_c, Vector512.Create(3.3881318E-20f), Vector512.AndNot(x_c, t37_c)));
+                    var t61_d = Vector512.FusedMultiplyAdd((exp35_d * exp35_d), t60_d, Vector512.FusedMultiplyAdd(t33_d, Vector512.Create(3.3881318E-20f), Vector512.AndNot(x_d, t37_d)));
+                    var softplus62 = t61 + exp35;
+                    var softplus62_b = t61_b + exp35_b;
+                    var softplus62_c = t61_c + exp35_c;
+                    var softplus62_d = t61_d + exp35_d;
+                    var t64 = Vector512.FusedMultiplyAdd((-x), y, softplus62);
+                    var t64_b = Vector512.FusedMultiplyAdd((-x_b), y_b, softplus62_b);
+                    var t64_c = Vector512.FusedMultiplyAdd((-x_c), y_c, softplus62_c);
+                    var t64_d = Vector512.FusedMultiplyAdd((-x_d), y_d, softplus62_d);
+                    var t67 = exp35 / (Vector512.Create(-1f) - exp35);
+                    var t67_b = exp35_b / (Vector512.Create(-1f) - exp35_b);
+                    var t67_c = exp35_c / (Vector512.Create(-1f) - exp35_c);
+                    var t67_d = exp35_d / (Vector512.Create(-1f) - exp35_d);
+                    var t71 = Vector512.ConditionalSelect(t37, exp35, Vector512.Create(1f));
+                    var t71_b = Vector512.ConditionalSelect(t37_b, exp35_b, Vector512.Create(1f));
+                    var t71_c = Vector512.ConditionalSelect(t37_c, exp35_c, Vector512.Create(1f));
+                    var t71_d = Vector512.ConditionalSelect(t37_d, exp35_d, Vector512.Create(1f));
+                    var sigmoid74 = t71 + Vector512.FusedMultiplyAdd(t71, t67, ((Vector512.Create(2.7105054E-20f) * t33) & t37));
+                    var sigmoid74_b = t71_b + Vector512.FusedMultiplyAdd(t71_b, t67_b, ((Vector512.Create(2.7105054E-20f) * t33_b) & t37_b));
+                    var sigmoid74_c = t71_c + Vector512.FusedMultiplyAdd(t71_c, t67_c, ((Vector512.Create(2.7105054E-20f) * t33_c) & t37_c));
+                    var sigmoid74_d = t71_d + Vector512.FusedMultiplyAdd(t71_d, t67_d, ((Vector512.Create(2.7105054E-20f) * t33_d) & t37_d));
+                    var t77 = scalar_1 * (y - sigmoid74);
+                    var t77_b = scalar_1 * (y_b - sigmoid74_b);
+                    var t77_c = scalar_1 * (y_c - sigmoid74_c);
+                    var t77_d = scalar_1 * (y_d - sigmoid74_d);
+                    var t78 = Vector512.FusedMultiplyAdd(exp35, t67, exp35);
+                    var t78_b = Vector512.FusedMultiplyAdd(exp35_b, t67_b, exp35_b);
+                    var t78_c = Vector512.FusedMultiplyAdd(exp35_c, t67_c, exp35_c);
+                    var t78_d = Vector512.FusedMultiplyAdd(exp35_d, t67_d, exp35_d);
+                    var density80 = Vector512.FusedMultiplyAdd((-t78), t78, t78);
+                    var density80_b = Vector512.FusedMultiplyAdd((-t78_b), t78_b, t78_b);
+                    var density80_c = Vector512.FusedMultiplyAdd((-t78_c), t78_c, t78_c);
+                    var density80_d = Vector512.FusedMultiplyAdd((-t78_d), t78_d, t78_d);
+                    var t82 = scalar_2 * density80;
+                    var t82_b = scalar_2 * density80_b;
+                    var t82_c = scalar_2 * density80_c;
+                    var t82_d = scalar_2 * density80_d;
+                    sum_1 += t64;
+                    sum_1 += t64_b;
+                    sum_1 += t64_c;
+                    sum_1 += t64_d;
+                    t77.StoreUnsafe(ref xGradientStart, i);
+                    t77_b.StoreUnsafe(ref xGradientStart, i + 16);
+                    t77_c.StoreUnsafe(ref xGradientStart, i + 32);
+                    t77_d.StoreUnsafe(ref xGradientStart, i + 48);
+                    t82.StoreUnsafe(ref xHessianStart, i);
+                    t82_b.StoreUnsafe(ref xHessianStart, i + 16);
+                    t82_c.StoreUnsafe(ref xHessianStart, i + 32);
+                    t82_d.StoreUnsafe(ref xHessianStart, i + 48);
+                }
+
+                for (; i < end; i += 16)
                 {
                     var y = Vector512.LoadUnsafe(in yStart, i);
                     var x = Vector512.LoadUnsafe(in xStart, i);
@@ -656,12 +1053,12 @@ namespace LossGen.Generated
                     var t48 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t43, Vector512.Create(-0.0033184679f), Vector512.Create(0.006930631f)), t43, Vector512.Create(-0.010177666f));
                     var t54 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t48, t43, Vector512.Create(0.016657f)), t43, Vector512.Create(-0.02890501f)), t43, Vector512.Create(0.05108906f));
                     var t60 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t54, t43, Vector512.Create(-0.09323186f)), t43, Vector512.Create(0.1792249f)), t43, Vector512.Create(-0.37813956f));
-                    var t61 = Vector512.FusedMultiplyAdd((exp35 * exp35), t60, Vector512.FusedMultiplyAdd(t33, Vector512.Create(3.3881318E-20f), Vector512.ConditionalSelect(t37, Vector512.Create(0f), x)));
+                    var t61 = Vector512.FusedMultiplyAdd((exp35 * exp35), t60, Vector512.FusedMultiplyAdd(t33, Vector512.Create(3.3881318E-20f), Vector512.AndNot(x, t37)));
                     var softplus62 = t61 + exp35;
                     var t64 = Vector512.FusedMultiplyAdd((-x), y, softplus62);
                     var t67 = exp35 / (Vector512.Create(-1f) - exp35);
                     var t71 = Vector512.ConditionalSelect(t37, exp35, Vector512.Create(1f));
-                    var sigmoid74 = t71 + Vector512.FusedMultiplyAdd(t71, t67, Vector512.ConditionalSelect(t37, (Vector512.Create(2.7105054E-20f) * t33), Vector512.Create(0f)));
+                    var sigmoid74 = t71 + Vector512.FusedMultiplyAdd(t71, t67, ((Vector512.Create(2.7105054E-20f) * t33) & t37));
                     var t77 = scalar_1 * (y - sigmoid74);
                     var t78 = Vector512.FusedMultiplyAdd(exp35, t67, exp35);
                     var density80 = Vector512.FusedMultiplyAdd((-t78), t78, t78);
@@ -679,52 +1076,86 @@ namespace LossGen.Generated
         {
             var scalar_1 = Vector256.Create(scalar_1Value);
             var scalar_2 = Vector256.Create(scalar_2Value);
+            var counted = Tail.MaskSingleV256(valid);
+            var counted_b = Tail.MaskSingleV256(valid - 8);
             for (nuint block = 0; block < (nuint)count; block += 256)
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
-                for (int part = 0; part < 2; part++)
+                var sum_1 = Vector256<float>.Zero;
+                var sum_1_b = Vector256<float>.Zero;
+                for (nuint i = block; i < end; i += 16)
                 {
-                    var counted = Tail.MaskSingleV256(valid - (part * 8));
-                    var sum_1 = Vector256<float>.Zero;
-                    for (nuint i = block + (nuint)(part * 8); i < end; i += 16)
-                    {
-                        var y = Vector256.LoadUnsafe(in yStart, i);
-                        var x = Vector256.LoadUnsafe(in xStart, i);
-                        var t6 = Vector256.MaxNative(Vector256.Create(-131f), (x | Vector256.Create(-0f)));
-                        var t9 = Vector256.FusedMultiplyAdd(t6, Vector256.Create(1.442695f), Vector256.Create(12583103f));
-                        var t10 = t9 - Vector256.Create(12583103f);
-                        var t12 = Vector256.FusedMultiplyAdd(t10, Vector256.Create(-0.6931472f), t6);
-                        var t14 = t10 * Vector256.Create(1.9046542E-09f);
-                        var reduced15 = t12 + t14;
-                        var t18 = (t9.AsInt32() << 23).AsSingle();
-                        var t19 = reduced15 * reduced15;
-                        var t24 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t19, Vector256.Create(0.0013814524f), Vector256.Create(0.041668393f)), t19, Vector256.Create(0.49999994f));
-                        var t29 = Vector256.FusedMultiplyAdd(t19, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t19, Vector256.Create(0.008368748f), Vector256.Create(0.1666652f)), reduced15, t24), t14);
-                        var t30 = t12 + t29;
-                        var t31 = Vector256.FusedMultiplyAdd(t30, t18, t18);
-                        var t33 = Vector256.FusedMultiplyAdd(t30, t18, (t18 - t31));
-                        var exp35 = t31 * Vector256.Create(5.421011E-20f);
-                        var t37 = Vector256.LessThan(x, Vector256.Create(0f));
-                        var t43 = exp35 - Vector256.Create(0.5f);
-                        var t48 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t43, Vector256.Create(-0.0033184679f), Vector256.Create(0.006930631f)), t43, Vector256.Create(-0.010177666f));
-                        var t54 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t48, t43, Vector256.Create(0.016657f)), t43, Vector256.Create(-0.02890501f)), t43, Vector256.Create(0.05108906f));
-                        var t60 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t54, t43, Vector256.Create(-0.09323186f)), t43, Vector256.Create(0.1792249f)), t43, Vector256.Create(-0.37813956f));
-                        var t61 = Vector256.FusedMultiplyAdd((exp35 * exp35), t60, Vector256.FusedMultiplyAdd(t33, Vector256.Create(3.3881318E-20f), Vector256.ConditionalSelect(t37, Vector256.Create(0f), x)));
-                        var softplus62 = t61 + exp35;
-                        var t64 = Vector256.FusedMultiplyAdd((-x), y, softplus62);
-                        var t67 = exp35 / (Vector256.Create(-1f) - exp35);
-                        var t71 = Vector256.ConditionalSelect(t37, exp35, Vector256.Create(1f));
-                        var sigmoid74 = t71 + Vector256.FusedMultiplyAdd(t71, t67, Vector256.ConditionalSelect(t37, (Vector256.Create(2.7105054E-20f) * t33), Vector256.Create(0f)));
-                        var t77 = scalar_1 * (y - sigmoid74);
-                        var t78 = Vector256.FusedMultiplyAdd(exp35, t67, exp35);
-                        var density80 = Vector256.FusedMultiplyAdd((-t78), t78, t78);
-                        var t82 = scalar_2 * density80;
-                        sum_1 += t64 & counted;
-                        t77.StoreUnsafe(ref xGradientStart, i);
-                        t82.StoreUnsafe(ref xHessianStart, i);
-                    }
-                    Accumulate.Sum(sum_1, part, ref slots);
+                    var y = Vector256.LoadUnsafe(in yStart, i);
+                    var y_b = Vector256.LoadUnsafe(in yStart, i + 8);
+                    var x = Vector256.LoadUnsafe(in xStart, i);
+                    var x_b = Vector256.LoadUnsafe(in xStart, i + 8);
+                    var t6 = Vector256.MaxNative(Vector256.Create(-131f), (x | Vector256.Create(-0f)));
+                    var t6_b = Vector256.MaxNative(Vector256.Create(-131f), (x_b | Vector256.Create(-0f)));
+                    var t9 = Vector256.FusedMultiplyAdd(t6, Vector256.Create(1.442695f), Vector256.Create(12583103f));
+                    var t9_b = Vector256.FusedMultiplyAdd(t6_b, Vector256.Create(1.442695f), Vector256.Create(12583103f));
+                    var t10 = t9 - Vector256.Create(12583103f);
+                    var t10_b = t9_b - Vector256.Create(12583103f);
+                    var t12 = Vector256.FusedMultiplyAdd(t10, Vector256.Create(-0.6931472f), t6);
+                    var t12_b = Vector256.FusedMultiplyAdd(t10_b, Vector256.Create(-0.6931472f), t6_b);
+                    var t14 = t10 * Vector256.Create(1.9046542E-09f);
+                    var t14_b = t10_b * Vector256.Create(1.9046542E-09f);
+                    var reduced15 = t12 + t14;
+                    var reduced15_b = t12_b + t14_b;
+                    var t18 = (t9.AsInt32() << 23).AsSingle();
+                    var t18_b = (t9_b.AsInt32() << 23).AsSingle();
+                    var t19 = reduced15 * reduced15;
+                    var t19_b = reduced15_b * reduced15_b;
+                    var t24 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t19, Vector256.Create(0.0013814524f), Vector256.Create(0.041668393f)), t19, Vector256.Create(0.49999994f));
+                    var t24_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t19_b, Vector256.Create(0.0013814524f), Vector256.Create(0.041668393f)), t19_b, Vector256.Create(0.49999994f));
+                    var t29 = Vector256.FusedMultiplyAdd(t19, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t19, Vector256.Create(0.008368748f), Vector256.Create(0.1666652f)), reduced15, t24), t14);
+                    var t29_b = Vector256.FusedMultiplyAdd(t19_b, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t19_b, Vector256.Create(0.008368748f), Vector256.Create(0.1666652f)), reduced15_b, t24_b), t14_b);
+                    var t30 = t12 + t29;
+                    var t30_b = t12_b + t29_b;
+                    var t31 = Vector256.FusedMultiplyAdd(t30, t18, t18);
+                    var t31_b = Vector256.FusedMultiplyAdd(t30_b, t18_b, t18_b);
+                    var t33 = Vector256.FusedMultiplyAdd(t30, t18, (t18 - t31));
+                    var t33_b = Vector256.FusedMultiplyAdd(t30_b, t18_b, (t18_b - t31_b));
+                    var exp35 = t31 * Vector256.Create(5.421011E-20f);
+                    var exp35_b = t31_b * Vector256.Create(5.421011E-20f);
+                    var t37 = Vector256.LessThan(x, Vector256.Create(0f));
+                    var t37_b = Vector256.LessThan(x_b, Vector256.Create(0f));
+                    var t43 = exp35 - Vector256.Create(0.5f);
+                    var t43_b = exp35_b - Vector256.Create(0.5f);
+                    var t48 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t43, Vector256.Create(-0.0033184679f), Vector256.Create(0.006930631f)), t43, Vector256.Create(-0.010177666f));
+                    var t48_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t43_b, Vector256.Create(-0.0033184679f), Vector256.Create(0.006930631f)), t43_b, Vector256.Create(-0.010177666f));
+                    var t54 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t48, t43, Vector256.Create(0.016657f)), t43, Vector256.Create(-0.02890501f)), t43, Vector256.Create(0.05108906f));
+                    var t54_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t48_b, t43_b, Vector256.Create(0.016657f)), t43_b, Vector256.Create(-0.02890501f)), t43_b, Vector256.Create(0.05108906f));
+                    var t60 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t54, t43, Vector256.Create(-0.09323186f)), t43, Vector256.Create(0.1792249f)), t43, Vector256.Create(-0.37813956f));
+                    var t60_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t54_b, t43_b, Vector256.Create(-0.09323186f)), t43_b, Vector256.Create(0.1792249f)), t43_b, Vector256.Create(-0.37813956f));
+                    var t61 = Vector256.FusedMultiplyAdd((exp35 * exp35), t60, Vector256.FusedMultiplyAdd(t33, Vector256.Create(3.3881318E-20f), Vector256.AndNot(x, t37)));
+                    var t61_b = Vector256.FusedMultiplyAdd((exp35_b * exp35_b), t60_b, Vector256.FusedMultiplyAdd(t33_b, Vector256.Create(3.3881318E-20f), Vector256.AndNot(x_b, t37_b)));
+                    var softplus62 = t61 + exp35;
+                    var softplus62_b = t61_b + exp35_b;
+                    var t64 = Vector256.FusedMultiplyAdd((-x), y, softplus62);
+                    var t64_b = Vector256.FusedMultiplyAdd((-x_b), y_b, softplus62_b);
+                    var t67 = exp35 / (Vector256.Create(-1f) - exp35);
+                    var t67_b = exp35_b / (Vector256.Create(-1f) - exp35_b);
+                    var t71 = Avx2.BlendVariable(Vector256.Create(1f), exp35, t37);
+                    var t71_b = Avx2.BlendVariable(Vector256.Create(1f), exp35_b, t37_b);
+                    var sigmoid74 = t71 + Vector256.FusedMultiplyAdd(t71, t67, ((Vector256.Create(2.7105054E-20f) * t33) & t37));
+                    var sigmoid74_b = t71_b + Vector256.FusedMultiplyAdd(t71_b, t67_b, ((Vector256.Create(2.7105054E-20f) * t33_b) & t37_b));
+                    var t77 = scalar_1 * (y - sigmoid74);
+                    var t77_b = scalar_1 * (y_b - sigmoid74_b);
+                    var t78 = Vector256.FusedMultiplyAdd(exp35, t67, exp35);
+                    var t78_b = Vector256.FusedMultiplyAdd(exp35_b, t67_b, exp35_b);
+                    var density80 = Vector256.FusedMultiplyAdd((-t78), t78, t78);
+                    var density80_b = Vector256.FusedMultiplyAdd((-t78_b), t78_b, t78_b);
+                    var t82 = scalar_2 * density80;
+                    var t82_b = scalar_2 * density80_b;
+                    sum_1 += t64 & counted;
+                    sum_1_b += t64_b & counted_b;
+                    t77.StoreUnsafe(ref xGradientStart, i);
+                    t77_b.StoreUnsafe(ref xGradientStart, i + 8);
+                    t82.StoreUnsafe(ref xHessianStart, i);
+                    t82_b.StoreUnsafe(ref xHessianStart, i + 8);
                 }
+                Accumulate.Sum(sum_1, 0, ref slots);
+                Accumulate.Sum(sum_1_b, 1, ref slots);
             }
         }
 
@@ -763,12 +1194,12 @@ namespace LossGen.Generated
                         var t48 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t43, Vector128.Create(-0.0033184679f), Vector128.Create(0.006930631f)), t43, Vector128.Create(-0.010177666f));
                         var t54 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t48, t43, Vector128.Create(0.016657f)), t43, Vector128.Create(-0.02890501f)), t43, Vector128.Create(0.05108906f));
                         var t60 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t54, t43, Vector128.Create(-0.09323186f)), t43, Vector128.Create(0.1792249f)), t43, Vector128.Create(-0.37813956f));
-                        var t61 = Vector128.FusedMultiplyAdd((exp35 * exp35), t60, Vector128.FusedMultiplyAdd(t33, Vector128.Create(3.3881318E-20f), Vector128.ConditionalSelect(t37, Vector128.Create(0f), x)));
+                        var t61 = Vector128.FusedMultiplyAdd((exp35 * exp35), t60, Vector128.FusedMultiplyAdd(t33, Vector128.Create(3.3881318E-20f), Vector128.AndNot(x, t37)));
                         var softplus62 = t61 + exp35;
                         var t64 = Vector128.FusedMultiplyAdd((-x), y, softplus62);
                         var t67 = exp35 / (Vector128.Create(-1f) - exp35);
                         var t71 = Vector128.ConditionalSelect(t37, exp35, Vector128.Create(1f));
-                        var sigmoid74 = t71 + Vector128.FusedMultiplyAdd(t71, t67, Vector128.ConditionalSelect(t37, (Vector128.Create(2.7105054E-20f) * t33), Vector128.Create(0f)));
+                        var sigmoid74 = t71 + Vector128.FusedMultiplyAdd(t71, t67, ((Vector128.Create(2.7105054E-20f) * t33) & t37));
                         var t77 = scalar_1 * (y - sigmoid74);
                         var t78 = Vector128.FusedMultiplyAdd(exp35, t67, exp35);
                         var density80 = Vector128.FusedMultiplyAdd((-t78), t78, t78);

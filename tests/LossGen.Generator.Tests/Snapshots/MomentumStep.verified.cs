@@ -33,6 +33,7 @@ namespace LossGen.Generated
     using System.Runtime.CompilerServices;
     using System.Runtime.InteropServices;
     using System.Runtime.Intrinsics;
+    using System.Runtime.Intrinsics.X86;
     using LossGen.Runtime;
 
     /// <summary>The code of MomentumStep: one pass over the data.</summary>
@@ -85,16 +86,12 @@ namespace LossGen.Generated
             if (whole < length)
             {
                 start += whole;
-                int rest = length - whole;
-                Span<float> wTail = stackalloc float[16];
-                w.Slice(start, rest).CopyTo(wTail);
-                Span<float> velocityTail = stackalloc float[16];
-                velocity.Slice(start, rest).CopyTo(velocityTail);
-                Span<float> gTail = stackalloc float[16];
-                g.Slice(start, rest).CopyTo(gTail);
-                Run(ref MemoryMarshal.GetReference(wTail), ref MemoryMarshal.GetReference(velocityTail), in MemoryMarshal.GetReference(gTail), 16, rateValue, momentumValue);
-                wTail[..rest].CopyTo(w[start..]);
-                velocityTail[..rest].CopyTo(velocity[start..]);
+                var wTail = Tail.Load<float>(w.Slice(start, length - whole));
+                var velocityTail = Tail.Load<float>(velocity.Slice(start, length - whole));
+                var gTail = Tail.Load<float>(g.Slice(start, length - whole));
+                Run(ref wTail[0], ref velocityTail[0], in gTail[0], 16, rateValue, momentumValue);
+                Tail.Store(ref wTail, w.Slice(start, length - whole));
+                Tail.Store(ref velocityTail, velocity.Slice(start, length - whole));
             }
         }
 
@@ -119,13 +116,47 @@ namespace LossGen.Generated
         {
             var momentum = Vector512.Create(momentumValue);
             var rate = Vector512.Create(rateValue);
-            for (nuint i = 0; i < (nuint)count; i += 16)
+            var t8 = -rate;
+            nuint i = 0;
+            for (; i + 48 < (nuint)count; i += 64)
+            {
+                var g = Vector512.LoadUnsafe(in gStart, i);
+                var g_b = Vector512.LoadUnsafe(in gStart, i + 16);
+                var g_c = Vector512.LoadUnsafe(in gStart, i + 32);
+                var g_d = Vector512.LoadUnsafe(in gStart, i + 48);
+                var velocity = Vector512.LoadUnsafe(in velocityStart, i);
+                var velocity_b = Vector512.LoadUnsafe(in velocityStart, i + 16);
+                var velocity_c = Vector512.LoadUnsafe(in velocityStart, i + 32);
+                var velocity_d = Vector512.LoadUnsafe(in velocityStart, i + 48);
+                var w = Vector512.LoadUnsafe(in wStart, i);
+                var w_b = Vector512.LoadUnsafe(in wStart, i + 16);
+                var w_c = Vector512.LoadUnsafe(in wStart, i + 32);
+                var w_d = Vector512.LoadUnsafe(in wStart, i + 48);
+                var t4 = Vector512.FusedMultiplyAdd(momentum, velocity, g);
+                var t4_b = Vector512.FusedMultiplyAdd(momentum, velocity_b, g_b);
+                var t4_c = Vector512.FusedMultiplyAdd(momentum, velocity_c, g_c);
+                var t4_d = Vector512.FusedMultiplyAdd(momentum, velocity_d, g_d);
+                var t9 = Vector512.FusedMultiplyAdd(t8, t4, w);
+                var t9_b = Vector512.FusedMultiplyAdd(t8, t4_b, w_b);
+                var t9_c = Vector512.FusedMultiplyAdd(t8, t4_c, w_c);
+                var t9_d = Vector512.FusedMultiplyAdd(t8, t4_d, w_d);
+                t9.StoreUnsafe(ref wStart, i);
+                t9_b.StoreUnsafe(ref wStart, i + 16);
+                t9_c.StoreUnsafe(ref wStart, i + 32);
+                t9_d.StoreUnsafe(ref wStart, i + 48);
+                t4.StoreUnsafe(ref velocityStart, i);
+                t4_b.StoreUnsafe(ref velocityStart, i + 16);
+                t4_c.StoreUnsafe(ref velocityStart, i + 32);
+                t4_d.StoreUnsafe(ref velocityStart, i + 48);
+            }
+
+            for (; i < (nuint)count; i += 16)
             {
                 var g = Vector512.LoadUnsafe(in gStart, i);
                 var velocity = Vector512.LoadUnsafe(in velocityStart, i);
                 var w = Vector512.LoadUnsafe(in wStart, i);
                 var t4 = Vector512.FusedMultiplyAdd(momentum, velocity, g);
-                var t9 = Vector512.FusedMultiplyAdd((-rate), t4, w);
+                var t9 = Vector512.FusedMultiplyAdd(t8, t4, w);
                 t9.StoreUnsafe(ref wStart, i);
                 t4.StoreUnsafe(ref velocityStart, i);
             }
@@ -136,15 +167,23 @@ namespace LossGen.Generated
         {
             var momentum = Vector256.Create(momentumValue);
             var rate = Vector256.Create(rateValue);
-            for (nuint i = 0; i < (nuint)count; i += 8)
+            var t8 = -rate;
+            for (nuint i = 0; i < (nuint)count; i += 16)
             {
                 var g = Vector256.LoadUnsafe(in gStart, i);
+                var g_b = Vector256.LoadUnsafe(in gStart, i + 8);
                 var velocity = Vector256.LoadUnsafe(in velocityStart, i);
+                var velocity_b = Vector256.LoadUnsafe(in velocityStart, i + 8);
                 var w = Vector256.LoadUnsafe(in wStart, i);
+                var w_b = Vector256.LoadUnsafe(in wStart, i + 8);
                 var t4 = Vector256.FusedMultiplyAdd(momentum, velocity, g);
-                var t9 = Vector256.FusedMultiplyAdd((-rate), t4, w);
+                var t4_b = Vector256.FusedMultiplyAdd(momentum, velocity_b, g_b);
+                var t9 = Vector256.FusedMultiplyAdd(t8, t4, w);
+                var t9_b = Vector256.FusedMultiplyAdd(t8, t4_b, w_b);
                 t9.StoreUnsafe(ref wStart, i);
+                t9_b.StoreUnsafe(ref wStart, i + 8);
                 t4.StoreUnsafe(ref velocityStart, i);
+                t4_b.StoreUnsafe(ref velocityStart, i + 8);
             }
         }
 
@@ -153,13 +192,14 @@ namespace LossGen.Generated
         {
             var momentum = Vector128.Create(momentumValue);
             var rate = Vector128.Create(rateValue);
+            var t8 = -rate;
             for (nuint i = 0; i < (nuint)count; i += 4)
             {
                 var g = Vector128.LoadUnsafe(in gStart, i);
                 var velocity = Vector128.LoadUnsafe(in velocityStart, i);
                 var w = Vector128.LoadUnsafe(in wStart, i);
                 var t4 = Vector128.FusedMultiplyAdd(momentum, velocity, g);
-                var t9 = Vector128.FusedMultiplyAdd((-rate), t4, w);
+                var t9 = Vector128.FusedMultiplyAdd(t8, t4, w);
                 t9.StoreUnsafe(ref wStart, i);
                 t4.StoreUnsafe(ref velocityStart, i);
             }

@@ -62,6 +62,7 @@ namespace LossGen.Generated
     using System.Runtime.CompilerServices;
     using System.Runtime.InteropServices;
     using System.Runtime.Intrinsics;
+    using System.Runtime.Intrinsics.X86;
     using LossGen.Runtime;
 
     /// <summary>The code of Rmse: 2 passes over the data.</summary>
@@ -74,8 +75,8 @@ namespace LossGen.Generated
             double nExact = n;
 
             int chunks_1 = (int)(((long)n + 65535) / 65536);
-            using var rented_1 = new Scratch<double>(chunks_1 > 64 ? chunks_1 : 0);
-            Span<double> totals_1 = chunks_1 > 64 ? rented_1.Span : stackalloc double[64];
+            using var rented_1 = new Scratch<double>(chunks_1 > 8 ? chunks_1 : 0);
+            Span<double> totals_1 = chunks_1 > 8 ? rented_1.Span : stackalloc double[8];
             var pass_1 = new RmsePass1
             {
                 Length = n,
@@ -89,8 +90,8 @@ namespace LossGen.Generated
             var t7 = ((0.0 < max_1_1) & (max_1_1 < double.PositiveInfinity)) ? max_1_1 : 1.0;
 
             int chunks_2 = (int)(((long)n + 65535) / 65536);
-            using var rented_2 = new Scratch<double>(chunks_2 > 64 ? chunks_2 : 0);
-            Span<double> totals_2 = chunks_2 > 64 ? rented_2.Span : stackalloc double[64];
+            using var rented_2 = new Scratch<double>(chunks_2 > 8 ? chunks_2 : 0);
+            Span<double> totals_2 = chunks_2 > 8 ? rented_2.Span : stackalloc double[8];
             var pass_2 = new RmsePass2
             {
                 Length = n,
@@ -132,12 +133,9 @@ namespace LossGen.Generated
             if (whole < length)
             {
                 start += whole;
-                int rest = length - whole;
-                Span<double> predTail = stackalloc double[8];
-                pred.Slice(start, rest).CopyTo(predTail);
-                Span<double> targetTail = stackalloc double[8];
-                target.Slice(start, rest).CopyTo(targetTail);
-                Run(in MemoryMarshal.GetReference(predTail), in MemoryMarshal.GetReference(targetTail), 8, rest, ref MemoryMarshal.GetReference(slots));
+                var predTail = Tail.Load<double>(pred.Slice(start, length - whole));
+                var targetTail = Tail.Load<double>(target.Slice(start, length - whole));
+                Run(in predTail[0], in targetTail[0], 8, length - whole, ref MemoryMarshal.GetReference(slots));
             }
 
             ChunkTotals[chunk] = Totals.Max(slots.Slice(0, 16));
@@ -167,7 +165,28 @@ namespace LossGen.Generated
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
                 var sum_1 = Vector512.Create(double.NegativeInfinity);
-                for (nuint i = block; i < end; i += 8)
+                nuint i = block;
+                for (; i + 24 < end; i += 32)
+                {
+                    var target = Vector512.LoadUnsafe(in targetStart, i);
+                    var target_b = Vector512.LoadUnsafe(in targetStart, i + 8);
+                    var target_c = Vector512.LoadUnsafe(in targetStart, i + 16);
+                    var target_d = Vector512.LoadUnsafe(in targetStart, i + 24);
+                    var pred = Vector512.LoadUnsafe(in predStart, i);
+                    var pred_b = Vector512.LoadUnsafe(in predStart, i + 8);
+                    var pred_c = Vector512.LoadUnsafe(in predStart, i + 16);
+                    var pred_d = Vector512.LoadUnsafe(in predStart, i + 24);
+                    var t3 = Vector512.Abs((pred - target));
+                    var t3_b = Vector512.Abs((pred_b - target_b));
+                    var t3_c = Vector512.Abs((pred_c - target_c));
+                    var t3_d = Vector512.Abs((pred_d - target_d));
+                    sum_1 = Vector512.Max(sum_1, t3);
+                    sum_1 = Vector512.Max(sum_1, t3_b);
+                    sum_1 = Vector512.Max(sum_1, t3_c);
+                    sum_1 = Vector512.Max(sum_1, t3_d);
+                }
+
+                for (; i < end; i += 8)
                 {
                     var target = Vector512.LoadUnsafe(in targetStart, i);
                     var pred = Vector512.LoadUnsafe(in predStart, i);
@@ -181,22 +200,26 @@ namespace LossGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run256(ref readonly double predStart, ref readonly double targetStart, int count, int valid, ref double slots)
         {
+            var counted = Tail.MaskDoubleV256(valid);
+            var counted_b = Tail.MaskDoubleV256(valid - 4);
             for (nuint block = 0; block < (nuint)count; block += 256)
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
-                for (int part = 0; part < 2; part++)
+                var sum_1 = Vector256.Create(double.NegativeInfinity);
+                var sum_1_b = Vector256.Create(double.NegativeInfinity);
+                for (nuint i = block; i < end; i += 8)
                 {
-                    var counted = Tail.MaskDoubleV256(valid - (part * 4));
-                    var sum_1 = Vector256.Create(double.NegativeInfinity);
-                    for (nuint i = block + (nuint)(part * 4); i < end; i += 8)
-                    {
-                        var target = Vector256.LoadUnsafe(in targetStart, i);
-                        var pred = Vector256.LoadUnsafe(in predStart, i);
-                        var t3 = Vector256.Abs((pred - target));
-                        sum_1 = Vector256.Max(sum_1, Vector256.ConditionalSelect(counted, t3, Vector256.Create(double.NegativeInfinity)));
-                    }
-                    Accumulate.Max(sum_1, part, ref slots);
+                    var target = Vector256.LoadUnsafe(in targetStart, i);
+                    var target_b = Vector256.LoadUnsafe(in targetStart, i + 4);
+                    var pred = Vector256.LoadUnsafe(in predStart, i);
+                    var pred_b = Vector256.LoadUnsafe(in predStart, i + 4);
+                    var t3 = Vector256.Abs((pred - target));
+                    var t3_b = Vector256.Abs((pred_b - target_b));
+                    sum_1 = Vector256.Max(sum_1, Vector256.ConditionalSelect(counted, t3, Vector256.Create(double.NegativeInfinity)));
+                    sum_1_b = Vector256.Max(sum_1_b, Vector256.ConditionalSelect(counted_b, t3_b, Vector256.Create(double.NegativeInfinity)));
                 }
+                Accumulate.Max(sum_1, 0, ref slots);
+                Accumulate.Max(sum_1_b, 1, ref slots);
             }
         }
 
@@ -247,12 +270,9 @@ namespace LossGen.Generated
             if (whole < length)
             {
                 start += whole;
-                int rest = length - whole;
-                Span<double> predTail = stackalloc double[8];
-                pred.Slice(start, rest).CopyTo(predTail);
-                Span<double> targetTail = stackalloc double[8];
-                target.Slice(start, rest).CopyTo(targetTail);
-                Run(in MemoryMarshal.GetReference(predTail), in MemoryMarshal.GetReference(targetTail), 8, rest, ref MemoryMarshal.GetReference(slots), scalar_1Value);
+                var predTail = Tail.Load<double>(pred.Slice(start, length - whole));
+                var targetTail = Tail.Load<double>(target.Slice(start, length - whole));
+                Run(in predTail[0], in targetTail[0], 8, length - whole, ref MemoryMarshal.GetReference(slots), scalar_1Value);
             }
 
             ChunkTotals[chunk] = Totals.CompensatedSum(slots.Slice(0, 16));
@@ -283,7 +303,32 @@ namespace LossGen.Generated
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
                 var sum_1 = Vector512<double>.Zero;
-                for (nuint i = block; i < end; i += 8)
+                nuint i = block;
+                for (; i + 24 < end; i += 32)
+                {
+                    var target = Vector512.LoadUnsafe(in targetStart, i);
+                    var target_b = Vector512.LoadUnsafe(in targetStart, i + 8);
+                    var target_c = Vector512.LoadUnsafe(in targetStart, i + 16);
+                    var target_d = Vector512.LoadUnsafe(in targetStart, i + 24);
+                    var pred = Vector512.LoadUnsafe(in predStart, i);
+                    var pred_b = Vector512.LoadUnsafe(in predStart, i + 8);
+                    var pred_c = Vector512.LoadUnsafe(in predStart, i + 16);
+                    var pred_d = Vector512.LoadUnsafe(in predStart, i + 24);
+                    var t4 = (pred - target) / scalar_1;
+                    var t4_b = (pred_b - target_b) / scalar_1;
+                    var t4_c = (pred_c - target_c) / scalar_1;
+                    var t4_d = (pred_d - target_d) / scalar_1;
+                    var t5 = t4 * t4;
+                    var t5_b = t4_b * t4_b;
+                    var t5_c = t4_c * t4_c;
+                    var t5_d = t4_d * t4_d;
+                    sum_1 += t5;
+                    sum_1 += t5_b;
+                    sum_1 += t5_c;
+                    sum_1 += t5_d;
+                }
+
+                for (; i < end; i += 8)
                 {
                     var target = Vector512.LoadUnsafe(in targetStart, i);
                     var pred = Vector512.LoadUnsafe(in predStart, i);
@@ -299,23 +344,28 @@ namespace LossGen.Generated
         private static void Run256(ref readonly double predStart, ref readonly double targetStart, int count, int valid, ref double slots, double scalar_1Value)
         {
             var scalar_1 = Vector256.Create(scalar_1Value);
+            var counted = Tail.MaskDoubleV256(valid);
+            var counted_b = Tail.MaskDoubleV256(valid - 4);
             for (nuint block = 0; block < (nuint)count; block += 256)
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
-                for (int part = 0; part < 2; part++)
+                var sum_1 = Vector256<double>.Zero;
+                var sum_1_b = Vector256<double>.Zero;
+                for (nuint i = block; i < end; i += 8)
                 {
-                    var counted = Tail.MaskDoubleV256(valid - (part * 4));
-                    var sum_1 = Vector256<double>.Zero;
-                    for (nuint i = block + (nuint)(part * 4); i < end; i += 8)
-                    {
-                        var target = Vector256.LoadUnsafe(in targetStart, i);
-                        var pred = Vector256.LoadUnsafe(in predStart, i);
-                        var t4 = (pred - target) / scalar_1;
-                        var t5 = t4 * t4;
-                        sum_1 += t5 & counted;
-                    }
-                    Accumulate.Sum(sum_1, part, ref slots);
+                    var target = Vector256.LoadUnsafe(in targetStart, i);
+                    var target_b = Vector256.LoadUnsafe(in targetStart, i + 4);
+                    var pred = Vector256.LoadUnsafe(in predStart, i);
+                    var pred_b = Vector256.LoadUnsafe(in predStart, i + 4);
+                    var t4 = (pred - target) / scalar_1;
+                    var t4_b = (pred_b - target_b) / scalar_1;
+                    var t5 = t4 * t4;
+                    var t5_b = t4_b * t4_b;
+                    sum_1 += t5 & counted;
+                    sum_1_b += t5_b & counted_b;
                 }
+                Accumulate.Sum(sum_1, 0, ref slots);
+                Accumulate.Sum(sum_1_b, 1, ref slots);
             }
         }
 
@@ -357,8 +407,8 @@ namespace LossGen.Generated
             double nExact = n;
 
             int chunks_1 = (int)(((long)n + 65535) / 65536);
-            using var rented_1 = new Scratch<double>(chunks_1 > 64 ? chunks_1 : 0);
-            Span<double> totals_1 = chunks_1 > 64 ? rented_1.Span : stackalloc double[64];
+            using var rented_1 = new Scratch<double>(chunks_1 > 8 ? chunks_1 : 0);
+            Span<double> totals_1 = chunks_1 > 8 ? rented_1.Span : stackalloc double[8];
             var pass_1 = new RmseGradientPass1
             {
                 Length = n,
@@ -372,8 +422,8 @@ namespace LossGen.Generated
             var t7 = ((0.0 < max_1_1) & (max_1_1 < double.PositiveInfinity)) ? max_1_1 : 1.0;
 
             int chunks_2 = (int)(((long)n + 65535) / 65536);
-            using var rented_2 = new Scratch<double>(chunks_2 > 64 ? chunks_2 : 0);
-            Span<double> totals_2 = chunks_2 > 64 ? rented_2.Span : stackalloc double[64];
+            using var rented_2 = new Scratch<double>(chunks_2 > 8 ? chunks_2 : 0);
+            Span<double> totals_2 = chunks_2 > 8 ? rented_2.Span : stackalloc double[8];
             var pass_2 = new RmseGradientPass2
             {
                 Length = n,
@@ -428,12 +478,9 @@ namespace LossGen.Generated
             if (whole < length)
             {
                 start += whole;
-                int rest = length - whole;
-                Span<double> predTail = stackalloc double[8];
-                pred.Slice(start, rest).CopyTo(predTail);
-                Span<double> targetTail = stackalloc double[8];
-                target.Slice(start, rest).CopyTo(targetTail);
-                Run(in MemoryMarshal.GetReference(predTail), in MemoryMarshal.GetReference(targetTail), 8, rest, ref MemoryMarshal.GetReference(slots));
+                var predTail = Tail.Load<double>(pred.Slice(start, length - whole));
+                var targetTail = Tail.Load<double>(target.Slice(start, length - whole));
+                Run(in predTail[0], in targetTail[0], 8, length - whole, ref MemoryMarshal.GetReference(slots));
             }
 
             ChunkTotals[chunk] = Totals.Max(slots.Slice(0, 16));
@@ -463,7 +510,28 @@ namespace LossGen.Generated
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
                 var sum_1 = Vector512.Create(double.NegativeInfinity);
-                for (nuint i = block; i < end; i += 8)
+                nuint i = block;
+                for (; i + 24 < end; i += 32)
+                {
+                    var target = Vector512.LoadUnsafe(in targetStart, i);
+                    var target_b = Vector512.LoadUnsafe(in targetStart, i + 8);
+                    var target_c = Vector512.LoadUnsafe(in targetStart, i + 16);
+                    var target_d = Vector512.LoadUnsafe(in targetStart, i + 24);
+                    var pred = Vector512.LoadUnsafe(in predStart, i);
+                    var pred_b = Vector512.LoadUnsafe(in predStart, i + 8);
+                    var pred_c = Vector512.LoadUnsafe(in predStart, i + 16);
+                    var pred_d = Vector512.LoadUnsafe(in predStart, i + 24);
+                    var t3 = Vector512.Abs((pred - target));
+                    var t3_b = Vector512.Abs((pred_b - target_b));
+                    var t3_c = Vector512.Abs((pred_c - target_c));
+                    var t3_d = Vector512.Abs((pred_d - target_d));
+                    sum_1 = Vector512.Max(sum_1, t3);
+                    sum_1 = Vector512.Max(sum_1, t3_b);
+                    sum_1 = Vector512.Max(sum_1, t3_c);
+                    sum_1 = Vector512.Max(sum_1, t3_d);
+                }
+
+                for (; i < end; i += 8)
                 {
                     var target = Vector512.LoadUnsafe(in targetStart, i);
                     var pred = Vector512.LoadUnsafe(in predStart, i);
@@ -477,22 +545,26 @@ namespace LossGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run256(ref readonly double predStart, ref readonly double targetStart, int count, int valid, ref double slots)
         {
+            var counted = Tail.MaskDoubleV256(valid);
+            var counted_b = Tail.MaskDoubleV256(valid - 4);
             for (nuint block = 0; block < (nuint)count; block += 256)
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
-                for (int part = 0; part < 2; part++)
+                var sum_1 = Vector256.Create(double.NegativeInfinity);
+                var sum_1_b = Vector256.Create(double.NegativeInfinity);
+                for (nuint i = block; i < end; i += 8)
                 {
-                    var counted = Tail.MaskDoubleV256(valid - (part * 4));
-                    var sum_1 = Vector256.Create(double.NegativeInfinity);
-                    for (nuint i = block + (nuint)(part * 4); i < end; i += 8)
-                    {
-                        var target = Vector256.LoadUnsafe(in targetStart, i);
-                        var pred = Vector256.LoadUnsafe(in predStart, i);
-                        var t3 = Vector256.Abs((pred - target));
-                        sum_1 = Vector256.Max(sum_1, Vector256.ConditionalSelect(counted, t3, Vector256.Create(double.NegativeInfinity)));
-                    }
-                    Accumulate.Max(sum_1, part, ref slots);
+                    var target = Vector256.LoadUnsafe(in targetStart, i);
+                    var target_b = Vector256.LoadUnsafe(in targetStart, i + 4);
+                    var pred = Vector256.LoadUnsafe(in predStart, i);
+                    var pred_b = Vector256.LoadUnsafe(in predStart, i + 4);
+                    var t3 = Vector256.Abs((pred - target));
+                    var t3_b = Vector256.Abs((pred_b - target_b));
+                    sum_1 = Vector256.Max(sum_1, Vector256.ConditionalSelect(counted, t3, Vector256.Create(double.NegativeInfinity)));
+                    sum_1_b = Vector256.Max(sum_1_b, Vector256.ConditionalSelect(counted_b, t3_b, Vector256.Create(double.NegativeInfinity)));
                 }
+                Accumulate.Max(sum_1, 0, ref slots);
+                Accumulate.Max(sum_1_b, 1, ref slots);
             }
         }
 
@@ -543,12 +615,9 @@ namespace LossGen.Generated
             if (whole < length)
             {
                 start += whole;
-                int rest = length - whole;
-                Span<double> predTail = stackalloc double[8];
-                pred.Slice(start, rest).CopyTo(predTail);
-                Span<double> targetTail = stackalloc double[8];
-                target.Slice(start, rest).CopyTo(targetTail);
-                Run(in MemoryMarshal.GetReference(predTail), in MemoryMarshal.GetReference(targetTail), 8, rest, ref MemoryMarshal.GetReference(slots), scalar_1Value);
+                var predTail = Tail.Load<double>(pred.Slice(start, length - whole));
+                var targetTail = Tail.Load<double>(target.Slice(start, length - whole));
+                Run(in predTail[0], in targetTail[0], 8, length - whole, ref MemoryMarshal.GetReference(slots), scalar_1Value);
             }
 
             ChunkTotals[chunk] = Totals.CompensatedSum(slots.Slice(0, 16));
@@ -579,7 +648,32 @@ namespace LossGen.Generated
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
                 var sum_1 = Vector512<double>.Zero;
-                for (nuint i = block; i < end; i += 8)
+                nuint i = block;
+                for (; i + 24 < end; i += 32)
+                {
+                    var target = Vector512.LoadUnsafe(in targetStart, i);
+                    var target_b = Vector512.LoadUnsafe(in targetStart, i + 8);
+                    var target_c = Vector512.LoadUnsafe(in targetStart, i + 16);
+                    var target_d = Vector512.LoadUnsafe(in targetStart, i + 24);
+                    var pred = Vector512.LoadUnsafe(in predStart, i);
+                    var pred_b = Vector512.LoadUnsafe(in predStart, i + 8);
+                    var pred_c = Vector512.LoadUnsafe(in predStart, i + 16);
+                    var pred_d = Vector512.LoadUnsafe(in predStart, i + 24);
+                    var t4 = (pred - target) / scalar_1;
+                    var t4_b = (pred_b - target_b) / scalar_1;
+                    var t4_c = (pred_c - target_c) / scalar_1;
+                    var t4_d = (pred_d - target_d) / scalar_1;
+                    var t5 = t4 * t4;
+                    var t5_b = t4_b * t4_b;
+                    var t5_c = t4_c * t4_c;
+                    var t5_d = t4_d * t4_d;
+                    sum_1 += t5;
+                    sum_1 += t5_b;
+                    sum_1 += t5_c;
+                    sum_1 += t5_d;
+                }
+
+                for (; i < end; i += 8)
                 {
                     var target = Vector512.LoadUnsafe(in targetStart, i);
                     var pred = Vector512.LoadUnsafe(in predStart, i);
@@ -595,23 +689,28 @@ namespace LossGen.Generated
         private static void Run256(ref readonly double predStart, ref readonly double targetStart, int count, int valid, ref double slots, double scalar_1Value)
         {
             var scalar_1 = Vector256.Create(scalar_1Value);
+            var counted = Tail.MaskDoubleV256(valid);
+            var counted_b = Tail.MaskDoubleV256(valid - 4);
             for (nuint block = 0; block < (nuint)count; block += 256)
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
-                for (int part = 0; part < 2; part++)
+                var sum_1 = Vector256<double>.Zero;
+                var sum_1_b = Vector256<double>.Zero;
+                for (nuint i = block; i < end; i += 8)
                 {
-                    var counted = Tail.MaskDoubleV256(valid - (part * 4));
-                    var sum_1 = Vector256<double>.Zero;
-                    for (nuint i = block + (nuint)(part * 4); i < end; i += 8)
-                    {
-                        var target = Vector256.LoadUnsafe(in targetStart, i);
-                        var pred = Vector256.LoadUnsafe(in predStart, i);
-                        var t4 = (pred - target) / scalar_1;
-                        var t5 = t4 * t4;
-                        sum_1 += t5 & counted;
-                    }
-                    Accumulate.Sum(sum_1, part, ref slots);
+                    var target = Vector256.LoadUnsafe(in targetStart, i);
+                    var target_b = Vector256.LoadUnsafe(in targetStart, i + 4);
+                    var pred = Vector256.LoadUnsafe(in predStart, i);
+                    var pred_b = Vector256.LoadUnsafe(in predStart, i + 4);
+                    var t4 = (pred - target) / scalar_1;
+                    var t4_b = (pred_b - target_b) / scalar_1;
+                    var t5 = t4 * t4;
+                    var t5_b = t4_b * t4_b;
+                    sum_1 += t5 & counted;
+                    sum_1_b += t5_b & counted_b;
                 }
+                Accumulate.Sum(sum_1, 0, ref slots);
+                Accumulate.Sum(sum_1_b, 1, ref slots);
             }
         }
 
@@ -662,15 +761,11 @@ namespace LossGen.Generated
             if (whole < length)
             {
                 start += whole;
-                int rest = length - whole;
-                Span<double> predTail = stackalloc double[8];
-                pred.Slice(start, rest).CopyTo(predTail);
-                Span<double> targetTail = stackalloc double[8];
-                target.Slice(start, rest).CopyTo(targetTail);
-                Span<double> predGradientTail = stackalloc double[8];
-                predGradient.Slice(start, rest).CopyTo(predGradientTail);
-                Run(in MemoryMarshal.GetReference(predTail), in MemoryMarshal.GetReference(targetTail), ref MemoryMarshal.GetReference(predGradientTail), 8, scalar_1Value);
-                predGradientTail[..rest].CopyTo(predGradient[start..]);
+                var predTail = Tail.Load<double>(pred.Slice(start, length - whole));
+                var targetTail = Tail.Load<double>(target.Slice(start, length - whole));
+                var predGradientTail = default(TailBuffer<double>);
+                Run(in predTail[0], in targetTail[0], ref predGradientTail[0], 8, scalar_1Value);
+                Tail.Store(ref predGradientTail, predGradient.Slice(start, length - whole));
             }
         }
 
@@ -694,7 +789,28 @@ namespace LossGen.Generated
         private static void Run512(ref readonly double predStart, ref readonly double targetStart, ref double predGradientStart, int count, double scalar_1Value)
         {
             var scalar_1 = Vector512.Create(scalar_1Value);
-            for (nuint i = 0; i < (nuint)count; i += 8)
+            nuint i = 0;
+            for (; i + 24 < (nuint)count; i += 32)
+            {
+                var target = Vector512.LoadUnsafe(in targetStart, i);
+                var target_b = Vector512.LoadUnsafe(in targetStart, i + 8);
+                var target_c = Vector512.LoadUnsafe(in targetStart, i + 16);
+                var target_d = Vector512.LoadUnsafe(in targetStart, i + 24);
+                var pred = Vector512.LoadUnsafe(in predStart, i);
+                var pred_b = Vector512.LoadUnsafe(in predStart, i + 8);
+                var pred_c = Vector512.LoadUnsafe(in predStart, i + 16);
+                var pred_d = Vector512.LoadUnsafe(in predStart, i + 24);
+                var t4 = scalar_1 * (pred - target);
+                var t4_b = scalar_1 * (pred_b - target_b);
+                var t4_c = scalar_1 * (pred_c - target_c);
+                var t4_d = scalar_1 * (pred_d - target_d);
+                t4.StoreUnsafe(ref predGradientStart, i);
+                t4_b.StoreUnsafe(ref predGradientStart, i + 8);
+                t4_c.StoreUnsafe(ref predGradientStart, i + 16);
+                t4_d.StoreUnsafe(ref predGradientStart, i + 24);
+            }
+
+            for (; i < (nuint)count; i += 8)
             {
                 var target = Vector512.LoadUnsafe(in targetStart, i);
                 var pred = Vector512.LoadUnsafe(in predStart, i);
@@ -707,12 +823,16 @@ namespace LossGen.Generated
         private static void Run256(ref readonly double predStart, ref readonly double targetStart, ref double predGradientStart, int count, double scalar_1Value)
         {
             var scalar_1 = Vector256.Create(scalar_1Value);
-            for (nuint i = 0; i < (nuint)count; i += 4)
+            for (nuint i = 0; i < (nuint)count; i += 8)
             {
                 var target = Vector256.LoadUnsafe(in targetStart, i);
+                var target_b = Vector256.LoadUnsafe(in targetStart, i + 4);
                 var pred = Vector256.LoadUnsafe(in predStart, i);
+                var pred_b = Vector256.LoadUnsafe(in predStart, i + 4);
                 var t4 = scalar_1 * (pred - target);
+                var t4_b = scalar_1 * (pred_b - target_b);
                 t4.StoreUnsafe(ref predGradientStart, i);
+                t4_b.StoreUnsafe(ref predGradientStart, i + 4);
             }
         }
 

@@ -55,6 +55,7 @@ namespace LossGen.Generated
     using System.Runtime.CompilerServices;
     using System.Runtime.InteropServices;
     using System.Runtime.Intrinsics;
+    using System.Runtime.Intrinsics.X86;
     using LossGen.Runtime;
 
     /// <summary>The code of Swish: one pass over the data.</summary>
@@ -98,13 +99,10 @@ namespace LossGen.Generated
             if (whole < length)
             {
                 start += whole;
-                int rest = length - whole;
-                Span<float> xTail = stackalloc float[16];
-                x.Slice(start, rest).CopyTo(xTail);
-                Span<float> yTail = stackalloc float[16];
-                y.Slice(start, rest).CopyTo(yTail);
-                Run(in MemoryMarshal.GetReference(xTail), ref MemoryMarshal.GetReference(yTail), 16);
-                yTail[..rest].CopyTo(y[start..]);
+                var xTail = Tail.Load<float>(x.Slice(start, length - whole));
+                var yTail = default(TailBuffer<float>);
+                Run(in xTail[0], ref yTail[0], 16);
+                Tail.Store(ref yTail, y.Slice(start, length - whole));
             }
         }
 
@@ -127,7 +125,92 @@ namespace LossGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run512(ref readonly float xStart, ref float yStart, int count)
         {
-            for (nuint i = 0; i < (nuint)count; i += 16)
+            nuint i = 0;
+            for (; i + 48 < (nuint)count; i += 64)
+            {
+                var x = Vector512.LoadUnsafe(in xStart, i);
+                var x_b = Vector512.LoadUnsafe(in xStart, i + 16);
+                var x_c = Vector512.LoadUnsafe(in xStart, i + 32);
+                var x_d = Vector512.LoadUnsafe(in xStart, i + 48);
+                var t4 = Vector512.MaxNative(Vector512.Create(-131f), (x | Vector512.Create(-0f)));
+                var t4_b = Vector512.MaxNative(Vector512.Create(-131f), (x_b | Vector512.Create(-0f)));
+                var t4_c = Vector512.MaxNative(Vector512.Create(-131f), (x_c | Vector512.Create(-0f)));
+                var t4_d = Vector512.MaxNative(Vector512.Create(-131f), (x_d | Vector512.Create(-0f)));
+                var t7 = Vector512.FusedMultiplyAdd(t4, Vector512.Create(1.442695f), Vector512.Create(12583103f));
+                var t7_b = Vector512.FusedMultiplyAdd(t4_b, Vector512.Create(1.442695f), Vector512.Create(12583103f));
+                var t7_c = Vector512.FusedMultiplyAdd(t4_c, Vector512.Create(1.442695f), Vector512.Create(12583103f));
+                var t7_d = Vector512.FusedMultiplyAdd(t4_d, Vector512.Create(1.442695f), Vector512.Create(12583103f));
+                var t8 = t7 - Vector512.Create(12583103f);
+                var t8_b = t7_b - Vector512.Create(12583103f);
+                var t8_c = t7_c - Vector512.Create(12583103f);
+                var t8_d = t7_d - Vector512.Create(12583103f);
+                var t10 = Vector512.FusedMultiplyAdd(t8, Vector512.Create(-0.6931472f), t4);
+                var t10_b = Vector512.FusedMultiplyAdd(t8_b, Vector512.Create(-0.6931472f), t4_b);
+                var t10_c = Vector512.FusedMultiplyAdd(t8_c, Vector512.Create(-0.6931472f), t4_c);
+                var t10_d = Vector512.FusedMultiplyAdd(t8_d, Vector512.Create(-0.6931472f), t4_d);
+                var t12 = t8 * Vector512.Create(1.9046542E-09f);
+                var t12_b = t8_b * Vector512.Create(1.9046542E-09f);
+                var t12_c = t8_c * Vector512.Create(1.9046542E-09f);
+                var t12_d = t8_d * Vector512.Create(1.9046542E-09f);
+                var reduced13 = t10 + t12;
+                var reduced13_b = t10_b + t12_b;
+                var reduced13_c = t10_c + t12_c;
+                var reduced13_d = t10_d + t12_d;
+                var t16 = (t7.AsInt32() << 23).AsSingle();
+                var t16_b = (t7_b.AsInt32() << 23).AsSingle();
+                var t16_c = (t7_c.AsInt32() << 23).AsSingle();
+                var t16_d = (t7_d.AsInt32() << 23).AsSingle();
+                var t17 = reduced13 * reduced13;
+                var t17_b = reduced13_b * reduced13_b;
+                var t17_c = reduced13_c * reduced13_c;
+                var t17_d = reduced13_d * reduced13_d;
+                var t22 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t17, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t17, Vector512.Create(0.49999994f));
+                var t22_b = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t17_b, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t17_b, Vector512.Create(0.49999994f));
+                var t22_c = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t17_c, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t17_c, Vector512.Create(0.49999994f));
+                var t22_d = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t17_d, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t17_d, Vector512.Create(0.49999994f));
+                var t27 = Vector512.FusedMultiplyAdd(t17, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t17, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced13, t22), t12);
+                var t27_b = Vector512.FusedMultiplyAdd(t17_b, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t17_b, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced13_b, t22_b), t12_b);
+                var t27_c = Vector512.FusedMultiplyAdd(t17_c, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t17_c, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced13_c, t22_c), t12_c);
+                var t27_d = Vector512.FusedMultiplyAdd(t17_d, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t17_d, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced13_d, t22_d), t12_d);
+                var t28 = t10 + t27;
+                var t28_b = t10_b + t27_b;
+                var t28_c = t10_c + t27_c;
+                var t28_d = t10_d + t27_d;
+                var t29 = Vector512.FusedMultiplyAdd(t28, t16, t16);
+                var t29_b = Vector512.FusedMultiplyAdd(t28_b, t16_b, t16_b);
+                var t29_c = Vector512.FusedMultiplyAdd(t28_c, t16_c, t16_c);
+                var t29_d = Vector512.FusedMultiplyAdd(t28_d, t16_d, t16_d);
+                var exp33 = t29 * Vector512.Create(5.421011E-20f);
+                var exp33_b = t29_b * Vector512.Create(5.421011E-20f);
+                var exp33_c = t29_c * Vector512.Create(5.421011E-20f);
+                var exp33_d = t29_d * Vector512.Create(5.421011E-20f);
+                var t40 = Vector512.LessThan(x, Vector512.Create(0f));
+                var t40_b = Vector512.LessThan(x_b, Vector512.Create(0f));
+                var t40_c = Vector512.LessThan(x_c, Vector512.Create(0f));
+                var t40_d = Vector512.LessThan(x_d, Vector512.Create(0f));
+                var t42 = Vector512.ConditionalSelect(t40, exp33, Vector512.Create(1f));
+                var t42_b = Vector512.ConditionalSelect(t40_b, exp33_b, Vector512.Create(1f));
+                var t42_c = Vector512.ConditionalSelect(t40_c, exp33_c, Vector512.Create(1f));
+                var t42_d = Vector512.ConditionalSelect(t40_d, exp33_d, Vector512.Create(1f));
+                var t44 = Vector512.FusedMultiplyAdd(t42, (exp33 / (Vector512.Create(-1f) - exp33)), ((Vector512.Create(2.7105054E-20f) * Vector512.FusedMultiplyAdd(t28, t16, (t16 - t29))) & t40));
+                var t44_b = Vector512.FusedMultiplyAdd(t42_b, (exp33_b / (Vector512.Create(-1f) - exp33_b)), ((Vector512.Create(2.7105054E-20f) * Vector512.FusedMultiplyAdd(t28_b, t16_b, (t16_b - t29_b))) & t40_b));
+                var t44_c = Vector512.FusedMultiplyAdd(t42_c, (exp33_c / (Vector512.Create(-1f) - exp33_c)), ((Vector512.Create(2.7105054E-20f) * Vector512.FusedMultiplyAdd(t28_c, t16_c, (t16_c - t29_c))) & t40_c));
+                var t44_d = Vector512.FusedMultiplyAdd(t42_d, (exp33_d / (Vector512.Create(-1f) - exp33_d)), ((Vector512.Create(2.7105054E-20f) * Vector512.FusedMultiplyAdd(t28_d, t16_d, (t16_d - t29_d))) & t40_d));
+                var sigmoid45 = t42 + t44;
+                var sigmoid45_b = t42_b + t44_b;
+                var sigmoid45_c = t42_c + t44_c;
+                var sigmoid45_d = t42_d + t44_d;
+                var t46 = x * sigmoid45;
+                var t46_b = x_b * sigmoid45_b;
+                var t46_c = x_c * sigmoid45_c;
+                var t46_d = x_d * sigmoid45_d;
+                t46.StoreUnsafe(ref yStart, i);
+                t46_b.StoreUnsafe(ref yStart, i + 16);
+                t46_c.StoreUnsafe(ref yStart, i + 32);
+                t46_d.StoreUnsafe(ref yStart, i + 48);
+            }
+
+            for (; i < (nuint)count; i += 16)
             {
                 var x = Vector512.LoadUnsafe(in xStart, i);
                 var t4 = Vector512.MaxNative(Vector512.Create(-131f), (x | Vector512.Create(-0f)));
@@ -145,8 +228,8 @@ namespace LossGen.Generated
                 var exp33 = t29 * Vector512.Create(5.421011E-20f);
                 var t40 = Vector512.LessThan(x, Vector512.Create(0f));
                 var t42 = Vector512.ConditionalSelect(t40, exp33, Vector512.Create(1f));
-                var t43 = Vector512.ConditionalSelect(t40, (Vector512.Create(2.7105054E-20f) * Vector512.FusedMultiplyAdd(t28, t16, (t16 - t29))), Vector512.Create(0f));
-                var sigmoid45 = t42 + Vector512.FusedMultiplyAdd(t42, (exp33 / (Vector512.Create(-1f) - exp33)), t43);
+                var t44 = Vector512.FusedMultiplyAdd(t42, (exp33 / (Vector512.Create(-1f) - exp33)), ((Vector512.Create(2.7105054E-20f) * Vector512.FusedMultiplyAdd(t28, t16, (t16 - t29))) & t40));
+                var sigmoid45 = t42 + t44;
                 var t46 = x * sigmoid45;
                 t46.StoreUnsafe(ref yStart, i);
             }
@@ -155,28 +238,48 @@ namespace LossGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run256(ref readonly float xStart, ref float yStart, int count)
         {
-            for (nuint i = 0; i < (nuint)count; i += 8)
+            for (nuint i = 0; i < (nuint)count; i += 16)
             {
                 var x = Vector256.LoadUnsafe(in xStart, i);
+                var x_b = Vector256.LoadUnsafe(in xStart, i + 8);
                 var t4 = Vector256.MaxNative(Vector256.Create(-131f), (x | Vector256.Create(-0f)));
+                var t4_b = Vector256.MaxNative(Vector256.Create(-131f), (x_b | Vector256.Create(-0f)));
                 var t7 = Vector256.FusedMultiplyAdd(t4, Vector256.Create(1.442695f), Vector256.Create(12583103f));
+                var t7_b = Vector256.FusedMultiplyAdd(t4_b, Vector256.Create(1.442695f), Vector256.Create(12583103f));
                 var t8 = t7 - Vector256.Create(12583103f);
+                var t8_b = t7_b - Vector256.Create(12583103f);
                 var t10 = Vector256.FusedMultiplyAdd(t8, Vector256.Create(-0.6931472f), t4);
+                var t10_b = Vector256.FusedMultiplyAdd(t8_b, Vector256.Create(-0.6931472f), t4_b);
                 var t12 = t8 * Vector256.Create(1.9046542E-09f);
+                var t12_b = t8_b * Vector256.Create(1.9046542E-09f);
                 var reduced13 = t10 + t12;
+                var reduced13_b = t10_b + t12_b;
                 var t16 = (t7.AsInt32() << 23).AsSingle();
+                var t16_b = (t7_b.AsInt32() << 23).AsSingle();
                 var t17 = reduced13 * reduced13;
+                var t17_b = reduced13_b * reduced13_b;
                 var t22 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t17, Vector256.Create(0.0013814524f), Vector256.Create(0.041668393f)), t17, Vector256.Create(0.49999994f));
+                var t22_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t17_b, Vector256.Create(0.0013814524f), Vector256.Create(0.041668393f)), t17_b, Vector256.Create(0.49999994f));
                 var t27 = Vector256.FusedMultiplyAdd(t17, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t17, Vector256.Create(0.008368748f), Vector256.Create(0.1666652f)), reduced13, t22), t12);
+                var t27_b = Vector256.FusedMultiplyAdd(t17_b, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t17_b, Vector256.Create(0.008368748f), Vector256.Create(0.1666652f)), reduced13_b, t22_b), t12_b);
                 var t28 = t10 + t27;
+                var t28_b = t10_b + t27_b;
                 var t29 = Vector256.FusedMultiplyAdd(t28, t16, t16);
+                var t29_b = Vector256.FusedMultiplyAdd(t28_b, t16_b, t16_b);
                 var exp33 = t29 * Vector256.Create(5.421011E-20f);
+                var exp33_b = t29_b * Vector256.Create(5.421011E-20f);
                 var t40 = Vector256.LessThan(x, Vector256.Create(0f));
-                var t42 = Vector256.ConditionalSelect(t40, exp33, Vector256.Create(1f));
-                var t43 = Vector256.ConditionalSelect(t40, (Vector256.Create(2.7105054E-20f) * Vector256.FusedMultiplyAdd(t28, t16, (t16 - t29))), Vector256.Create(0f));
-                var sigmoid45 = t42 + Vector256.FusedMultiplyAdd(t42, (exp33 / (Vector256.Create(-1f) - exp33)), t43);
+                var t40_b = Vector256.LessThan(x_b, Vector256.Create(0f));
+                var t42 = Avx2.BlendVariable(Vector256.Create(1f), exp33, t40);
+                var t42_b = Avx2.BlendVariable(Vector256.Create(1f), exp33_b, t40_b);
+                var t44 = Vector256.FusedMultiplyAdd(t42, (exp33 / (Vector256.Create(-1f) - exp33)), ((Vector256.Create(2.7105054E-20f) * Vector256.FusedMultiplyAdd(t28, t16, (t16 - t29))) & t40));
+                var t44_b = Vector256.FusedMultiplyAdd(t42_b, (exp33_b / (Vector256.Create(-1f) - exp33_b)), ((Vector256.Create(2.7105054E-20f) * Vector256.FusedMultiplyAdd(t28_b, t16_b, (t16_b - t29_b))) & t40_b));
+                var sigmoid45 = t42 + t44;
+                var sigmoid45_b = t42_b + t44_b;
                 var t46 = x * sigmoid45;
+                var t46_b = x_b * sigmoid45_b;
                 t46.StoreUnsafe(ref yStart, i);
+                t46_b.StoreUnsafe(ref yStart, i + 8);
             }
         }
 
@@ -201,8 +304,8 @@ namespace LossGen.Generated
                 var exp33 = t29 * Vector128.Create(5.421011E-20f);
                 var t40 = Vector128.LessThan(x, Vector128.Create(0f));
                 var t42 = Vector128.ConditionalSelect(t40, exp33, Vector128.Create(1f));
-                var t43 = Vector128.ConditionalSelect(t40, (Vector128.Create(2.7105054E-20f) * Vector128.FusedMultiplyAdd(t28, t16, (t16 - t29))), Vector128.Create(0f));
-                var sigmoid45 = t42 + Vector128.FusedMultiplyAdd(t42, (exp33 / (Vector128.Create(-1f) - exp33)), t43);
+                var t44 = Vector128.FusedMultiplyAdd(t42, (exp33 / (Vector128.Create(-1f) - exp33)), ((Vector128.Create(2.7105054E-20f) * Vector128.FusedMultiplyAdd(t28, t16, (t16 - t29))) & t40));
+                var sigmoid45 = t42 + t44;
                 var t46 = x * sigmoid45;
                 t46.StoreUnsafe(ref yStart, i);
             }
@@ -254,15 +357,11 @@ namespace LossGen.Generated
             if (whole < length)
             {
                 start += whole;
-                int rest = length - whole;
-                Span<float> xTail = stackalloc float[16];
-                x.Slice(start, rest).CopyTo(xTail);
-                Span<float> yGradientTail = stackalloc float[16];
-                yGradient.Slice(start, rest).CopyTo(yGradientTail);
-                Span<float> xGradientTail = stackalloc float[16];
-                xGradient.Slice(start, rest).CopyTo(xGradientTail);
-                Run(in MemoryMarshal.GetReference(xTail), in MemoryMarshal.GetReference(yGradientTail), ref MemoryMarshal.GetReference(xGradientTail), 16);
-                xGradientTail[..rest].CopyTo(xGradient[start..]);
+                var xTail = Tail.Load<float>(x.Slice(start, length - whole));
+                var yGradientTail = Tail.Load<float>(yGradient.Slice(start, length - whole));
+                var xGradientTail = default(TailBuffer<float>);
+                Run(in xTail[0], in yGradientTail[0], ref xGradientTail[0], 16);
+                Tail.Store(ref xGradientTail, xGradient.Slice(start, length - whole));
             }
         }
 
@@ -285,7 +384,108 @@ namespace LossGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run512(ref readonly float xStart, ref readonly float yGradientStart, ref float xGradientStart, int count)
         {
-            for (nuint i = 0; i < (nuint)count; i += 16)
+            nuint i = 0;
+            for (; i + 48 < (nuint)count; i += 64)
+            {
+                var x = Vector512.LoadUnsafe(in xStart, i);
+                var x_b = Vector512.LoadUnsafe(in xStart, i + 16);
+                var x_c = Vector512.LoadUnsafe(in xStart, i + 32);
+                var x_d = Vector512.LoadUnsafe(in xStart, i + 48);
+                var yGradient = Vector512.LoadUnsafe(in yGradientStart, i);
+                var yGradient_b = Vector512.LoadUnsafe(in yGradientStart, i + 16);
+                var yGradient_c = Vector512.LoadUnsafe(in yGradientStart, i + 32);
+                var yGradient_d = Vector512.LoadUnsafe(in yGradientStart, i + 48);
+                var t4 = Vector512.MaxNative(Vector512.Create(-131f), (x | Vector512.Create(-0f)));
+                var t4_b = Vector512.MaxNative(Vector512.Create(-131f), (x_b | Vector512.Create(-0f)));
+                var t4_c = Vector512.MaxNative(Vector512.Create(-131f), (x_c | Vector512.Create(-0f)));
+                var t4_d = Vector512.MaxNative(Vector512.Create(-131f), (x_d | Vector512.Create(-0f)));
+                var t7 = Vector512.FusedMultiplyAdd(t4, Vector512.Create(1.442695f), Vector512.Create(12583103f));
+                var t7_b = Vector512.FusedMultiplyAdd(t4_b, Vector512.Create(1.442695f), Vector512.Create(12583103f));
+                var t7_c = Vector512.FusedMultiplyAdd(t4_c, Vector512.Create(1.442695f), Vector512.Create(12583103f));
+                var t7_d = Vector512.FusedMultiplyAdd(t4_d, Vector512.Create(1.442695f), Vector512.Create(12583103f));
+                var t8 = t7 - Vector512.Create(12583103f);
+                var t8_b = t7_b - Vector512.Create(12583103f);
+                var t8_c = t7_c - Vector512.Create(12583103f);
+                var t8_d = t7_d - Vector512.Create(12583103f);
+                var t10 = Vector512.FusedMultiplyAdd(t8, Vector512.Create(-0.6931472f), t4);
+                var t10_b = Vector512.FusedMultiplyAdd(t8_b, Vector512.Create(-0.6931472f), t4_b);
+                var t10_c = Vector512.FusedMultiplyAdd(t8_c, Vector512.Create(-0.6931472f), t4_c);
+                var t10_d = Vector512.FusedMultiplyAdd(t8_d, Vector512.Create(-0.6931472f), t4_d);
+                var t12 = t8 * Vector512.Create(1.9046542E-09f);
+                var t12_b = t8_b * Vector512.Create(1.9046542E-09f);
+                var t12_c = t8_c * Vector512.Create(1.9046542E-09f);
+                var t12_d = t8_d * Vector512.Create(1.9046542E-09f);
+                var reduced13 = t10 + t12;
+                var reduced13_b = t10_b + t12_b;
+                var reduced13_c = t10_c + t12_c;
+                var reduced13_d = t10_d + t12_d;
+                var t16 = (t7.AsInt32() << 23).AsSingle();
+                var t16_b = (t7_b.AsInt32() << 23).AsSingle();
+                var t16_c = (t7_c.AsInt32() << 23).AsSingle();
+                var t16_d = (t7_d.AsInt32() << 23).AsSingle();
+                var t17 = reduced13 * reduced13;
+                var t17_b = reduced13_b * reduced13_b;
+                var t17_c = reduced13_c * reduced13_c;
+                var t17_d = reduced13_d * reduced13_d;
+                var t22 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t17, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t17, Vector512.Create(0.49999994f));
+                var t22_b = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t17_b, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t17_b, Vector512.Create(0.49999994f));
+                var t22_c = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t17_c, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t17_c, Vector512.Create(0.49999994f));
+                var t22_d = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t17_d, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t17_d, Vector512.Create(0.49999994f));
+                var t27 = Vector512.FusedMultiplyAdd(t17, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t17, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced13, t22), t12);
+                var t27_b = Vector512.FusedMultiplyAdd(t17_b, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t17_b, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced13_b, t22_b), t12_b);
+                var t27_c = Vector512.FusedMultiplyAdd(t17_c, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t17_c, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced13_c, t22_c), t12_c);
+                var t27_d = Vector512.FusedMultiplyAdd(t17_d, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t17_d, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced13_d, t22_d), t12_d);
+                var t28 = t10 + t27;
+                var t28_b = t10_b + t27_b;
+                var t28_c = t10_c + t27_c;
+                var t28_d = t10_d + t27_d;
+                var t29 = Vector512.FusedMultiplyAdd(t28, t16, t16);
+                var t29_b = Vector512.FusedMultiplyAdd(t28_b, t16_b, t16_b);
+                var t29_c = Vector512.FusedMultiplyAdd(t28_c, t16_c, t16_c);
+                var t29_d = Vector512.FusedMultiplyAdd(t28_d, t16_d, t16_d);
+                var exp33 = t29 * Vector512.Create(5.421011E-20f);
+                var exp33_b = t29_b * Vector512.Create(5.421011E-20f);
+                var exp33_c = t29_c * Vector512.Create(5.421011E-20f);
+                var exp33_d = t29_d * Vector512.Create(5.421011E-20f);
+                var t36 = exp33 / (Vector512.Create(-1f) - exp33);
+                var t36_b = exp33_b / (Vector512.Create(-1f) - exp33_b);
+                var t36_c = exp33_c / (Vector512.Create(-1f) - exp33_c);
+                var t36_d = exp33_d / (Vector512.Create(-1f) - exp33_d);
+                var t37 = Vector512.FusedMultiplyAdd(exp33, t36, exp33);
+                var t37_b = Vector512.FusedMultiplyAdd(exp33_b, t36_b, exp33_b);
+                var t37_c = Vector512.FusedMultiplyAdd(exp33_c, t36_c, exp33_c);
+                var t37_d = Vector512.FusedMultiplyAdd(exp33_d, t36_d, exp33_d);
+                var density39 = Vector512.FusedMultiplyAdd((-t37), t37, t37);
+                var density39_b = Vector512.FusedMultiplyAdd((-t37_b), t37_b, t37_b);
+                var density39_c = Vector512.FusedMultiplyAdd((-t37_c), t37_c, t37_c);
+                var density39_d = Vector512.FusedMultiplyAdd((-t37_d), t37_d, t37_d);
+                var t46 = Vector512.LessThan(x, Vector512.Create(0f));
+                var t46_b = Vector512.LessThan(x_b, Vector512.Create(0f));
+                var t46_c = Vector512.LessThan(x_c, Vector512.Create(0f));
+                var t46_d = Vector512.LessThan(x_d, Vector512.Create(0f));
+                var t48 = Vector512.ConditionalSelect(t46, exp33, Vector512.Create(1f));
+                var t48_b = Vector512.ConditionalSelect(t46_b, exp33_b, Vector512.Create(1f));
+                var t48_c = Vector512.ConditionalSelect(t46_c, exp33_c, Vector512.Create(1f));
+                var t48_d = Vector512.ConditionalSelect(t46_d, exp33_d, Vector512.Create(1f));
+                var t50 = Vector512.FusedMultiplyAdd(t48, t36, ((Vector512.Create(2.7105054E-20f) * Vector512.FusedMultiplyAdd(t28, t16, (t16 - t29))) & t46));
+                var t50_b = Vector512.FusedMultiplyAdd(t48_b, t36_b, ((Vector512.Create(2.7105054E-20f) * Vector512.FusedMultiplyAdd(t28_b, t16_b, (t16_b - t29_b))) & t46_b));
+                var t50_c = Vector512.FusedMultiplyAdd(t48_c, t36_c, ((Vector512.Create(2.7105054E-20f) * Vector512.FusedMultiplyAdd(t28_c, t16_c, (t16_c - t29_c))) & t46_c));
+                var t50_d = Vector512.FusedMultiplyAdd(t48_d, t36_d, ((Vector512.Create(2.7105054E-20f) * Vector512.FusedMultiplyAdd(t28_d, t16_d, (t16_d - t29_d))) & t46_d));
+                var sigmoid51 = t48 + t50;
+                var sigmoid51_b = t48_b + t50_b;
+                var sigmoid51_c = t48_c + t50_c;
+                var sigmoid51_d = t48_d + t50_d;
+                var t53 = (sigmoid51 * yGradient) + ((x * yGradient) * density39);
+                var t53_b = (sigmoid51_b * yGradient_b) + ((x_b * yGradient_b) * density39_b);
+                var t53_c = (sigmoid51_c * yGradient_c) + ((x_c * yGradient_c) * density39_c);
+                var t53_d = (sigmoid51_d * yGradient_d) + ((x_d * yGradient_d) * density39_d);
+                t53.StoreUnsafe(ref xGradientStart, i);
+                t53_b.StoreUnsafe(ref xGradientStart, i + 16);
+                t53_c.StoreUnsafe(ref xGradientStart, i + 32);
+                t53_d.StoreUnsafe(ref xGradientStart, i + 48);
+            }
+
+            for (; i < (nuint)count; i += 16)
             {
                 var x = Vector512.LoadUnsafe(in xStart, i);
                 var yGradient = Vector512.LoadUnsafe(in yGradientStart, i);
@@ -307,8 +507,8 @@ namespace LossGen.Generated
                 var density39 = Vector512.FusedMultiplyAdd((-t37), t37, t37);
                 var t46 = Vector512.LessThan(x, Vector512.Create(0f));
                 var t48 = Vector512.ConditionalSelect(t46, exp33, Vector512.Create(1f));
-                var t49 = Vector512.ConditionalSelect(t46, (Vector512.Create(2.7105054E-20f) * Vector512.FusedMultiplyAdd(t28, t16, (t16 - t29))), Vector512.Create(0f));
-                var sigmoid51 = t48 + Vector512.FusedMultiplyAdd(t48, t36, t49);
+                var t50 = Vector512.FusedMultiplyAdd(t48, t36, ((Vector512.Create(2.7105054E-20f) * Vector512.FusedMultiplyAdd(t28, t16, (t16 - t29))) & t46));
+                var sigmoid51 = t48 + t50;
                 var t53 = (sigmoid51 * yGradient) + ((x * yGradient) * density39);
                 t53.StoreUnsafe(ref xGradientStart, i);
             }
@@ -317,32 +517,56 @@ namespace LossGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run256(ref readonly float xStart, ref readonly float yGradientStart, ref float xGradientStart, int count)
         {
-            for (nuint i = 0; i < (nuint)count; i += 8)
+            for (nuint i = 0; i < (nuint)count; i += 16)
             {
                 var x = Vector256.LoadUnsafe(in xStart, i);
+                var x_b = Vector256.LoadUnsafe(in xStart, i + 8);
                 var yGradient = Vector256.LoadUnsafe(in yGradientStart, i);
+                var yGradient_b = Vector256.LoadUnsafe(in yGradientStart, i + 8);
                 var t4 = Vector256.MaxNative(Vector256.Create(-131f), (x | Vector256.Create(-0f)));
+                var t4_b = Vector256.MaxNative(Vector256.Create(-131f), (x_b | Vector256.Create(-0f)));
                 var t7 = Vector256.FusedMultiplyAdd(t4, Vector256.Create(1.442695f), Vector256.Create(12583103f));
+                var t7_b = Vector256.FusedMultiplyAdd(t4_b, Vector256.Create(1.442695f), Vector256.Create(12583103f));
                 var t8 = t7 - Vector256.Create(12583103f);
+                var t8_b = t7_b - Vector256.Create(12583103f);
                 var t10 = Vector256.FusedMultiplyAdd(t8, Vector256.Create(-0.6931472f), t4);
+                var t10_b = Vector256.FusedMultiplyAdd(t8_b, Vector256.Create(-0.6931472f), t4_b);
                 var t12 = t8 * Vector256.Create(1.9046542E-09f);
+                var t12_b = t8_b * Vector256.Create(1.9046542E-09f);
                 var reduced13 = t10 + t12;
+                var reduced13_b = t10_b + t12_b;
                 var t16 = (t7.AsInt32() << 23).AsSingle();
+                var t16_b = (t7_b.AsInt32() << 23).AsSingle();
                 var t17 = reduced13 * reduced13;
+                var t17_b = reduced13_b * reduced13_b;
                 var t22 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t17, Vector256.Create(0.0013814524f), Vector256.Create(0.041668393f)), t17, Vector256.Create(0.49999994f));
+                var t22_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t17_b, Vector256.Create(0.0013814524f), Vector256.Create(0.041668393f)), t17_b, Vector256.Create(0.49999994f));
                 var t27 = Vector256.FusedMultiplyAdd(t17, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t17, Vector256.Create(0.008368748f), Vector256.Create(0.1666652f)), reduced13, t22), t12);
+                var t27_b = Vector256.FusedMultiplyAdd(t17_b, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t17_b, Vector256.Create(0.008368748f), Vector256.Create(0.1666652f)), reduced13_b, t22_b), t12_b);
                 var t28 = t10 + t27;
+                var t28_b = t10_b + t27_b;
                 var t29 = Vector256.FusedMultiplyAdd(t28, t16, t16);
+                var t29_b = Vector256.FusedMultiplyAdd(t28_b, t16_b, t16_b);
                 var exp33 = t29 * Vector256.Create(5.421011E-20f);
+                var exp33_b = t29_b * Vector256.Create(5.421011E-20f);
                 var t36 = exp33 / (Vector256.Create(-1f) - exp33);
+                var t36_b = exp33_b / (Vector256.Create(-1f) - exp33_b);
                 var t37 = Vector256.FusedMultiplyAdd(exp33, t36, exp33);
+                var t37_b = Vector256.FusedMultiplyAdd(exp33_b, t36_b, exp33_b);
                 var density39 = Vector256.FusedMultiplyAdd((-t37), t37, t37);
+                var density39_b = Vector256.FusedMultiplyAdd((-t37_b), t37_b, t37_b);
                 var t46 = Vector256.LessThan(x, Vector256.Create(0f));
-                var t48 = Vector256.ConditionalSelect(t46, exp33, Vector256.Create(1f));
-                var t49 = Vector256.ConditionalSelect(t46, (Vector256.Create(2.7105054E-20f) * Vector256.FusedMultiplyAdd(t28, t16, (t16 - t29))), Vector256.Create(0f));
-                var sigmoid51 = t48 + Vector256.FusedMultiplyAdd(t48, t36, t49);
+                var t46_b = Vector256.LessThan(x_b, Vector256.Create(0f));
+                var t48 = Avx2.BlendVariable(Vector256.Create(1f), exp33, t46);
+                var t48_b = Avx2.BlendVariable(Vector256.Create(1f), exp33_b, t46_b);
+                var t50 = Vector256.FusedMultiplyAdd(t48, t36, ((Vector256.Create(2.7105054E-20f) * Vector256.FusedMultiplyAdd(t28, t16, (t16 - t29))) & t46));
+                var t50_b = Vector256.FusedMultiplyAdd(t48_b, t36_b, ((Vector256.Create(2.7105054E-20f) * Vector256.FusedMultiplyAdd(t28_b, t16_b, (t16_b - t29_b))) & t46_b));
+                var sigmoid51 = t48 + t50;
+                var sigmoid51_b = t48_b + t50_b;
                 var t53 = (sigmoid51 * yGradient) + ((x * yGradient) * density39);
+                var t53_b = (sigmoid51_b * yGradient_b) + ((x_b * yGradient_b) * density39_b);
                 t53.StoreUnsafe(ref xGradientStart, i);
+                t53_b.StoreUnsafe(ref xGradientStart, i + 8);
             }
         }
 
@@ -371,8 +595,8 @@ namespace LossGen.Generated
                 var density39 = Vector128.FusedMultiplyAdd((-t37), t37, t37);
                 var t46 = Vector128.LessThan(x, Vector128.Create(0f));
                 var t48 = Vector128.ConditionalSelect(t46, exp33, Vector128.Create(1f));
-                var t49 = Vector128.ConditionalSelect(t46, (Vector128.Create(2.7105054E-20f) * Vector128.FusedMultiplyAdd(t28, t16, (t16 - t29))), Vector128.Create(0f));
-                var sigmoid51 = t48 + Vector128.FusedMultiplyAdd(t48, t36, t49);
+                var t50 = Vector128.FusedMultiplyAdd(t48, t36, ((Vector128.Create(2.7105054E-20f) * Vector128.FusedMultiplyAdd(t28, t16, (t16 - t29))) & t46));
+                var sigmoid51 = t48 + t50;
                 var t53 = (sigmoid51 * yGradient) + ((x * yGradient) * density39);
                 t53.StoreUnsafe(ref xGradientStart, i);
             }

@@ -88,17 +88,36 @@ public class LanesTests
     }
 
     [Fact]
-    public void TailsArePaddedMaskedAndCut()
+    public void TailsAreCopiedInAndOut()
     {
-        float[] source = [.. Enumerable.Range(0, 37).Select(i => (float)i)];
-        float[] destination = [.. Enumerable.Repeat(-1f, 37)];
-        float[] buffer = new float[16];
-        Tail.Pad(source, 32, buffer, 7f);
-        Assert.Equal([32, 33, 34, 35, 36, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7], buffer);
-        Tail.Store<float>(buffer, destination, 32);
-        Assert.Equal(source[32..], destination[32..]);
-        Assert.All(destination[..32], value => Assert.Equal(-1f, value));
+        TailComesBack(i => i + 0.5f);
+        TailComesBack(i => i - 7);
+        TailComesBack(i => i + 0.25);
+        TailComesBack(i => i << 40);
+        TailComesBack(i => i % 3 == 0);
+    }
 
+    private static void TailComesBack<T>(Func<long, T> value)
+        where T : unmanaged
+    {
+        T[] source = [.. Enumerable.Range(1, 40).Select(i => value(i))];
+        for (int length = 1; length <= 16; length++)
+        {
+            TailBuffer<T> tail = Tail.Load<T>(source.AsSpan(3, length));
+            Assert.Equal(source[3..(3 + length)], ((ReadOnlySpan<T>)tail)[..length].ToArray());
+            Assert.Equal(new T[16 - length], ((ReadOnlySpan<T>)tail)[length..].ToArray());
+
+            T[] destination = new T[40];
+            Tail.Store(ref tail, destination.AsSpan(5, length));
+            Assert.Equal(source[3..(3 + length)], destination[5..(5 + length)]);
+            Assert.Equal(new T[5], destination[..5]);
+            Assert.Equal(new T[35 - length], destination[(5 + length)..]);
+        }
+    }
+
+    [Fact]
+    public void MasksCoverTheFirstLanes()
+    {
         for (int count = -5; count < 20; count++)
         {
             for (int lane = 0; lane < 16; lane++)

@@ -69,6 +69,35 @@ public class RowReductionTests
     }
 
     [Theory]
+    [InlineData(16)]
+    [InlineData(112)]
+    [InlineData(128)]
+    [InlineData(256)]
+    [InlineData(272)]
+    [InlineData(4096)]
+    [InlineData(9001)]
+    public void A_row_gives_the_same_bits_at_once_and_tile_by_tile(int columns)
+    {
+        float[] cells = Draw(columns), once = new float[1], tiled = new float[1];
+        double[] wide = [.. cells.Select(x => x * 1.1)], wideOnce = new double[1], wideTiled = new double[1], slot = new double[16], wideSlot = new double[16];
+        slot.AsSpan().Fill(7);
+        wideSlot.AsSpan().Fill(7);
+        RowReduction.Sum(cells, columns, once);
+        RowReduction.Sum(wide, columns, wideOnce);
+        for (int at = 0; at < columns; at += Stage.Tile)
+        {
+            int length = Math.Min(Stage.Tile, columns - at);
+            RowReduction.AddTile(cells.AsSpan(at, length), at == 0, slot);
+            RowReduction.AddTile(wide.AsSpan(at, length), at == 0, wideSlot);
+        }
+
+        RowReduction.SumOfTiles(slot, tiled);
+        RowReduction.SumOfTiles(wideSlot, wideTiled);
+        Assert.Equal(BitConverter.SingleToInt32Bits(once[0]), BitConverter.SingleToInt32Bits(tiled[0]));
+        Assert.Equal(BitConverter.DoubleToInt64Bits(wideOnce[0]), BitConverter.DoubleToInt64Bits(wideTiled[0]));
+    }
+
+    [Theory]
     [InlineData(3)]
     [InlineData(20)]
     [InlineData(300)]

@@ -17,7 +17,7 @@ namespace LossGen.Training.Tests.Fitting;
 /// </summary>
 public class DeterminismTests
 {
-    private const string Images = "8443797B2FB862CE";
+    private const string Images = "22749575A9718C37";
     private const string Sequences = "2B0CA53D3F569016";
 
     private static string Hash(Trainer trainer, Dataset data, FitOptions options)

@@ -23,7 +23,7 @@ internal sealed partial class RowStageEmitter
                     EmitElements(writer, step, _codes[i]!, i);
                     break;
                 case ReduceStep step:
-                    EmitReduce(writer, step);
+                    EmitReduce(writer, step, i);
                     break;
                 case ColumnStep step:
                     writer.Line($"ColumnSums.Add({Cells(step.Source, step.Columns)}, {_geometry.Columns(step.Columns)}, {Tensor(step.Sums.Tensor, isWritten: true)});");
@@ -68,8 +68,24 @@ internal sealed partial class RowStageEmitter
             arguments = arguments.Concat(emitter.ScalarParameters.Select(s => Scalar(s.Type, s.Name, code, number)));
             writer.Line($"{PassName(number)}.Apply({string.Join(", ", arguments)});");
             late.ForEach(l => l());
+            if (SumsTiles(number + 1) is { } cellsOfTile)
+            {
+                string sums = _names.Take("tileSums_" + (number + 2).ToString(CSharp.Invariant));
+                _tileSums.Add(sums);
+                using (writer.Open($"if ({columns} > Stage.Tile)"))
+                {
+                    writer.Line($"RowReduction.AddTile({Buffer(cellsOfTile)}.Slice(at, length), at == 0, {sums});");
+                }
+            }
         }
     }
+
+    // A row of several tiles is summed tile by tile, while each is in the first-level cache.
+    private BlockPlace? SumsTiles(int number) =>
+        number < _stage.Steps.Length && _stage.Steps[number] is ReduceStep { Reduction.Reduction: ReductionKind.Sum, Source: BlockPlace cells } sum
+        && _stage.Steps[number - 1] is ElementStep elements && elements.Columns.SequenceEqual(sum.Columns) && elements.Outputs.Any(o => o.Place == cells)
+            ? cells
+            : null;
 
     private string Scalar(string type, string parameter, PassCode code, int number)
     {
@@ -182,11 +198,26 @@ internal sealed partial class RowStageEmitter
         return staging;
     }
 
-    private void EmitReduce(CodeWriter writer, ReduceStep step)
+    private void EmitReduce(CodeWriter writer, ReduceStep step, int number)
     {
         string columns = _geometry.Columns(step.Columns), source = Cells(step.Source, step.Columns);
         string result = step.Result is BlockPlace row ? $"{Buffer(row)}[..rows]" : $"{Tensor(((TensorPlace)step.Result).Tensor, isWritten: true)}.Slice((int)first, rows)";
-        writer.Line($"RowReduction.{step.Reduction.Reduction}({source}, {columns}, {result});");
+        string whole = $"RowReduction.{step.Reduction.Reduction}({source}, {columns}, {result});";
+        if (number == 0 || SumsTiles(number) is null)
+        {
+            writer.Line(whole);
+            return;
+        }
+
+        using (writer.Open($"if ({columns} > Stage.Tile)"))
+        {
+            writer.Line($"RowReduction.SumOfTiles({_tileSums[_tileSums.Count - 1]}, {result});");
+        }
+
+        using (writer.Open("else"))
+        {
+            writer.Line(whole);
+        }
     }
 
     private string Cells(Place place, ImmutableArray<IndexVariable> indices)

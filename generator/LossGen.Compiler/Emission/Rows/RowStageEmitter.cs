@@ -33,6 +33,9 @@ internal sealed partial class RowStageEmitter : IShapes
     private readonly Dictionary<string, string> _blockNames = new(StringComparer.Ordinal);
     private readonly StageGeometry _geometry;
     private readonly List<PassCode?> _codes;
+    private readonly Dictionary<string, TensorPlace> _outputOf;
+    private readonly List<(string Cells, string Output, string Type, string Apart, string Columns)> _inOutputs = [];
+    private readonly List<string> _tileSums = [];
     private readonly string _body;
 
     /// <summary>Prepares a stage.</summary>
@@ -62,6 +65,7 @@ internal sealed partial class RowStageEmitter : IShapes
         }
 
         _geometry = new(stage, this);
+        _outputOf = CellMemory.Of(stage, layout).ToDictionary(c => c.Cells.Name, c => c.Output, StringComparer.Ordinal);
         foreach (var (column, _) in _geometry.Counts)
         {
             _names.Take(column);
@@ -129,6 +133,7 @@ internal sealed partial class RowStageEmitter : IShapes
             }
 
             _writer.Line();
+            _writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
             using (_writer.Open("public readonly void Invoke(int chunk)"))
             {
                 EmitInvoke();
@@ -163,6 +168,18 @@ internal sealed partial class RowStageEmitter : IShapes
             _writer.Line($"int {column} = {value};");
         }
 
+        foreach (var (_, output, type, apart, _) in _inOutputs)
+        {
+            // Where a gradient is written over its own input, that is still read.
+            var inputs = _fields.Values.Where(f => f.Type == $"ReadOnlySpan<{type}>").OrderBy(f => f.Name, StringComparer.Ordinal).Select(f => $"Stage.AreApart({output}, {f.Name})");
+            _writer.Line($"bool {apart} = {string.Join(" && ", inputs.DefaultIfEmpty("true"))};");
+        }
+
+        foreach (string sums in _tileSums)
+        {
+            _writer.Line($"Span<double> {sums} = stackalloc double[16];");
+        }
+
         foreach (var group in _buffers.GroupBy(b => b.Type).OrderBy(g => g.Key, StringComparer.Ordinal))
         {
             string memory = group.Key + "s";
@@ -192,6 +209,11 @@ internal sealed partial class RowStageEmitter : IShapes
         using (_writer.Open("for (long first = chunk * ChunkRows; first < end; first += BlockRows)"))
         {
             _writer.Line("int rows = (int)Math.Min(BlockRows, end - first);");
+            foreach (var (cells, output, type, apart, columns) in _inOutputs)
+            {
+                _writer.Line($"Span<{type}> {cells} = {apart} ? {output}.Slice((int)(first * {columns}), rows * {columns}) : {cells}Memory;");
+            }
+
             _writer.Raw(_body);
         }
 
@@ -241,7 +263,18 @@ internal sealed partial class RowStageEmitter : IShapes
         if (!_blockNames.TryGetValue(place.Name, out string? name))
         {
             _blockNames.Add(place.Name, name = _names.Take(place.Name));
-            _buffers.Add((CSharp.Name(place.Element), name, place.Columns.IsEmpty ? "BlockRows" : $"BlockRows * {_geometry.Columns(place.Columns)}"));
+            string length = place.Columns.IsEmpty ? "BlockRows" : $"BlockRows * {_geometry.Columns(place.Columns)}", type = CSharp.Name(place.Element);
+            if (_outputOf.TryGetValue(place.Name, out var output))
+            {
+                string apart = _names.Take(name + "IsApart");
+                _names.Take(name + "Memory");
+                _inOutputs.Add((name, Tensor(output.Tensor, isWritten: true), type, apart, _geometry.Columns(place.Columns)));
+                _buffers.Add((type, name + "Memory", $"{apart} ? 0 : {length}"));
+            }
+            else
+            {
+                _buffers.Add((type, name, length));
+            }
         }
 
         return name;

@@ -1,0 +1,99 @@
+using System.Text;
+using LossGen.Compiler.Lanes;
+
+namespace LossGen.Compiler.Emission;
+
+/// <summary>
+/// Several steps of a loop at once, statement by statement. One step is a chain of operations that wait for each other; a processor looks
+/// ahead for others that don't, but not as far as the next step but one or two where a step is long.
+/// </summary>
+public static class Interleaving
+{
+    // What a processor can begin in one cycle, about.
+    private const double OperationsPerCycle = 2.5;
+
+    // Together the steps stay well inside what the JIT optimizes, and the text inside what a compiler reads in no time.
+    private const int Budget = 320;
+
+    /// <summary>The number of steps to print together: 1, 2 or 4.</summary>
+    /// <param name="segment">What one step computes.</param>
+    /// <param name="most">As many as can share the registers.</param>
+    public static int Factor(SegmentCode segment, int most)
+    {
+        int operations = 0, longest = 0;
+        var ready = new Dictionary<Lane, int>();
+        foreach (var lane in LaneGraph.CountUses(segment.Results.SelectMany(r => r.Lanes)).Keys.OrderBy(l => l.Id))
+        {
+            if (lane.IsConstant)
+            {
+                ready[lane] = 0;
+                continue;
+            }
+
+            operations++;
+            ready[lane] = lane.Inputs.Select(i => ready[i]).DefaultIfEmpty(0).Max() + Latency(lane.Op);
+            longest = Math.Max(longest, ready[lane]);
+        }
+
+        int factor = 1;
+        while (factor < most && factor * operations < OperationsPerCycle * longest && 2 * factor * operations <= Budget)
+        {
+            factor *= 2;
+        }
+
+        return factor;
+    }
+
+    /// <summary>The statements of the steps, each statement of the first followed by the same of the others.</summary>
+    /// <param name="step">The statements of the first step.</param>
+    /// <param name="copies">For each further step: its own spelling of a name, or null for a name that all share.</param>
+    public static IEnumerable<string> Weave(IReadOnlyList<string> step, IReadOnlyList<Func<string, string?>> copies)
+    {
+        foreach (string statement in step)
+        {
+            yield return statement;
+            foreach (var copy in copies)
+            {
+                yield return Rename(statement, copy);
+            }
+        }
+    }
+
+    // Members keep their names.
+    private static string Rename(string statement, Func<string, string?> nameOf)
+    {
+        var text = new StringBuilder(statement.Length + 32);
+        for (int i = 0; i < statement.Length;)
+        {
+            int start = i;
+            while (i < statement.Length && (char.IsLetterOrDigit(statement[i]) || statement[i] == '_'))
+            {
+                i++;
+            }
+
+            if (i == start)
+            {
+                text.Append(statement[i++]);
+                continue;
+            }
+
+            string word = statement.Substring(start, i - start);
+            bool isName = !char.IsDigit(word[0]) && (start == 0 || statement[start - 1] != '.');
+            text.Append(isName ? nameOf(word) ?? word : word);
+        }
+
+        return text.ToString();
+    }
+
+    private static int Latency(LaneOp op) => op switch
+    {
+        LaneOp.Divide => 12,
+        LaneOp.Sqrt => 18,
+        LaneOp.Input => 5,
+        LaneOp.Add or LaneOp.Subtract or LaneOp.Multiply or LaneOp.FusedMultiplyAdd or LaneOp.ConvertToInt or LaneOp.ConvertToReal
+            or LaneOp.WidenLower or LaneOp.WidenUpper or LaneOp.Narrow or LaneOp.Floor or LaneOp.Ceiling or LaneOp.Round or LaneOp.Truncate => 4,
+        LaneOp.LessThan or LaneOp.LessOrEqual or LaneOp.Equal or LaneOp.NotEqual => 4,
+        LaneOp.AsInt or LaneOp.AsReal => 0,
+        _ => 1,
+    };
+}

@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using LossGen.Compiler.Analysis;
+using LossGen.Compiler.Differentiation;
+using LossGen.Compiler.Graphs;
+using LossGen.Compiler.Primitives;
+
+namespace LossGen.Compiler.Scheduling;
+
+/// <summary>
+/// Moves work to where there is less of it: what divides all cells of a row becomes a factor, its reciprocal taken once a row, and the
+/// factors of a row are multiplied once a row. Only where neither can leave the range of the element type.
+/// </summary>
+public static class Hoisting
+{
+    // The reciprocal of what isn't smaller is far from overflow; that of the largest number still has 21 of a float's 24 bits.
+    private const double Least = 1.0 / (1L << 40);
+
+    /// <summary>Rewrites what stands below the roots.</summary>
+    public static ImmutableArray<Node> Apply(ImmutableArray<Node> roots)
+    {
+        var ranges = new IntervalAnalysis(ParameterRanges.Possible);
+        var hoisted = new Dictionary<Node, Node>();
+        foreach (var node in Graph.Reachable(roots))
+        {
+            var rebuilt = node.Inputs.IsEmpty ? node : node.WithInputs([.. node.Inputs.Select(i => hoisted[i])]);
+            hoisted[node] = rebuilt is ApplyNode { Primitive: var p } apply ? p == Arithmetic.Divide ? Quotient(apply) : p == Arithmetic.Multiply ? Product(apply) : rebuilt : rebuilt;
+        }
+
+        return [.. roots.Select(r => hoisted[r])];
+
+        Node Quotient(ApplyNode node) =>
+            IsOuter(node.Inputs[1], node.Inputs[0]) && IsModerate(node.Inputs[1]) ? node.Inputs[0] * (1 / node.Inputs[1]) : node;
+
+        Node Product(ApplyNode node) => Factors(node.Inputs[0], node.Inputs[1]) ?? Factors(node.Inputs[1], node.Inputs[0]) ?? node;
+
+        // s (x f), x in every cell and at most 1: x (s f) rounds s f first, which is no smaller.
+        Node? Factors(Node s, Node product) =>
+            product is ApplyNode { Primitive: var p } inner && p == Arithmetic.Multiply && IsWeight(inner.Inputs[0])
+            && IsOuter(inner.Inputs[1], inner.Inputs[0]) && IsOuter(s, inner.Inputs[0]) && IsReciprocalOfModerate(inner.Inputs[1])
+                ? inner.Inputs[0] * (s * inner.Inputs[1])
+                : null;
+
+        bool IsReciprocalOfModerate(Node node) =>
+            node is ApplyNode { Primitive: var p } quotient && p == Arithmetic.Divide && quotient.Inputs[0] is ConstantNode { Value: 1 } && IsModerate(quotient.Inputs[1]);
+
+        bool IsModerate(Node node) => IsSumOfWeights(node) || ranges[node].Low >= Least;
+    }
+
+    private static bool IsOuter(Node outer, Node inner) => outer.Indices.Length < inner.Indices.Length && outer.Indices.All(inner.Indices.Contains);
+
+    // exp(b - max b).
+    private static bool IsWeight(Node node) => Maximum(node) is { } max && max.Body == Exponent(node);
+
+    // Between 1 and the number of elements; where the greatest exponent is infinite, 0 or no number.
+    private static bool IsSumOfWeights(Node node) => node switch
+    {
+        ApplyNode { Primitive: var p } guard when p == Arithmetic.Select && guard.Inputs[1] is ConstantNode { Value: 1 } => IsSumOfWeights(guard.Inputs[2]),
+        ReduceNode { Reduction: ReductionKind.Sum, Filter: null } sum => sum.Body is ApplyNode { Primitive: var p } choice && p == Arithmetic.Select
+            ? Maximum(choice.Inputs[1]) is { } filtered && filtered.Over.SequenceEqual(sum.Over)
+                && filtered.Body == sum.Graph.Apply(Arithmetic.Select, choice.Inputs[0], Exponent(choice.Inputs[1]), sum.Graph.Constant(double.NegativeInfinity))
+            : IsWeight(sum.Body) && Maximum(sum.Body)!.Over.SequenceEqual(sum.Over),
+        _ => false,
+    };
+
+    private static ReduceNode? Maximum(Node node) =>
+        node is ApplyNode { Primitive.Name: "exp" } exp && exp.Inputs[0] is ApplyNode { Primitive: var p } shifted && p == Arithmetic.Subtract ? Shifts.MaximumOf(shifted.Inputs[1]) : null;
+
+    private static Node Exponent(Node weight) => weight.Inputs[0].Inputs[0];
+}
