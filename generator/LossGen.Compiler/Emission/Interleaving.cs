@@ -20,6 +20,11 @@ public static class Interleaving
     /// <param name="most">As many as can share the registers.</param>
     public static int Factor(SegmentCode segment, int most)
     {
+        if (most <= 1)
+        {
+            return 1;
+        }
+
         int operations = 0, longest = 0;
         var ready = new Dictionary<Lane, int>();
         foreach (var lane in LaneGraph.CountUses(segment.Results.SelectMany(r => r.Lanes)).Keys.OrderBy(l => l.Id))
@@ -31,7 +36,13 @@ public static class Interleaving
             }
 
             operations++;
-            ready[lane] = lane.Inputs.Select(i => ready[i]).DefaultIfEmpty(0).Max() + Latency(lane.Op);
+            int begins = 0;
+            foreach (var input in lane.Inputs)
+            {
+                begins = Math.Max(begins, ready[input]);
+            }
+
+            ready[lane] = begins + Latency(lane.Op);
             longest = Math.Max(longest, ready[lane]);
         }
 
