@@ -154,9 +154,7 @@ public static partial class RowReduction
 
         (Vector256<double> lower0, Vector256<double> upper0) = Vector256.Widen(a + c);
         (Vector256<double> lower1, Vector256<double> upper1) = Vector256.Widen(b + d);
-        Vector256<double> four = lower0 + lower1 + (upper0 + upper1);
-        Vector128<double> two = four.GetLower() + four.GetUpper();
-        return two[0] + two[1];
+        return Tree(lower0, upper0, lower1, upper1);
     }
 
     private static double WideSum(ReadOnlySpan<float> cells)
@@ -205,26 +203,47 @@ public static partial class RowReduction
     // The square of a float is exact in double.
     private static double WideSumOfSquares(ReadOnlySpan<float> cells)
     {
-        Span<double> slot = stackalloc double[16];
-        Span<float> rest = stackalloc float[16];
-        rest.Clear();
         int whole = cells.Length & ~15;
-        cells[whole..].CopyTo(rest);
         ref float first = ref MemoryMarshal.GetReference(cells);
         Vector256<double> a = Vector256<double>.Zero, b = a, c = a, d = a;
-        for (nuint i = 0; i < (nuint)whole; i += 16)
+        if (Vector512.IsHardwareAccelerated)
         {
-            AddSquares(Vector256.LoadUnsafe(in first, i), ref a, ref b);
-            AddSquares(Vector256.LoadUnsafe(in first, i + 8), ref c, ref d);
+            Vector512<double> ab = Vector512<double>.Zero, cd = ab;
+            for (nuint i = 0; i < (nuint)whole; i += 16)
+            {
+                (Vector512<double> x, Vector512<double> y) = Vector512.Widen(Vector512.LoadUnsafe(in first, i));
+                ab = Vector512.FusedMultiplyAdd(x, x, ab);
+                cd = Vector512.FusedMultiplyAdd(y, y, cd);
+            }
+
+            (a, b, c, d) = (ab.GetLower(), ab.GetUpper(), cd.GetLower(), cd.GetUpper());
+        }
+        else
+        {
+            for (nuint i = 0; i < (nuint)whole; i += 16)
+            {
+                AddSquares(Vector256.LoadUnsafe(in first, i), ref a, ref b);
+                AddSquares(Vector256.LoadUnsafe(in first, i + 8), ref c, ref d);
+            }
         }
 
-        AddSquares(Vector256.Create<float>(rest), ref a, ref b);
-        AddSquares(Vector256.Create<float>(rest[8..]), ref c, ref d);
-        a.CopyTo(slot);
-        b.CopyTo(slot[4..]);
-        c.CopyTo(slot[8..]);
-        d.CopyTo(slot[12..]);
-        return Totals.Sum(slot);
+        if (whole < cells.Length)
+        {
+            Span<float> rest = stackalloc float[16];
+            cells[whole..].CopyTo(rest);
+            AddSquares(Vector256.Create<float>(rest), ref a, ref b);
+            AddSquares(Vector256.Create<float>(rest[8..]), ref c, ref d);
+        }
+
+        return Tree(a, b, c, d);
+    }
+
+    // As Totals adds 16 lanes up.
+    private static double Tree(Vector256<double> a, Vector256<double> b, Vector256<double> c, Vector256<double> d)
+    {
+        Vector256<double> four = a + c + (b + d);
+        Vector128<double> two = four.GetLower() + four.GetUpper();
+        return two[0] + two[1];
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -49,6 +49,15 @@ public sealed class SoftmaxScheduleTests
     }
 
     [Fact]
+    public void Rows_of_weights_are_contracted()
+    {
+        // Forward once, backward once for each side: the weights' own divisor must not stand between the two factors.
+        var signature = Signature.Parse("float F([Grad] ReadOnlyTensorSpan<float> a, [Grad] ReadOnlyTensorSpan<float> b)");
+        var compiled = FormulaCompiler.Compile(signature, "s[i, j] = sum[k](a[i, k] * b[j, k]) / 0.07\nmean[i](logsumexp[j](s[i, j]) - s[i, i])", Library.Empty).Formula;
+        Assert.Equal(3, compiled!.Schedules.First(s => s.Routine.Kind == RoutineKind.Gradient).Stages.OfType<ContractionStage>().Count());
+    }
+
+    [Fact]
     public void Exponents_are_not_above_zero()
     {
         var schedule = Schedule(CrossEntropy);

@@ -22,12 +22,11 @@ public sealed record Contraction(
             return null;
         }
 
-        var factors = Factors(reduce.Body);
+        // What lacks the summed index goes with a factor that has its indices.
         Node? left = null, right = null;
-        foreach (var factor in factors)
+        foreach (var factor in Factors(reduce.Body).OrderBy(f => f.Indices.Any(reduce.Over.Contains) ? 0 : 1))
         {
-            // A factor without the summed index, or over all indices, would have to be spread over the whole product first.
-            if (factor.Kind != ValueKind.Real || !factor.Indices.Any(reduce.Over.Contains))
+            if (factor.Kind != ValueKind.Real || factor.Indices.IsEmpty)
             {
                 return null;
             }
