@@ -139,6 +139,52 @@ public static class Stage
         }
     }
 
+    /// <summary>Reads elements that lie apart.</summary>
+    /// <param name="source">The memory.</param>
+    /// <param name="start">The first of them.</param>
+    /// <param name="stride">How far the next is, at least 1.</param>
+    /// <param name="destination">Receives them.</param>
+    /// <param name="length">Their number.</param>
+    public static void Gather<T>(ReadOnlySpan<T> source, long start, int stride, Span<T> destination, int length)
+    {
+        if (length == 0)
+        {
+            return;
+        }
+
+        // The ends are inside, so all is.
+        _ = source[checked((int)(start + ((length - 1) * (long)stride)))];
+        ref T from = ref Unsafe.AsRef(in source[checked((int)start)]);
+        ref T to = ref MemoryMarshal.GetReference(destination[..length]);
+        for (nint k = 0, at = 0; k < length; k++, at += stride)
+        {
+            Unsafe.Add(ref to, k) = Unsafe.Add(ref from, at);
+        }
+    }
+
+    /// <summary>Writes elements that lie apart.</summary>
+    /// <param name="source">The elements.</param>
+    /// <param name="length">Their number.</param>
+    /// <param name="destination">The memory.</param>
+    /// <param name="start">Where the first goes.</param>
+    /// <param name="stride">How far the next is, at least 1.</param>
+    public static void Scatter<T>(ReadOnlySpan<T> source, int length, Span<T> destination, long start, int stride)
+    {
+        if (length == 0)
+        {
+            return;
+        }
+
+        // The ends are inside, so all is.
+        _ = destination[checked((int)(start + ((length - 1) * (long)stride)))];
+        ref T to = ref destination[checked((int)start)];
+        ref T from = ref MemoryMarshal.GetReference(source[..length]);
+        for (nint k = 0, at = 0; k < length; k++, at += stride)
+        {
+            Unsafe.Add(ref to, at) = Unsafe.Add(ref from, k);
+        }
+    }
+
     /// <summary>Rounds doubles to floats.</summary>
     public static void Narrow(ReadOnlySpan<double> source, Span<float> destination)
     {

@@ -38,6 +38,25 @@ public class StageTests
         }
     }
 
+    [Fact]
+    public void Elements_that_lie_apart_are_read_and_written_inside_the_memory_alone()
+    {
+        float[] memory = [.. Enumerable.Range(0, 20).Select(i => (float)i)];
+        float[] read = new float[8];
+        Stage.Gather<float>(memory, 3, 4, read, 5);
+        Assert.Equal([3, 7, 11, 15, 19, 0, 0, 0], read);
+        Stage.Scatter<float>([-1, -2, -3, 9], 3, memory, 2, 8);
+        Assert.Equal([-1, -2, -3], [memory[2], memory[10], memory[18]]);
+        Assert.Equal(17, memory.Count(x => x >= 0));
+
+        Stage.Gather<float>([], 0, 4, read, 0);
+        Stage.Scatter<float>([], 0, [], 0, 4);
+        Assert.Throws<IndexOutOfRangeException>(() => Stage.Gather<float>(memory, 4, 4, read, 5));
+        Assert.Throws<IndexOutOfRangeException>(() => Stage.Gather<float>(memory, -1, 4, read, 2));
+        Assert.Throws<IndexOutOfRangeException>(() => Stage.Scatter<float>(read, 5, memory, 4, 4));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Stage.Gather<float>(memory, 0, 1, read, 9));
+    }
+
     [Theory]
     [InlineData(1, 4096)]
     [InlineData(10, 409)]

@@ -158,6 +158,12 @@ internal sealed partial class RowStageEmitter
             return staging;
         }
 
+        if (stream.Place is TensorPlace column && column.Tensor.Element == stream.Parameter.Element && Strided(column, order) is var (position, stride))
+        {
+            writer.Line($"Stage.Gather({Tensor(column.Tensor)}, {position}, {stride}, {staging}, length);");
+            return staging;
+        }
+
         Visit(writer, order, used, "start", "length", () =>
         {
             string value = stream.Place switch
@@ -193,9 +199,32 @@ internal sealed partial class RowStageEmitter
             return staging;
         }
 
+        if (place.Tensor.Element == stream.Parameter.Element && Strided(place, order) is var (position, stride))
+        {
+            late.Add(() => writer.Line($"Stage.Scatter({staging}, length, {Tensor(place.Tensor, isWritten: true)}, {position}, {stride});"));
+            return staging;
+        }
+
         late.Add(() => Visit(writer, order, Addresses.Indices(place.Subscripts), "start", "length", () =>
             writer.Line($"{Tensor(place.Tensor, isWritten: true)}[{Address().Of(place.Tensor, place.Subscripts).Position}] = {staging}[k];")));
         return staging;
+    }
+
+    // Where a loop over rows finds a column of a matrix: its first element and how far apart they are.
+    private (string Position, string Stride)? Strided(TensorPlace place, ImmutableArray<IndexVariable> order)
+    {
+        if (order.Length != 1 || place.Subscripts.Length == 0 || place.Subscripts[0].Plain != order[0]
+            || place.Subscripts.Skip(1).Any(s => s.Gather is not null || !s.Variables.IsEmpty))
+        {
+            return null;
+        }
+
+        string below(int dimension) => dimension == place.Subscripts.Length - 1 ? "1"
+            : string.Join(" * ", Enumerable.Range(dimension + 1, place.Subscripts.Length - dimension - 1).Select(d => Dimension(place.Tensor, d)));
+        var constants = place.Subscripts.Select((s, d) => (s.Offset, Below: below(d))).Skip(1).Where(s => s.Offset != 0)
+            .Select(s => s.Offset.ToString(CSharp.Invariant) + (s.Below == "1" ? "" : " * " + s.Below));
+        string stride = below(0), first = "start" + (stride == "1" ? "" : " * " + stride);
+        return (string.Join(" + ", constants.Prepend(first)), stride);
     }
 
     private void EmitReduce(CodeWriter writer, ReduceStep step, int number)
