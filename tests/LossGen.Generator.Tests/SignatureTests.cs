@@ -14,6 +14,7 @@ public class SignatureTests
     [InlineData("[Loss(\"mean(unit * x * w)\", Hessian = HessianDiagonal.Exact)] public static partial float F([Grad] ReadOnlySpan<float> x, [Grad] ReadOnlySpan<float> w, float unit = 1);", "FGradient(x, w, xGradient, wGradient, unit, gradientScale)", "FHessian(x, w, xGradient, xHessian, wGradient, wHessian, unit, gradientScale)")]
     [InlineData("[Loss(\"mean(x * w)\", Hessian = HessianDiagonal.Positive)] public static partial double F(ReadOnlySpan<double> x, double w);", "FGradient(x, w, xGradient, gradientScale)", "FHessian(x, w, xGradient, xHessian, gradientScale)")]
     [InlineData("[Loss(\"a * b\")] public static partial float F([Grad] float a, [Grad] float b);", "FGradient(a, b, aGradient&, bGradient&, gradientScale)")]
+    [InlineData("[Loss(\"mean((x - x_b)^2 * exp(x_c) * softplus(x))\")] public static partial float F(ReadOnlySpan<float> x, ReadOnlySpan<float> x_b, float x_c);", "FGradient(x, x_b, x_c, xGradient, gradientScale)")]
     [InlineData("[Loss(\"a * b\")] public static partial float F(float a, float b);")]
     [InlineData("[Loss(\"mean(on ? x * n : x)\")] public static partial float F(ReadOnlySpan<float> x, int n, bool on = true);", "FGradient(x, n, xGradient, on, gradientScale)")]
     [InlineData("[Loss(\"mean(x * m)\")] public static partial float F(scoped ReadOnlySpan<float> x, scoped ReadOnlySpan<bool> m);", "FGradient(x, m, xGradient, gradientScale)")]

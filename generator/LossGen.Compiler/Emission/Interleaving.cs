@@ -15,19 +15,18 @@ public static class Interleaving
     // Together the steps stay well inside what the JIT optimizes, and the text inside what a compiler reads in no time.
     private const int Budget = 320;
 
-    /// <summary>The number of steps to print together: 1, 2 or 4.</summary>
-    /// <param name="segment">What one step computes.</param>
-    /// <param name="most">As many as can share the registers.</param>
-    public static int Factor(SegmentCode segment, int most)
-    {
-        if (most <= 1)
-        {
-            return 1;
-        }
+    private const int Most = 4;
 
+    // Of the steps behind the first.
+    private static readonly string[] Suffixes = ["_b", "_c", "_d"];
+
+    /// <summary>The number of steps to print together where nothing but the registers limits them: 1, 2 or 4.</summary>
+    /// <param name="lanes">What one step computes, each behind its inputs.</param>
+    public static int Factor(IEnumerable<Lane> lanes)
+    {
         int operations = 0, longest = 0;
         var ready = new Dictionary<Lane, int>();
-        foreach (var lane in LaneGraph.CountUses(segment.Results.SelectMany(r => r.Lanes)).Keys.OrderBy(l => l.Id))
+        foreach (var lane in lanes)
         {
             if (lane.IsConstant)
             {
@@ -47,13 +46,19 @@ public static class Interleaving
         }
 
         int factor = 1;
-        while (factor < most && factor * operations < OperationsPerCycle * longest && 2 * factor * operations <= Budget)
+        while (factor < Most && factor * operations < OperationsPerCycle * longest && 2 * factor * operations <= Budget)
         {
             factor *= 2;
         }
 
         return factor;
     }
+
+    /// <summary>What the names of a step end in; of the first, nothing.</summary>
+    public static string Suffix(int step) => step == 0 ? "" : Suffixes[step - 1];
+
+    /// <summary>Whether a name could be that of a further step.</summary>
+    public static bool IsOfFurtherStep(string name) => Suffixes.Any(s => name.EndsWith(s, StringComparison.Ordinal));
 
     /// <summary>The statements of the steps, each statement of the first followed by the same of the others.</summary>
     /// <param name="step">The statements of the first step.</param>

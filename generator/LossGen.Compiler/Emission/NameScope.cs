@@ -17,7 +17,7 @@ public sealed class NameScope
     public string Take(string wanted)
     {
         string name = wanted;
-        for (int i = 2; Reserved.Contains(name) || CSharp.Keywords.Contains(name) || IsTemporary(name) || !_taken.Add(name); i++)
+        for (int i = 2; Reserved.Contains(name) || CSharp.Keywords.Contains(name) || IsTemporary(name) || Interleaving.IsOfFurtherStep(name) || !_taken.Add(name); i++)
         {
             name = wanted + "_" + i.ToString(System.Globalization.CultureInfo.InvariantCulture);
         }

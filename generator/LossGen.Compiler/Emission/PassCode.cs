@@ -39,6 +39,7 @@ public sealed record SegmentCode
         Results = results;
         var used = LaneGraph.CountUses(results.SelectMany(r => r.Lanes)).Keys.OrderBy(l => l.Id).ToList();
         Inputs = [.. used.Where(l => l.Op == LaneOp.Input)];
+        StepsTogether = Interleaving.Factor(used);
         var changing = new HashSet<Lane>();
         foreach (var lane in used)
         {
@@ -60,6 +61,9 @@ public sealed record SegmentCode
 
     /// <summary>The lanes that the segment needs from outside.</summary>
     public ImmutableArray<Lane> Inputs { get; }
+
+    /// <summary>How many steps are better computed together, registers permitting.</summary>
+    public int StepsTogether { get; }
 
     /// <summary>What depends on scalars alone: computed once, before the loop.</summary>
     public ImmutableArray<Lane> Invariants { get; }

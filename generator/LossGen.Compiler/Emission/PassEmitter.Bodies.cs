@@ -77,32 +77,35 @@ public sealed partial class PassEmitter
             }
         }
 
-        foreach (var (name, text) in Printer(width).Declare(segment.Invariants))
+        var printer = new LanePrinter(width.Target, _ => null, onHardware: Widths.Length > 1);
+        foreach (var (name, text) in printer.Declare(segment.Invariants))
         {
             writer.Line($"var {name} = {text};");
         }
+
+        var step = StepOf(width, segment, printer);
 
         if (segment.Results.All(r => r.Reduction < 0))
         {
             // Nothing is summed, so the order is free: one vector after the other.
             string end = openBlock is null ? "end" : "(nuint)count";
-            EmitSteps(width, segment, openBlock is null ? "block" : "0", end, width.Lanes, masked: false);
+            EmitSteps(width, step, segment.StepsTogether, openBlock is null ? "block" : "0", end, width.Lanes, masked: false);
             return;
         }
 
-        if (width.Parts == 2 && Interleaving.Factor(segment, 2) == 2)
+        if (width.Parts == 2 && segment.StepsTogether > 1)
         {
-            EmitBothParts(width, segment, openBlock);
+            EmitBothParts(width, segment, step, openBlock);
         }
         else
         {
-            EmitParts(width, segment, openBlock);
+            EmitParts(width, segment, step, openBlock);
         }
     }
 
     // The whole step, or one part of all steps after the other: four parts of a narrow vector, or two of a long step, would not share the
     // registers.
-    private void EmitParts(Width width, SegmentCode segment, Func<CodeWriter.Block>? openBlock)
+    private void EmitParts(Width width, SegmentCode segment, Step step, Func<CodeWriter.Block>? openBlock)
     {
         var reductions = segment.Results.Where(r => r.Reduction >= 0).ToList();
         var open = new Stack<CodeWriter.Block>();
@@ -124,7 +127,7 @@ public sealed partial class PassEmitter
         }
 
         reductions.ForEach(r => EmitAccumulators(width, r, ""));
-        EmitSteps(width, segment, width.Parts > 1 ? $"block + (nuint)(part * {width.Lanes})" : "block", "end", VirtualLanes, masked: true);
+        EmitSteps(width, step, width.Parts > 1 ? 1 : segment.StepsTogether, width.Parts > 1 ? $"block + (nuint)(part * {width.Lanes})" : "block", "end", VirtualLanes, masked: true);
         reductions.ForEach(r => EmitFlush(width, r, width.Parts > 1 ? "part, " : "", ""));
         while (open.Count > 0)
         {
@@ -133,11 +136,11 @@ public sealed partial class PassEmitter
     }
 
     // The two halves of each step together: they are as independent as two steps.
-    private void EmitBothParts(Width width, SegmentCode segment, Func<CodeWriter.Block>? openBlock)
+    private void EmitBothParts(Width width, SegmentCode segment, Step step, Func<CodeWriter.Block>? openBlock)
     {
         var reductions = segment.Results.Where(r => r.Reduction >= 0).ToList();
         writer.Line($"var counted = {Mask(width, 0)};");
-        writer.Line($"var counted{CopySuffix(1)} = {Mask(width, 1)};");
+        writer.Line($"var counted{Interleaving.Suffix(1)} = {Mask(width, 1)};");
         CodeWriter.Block? block = openBlock?.Invoke();
         if (openBlock is not null)
         {
@@ -145,30 +148,28 @@ public sealed partial class PassEmitter
         }
 
         reductions.ForEach(r => EmitAccumulators(width, r, ""));
-        reductions.ForEach(r => EmitAccumulators(width, r, CopySuffix(1)));
+        reductions.ForEach(r => EmitAccumulators(width, r, Interleaving.Suffix(1)));
         using (writer.Open($"for (nuint i = block; i < end; i += {VirtualLanes})"))
         {
-            var (step, names) = Step(width, segment, masked: true);
-            names.Add("counted");
-            names.UnionWith(reductions.SelectMany(r => r.Lanes.Select((_, half) => Accumulator(r, half))));
-            EmitWoven(step, names, 2, width.Lanes);
+            string[] ofParts = ["counted", .. reductions.SelectMany(r => r.Lanes.Select((_, half) => Accumulator(r, half)))];
+            EmitWoven(step.Masked, [.. step.Names, .. ofParts], 2, width.Lanes);
         }
 
         reductions.ForEach(r => EmitFlush(width, r, "0, ", ""));
-        reductions.ForEach(r => EmitFlush(width, r, "1, ", CopySuffix(1)));
+        reductions.ForEach(r => EmitFlush(width, r, "1, ", Interleaving.Suffix(1)));
         block?.Dispose();
     }
 
     // Several steps together while there are as many, then one by one; of these the last may be cut short, which its mask says.
-    private void EmitSteps(Width width, SegmentCode segment, string first, string end, int stride, bool masked)
+    private void EmitSteps(Width width, Step step, int atMost, string first, string end, int stride, bool masked)
     {
-        int together = Interleaving.Factor(segment, masked && width.Parts > 1 ? 1 : width.Registers / 8);
-        var (single, names) = Step(width, segment, masked);
+        int together = Math.Min(atMost, width.Registers / 8);
+        var single = masked ? step.Masked : step.Whole;
         if (together == 1)
         {
             using (writer.Open($"for (nuint i = {first}; i < {end}; i += {stride})"))
             {
-                EmitWoven(single, names, 1, stride);
+                EmitWoven(single, step.Names, 1, stride);
             }
 
             return;
@@ -182,7 +183,7 @@ public sealed partial class PassEmitter
 
         using (writer.Open(isEven ? $"for (nuint i = {first}; i < {end}; i += {together * stride})" : $"for (; i + {(together - 1) * stride} < {end}; i += {together * stride})"))
         {
-            EmitWoven(masked ? Step(width, segment, masked: false).Lines : single, names, together, stride);
+            EmitWoven(step.Whole, step.Names, together, stride);
         }
 
         if (!isEven)
@@ -190,32 +191,30 @@ public sealed partial class PassEmitter
             writer.Line();
             using (writer.Open($"for (; i < {end}; i += {stride})"))
             {
-                EmitWoven(single, names, 1, stride);
+                EmitWoven(single, step.Names, 1, stride);
             }
         }
     }
 
-    private void EmitWoven(IReadOnlyList<string> step, HashSet<string> names, int together, int stride)
+    private void EmitWoven(IReadOnlyList<string> statements, HashSet<string> names, int together, int stride)
     {
         var copies = Enumerable.Range(1, together - 1).Select(c =>
         {
-            string suffix = CopySuffix(c), at = $"i + {(c * stride).ToString(CSharp.Invariant)}";
+            string suffix = Interleaving.Suffix(c), at = $"i + {(c * stride).ToString(CSharp.Invariant)}";
             return (Func<string, string?>)(name => name == "i" ? at : names.Contains(name) ? name + suffix : null);
         }).ToList();
-        foreach (string statement in Interleaving.Weave(step, copies))
+        foreach (string statement in Interleaving.Weave(statements, copies))
         {
             writer.Line(statement);
         }
     }
 
-    private LanePrinter Printer(Width width) => new(width.Target, _ => null, onHardware: Widths.Length > 1);
-
-    private static string CopySuffix(int copy) => "_" + "abcd"[copy];
-
     private static string Mask(Width width, int part) => $"Tail.Mask{Suffix(width)}(valid{(part == 0 ? "" : $" - {part * width.Lanes}")})";
 
-    // The statements of one step, and the names that are its own.
-    private (List<string> Lines, HashSet<string> Names) Step(Width width, SegmentCode segment, bool masked)
+    // The statements of one step, of a whole vector and of one that a mask cuts short, and the names that are its own.
+    private sealed record Step(List<string> Whole, List<string> Masked, HashSet<string> Names);
+
+    private Step StepOf(Width width, SegmentCode segment, LanePrinter printer)
     {
         var lines = new List<string>();
         var names = new HashSet<string>(StringComparer.Ordinal);
@@ -233,34 +232,34 @@ public sealed partial class PassEmitter
             }
         }
 
-        var printer = Printer(width);
-        printer.Declare(segment.Invariants);
         foreach (var (name, text) in printer.Declare([.. segment.Results.SelectMany(r => r.Lanes)]))
         {
             names.Add(name);
             lines.Add($"var {name} = {text};");
         }
 
+        var masked = new List<string>(lines);
         foreach (var result in segment.Results)
         {
             if (result.Reduction >= 0)
             {
                 for (int half = 0; half < result.Lanes.Length; half++)
                 {
-                    lines.Add(Term(width, result, half, printer.Expression(result.Lanes[half]), masked));
+                    string term = printer.Expression(result.Lanes[half]);
+                    lines.Add(Term(width, result, half, term, masked: false));
+                    masked.Add(Term(width, result, half, term, masked: true));
                 }
+
+                continue;
             }
-            else if (result.Store is { } store)
-            {
-                lines.Add($"{Stored(printer.Expression(result.Lanes[0]))}.StoreUnsafe(ref {store.Start}, i);");
-            }
-            else
-            {
-                lines.Add($"{Stored(printer.Expression(result.Lanes[0]))}.StoreUnsafe(ref scratch, {ScratchIndex(result.Slot)});");
-            }
+
+            string target = result.Store is { } store ? $"{store.Start}, i" : $"scratch, {ScratchIndex(result.Slot)}";
+            string statement = $"{Stored(printer.Expression(result.Lanes[0]))}.StoreUnsafe(ref {target});";
+            lines.Add(statement);
+            masked.Add(statement);
         }
 
-        return (lines, names);
+        return new(lines, masked, names);
     }
 
     private string ScratchIndex(int slot) => slot == 0 ? "i - block" : $"{(slot * Width.SlotStride(_element)).ToString(CSharp.Invariant)} + i - block";

@@ -135,10 +135,18 @@ public static partial class RowReduction
     // A row of one block and whole vectors, as WideSum takes it, with nothing in memory.
     private static double SumOfBlock(ReadOnlySpan<float> cells)
     {
-        ref float first = ref MemoryMarshal.GetReference(cells);
-        nuint count = (nuint)cells.Length, i = 0;
+        (Vector256<float> lower, Vector256<float> upper) = LanesOfBlock(in MemoryMarshal.GetReference(cells), cells.Length);
+        (Vector256<double> a, Vector256<double> b) = Vector256.Widen(lower);
+        (Vector256<double> c, Vector256<double> d) = Vector256.Widen(upper);
+        return Tree(a, b, c, d);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (Vector256<float> Lower, Vector256<float> Upper) LanesOfBlock(ref readonly float first, int count)
+    {
+        nuint i = 0;
         Vector256<float> a = Vector256<float>.Zero, b = a, c = a, d = a;
-        for (; i + 32 <= count; i += 32)
+        for (; i + 32 <= (nuint)count; i += 32)
         {
             a += Vector256.LoadUnsafe(in first, i);
             b += Vector256.LoadUnsafe(in first, i + 8);
@@ -146,15 +154,13 @@ public static partial class RowReduction
             d += Vector256.LoadUnsafe(in first, i + 24);
         }
 
-        if (i < count)
+        if (i < (nuint)count)
         {
             a += Vector256.LoadUnsafe(in first, i);
             b += Vector256.LoadUnsafe(in first, i + 8);
         }
 
-        (Vector256<double> lower0, Vector256<double> upper0) = Vector256.Widen(a + c);
-        (Vector256<double> lower1, Vector256<double> upper1) = Vector256.Widen(b + d);
-        return Tree(lower0, upper0, lower1, upper1);
+        return (a + c, b + d);
     }
 
     private static double WideSum(ReadOnlySpan<float> cells)
@@ -174,26 +180,9 @@ public static partial class RowReduction
         cells[whole..].CopyTo(rest);
         for (int block = 0; block < whole; block += Block)
         {
-            ref float first = ref MemoryMarshal.GetReference(cells[block..]);
-            int count = Math.Min(Block, whole - block);
-            Vector256<float> a = Vector256<float>.Zero, b = a, c = a, d = a;
-            nuint i = 0;
-            for (; i + 32 <= (nuint)count; i += 32)
-            {
-                a += Vector256.LoadUnsafe(in first, i);
-                b += Vector256.LoadUnsafe(in first, i + 8);
-                c += Vector256.LoadUnsafe(in first, i + 16);
-                d += Vector256.LoadUnsafe(in first, i + 24);
-            }
-
-            if (i < (nuint)count)
-            {
-                a += Vector256.LoadUnsafe(in first, i);
-                b += Vector256.LoadUnsafe(in first, i + 8);
-            }
-
-            Accumulate.Sum(a + c, 0, ref lanes);
-            Accumulate.Sum(b + d, 1, ref lanes);
+            (Vector256<float> lower, Vector256<float> upper) = LanesOfBlock(in MemoryMarshal.GetReference(cells[block..]), Math.Min(Block, whole - block));
+            Accumulate.Sum(lower, 0, ref lanes);
+            Accumulate.Sum(upper, 1, ref lanes);
         }
 
         Accumulate.Sum(Vector256.Create<float>(rest), 0, ref lanes);
