@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using LossGen.Compiler.Analysis;
 using LossGen.Compiler.Differentiation;
 using LossGen.Compiler.Graphs;
 using LossGen.Compiler.Primitives;
@@ -7,18 +6,14 @@ using LossGen.Compiler.Primitives;
 namespace LossGen.Compiler.Scheduling;
 
 /// <summary>
-/// Moves work to where there is less of it: what divides all cells of a row becomes a factor, its reciprocal taken once a row, and the
-/// factors of a row are multiplied once a row. Only where neither can leave the range of the element type.
+/// Moves work of a softmax to where there is less of it: the sum of its weights divides all cells of a row, so its reciprocal is taken
+/// once a row, and the factors of a row are multiplied once a row. Other quotients stay: x / 49 is 1 at 49, x times 1/49 is not.
 /// </summary>
 public static class Hoisting
 {
-    // The reciprocal of what isn't smaller is far from overflow; that of the largest number still has 21 of a float's 24 bits.
-    private const double Least = 1.0 / (1L << 40);
-
     /// <summary>Rewrites what stands below the roots.</summary>
     public static ImmutableArray<Node> Apply(ImmutableArray<Node> roots)
     {
-        var ranges = new IntervalAnalysis(ParameterRanges.Possible);
         var hoisted = new Dictionary<Node, Node>();
         foreach (var node in Graph.Reachable(roots))
         {
@@ -29,22 +24,20 @@ public static class Hoisting
         return [.. roots.Select(r => hoisted[r])];
 
         Node Quotient(ApplyNode node) =>
-            IsOuter(node.Inputs[1], node.Inputs[0]) && IsModerate(node.Inputs[1]) ? node.Inputs[0] * (1 / node.Inputs[1]) : node;
+            IsOuter(node.Inputs[1], node.Inputs[0]) && IsSumOfWeights(node.Inputs[1]) ? node.Inputs[0] * (1 / node.Inputs[1]) : node;
 
         Node Product(ApplyNode node) => Factors(node.Inputs[0], node.Inputs[1]) ?? Factors(node.Inputs[1], node.Inputs[0]) ?? node;
 
         // s (x f), x in every cell and at most 1: x (s f) rounds s f first, which is no smaller.
         Node? Factors(Node s, Node product) =>
             product is ApplyNode { Primitive: var p } inner && p == Arithmetic.Multiply && IsWeight(inner.Inputs[0])
-            && IsOuter(inner.Inputs[1], inner.Inputs[0]) && IsOuter(s, inner.Inputs[0]) && IsReciprocalOfModerate(inner.Inputs[1])
+            && IsOuter(inner.Inputs[1], inner.Inputs[0]) && IsOuter(s, inner.Inputs[0]) && IsReciprocal(inner.Inputs[1])
                 ? inner.Inputs[0] * (s * inner.Inputs[1])
                 : null;
-
-        bool IsReciprocalOfModerate(Node node) =>
-            node is ApplyNode { Primitive: var p } quotient && p == Arithmetic.Divide && quotient.Inputs[0] is ConstantNode { Value: 1 } && IsModerate(quotient.Inputs[1]);
-
-        bool IsModerate(Node node) => IsSumOfWeights(node) || ranges[node].Low >= Least;
     }
+
+    private static bool IsReciprocal(Node node) =>
+        node is ApplyNode { Primitive: var p } quotient && p == Arithmetic.Divide && quotient.Inputs[0] is ConstantNode { Value: 1 } && IsSumOfWeights(quotient.Inputs[1]);
 
     private static bool IsOuter(Node outer, Node inner) => outer.Indices.Length < inner.Indices.Length && outer.Indices.All(inner.Indices.Contains);
 

@@ -24,6 +24,17 @@ public sealed class SoftmaxScheduleTests
         Assert.Contains(cells.SelectMany(s => s.Pass.Body), n => n is ApplyNode { Primitive: var p } && p == Arithmetic.Divide);
     }
 
+    [Theory]
+    [InlineData("sum[n, c](floor(z[n, c] / 49))")]
+    [InlineData("sum[n, c](round(z[n, c] / max[c](abs(z[n, c]) + 1)))")]
+    public void A_quotient_that_may_be_exact_stays_one(string formula)
+    {
+        var signature = Signature.Parse("float F(ReadOnlyTensorSpan<float> z)");
+        var value = FormulaCompiler.Compile(signature, formula, Library.Empty).Formula!.Schedules[0];
+        var bodies = value.Stages.SelectMany(s => s is RowStage rows ? rows.Steps.OfType<ElementStep>().Select(e => e.Pass) : [(Pass)s]).SelectMany(p => p.Body);
+        Assert.Contains(bodies, n => n is ApplyNode { Primitive.Name: "floor" or "round" } jump && jump.Inputs[0] is ApplyNode { Primitive: var p } && p == Arithmetic.Divide);
+    }
+
     [Fact]
     public void The_exponentials_lie_in_the_gradient()
     {
