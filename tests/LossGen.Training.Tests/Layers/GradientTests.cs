@@ -1,7 +1,10 @@
 using LossGen.Training.Data;
+using LossGen.Training.Fitting;
 using LossGen.Training.Initializers;
 using LossGen.Training.Layers;
 using LossGen.Training.Models;
+using LossGen.Training.Objectives;
+using LossGen.Training.Optimizers;
 using LossGen.Training.Randomness;
 
 namespace LossGen.Training.Tests.Layers;
@@ -22,7 +25,18 @@ public partial class GradientTests
         ["own"] = () => new Activation("own", Wave, WaveBackward),
     };
 
+    // With a kink, or a jump in the slope.
+    private static readonly Dictionary<string, Func<Activation>> Kinked = new()
+    {
+        ["relu"] = () => Activation.Relu,
+        ["leakyrelu"] = () => Activation.LeakyRelu,
+        ["elu"] = () => Activation.Elu,
+        ["selu"] = () => Activation.Selu,
+    };
+
     public static TheoryData<string> Activations => [.. ByName.Keys];
+
+    public static TheoryData<string> KinkedActivations => [.. Kinked.Keys];
 
     [Kernel("x + sin(x)^2")]
     private static partial void Wave(ReadOnlySpan<float> x, Span<float> y);
@@ -33,6 +47,38 @@ public partial class GradientTests
     [Theory]
     [MemberData(nameof(Activations))]
     public void Activates(string name) => GradientCheck.Of([6], new Dense(5), ByName[name]());
+
+    [Theory]
+    [MemberData(nameof(KinkedActivations))]
+    public void ActivatesOnEachSideOfAKink(string name)
+    {
+        // Nearer to 0 the differences would step over it.
+        float[] values = [.. Enumerable.Range(0, GradientCheck.Count * 8).Select(i => (i % 2 == 0 ? 0.07f : -0.07f) * (1 + i))];
+        GradientCheck.Of(Node.Input("x", [1]).Then(new Probe(GradientCheck.Count, [8], values)), Kinked[name]());
+    }
+
+    [Fact]
+    public void Dropping()
+    {
+        // Each step drops others: what passed tells the slope of each element.
+        const float rate = 0.3f;
+        float[] values = [.. Enumerable.Range(0, GradientCheck.Count * 200).Select(i => 1f + i % 7)];
+        float[] r = [.. values.Select((_, i) => 1f + i % 5)];
+        Model model = Model.Build(3, Node.Input("x", [1]).Then(new Probe(GradientCheck.Count, [200], values)).Then(new Dropout(rate)));
+        var trainer = new Trainer(model, LossTerm.Of(ProbeLoss.OfGradient, "r"), new Sgd(0));
+        trainer.TrainOn(Batch.Of(Field.Floats("r", r, 200), Field.Floats("x", new float[GradientCheck.Count])));
+        int dropped = 0;
+        for (int i = 0; i < values.Length; i++)
+        {
+            float slope = model.Output()[i] / values[i];
+            Assert.True(slope == 0 || Math.Abs(slope - 1 / (1 - rate)) < 1e-6f);
+            Assert.Equal(r[i] * slope, model.Gradients[i], 1e-5f);
+            dropped += slope == 0 ? 1 : 0;
+        }
+
+        // Four deviations around what is expected of 600.
+        Assert.InRange(dropped, 135, 225);
+    }
 
     [Fact]
     public void Dense() => GradientCheck.Of([5], new Dense(7), new Dense(2) { HasBias = false });

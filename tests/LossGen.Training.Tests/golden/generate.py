@@ -1,6 +1,7 @@
 """Fifty training steps of the classic examples in PyTorch, in double precision: what the trainer is compared with.
 
-Writes a safetensors file a case: the weights at the start and at the end, and the batches, which come in turn.
+Writes a safetensors file a case: the weights at the start and at the end, and the batches, which come in turn; and one of the
+values and slopes of the activations.
     python3 generate.py
 """
 import array
@@ -170,3 +171,17 @@ case("clipped", net(), entropy, sgd(0.5), x, classes(x, 2),
      each=lambda model: nn.utils.clip_grad_norm_(model.parameters(), 0.05))
 normalized = nn.Sequential(nn.Linear(10, 6), nn.BatchNorm1d(6), nn.ReLU(), nn.Linear(6, 6), nn.LayerNorm(6), nn.Linear(6, 2))
 case("normalized", normalized, entropy, sgd(0.1), x, classes(x, 2))
+
+# At the kinks too, but for selu, whose slope jumps at 0.
+x = torch.cat([torch.linspace(-12, 12, 97), torch.tensor([-0.01, 0.01, -1e-4, 1e-4])]).float().double()
+tensors = {"x": x}
+functions = {"relu": torch.relu, "leakyrelu": nn.functional.leaky_relu, "elu": nn.functional.elu, "selu": nn.functional.selu,
+             # Its own is a difference on the left.
+             "gelu": lambda x: 0.5 * x * torch.special.erfc(-x / 2 ** 0.5), "silu": nn.functional.silu, "mish": nn.functional.mish,
+             "sigmoid": torch.sigmoid, "tanh": torch.tanh, "softplus": lambda x: nn.functional.softplus(x, threshold=1000)}
+for name, function in functions.items():
+    at = x.clone().requires_grad_()
+    y = function(at)
+    y.sum().backward()
+    tensors |= {name + ".values": y.detach(), name + ".slopes": at.grad}
+write("activations", tensors)
