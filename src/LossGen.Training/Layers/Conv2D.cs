@@ -9,7 +9,10 @@ public enum Padding
     /// <summary>Nothing: the output is smaller.</summary>
     Valid,
 
-    /// <summary>Zeros, so that the output is as large as the input; of an even kernel, one more at the end.</summary>
+    /// <summary>
+    /// As much as it takes for a window at each place, or with a stride at each so many places: zeros, or for a pooling
+    /// nothing that counts. Where it isn't even, there is one more at the end.
+    /// </summary>
     Same,
 }
 
@@ -20,8 +23,11 @@ public enum Padding
 /// <param name="filters">The number of channels of the output.</param>
 /// <param name="size">The height and width of a window.</param>
 /// <param name="padding">What is beyond the edge.</param>
-public sealed class Conv2D(int filters, int size, Padding padding = Padding.Valid) : Layer
+/// <param name="stride">How many places there are from one window to the next.</param>
+public sealed class Conv2D(int filters, int size, Padding padding = Padding.Valid, int stride = 1) : Layer
 {
+    private readonly Windows _windows = new(size, stride, padding);
+
     /// <inheritdoc />
     public override string Kind => "conv2d";
 
@@ -29,10 +35,13 @@ public sealed class Conv2D(int filters, int size, Padding padding = Padding.Vali
     public int Filters { get; } = filters > 0 ? filters : throw new ArgumentOutOfRangeException(nameof(filters), filters, "It must be positive.");
 
     /// <summary>The height and width of a window.</summary>
-    public int Size { get; } = size > 0 ? size : throw new ArgumentOutOfRangeException(nameof(size), size, "It must be positive.");
+    public int Size => _windows.Size;
+
+    /// <summary>How many places there are from one window to the next.</summary>
+    public int Stride => _windows.Stride;
 
     /// <summary>What is beyond the edge.</summary>
-    public Padding Padding { get; } = padding;
+    public Padding Padding => _windows.Padding;
 
     /// <summary>What the weights [filters, size, size, channels] begin with.</summary>
     public Initializer Weight { get; init; } = Initializer.GlorotUniform;
@@ -47,27 +56,35 @@ public sealed class Conv2D(int filters, int size, Padding padding = Padding.Vali
     /// <inheritdoc />
     protected internal override Shape Build(LayerBuilder layer)
     {
-        layer.RequireFloats();
-        Shape input = layer.Input;
-        if (input.Rank != 3 || (Padding == Padding.Valid && Math.Min(input[0], input[1]) < Size))
-        {
-            throw layer.Unfit($"a shape [height, width, channels] of at least {Size} by {Size}");
-        }
-
-        int height = input[0] + Around - Size + 1, width = input[1] + Around - Size + 1;
+        Shape input = layer.Input, output = _windows.Output(layer, Filters);
         layer.Weight("weight", [Filters, Size, Size, input[2]], Weight);
         layer.Weight("bias", [Filters], Bias, decays: false);
+        if (Stride > 1)
+        {
+            // The windows side by side, and the gradient by them.
+            layer.Buffer(output[0] * output[1] * Size * Size * input[2]);
+            layer.Buffer(output[0] * output[1] * Size * Size * input[2]);
+            return output;
+        }
+
         layer.Buffer(Padding == Padding.Same ? (input[0] + Around) * (input[1] + Around) * input[2] : 0);
         // The gradient of the output with room around it, and the windows turned, for the gradient of the input.
         layer.Buffer((input[0] + Size - 1) * (input[1] + Size - 1) * Filters);
         layer.Buffer(Filters * Size * Size * input[2], perSample: false);
-        return [height, width, Filters];
+        return output;
     }
 
     /// <inheritdoc />
     protected internal override void Forward(LayerPass pass)
     {
         Shape input = pass.InputShape(), output = pass.OutputShape;
+        if (Stride > 1)
+        {
+            _windows.Lay(pass.Input(), input, 0, pass.Buffer(0));
+            DenseKernels.Affine(pass.Buffer(0), pass.Weight(0), pass.Weight(1), pass.Output);
+            return;
+        }
+
         if (Padding == Padding.Same)
         {
             Images.Pad(pass.Input(), input, Before, Around, pass.Buffer(0));
@@ -81,6 +98,12 @@ public sealed class Conv2D(int filters, int size, Padding padding = Padding.Vali
     protected internal override void Backward(LayerPass pass)
     {
         Shape input = pass.InputShape(), output = pass.OutputShape;
+        if (Stride > 1)
+        {
+            StridedBackward(pass, input);
+            return;
+        }
+
         ConvolutionKernels.ConvolveBackward(Source(pass), pass.Weight(0), pass.Weight(1),
             input[2], Size, Size, output[0], output[1], input[0] + Around, input[1] + Around,
             pass.OutputGradient, pass.WeightGradient(0), pass.WeightGradient(1));
@@ -93,12 +116,27 @@ public sealed class Conv2D(int filters, int size, Padding padding = Padding.Vali
         }
     }
 
+    private void StridedBackward(LayerPass pass, Shape input)
+    {
+        if (pass.NeedsInputGradient())
+        {
+            DenseKernels.AffineBackward(pass.Buffer(0), pass.Weight(0), pass.Weight(1), pass.OutputGradient,
+                pass.Buffer(1), pass.WeightGradient(0), pass.WeightGradient(1));
+            _windows.Gather(pass.Buffer(1), input, pass.InputGradient());
+        }
+        else
+        {
+            DenseKernels.FirstAffineBackward(pass.Buffer(0), pass.Weight(0), pass.Weight(1), pass.OutputGradient, pass.WeightGradient(0), pass.WeightGradient(1));
+        }
+    }
+
     private ReadOnlySpan<float> Source(LayerPass pass) => Padding == Padding.Same ? pass.Buffer(0) : pass.Input();
 }
 
 /// <summary>
 /// The formulas of <see cref="Conv2D"/>. The gradient by the input, which the windows overlap in, would be generated as a sum
-/// over positions; as a convolution of the output's gradient with the turned windows it is one contraction.
+/// over positions; as a convolution of the output's gradient with the turned windows it is one contraction. With a stride the
+/// windows are laid side by side, and the formula is that of <see cref="Dense"/>.
 /// </summary>
 internal static partial class ConvolutionKernels
 {
@@ -111,65 +149,4 @@ internal static partial class ConvolutionKernels
     public static partial void Spread(
         [Shape("n", "height", "width", "o")] ReadOnlySpan<float> g, ReadOnlySpan<float> t, Span<float> x,
         int o, int i, int j, int p, int q, int height, int width);
-}
-
-/// <summary>Moves images about in memory; nothing is computed.</summary>
-internal static class Images
-{
-    /// <summary>Copies images into larger ones of zeros.</summary>
-    public static void Pad(ReadOnlySpan<float> images, Shape shape, int before, int around, Span<float> padded)
-    {
-        int row = shape[1] * shape[2], wideRow = (shape[1] + around) * shape[2], wide = (shape[0] + around) * wideRow;
-        padded.Clear();
-        for (int n = 0; n * shape.Size < images.Length; n++)
-        {
-            for (int h = 0; h < shape[0]; h++)
-            {
-                images.Slice(n * shape.Size + h * row, row).CopyTo(padded[(n * wide + (h + before) * wideRow + before * shape[2])..]);
-            }
-        }
-    }
-
-    /// <summary>Copies the upper left part of images.</summary>
-    public static void Crop(ReadOnlySpan<float> images, Shape shape, int height, int width, Span<float> cropped)
-    {
-        int row = width * shape[2];
-        for (int n = 0; n * shape.Size < images.Length; n++)
-        {
-            for (int h = 0; h < height; h++)
-            {
-                images.Slice(n * shape.Size + h * shape[1] * shape[2], row).CopyTo(cropped[((n * height + h) * row)..]);
-            }
-        }
-    }
-
-    /// <summary>The reverse of <see cref="Crop"/>: what was cut off gets 0.</summary>
-    public static void Uncrop(ReadOnlySpan<float> cropped, int height, int width, Shape shape, Span<float> images)
-    {
-        int row = width * shape[2];
-        images.Clear();
-        for (int n = 0; n * shape.Size < images.Length; n++)
-        {
-            for (int h = 0; h < height; h++)
-            {
-                cropped.Slice((n * height + h) * row, row).CopyTo(images[(n * shape.Size + h * shape[1] * shape[2])..]);
-            }
-        }
-    }
-
-    /// <summary>Windows [o, i, j, c], upside down and mirrored, as [c, i, j, o].</summary>
-    public static void Turn(ReadOnlySpan<float> windows, int filters, int size, int channels, Span<float> turned)
-    {
-        int places = size * size;
-        for (int o = 0; o < filters; o++)
-        {
-            for (int k = 0; k < places; k++)
-            {
-                for (int c = 0; c < channels; c++)
-                {
-                    turned[(c * places + places - 1 - k) * filters + o] = windows[(o * places + k) * channels + c];
-                }
-            }
-        }
-    }
 }

@@ -2,30 +2,37 @@ using LossGen.Training.Models;
 
 namespace LossGen.Training.Layers;
 
-/// <summary>One number for each window of an image [height, width, channels], the windows side by side; what doesn't fill one is left out.</summary>
+/// <summary>One number for each window of an image [height, width, channels]; what doesn't fill one is left out, unless there is a padding.</summary>
 public abstract class Pool2D : Layer
 {
+    private readonly Windows _windows;
+
     /// <summary>Pooling over squares.</summary>
     /// <param name="size">The height and width of a window.</param>
-    private protected Pool2D(int size) => Size = size > 0 ? size : throw new ArgumentOutOfRangeException(nameof(size), size, "It must be positive.");
+    /// <param name="stride">How many places there are from one window to the next; 0 for the size.</param>
+    /// <param name="padding">What is beyond the edge; none of it counts.</param>
+    private protected Pool2D(int size, int stride, Padding padding) => _windows = new Windows(size, stride == 0 ? size : stride, padding);
 
     /// <summary>The height and width of a window.</summary>
-    public int Size { get; }
+    public int Size => _windows.Size;
+
+    /// <summary>How many places there are from one window to the next.</summary>
+    public int Stride => _windows.Stride;
+
+    /// <summary>What is beyond the edge; none of it counts.</summary>
+    public Padding Padding => _windows.Padding;
+
+    // What doesn't change the result.
+    private protected abstract float Beyond { get; }
 
     /// <inheritdoc />
     protected internal override Shape Build(LayerBuilder layer)
     {
-        layer.RequireFloats();
-        Shape input = layer.Input;
-        if (input.Rank != 3 || Math.Min(input[0], input[1]) < Size)
-        {
-            throw layer.Unfit($"a shape [height, width, channels] of at least {Size} by {Size}");
-        }
-
-        Shape output = [input[0] / Size, input[1] / Size, input[2]];
-        int cropped = Fits(input) ? 0 : output.Size * Size * Size;
-        layer.Buffer(cropped);
-        layer.Buffer(cropped);
+        Shape output = _windows.Output(layer, layer.Input.Rank > 0 ? layer.Input[^1] : 1);
+        int laid = Fits(layer.Input) ? 0 : output.Size * Size * Size;
+        layer.Buffer(laid);
+        layer.Buffer(laid);
+        layer.Buffer(IsCropped ? 0 : output[0] * output[1], perSample: false);
         return output;
     }
 
@@ -33,12 +40,21 @@ public abstract class Pool2D : Layer
     protected internal override void Forward(LayerPass pass)
     {
         Shape input = pass.InputShape(), output = pass.OutputShape;
-        if (!Fits(input))
+        if (Fits(input))
+        {
+            Reduce(pass.Input(), pass.Output, output[1], output[2]);
+        }
+        else if (IsCropped)
         {
             Images.Crop(pass.Input(), input, output[0] * Size, output[1] * Size, pass.Buffer(0));
+            Reduce(pass.Buffer(0), pass.Output, output[1], output[2]);
         }
-
-        Reduce(Source(pass), pass.Output, output[1], output[2]);
+        else
+        {
+            _windows.Lay(pass.Input(), input, Beyond, pass.Buffer(0));
+            _windows.Shares(input, pass.Buffer(2));
+            ReduceLaid(pass.Buffer(0), pass.Buffer(2), pass.Output, output[2]);
+        }
     }
 
     /// <inheritdoc />
@@ -53,28 +69,46 @@ public abstract class Pool2D : Layer
         if (Fits(input))
         {
             ReduceBackward(pass.Input(), pass.OutputGradient, pass.InputGradient(), output[1], output[2]);
-            return;
         }
-
-        ReduceBackward(pass.Buffer(0), pass.OutputGradient, pass.Buffer(1), output[1], output[2]);
-        Images.Uncrop(pass.Buffer(1), output[0] * Size, output[1] * Size, input, pass.InputGradient());
+        else if (IsCropped)
+        {
+            ReduceBackward(pass.Buffer(0), pass.OutputGradient, pass.Buffer(1), output[1], output[2]);
+            Images.Uncrop(pass.Buffer(1), output[0] * Size, output[1] * Size, input, pass.InputGradient());
+        }
+        else
+        {
+            ReduceLaidBackward(pass.Buffer(0), pass.Buffer(2), pass.OutputGradient, pass.Buffer(1), output[2]);
+            _windows.Gather(pass.Buffer(1), input, pass.InputGradient());
+        }
     }
 
+    // Of windows that lie in the image.
     private protected abstract void Reduce(ReadOnlySpan<float> x, Span<float> y, int width, int channels);
 
     private protected abstract void ReduceBackward(ReadOnlySpan<float> x, ReadOnlySpan<float> yGradient, Span<float> xGradient, int width, int channels);
 
-    private bool Fits(Shape input) => input[0] % Size == 0 && input[1] % Size == 0;
+    // Of windows one after another, with how many times as large each is as the part of it inside.
+    private protected abstract void ReduceLaid(ReadOnlySpan<float> x, ReadOnlySpan<float> shares, Span<float> y, int channels);
 
-    private ReadOnlySpan<float> Source(LayerPass pass) => Fits(pass.InputShape()) ? pass.Input() : pass.Buffer(0);
+    private protected abstract void ReduceLaidBackward(
+        ReadOnlySpan<float> x, ReadOnlySpan<float> shares, ReadOnlySpan<float> yGradient, Span<float> xGradient, int channels);
+
+    // Side by side: what is left over at the end is cut off.
+    private bool IsCropped => Stride == Size && Padding == Padding.Valid;
+
+    private bool Fits(Shape input) => Stride == Size && input[0] % Size == 0 && input[1] % Size == 0;
 }
 
 /// <summary>The greatest of each window; where several are, they share the gradient.</summary>
 /// <param name="size">The height and width of a window.</param>
-public sealed class MaxPool2D(int size = 2) : Pool2D(size)
+/// <param name="stride">How many places there are from one window to the next; 0 for the size.</param>
+/// <param name="padding">What is beyond the edge; none of it counts.</param>
+public sealed class MaxPool2D(int size = 2, int stride = 0, Padding padding = Padding.Valid) : Pool2D(size, stride, padding)
 {
     /// <inheritdoc />
     public override string Kind => "maxpool2d";
+
+    private protected override float Beyond => float.NegativeInfinity;
 
     private protected override void Reduce(ReadOnlySpan<float> x, Span<float> y, int width, int channels)
     {
@@ -99,20 +133,38 @@ public sealed class MaxPool2D(int size = 2) : Pool2D(size)
             PoolingKernels.MaxBackward(x, Size, width, Size, channels, yGradient, xGradient);
         }
     }
+
+    private protected override void ReduceLaid(ReadOnlySpan<float> x, ReadOnlySpan<float> shares, Span<float> y, int channels)
+        => PoolingKernels.Max(x, y, Size * Size, 1, 1, channels);
+
+    private protected override void ReduceLaidBackward(
+        ReadOnlySpan<float> x, ReadOnlySpan<float> shares, ReadOnlySpan<float> yGradient, Span<float> xGradient, int channels)
+        => PoolingKernels.MaxBackward(x, Size * Size, 1, 1, channels, yGradient, xGradient);
 }
 
 /// <summary>The mean of each window.</summary>
 /// <param name="size">The height and width of a window.</param>
-public sealed class AvgPool2D(int size = 2) : Pool2D(size)
+/// <param name="stride">How many places there are from one window to the next; 0 for the size.</param>
+/// <param name="padding">What is beyond the edge; none of it counts.</param>
+public sealed class AvgPool2D(int size = 2, int stride = 0, Padding padding = Padding.Valid) : Pool2D(size, stride, padding)
 {
     /// <inheritdoc />
     public override string Kind => "avgpool2d";
+
+    private protected override float Beyond => 0;
 
     private protected override void Reduce(ReadOnlySpan<float> x, Span<float> y, int width, int channels)
         => PoolingKernels.Mean(x, y, Size, width, Size, channels);
 
     private protected override void ReduceBackward(ReadOnlySpan<float> x, ReadOnlySpan<float> yGradient, Span<float> xGradient, int width, int channels)
         => PoolingKernels.MeanBackward(x, Size, width, Size, channels, yGradient, xGradient);
+
+    private protected override void ReduceLaid(ReadOnlySpan<float> x, ReadOnlySpan<float> shares, Span<float> y, int channels)
+        => PoolingKernels.MeanInside(x, shares, y, Size * Size, channels);
+
+    private protected override void ReduceLaidBackward(
+        ReadOnlySpan<float> x, ReadOnlySpan<float> shares, ReadOnlySpan<float> yGradient, Span<float> xGradient, int channels)
+        => PoolingKernels.MeanInsideBackward(x, shares, Size * Size, channels, yGradient, xGradient);
 }
 
 /// <summary>The mean of each channel: [.., channels] becomes [channels].</summary>
@@ -154,6 +206,9 @@ internal static partial class PoolingKernels
 
     [Kernel("y[n, w, c] = mean[a, b](x[n, a, w, b, c])")]
     public static partial void Mean(ReadOnlySpan<float> x, Span<float> y, int a, int w, int b, int c);
+
+    [Kernel("y[n, w, c] = mean[a](x[n, w, a, c]) * share[w]")]
+    public static partial void MeanInside([Grad] ReadOnlySpan<float> x, ReadOnlySpan<float> share, Span<float> y, int a, int c);
 
     [Kernel("y[n, c] = mean[p](x[n, p, c])")]
     public static partial void All(ReadOnlySpan<float> x, Span<float> y, int c, int p);

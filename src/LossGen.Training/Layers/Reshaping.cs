@@ -113,3 +113,37 @@ public sealed class Concatenate : Layer
         }
     }
 }
+
+/// <summary>Zeros around an image [height, width, channels], as much as is said.</summary>
+/// <param name="before">Above and to the left.</param>
+/// <param name="after">Below and to the right.</param>
+public sealed class ZeroPad2D(int before, int after) : Layer
+{
+    private readonly int _before = before >= 0 ? before : throw new ArgumentOutOfRangeException(nameof(before), before, "It must not be negative.");
+    private readonly int _after = after >= 0 ? after : throw new ArgumentOutOfRangeException(nameof(after), after, "It must not be negative.");
+
+    /// <inheritdoc />
+    public override string Kind => "zeropad2d";
+
+    /// <inheritdoc />
+    protected internal override Shape Build(LayerBuilder layer)
+    {
+        layer.RequireFloats();
+        Shape input = layer.Input;
+        return input.Rank == 3
+            ? [input[0] + _before + _after, input[1] + _before + _after, input[2]]
+            : throw layer.Unfit("a shape [height, width, channels]");
+    }
+
+    /// <inheritdoc />
+    protected internal override void Forward(LayerPass pass) => Images.Pad(pass.Input(), pass.InputShape(), _before, _before + _after, pass.Output);
+
+    /// <inheritdoc />
+    protected internal override void Backward(LayerPass pass)
+    {
+        if (pass.NeedsInputGradient())
+        {
+            Images.Unpad(pass.OutputGradient, pass.InputShape(), _before, _before + _after, pass.InputGradient());
+        }
+    }
+}

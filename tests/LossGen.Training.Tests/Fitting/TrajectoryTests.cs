@@ -29,6 +29,13 @@ public class TrajectoryTests
                 new Conv2D(4, 3), Activation.Relu, new MaxPool2D(), new Conv2D(6, 3), Activation.Relu, new MaxPool2D(), new Flatten(), new Dense(5),
             },
             Objective.CrossEntropy(), new Adam(1e-2f)),
+        ["strided"] = () => Make(
+            new Sequential(12, 12, 1)
+            {
+                new Conv2D(4, 5, Padding.Same, stride: 2), Activation.Relu, new ZeroPad2D(1, 1), new Conv2D(6, 3, stride: 2), Activation.Relu,
+                new AvgPool2D(3, stride: 1, Padding.Same), new MaxPool2D(2, stride: 1), new Flatten(), new Dense(5),
+            },
+            Objective.CrossEntropy(), new Adam(1e-2f)),
         ["gru"] = () => Make(
             new Sequential(Node.IntInput("x", [6])) { new Embedding(12, 5), new Gru(7), new Dense(3) }, Objective.CrossEntropy(), new Adam(1e-2f)),
         ["lstm"] = () => Make(new Sequential(6, 3) { new Lstm(5), new Dense(1) }, Objective.MeanSquaredError(), new Adam(1e-2f)),

@@ -97,20 +97,34 @@ public partial class GradientTests
     public void Convolution(Padding padding, int size) => GradientCheck.Of([5, 6, 2], new Conv2D(3, size, padding), new Conv2D(2, size, padding));
 
     [Theory]
-    [InlineData(2)]
-    [InlineData(3)]
-    public void MaxPooling(int size)
+    [InlineData(Padding.Valid, 3, 2)]
+    [InlineData(Padding.Same, 3, 2)]
+    [InlineData(Padding.Same, 2, 3)]
+    [InlineData(Padding.Valid, 1, 2)]
+    public void StridedConvolution(Padding padding, int size, int stride)
+        => GradientCheck.Of([7, 8, 2], new Conv2D(3, size, padding, stride), new ZeroPad2D(1, 2), new Conv2D(2, 2, padding, stride));
+
+    [Theory]
+    [InlineData(2, 0, Padding.Valid)]
+    [InlineData(3, 0, Padding.Valid)]
+    [InlineData(3, 2, Padding.Valid)]
+    [InlineData(2, 3, Padding.Valid)]
+    [InlineData(3, 1, Padding.Same)]
+    [InlineData(3, 0, Padding.Same)]
+    public void MaxPooling(int size, int stride, Padding padding)
     {
         // No two so close that the differences would step over a kink.
-        float[] values = [.. Enumerable.Range(0, GradientCheck.Count * 7 * 6 * 2).Select(i => 0.1f * i)];
+        float[] values = [.. Enumerable.Range(0, GradientCheck.Count * 7 * 6 * 2).Select(i => 0.1f * i - 20)];
         new RandomStream(3).Shuffle<float>(values);
-        GradientCheck.Of(Node.Input("x", [1]).Then(new Probe(GradientCheck.Count, [7, 6, 2], values)), new MaxPool2D(size));
+        GradientCheck.Of(Node.Input("x", [1]).Then(new Probe(GradientCheck.Count, [7, 6, 2], values)), new MaxPool2D(size, stride, padding));
     }
 
     [Theory]
-    [InlineData(2)]
-    [InlineData(3)]
-    public void MeanPooling(int size) => GradientCheck.Of([7, 6, 2], new AvgPool2D(size), new GlobalAvgPool());
+    [InlineData(2, 0, Padding.Valid)]
+    [InlineData(3, 0, Padding.Valid)]
+    [InlineData(3, 2, Padding.Valid)]
+    [InlineData(3, 2, Padding.Same)]
+    public void MeanPooling(int size, int stride, Padding padding) => GradientCheck.Of([7, 6, 2], new AvgPool2D(size, stride, padding), new GlobalAvgPool());
 
     [Fact]
     public void BatchNormalization() => GradientCheck.Of([4, 3], new BatchNorm(), new Dense(2));

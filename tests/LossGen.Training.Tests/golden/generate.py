@@ -172,6 +172,12 @@ case("clipped", net(), entropy, sgd(0.5), x, classes(x, 2),
 normalized = nn.Sequential(nn.Linear(10, 6), nn.BatchNorm1d(6), nn.ReLU(), nn.Linear(6, 6), nn.LayerNorm(6), nn.Linear(6, 2))
 case("normalized", normalized, entropy, sgd(0.1), x, classes(x, 2))
 
+# A padding of TensorFlow's "same", one of PyTorch's own, and windows that overlap.
+strided = nn.Sequential(Images(nn.Sequential(nn.ZeroPad2d((1, 2, 1, 2)), nn.Conv2d(1, 4, 5, stride=2))), nn.ReLU(),
+                        Images(nn.Conv2d(4, 6, 3, stride=2, padding=1)), nn.ReLU(),
+                        Images(nn.AvgPool2d(3, 1, padding=1, count_include_pad=False)), Images(nn.MaxPool2d(2, 1)), nn.Flatten(), nn.Linear(24, 5))
+case("strided", strided, entropy, adam(1e-2), images, classes(images, 5))
+
 # At the kinks too, but for selu, whose slope jumps at 0.
 x = torch.cat([torch.linspace(-12, 12, 97), torch.tensor([-0.01, 0.01, -1e-4, 1e-4])]).float().double()
 tensors = {"x": x}
