@@ -25,7 +25,8 @@ internal static class Sentences
         Dataset[] parts = data.SplitStratified("y", seed: 1, 0.8);
 
         Node words = Node.IntInput("words", [Longest]);
-        Model model = new Sequential(words) { new Embedding(vocabulary, 12), new Gru(16), new Dense(2) }.Build(seed: 1);
+        Node read = Node.Of(new Gru(16), words.Then(new Embedding(vocabulary, 12)), words.Then(new Mask()));
+        Model model = Model.Build(seed: 1, read.Then(new Dense(2)));
         Objective loss = Objective.CrossEntropy();
         TrainingResult run = new Trainer(model, loss, new Adam(1e-2f), new TrainerOptions { ClipNorm = 1 }).Fit(parts[0], new FitOptions
         {
@@ -65,12 +66,12 @@ internal static class Sentences
                 text = $"{Pick(Subjects)} is {text}";
             }
 
-            // At the end of the row; what is before it is the empty word.
+            // What is left of the row is the empty word, 0, which the mask leaves out.
             string[] split = text.Split(' ');
             for (int k = 0; k < split.Length; k++)
             {
                 numbers.TryAdd(split[k], numbers.Count);
-                words[(i + 1) * Longest - split.Length + k] = numbers[split[k]];
+                words[i * Longest + k] = numbers[split[k]];
             }
 
             labels[i] = praises ? 1 : 0;

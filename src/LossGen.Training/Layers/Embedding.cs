@@ -17,6 +17,9 @@ public sealed class Embedding(int count, int width) : Layer
     /// <summary>The length of a row.</summary>
     public int Width { get; } = width > 0 ? width : throw new ArgumentOutOfRangeException(nameof(width), width, "It must be positive.");
 
+    /// <summary>The integer that stands where there is nothing: it gives zeros, and no row is trained for it; it may be outside of the rows, such as -1.</summary>
+    public int? Padding { get; init; }
+
     /// <summary>What the weights [count, width] begin with.</summary>
     public Initializer Weight { get; init; } = Initializer.Normal(0, 0.05f);
 
@@ -34,16 +37,65 @@ public sealed class Embedding(int count, int width) : Layer
     }
 
     /// <inheritdoc />
-    protected internal override void Forward(LayerPass pass) => EmbeddingKernels.LookUp(pass.Weight(0), pass.IntInput(), pass.Output, Width);
+    protected internal override void Forward(LayerPass pass)
+    {
+        if (Padding is { } padding)
+        {
+            EmbeddingKernels.LookUpBut(pass.Weight(0), pass.IntInput(), pass.Output, Width, padding);
+        }
+        else
+        {
+            EmbeddingKernels.LookUp(pass.Weight(0), pass.IntInput(), pass.Output, Width);
+        }
+    }
 
     /// <inheritdoc />
     protected internal override void Backward(LayerPass pass)
-        => EmbeddingKernels.LookUpBackward(pass.Weight(0), pass.IntInput(), Width, pass.OutputGradient, pass.WeightGradient(0));
+    {
+        if (Padding is { } padding)
+        {
+            EmbeddingKernels.LookUpButBackward(pass.Weight(0), pass.IntInput(), Width, padding, pass.OutputGradient, pass.WeightGradient(0));
+        }
+        else
+        {
+            EmbeddingKernels.LookUpBackward(pass.Weight(0), pass.IntInput(), Width, pass.OutputGradient, pass.WeightGradient(0));
+        }
+    }
 }
 
-/// <summary>The formula of <see cref="Embedding"/>.</summary>
+/// <summary>1 where there is something, 0 where an integer stands for nothing: tells layers over sequences which steps there are.</summary>
+/// <param name="padding">The integer that stands where there is nothing.</param>
+public sealed class Mask(int padding = 0) : Layer
+{
+    /// <inheritdoc />
+    public override string Kind => "mask";
+
+    /// <summary>The integer that stands where there is nothing.</summary>
+    public int Padding { get; } = padding;
+
+    /// <inheritdoc />
+    protected internal override Shape Build(LayerBuilder layer)
+        => layer.Inputs.Count == 1 && layer.IntInputs[0] ? layer.Input : throw layer.Unfit("one input of integers");
+
+    /// <inheritdoc />
+    protected internal override void Forward(LayerPass pass) => EmbeddingKernels.Present(pass.IntInput(), pass.Output, Padding);
+
+    /// <inheritdoc />
+    protected internal override void Backward(LayerPass pass)
+    {
+        // Integers have no gradient.
+    }
+}
+
+/// <summary>The formulas of <see cref="Embedding"/> and <see cref="Mask"/>.</summary>
 internal static partial class EmbeddingKernels
 {
     [Kernel("y[n, e] = w[id[n], e]")]
     public static partial void LookUp(ReadOnlySpan<float> w, ReadOnlySpan<int> id, Span<float> y, int e);
+
+    [Kernel("y[n, e] = id[n] != padding ? w[id[n], e] : 0")]
+    public static partial void LookUpBut(ReadOnlySpan<float> w, ReadOnlySpan<int> id, Span<float> y, int e, int padding);
+
+    [Kernel("id != padding ? 1 : 0")]
+    public static partial void Present(ReadOnlySpan<int> id, Span<float> y, int padding);
 }

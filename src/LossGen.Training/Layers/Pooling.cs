@@ -167,7 +167,10 @@ public sealed class AvgPool2D(int size = 2, int stride = 0, Padding padding = Pa
         => PoolingKernels.MeanInsideBackward(x, shares, Size * Size, channels, yGradient, xGradient);
 }
 
-/// <summary>The mean of each channel: [.., channels] becomes [channels].</summary>
+/// <summary>
+/// The mean of each channel: [.., channels] becomes [channels]. A second input [..], such as <see cref="Mask"/> gives, tells
+/// which places count: those that it has no 0 for. Where none does, the mean is 0.
+/// </summary>
 public sealed class GlobalAvgPool : Layer
 {
     /// <inheritdoc />
@@ -176,20 +179,44 @@ public sealed class GlobalAvgPool : Layer
     /// <inheritdoc />
     protected internal override Shape Build(LayerBuilder layer)
     {
-        layer.RequireFloats();
-        return layer.Input.Rank > 1 ? [layer.Input[^1]] : throw layer.Unfit("a shape [.., channels] of a rank above 1");
+        bool masked = layer.Inputs.Count == 2;
+        layer.RequireFloats(masked ? 2 : 1);
+        Shape input = layer.Input;
+        return input.Rank > 1 && (!masked || layer.Inputs[1] == new Shape(input.Extents[..^1]))
+            ? [input[^1]]
+            : throw layer.Unfit(masked ? "the shapes [.., channels] and [..]" : "a shape [.., channels] of a rank above 1");
     }
 
     /// <inheritdoc />
     protected internal override void Forward(LayerPass pass)
-        => PoolingKernels.All(pass.Input(), pass.Output, pass.OutputShape[0], pass.InputShape().Size / pass.OutputShape[0]);
+    {
+        int channels = pass.OutputShape[0], places = pass.InputShape().Size / channels;
+        if (pass.InputCount == 2)
+        {
+            PoolingKernels.Present(pass.Input(), pass.Input(1), pass.Output, channels, places);
+        }
+        else
+        {
+            PoolingKernels.All(pass.Input(), pass.Output, channels, places);
+        }
+    }
 
     /// <inheritdoc />
     protected internal override void Backward(LayerPass pass)
     {
-        if (pass.NeedsInputGradient())
+        int channels = pass.OutputShape[0], places = pass.InputShape().Size / channels;
+        if (!pass.NeedsInputGradient())
         {
-            PoolingKernels.AllBackward(pass.Input(), pass.OutputShape[0], pass.InputShape().Size / pass.OutputShape[0], pass.OutputGradient, pass.InputGradient());
+            return;
+        }
+
+        if (pass.InputCount == 2)
+        {
+            PoolingKernels.PresentBackward(pass.Input(), pass.Input(1), channels, places, pass.OutputGradient, pass.InputGradient());
+        }
+        else
+        {
+            PoolingKernels.AllBackward(pass.Input(), channels, places, pass.OutputGradient, pass.InputGradient());
         }
     }
 }
@@ -212,4 +239,7 @@ internal static partial class PoolingKernels
 
     [Kernel("y[n, c] = mean[p](x[n, p, c])")]
     public static partial void All(ReadOnlySpan<float> x, Span<float> y, int c, int p);
+
+    [Kernel("y[n, c] = mean[p where mask[n, p] != 0](x[n, p, c])")]
+    public static partial void Present([Grad] ReadOnlySpan<float> x, ReadOnlySpan<float> mask, Span<float> y, int c, int p);
 }

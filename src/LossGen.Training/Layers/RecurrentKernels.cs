@@ -26,6 +26,15 @@ internal static partial class RecurrentKernels
     [Kernel("y[j, i, k] = x[i, j, k]")]
     public static partial void Exchange(ReadOnlySpan<float> x, Span<float> y, int i, int k);
 
+    [Kernel("y[n, k] = mask[n] != 0 ? y[n, k] : before[n, k]")]
+    public static partial void Carry(Span<float> y, ReadOnlySpan<float> before, ReadOnlySpan<float> mask);
+
+    [Kernel("""
+        skipped[n, k] = mask[n] != 0 ? 0 : g[n, k]
+        g[n, k] = mask[n] != 0 ? g[n, k] : 0
+        """)]
+    public static partial void Divide(Span<float> g, ReadOnlySpan<float> mask, Span<float> skipped);
+
     [Kernel("tanh(a + u)")]
     public static partial void Simple(ReadOnlySpan<float> a, ReadOnlySpan<float> u, Span<float> y);
 

@@ -69,4 +69,12 @@ public sealed class Node
     /// <param name="layer">The layer. Applied more than once, it has one set of weights.</param>
     /// <param name="name">Its name in the model, or null for one by its kind.</param>
     public Node Then(Layer layer, string? name = null) => Of(layer, name, this);
+
+    /// <summary>What a block of layers makes of this node.</summary>
+    /// <param name="block">The block.</param>
+    public Node Then(Block block)
+    {
+        ArgumentNullException.ThrowIfNull(block);
+        return block.Apply(this);
+    }
 }

@@ -10,7 +10,7 @@ public delegate float CombinationLoss(
     ReadOnlySpan<float> losses, ReadOnlySpan<float> parameters, Span<float> lossesGradient, Span<float> parametersGradient, float gradientScale);
 
 /// <summary>What is trained for: the weighted sum of terms, or what a formula makes of them.</summary>
-public sealed class Objective
+public sealed partial class Objective
 {
     private readonly LossTerm[] _terms;
 
@@ -57,57 +57,4 @@ public sealed class Objective
         Combination = ObjectiveKernels.UncertaintyGradient,
         CombinationParameters = new float[terms.Length],
     };
-
-    /// <summary>The mean of the squared differences.</summary>
-    /// <param name="target">The field of the targets, of the shape of the output.</param>
-    /// <param name="output">The output of the model; null for the first.</param>
-    public static LossTerm MeanSquaredError(string target = "y", string? output = null) => On(output, LossTerm.Of(
-        ObjectiveKernels.SquaredErrorGradient, target, output ?? "squared error", ObjectiveKernels.SquaredErrorFormula));
-
-    /// <summary>The mean of the absolute differences.</summary>
-    /// <param name="target">The field of the targets, of the shape of the output.</param>
-    /// <param name="output">The output of the model; null for the first.</param>
-    public static LossTerm MeanAbsoluteError(string target = "y", string? output = null) => On(output, LossTerm.Of(
-        ObjectiveKernels.AbsoluteErrorGradient, target, output ?? "absolute error", ObjectiveKernels.AbsoluteErrorFormula));
-
-    /// <summary>The cross-entropy of targets from 0 to 1 and logits.</summary>
-    /// <param name="target">The field of the targets, of the shape of the output.</param>
-    /// <param name="output">The output of the model; null for the first.</param>
-    public static LossTerm BinaryCrossEntropy(string target = "y", string? output = null) => On(output, LossTerm.Of(
-        ObjectiveKernels.BinaryCrossEntropyGradient, target, output ?? "cross-entropy", ObjectiveKernels.BinaryCrossEntropyFormula));
-
-    /// <summary>The cross-entropy of labels and rows of logits.</summary>
-    /// <param name="label">The field of the labels: integers, from 0 to below the number of classes.</param>
-    /// <param name="output">The output of the model; null for the first.</param>
-    public static LossTerm CrossEntropy(string label = "y", string? output = null) => On(output, LossTerm.Of(
-        c => ObjectiveKernels.CrossEntropyGradient(c.Prediction, c.Ints(label), c.PredictionGradient, c.Scale),
-        output ?? "cross-entropy", ObjectiveKernels.CrossEntropyFormula));
-
-    private static LossTerm On(string? output, LossTerm term)
-        => output is null ? term : term.About(output);
-}
-
-/// <summary>The formulas of the common losses.</summary>
-internal static partial class ObjectiveKernels
-{
-    public const string SquaredErrorFormula = "mean((pred - target)^2)";
-    public const string AbsoluteErrorFormula = "mean(abs(pred - target))";
-    public const string BinaryCrossEntropyFormula = "mean(softplus(z) - target * z)";
-    public const string CrossEntropyFormula = "mean[n](logsumexp[c](z[n, c]) - z[n, label[n]])";
-
-    [Loss(SquaredErrorFormula)]
-    public static partial float SquaredError(ReadOnlySpan<float> pred, ReadOnlySpan<float> target);
-
-    [Loss(AbsoluteErrorFormula)]
-    public static partial float AbsoluteError(ReadOnlySpan<float> pred, ReadOnlySpan<float> target);
-
-    [Loss(BinaryCrossEntropyFormula)]
-    public static partial float BinaryCrossEntropy([Logit] ReadOnlySpan<float> z, [Probability] ReadOnlySpan<float> target);
-
-    [Loss(CrossEntropyFormula)]
-    public static partial float CrossEntropy([Logit] ReadOnlySpan<float> z, ReadOnlySpan<int> label);
-
-    [Loss("sum(0.5 * exp(-logVariance) * loss + 0.5 * logVariance)")]
-    public static partial float Uncertainty([Grad] ReadOnlySpan<float> loss,
-        [Grad][System.ComponentModel.DataAnnotations.Range(-30.0, 30.0)] ReadOnlySpan<float> logVariance);
 }

@@ -120,6 +120,21 @@ internal static partial class TrainingPage
         }.Save(report);
     }
 
+    public static void Sequences()
+    {
+        Node text = Node.IntInput("text", [20]), present = text.Then(new Mask(padding: 0));
+        Node states = new Bidirectional(reverse => new Gru(24) { Reverse = reverse, ReturnSequences = true })
+            .Apply(text.Then(new Embedding(1000, 16) { Padding = 0 }), present);
+        Model tagger = Model.Build(seed: 1, states.Then(new Dense(5)));                                         // a tag a word
+        LossTerm tags = Objective.CrossEntropy("tags", ignore: -100);
+        Model reader = Model.Build(seed: 1, Node.Of(new GlobalAvgPool(), states, present).Then(new Dense(2)));  // a class a text
+        int[] words = [.. Enumerable.Range(0, 40).Select(i => i % 20 < 12 ? 7 * i : 0)];
+        Batch batch = Batch.Of(Field.Ints("text", words, 20), Field.Ints("tags", Array.ConvertAll(words, word => word == 0 ? -100 : word % 5), 20));
+        var trainer = new Trainer(tagger, tags, new Adam(1e-2f));
+        Assert.True(trainer.TrainOn(batch) > trainer.TrainOn(batch));
+        Assert.Equal(4, reader.Predict(batch).Length);
+    }
+
     private static Dataset Mixed(int count, ulong seed)
     {
         var random = new RandomStream(seed);

@@ -19,6 +19,8 @@ public class DeterminismTests
 {
     private const string Images = "22749575A9718C37";
     private const string Sequences = "2B0CA53D3F569016";
+    private const string Strided = "DEFAAE32FF5810A5";
+    private const string Padded = "E1A7B725FC6D5FB0";
 
     private static string Hash(Trainer trainer, Dataset data, FitOptions options)
     {
@@ -58,5 +60,29 @@ public class DeterminismTests
         Dataset data = Dataset.From(
             Field.Ints("x", [.. Enumerable.Range(0, 150).Select(i => i * i % 9)], 5), Field.Floats("y", [.. Enumerable.Range(0, 30).Select(i => i % 2f)]));
         Assert.Equal(Sequences, Hash(trainer, data, new FitOptions { Epochs = 3, BatchSize = 8 }));
+    }
+
+    [Fact]
+    public void StridedImagesGiveTheseBits()
+    {
+        Model model = new Sequential(9, 10, 1)
+        {
+            new Conv2D(5, 3, Padding.Same, stride: 2), Activation.Silu, new ZeroPad2D(1, 1), new Conv2D(6, 3, stride: 2), new MaxPool2D(2, stride: 1),
+            new AvgPool2D(2, stride: 1, Padding.Same), new Flatten(), new Dense(3),
+        }.Build(11);
+        Dataset data = Dataset.From(Field.Floats("x", Draw(40 * 90, 1), 9, 10, 1), Field.Ints("y", [.. Enumerable.Range(0, 40).Select(i => i % 3)]));
+        Assert.Equal(Strided, Hash(new Trainer(model, Objective.CrossEntropy(), new Adam()), data, new FitOptions { Epochs = 3, BatchSize = 7 }));
+    }
+
+    [Fact]
+    public void PaddedSequencesGiveTheseBits()
+    {
+        Node id = Node.IntInput("x", [5]), mask = id.Then(new Mask());
+        Node states = new Bidirectional(reverse => new Lstm(4) { Reverse = reverse, ReturnSequences = true }).Apply(id.Then(new Embedding(9, 6) { Padding = 0 }), mask);
+        Node joined = Node.Of(new Concatenate(), Node.Of(new Gru(3) { Reverse = true }, states, mask), Node.Of(new GlobalAvgPool(), states, mask));
+        var trainer = new Trainer(Model.Build(12, joined.Then(new Dense(1))), Objective.BinaryCrossEntropy(), new Adam());
+        Dataset data = Dataset.From(
+            Field.Ints("x", [.. Enumerable.Range(0, 150).Select(i => i % 5 <= i / 5 % 5 ? 1 + i * i % 8 : 0)], 5), Field.Floats("y", [.. Enumerable.Range(0, 30).Select(i => i % 2f)]));
+        Assert.Equal(Padded, Hash(trainer, data, new FitOptions { Epochs = 3, BatchSize = 8 }));
     }
 }

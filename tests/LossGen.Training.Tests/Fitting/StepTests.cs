@@ -41,11 +41,14 @@ public class StepTests
     [Fact]
     public void AWarmStepOfEveryLayerAllocatesNothing()
     {
-        Node image = Node.Input("image", [8, 8, 1]), words = Node.IntInput("words", [5]).Then(new Embedding(9, 6));
+        Node image = Node.Input("image", [8, 8, 1]), id = Node.IntInput("words", [5]), words = id.Then(new Embedding(9, 6));
         Node seen = image.Then(new Conv2D(4, 3, Padding.Same)).Then(new BatchNorm()).Then(Activation.Gelu).Then(new MaxPool2D()).Then(new Conv2D(4, 3))
             .Then(new AvgPool2D()).Then(new Flatten()).Then(new Dropout(0.1f));
         Node read = Node.Of(new Concatenate(), words.Then(new Gru(5)), words.Then(new Lstm(4)), words.Then(new SimpleRnn(3))).Then(new LayerNorm());
-        Node joined = Node.Of(new Concatenate(), seen, read);
+        Node strided = image.Then(new Conv2D(3, 3, Padding.Same, stride: 2)).Then(new MaxPool2D(3, stride: 1)).Then(new AvgPool2D(2, stride: 1, Padding.Same)).Then(new Flatten());
+        Node mask = id.Then(new Mask());
+        Node padded = new Bidirectional(reverse => new Gru(3) { Reverse = reverse, ReturnSequences = true }).Apply(id.Then(new Embedding(9, 3) { Padding = 0 }), mask);
+        Node joined = Node.Of(new Concatenate(), seen, read, strided, Node.Of(new Lstm(3), padded, mask), Node.Of(new GlobalAvgPool(), padded, mask));
         Model model = Model.Build(1, joined.Then(new Dense(1), "a"), joined.Then(new Dense(2), "b"));
         var objective = Objective.Uncertainty(Objective.MeanSquaredError("a", "a"), Objective.CrossEntropy("b", "b"));
         var trainer = new Trainer(model, objective, new Lion(), new TrainerOptions { Schedule = new Schedules.CosineDecay(100), L1 = 1e-5f, ClipValue = 3 });

@@ -38,6 +38,13 @@ public class TrajectoryTests
             Objective.CrossEntropy(), new Adam(1e-2f)),
         ["gru"] = () => Make(
             new Sequential(Node.IntInput("x", [6])) { new Embedding(12, 5), new Gru(7), new Dense(3) }, Objective.CrossEntropy(), new Adam(1e-2f)),
+        ["bidirectional"] = () => Make(
+            new Sequential(Node.IntInput("x", [6])) { new Embedding(12, 5), new Bidirectional(reverse => new Gru(4) { Reverse = reverse }), new Dense(3) },
+            Objective.CrossEntropy(), new Adam(1e-2f)),
+        ["padded-gru"] = () => Padded(
+            reverse => new Gru(4) { Reverse = reverse, ReturnSequences = true }, reverse => new Lstm(3) { Reverse = reverse }),
+        ["padded-lstm"] = () => Padded(
+            reverse => new Lstm(4) { Reverse = reverse, ReturnSequences = true }, reverse => new SimpleRnn(3) { Reverse = reverse }),
         ["lstm"] = () => Make(new Sequential(6, 3) { new Lstm(5), new Dense(1) }, Objective.MeanSquaredError(), new Adam(1e-2f)),
         ["rnn"] = () => Make(new Sequential(6, 3) { new SimpleRnn(5), new Dense(1) }, Objective.MeanSquaredError(), new Sgd(0.05f, 0.9f, nesterov: true)),
         ["momentum"] = () => Net(new Sgd(0.05f, 0.9f)),
@@ -89,6 +96,15 @@ public class TrajectoryTests
 
     private static Trainer Net(Optimizer optimizer, TrainerOptions? options = null)
         => Make(new Sequential(10) { new Dense(8), Activation.Tanh, new Dense(2) }, Objective.CrossEntropy(), optimizer, options);
+
+    // Sequences that end where their words are 0.
+    private static Trainer Padded(Func<bool, Recurrent> each, Func<bool, Recurrent> last)
+    {
+        Node id = Node.IntInput("x", [6]), mask = id.Then(new Mask());
+        Node states = new Bidirectional(each).Apply(id.Then(new Embedding(12, 5) { Padding = 0 }), mask);
+        Node end = new Bidirectional(last).Apply(states, mask);
+        return new Trainer(Model.Build(1, end.Then(new Dense(3))), Objective.CrossEntropy(), new Adam(1e-2f));
+    }
 
     private static Batch[] Batches(Checkpoint golden)
     {

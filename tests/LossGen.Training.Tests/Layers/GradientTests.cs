@@ -132,20 +132,53 @@ public partial class GradientTests
     [Fact]
     public void LayerNormalization() => GradientCheck.Of([5], new LayerNorm(), new Dense(4), Activation.Tanh, new LayerNorm());
 
+    private static readonly Dictionary<string, Func<bool, bool, Recurrent>> Cells = new()
+    {
+        ["simple"] = (sequences, reverse) => new SimpleRnn(5) { ReturnSequences = sequences, Reverse = reverse },
+        ["gru"] = (sequences, reverse) => new Gru(5) { ReturnSequences = sequences, Reverse = reverse },
+        ["lstm"] = (sequences, reverse) => new Lstm(5) { ReturnSequences = sequences, Reverse = reverse },
+    };
+
+    public static IEnumerable<object[]> Recurrences =>
+        Cells.Keys.SelectMany(cell => Enumerable.Range(0, 4), (cell, i) => new object[] { cell, i % 2 == 1, i > 1 });
+
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void SimpleRecurrence(bool sequences) => GradientCheck.Of([4, 3], new SimpleRnn(5) { ReturnSequences = sequences });
+    [MemberData(nameof(Recurrences))]
+    public void Recurrence(string cell, bool sequences, bool reverse) => GradientCheck.Of([4, 3], Cells[cell](sequences, reverse));
+
+    [Theory]
+    [MemberData(nameof(Recurrences))]
+    public void MaskedRecurrence(string cell, bool sequences, bool reverse)
+    {
+        float[] values = new float[GradientCheck.Count * 4 * 3];
+        new RandomStream(5).FillNormal(values, 0, 0.8f);
+        Node x = Node.Input("x", [1]).Then(new Probe(GradientCheck.Count, [4, 3], values)), mask = Node.Input("mask", [4]);
+        GradientCheck.Of(Model.Build(3, Node.Of(Cells[cell](sequences, reverse), x, mask)),
+            Field.Floats("x", new float[GradientCheck.Count]), Field.Floats("mask", [1, 1, 0, 0, 0, 1, 0, 1, 1, 1, 1, 1], 4));
+    }
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void GatedRecurrence(bool sequences) => GradientCheck.Of([4, 3], new Gru(5) { ReturnSequences = sequences });
+    public void Bidirectional(bool sequences)
+        => GradientCheck.Of(Node.Input("x", [1]).Then(new Probe(GradientCheck.Count, [4, 2], [.. Enumerable.Range(0, 24).Select(i => MathF.Sin(i))]))
+            .Then(new Bidirectional(reverse => new Gru(3) { Reverse = reverse, ReturnSequences = sequences })));
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void LongShortTermMemory(bool sequences) => GradientCheck.Of([4, 3], new Lstm(5) { ReturnSequences = sequences });
+    [Fact]
+    public void MaskedMean()
+    {
+        Node x = Node.Input("x", [1]).Then(new Probe(GradientCheck.Count, [2, 3], [.. Enumerable.Range(0, 18).Select(i => MathF.Sin(i))]));
+        GradientCheck.Of(Model.Build(3, Node.Of(new GlobalAvgPool(), x, Node.Input("mask", [2])).Then(new Dense(2))),
+            Field.Floats("x", new float[GradientCheck.Count]), Field.Floats("mask", [1, 0, 0, 0, 1, 1], 2));
+    }
+
+    [Fact]
+    public void PaddedEmbeddings()
+    {
+        Node id = Node.IntInput("id", [4]);
+        Node words = id.Then(new Embedding(6, 3) { Padding = -1 }).Then(new Flatten());
+        GradientCheck.Of(Model.Build(1, words.Then(new Dense(2))), Field.Ints("id", [0, 5, -1, 2, 1, 1, 1, -1, 5, 0, 0, 2], 4));
+    }
 
     [Fact]
     public void Embeddings()

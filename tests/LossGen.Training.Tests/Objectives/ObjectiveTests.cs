@@ -47,7 +47,7 @@ public partial class ObjectiveTests
 
         return Batch.Of(
             Field.Floats("x", x, 4), Field.Floats("y", y), Field.Floats("w", w), Field.Ints("mask", [.. Enumerable.Range(0, count).Select(i => i % 3 == 0 || i > 20 ? 0 : 1)]),
-            Field.Ints("kind", [.. y.Select(v => v > 0 ? 1 : 0)]));
+            Field.Floats("counts", [.. Enumerable.Range(0, count).Select(i => i % 3 == 0 ? 0f : 1f)]), Field.Ints("kind", [.. y.Select(v => v > 0 ? 1 : 0)]));
     }
 
     [Theory]
@@ -63,13 +63,48 @@ public partial class ObjectiveTests
             return model.Gradients.ToArray();
         }
 
-        foreach (Objective objective in (Objective[])[Masked, Objective.MeanSquaredError(), LossTerm.Of(ProbeSum, "y") with { Denominator = LossTerm.Sum }])
+        foreach (Objective objective in (Objective[])[Masked, Objective.MeanSquaredError(), Objective.MeanAbsoluteError(mask: "counts"), LossTerm.Of(ProbeSum, "y") with { Denominator = LossTerm.Sum }])
         {
             float[] whole = Gradient(0, objective), pieces = Gradient(piece, objective);
             float greatest = whole.Max(Math.Abs);
             Assert.True(greatest > 0);
             Assert.All(whole.Zip(pieces), p => Assert.Equal(p.First, p.Second, 2e-6f * greatest));
         }
+    }
+
+    [Fact]
+    public void WhatIsMaskedDoesNotCount()
+    {
+        // Predictions are the first of x; what isn't counted is as wrong as can be.
+        Model model = new Sequential(2, 1) { new Dense(1) }.Build(1);
+        model.WeightOf("dense1.weight")[0] = 1;
+        Batch batch = Batch.Of(
+            Field.Floats("x", [1, 2, 3, -1], 2, 1), Field.Floats("y", [0.5f, float.PositiveInfinity, 0.25f, 1], 2, 1),
+            Field.Floats("mask", [1, 0, 1, 1], 2, 1), Field.Ints("label", [0, -1, 0, 0], 2));
+
+        (double Value, float Slope) Of(LossTerm term)
+        {
+            double value = new Trainer(model, term, new Sgd(0)).TrainOn(batch);
+            return (value, model.Gradients[0]);
+        }
+
+        (double squared, float slope) = Of(Objective.MeanSquaredError(mask: "mask"));
+        Assert.Equal((0.25 + 2.75 * 2.75 + 4) / 3, squared, 1e-5);
+        Assert.Equal(2 * (0.5 * 1 + 2.75 * 3 + -2.0 * -1) / 3, slope, 1e-5);
+        (double absolute, slope) = Of(Objective.MeanAbsoluteError(mask: "mask"));
+        Assert.Equal((0.5 + 2.75 + 2) / 3, absolute, 1e-5);
+        Assert.Equal((1 + 3 + 1) / 3.0, slope, 1e-5);
+        (double binary, slope) = Of(Objective.BinaryCrossEntropy(mask: "mask"));
+        Assert.Equal((Math.Log(1 + Math.Exp(1)) - 0.5 + Math.Log(1 + Math.Exp(3)) - 0.75 + Math.Log(1 + Math.Exp(-1)) + 1) / 3, binary, 1e-5);
+
+        // Of one class, the cross-entropy is 0 whatever the score; of two, by hand.
+        Assert.Equal(0, Of(Objective.CrossEntropy("label", ignore: -1)).Value);
+        model = new Sequential(2, 1) { new Dense(2) }.Build(1);
+        model.WeightOf("dense1.weight")[0] = 1;
+        model.WeightOf("dense1.weight")[1] = -1;
+        (double classes, _) = Of(Objective.CrossEntropy("label", ignore: -1));
+        Assert.Equal((Math.Log(1 + Math.Exp(-2)) + Math.Log(1 + Math.Exp(-6)) + Math.Log(1 + Math.Exp(2))) / 3, classes, 1e-5);
+        Assert.Contains("'missing'", Assert.Throws<ArgumentException>(() => Of(Objective.MeanSquaredError(mask: "missing"))).Message, StringComparison.Ordinal);
     }
 
     private static float ProbeSum(ReadOnlySpan<float> p, ReadOnlySpan<float> t, Span<float> g, float scale) => Layers.ProbeLoss.OfGradient(p, t, g, scale);

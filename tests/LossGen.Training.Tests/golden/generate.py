@@ -46,7 +46,7 @@ class Images(nn.Module):
 
 
 class Last(nn.Module):
-    """The last hidden state of a recurrence."""
+    """The last hidden state of a recurrence, of both directions if there are two."""
 
     def __init__(self, inner):
         super().__init__()
@@ -54,7 +54,23 @@ class Last(nn.Module):
 
     def forward(self, x):
         state = self.inner(x)[1]
-        return (state[0] if isinstance(state, tuple) else state)[0]
+        return torch.cat(list(state[0] if isinstance(state, tuple) else state), -1)
+
+
+class Padded(nn.Module):
+    """Sequences that end where their words are 0: the states after each word, zeros after the last, then the last ones."""
+
+    def __init__(self, embedding, inner, last, each):
+        super().__init__()
+        self.embedding, self.inner, self.last, self.each = embedding, inner, last, each
+
+    def forward(self, words):
+        lengths = (words != 0).sum(-1)
+        packed = nn.utils.rnn.pack_padded_sequence(self.embedding(words), lengths, batch_first=True, enforce_sorted=False)
+        states, _ = nn.utils.rnn.pad_packed_sequence(self.inner(packed)[0], batch_first=True, total_length=words.shape[1])
+        again = nn.utils.rnn.pack_padded_sequence(states, lengths, batch_first=True, enforce_sorted=False)
+        end = self.last(again)[1]
+        return self.each(torch.cat(list(end[0] if isinstance(end, tuple) else end), -1))
 
 
 def named(model):
@@ -80,7 +96,9 @@ def named(model):
                 result[f"batchnorm{counts[kind]}.variance"] = layer.running_var.clone()
         elif isinstance(layer, (nn.GRU, nn.LSTM, nn.RNN)):
             kind = {"GRU": "gru", "LSTM": "lstm", "RNN": "simplernn"}[type(layer).__name__]
-            add(kind, weight=layer.weight_ih_l0, recurrent=layer.weight_hh_l0, bias=layer.bias_ih_l0, recurrentBias=layer.bias_hh_l0)
+            for way in ("", "_reverse") if layer.bidirectional else ("",):
+                add(kind, **{ours: getattr(layer, theirs + "_l0" + way) for ours, theirs in
+                             (("weight", "weight_ih"), ("recurrent", "weight_hh"), ("bias", "bias_ih"), ("recurrentBias", "bias_hh"))})
     return result
 
 
@@ -177,6 +195,17 @@ strided = nn.Sequential(Images(nn.Sequential(nn.ZeroPad2d((1, 2, 1, 2)), nn.Conv
                         Images(nn.Conv2d(4, 6, 3, stride=2, padding=1)), nn.ReLU(),
                         Images(nn.AvgPool2d(3, 1, padding=1, count_include_pad=False)), Images(nn.MaxPool2d(2, 1)), nn.Flatten(), nn.Linear(24, 5))
 case("strided", strided, entropy, adam(1e-2), images, classes(images, 5))
+
+words = torch.randint(0, 12, (3, 8, 6))
+both = lambda kind, inputs, units: kind(inputs, units, batch_first=True, bidirectional=True)
+case("bidirectional", nn.Sequential(nn.Embedding(12, 5), Last(both(nn.GRU, 5, 4)), nn.Linear(8, 3)), entropy, adam(1e-2), words, words.sum(-1) % 3)
+
+# Sequences of one to six words, and zeros after.
+words = torch.randint(1, 12, (3, 8, 6))
+words = words * (torch.arange(6) < torch.randint(1, 7, (3, 8, 1)))
+for name, first, second in (("padded-gru", nn.GRU, nn.LSTM), ("padded-lstm", nn.LSTM, nn.RNN)):
+    padded = Padded(nn.Embedding(12, 5, padding_idx=0), both(first, 5, 4), both(second, 8, 3), nn.Linear(6, 3))
+    case(name, padded, entropy, adam(1e-2), words, words.sum(-1) % 3)
 
 # At the kinks too, but for selu, whose slope jumps at 0.
 x = torch.cat([torch.linspace(-12, 12, 97), torch.tensor([-0.01, 0.01, -1e-4, 1e-4])]).float().double()
