@@ -18,7 +18,6 @@ public sealed partial class Trainer
 {
     private readonly ObjectiveRun _objective;
     private readonly float[][] _slots;
-    private float[] _sum = [];
     private int _epoch;
     private long _stepsInAll;
 
@@ -111,53 +110,6 @@ public sealed partial class Trainer
         }
     }
 
-    // Forward and backward, at once or in pieces; false if a loss isn't finite.
-    private bool Differentiate(Batch batch)
-    {
-        int piece = Options.MicroBatch == 0 ? batch.Count : Options.MicroBatch;
-        _objective.Begin(batch);
-        for (int start = 0; start < batch.Count; start += piece)
-        {
-            int count = Math.Min(piece, batch.Count - start);
-            Model.Forward(batch, start, count, training: true, Step);
-            if (!_objective.Evaluate(batch, start, count))
-            {
-                return false;
-            }
-
-            Model.Backward();
-            _objective.StoreParameterGradients();
-            if (piece < batch.Count)
-            {
-                Gather(first: start == 0, last: start + count == batch.Count);
-            }
-        }
-
-        return true;
-    }
-
-    private void Gather(bool first, bool last)
-    {
-        if (_sum.Length != Model.ParameterCount)
-        {
-            _sum = new float[Model.ParameterCount];
-        }
-
-        if (first)
-        {
-            Model.Gradients.CopyTo(_sum);
-        }
-        else
-        {
-            Arithmetic.Add(_sum, Model.Gradients);
-        }
-
-        if (last)
-        {
-            _sum.CopyTo(Model.Gradients);
-        }
-    }
-
     private void Penalize(Span<float> gradients)
     {
         if (Options.L1 > 0 || Options.L2 > 0)
@@ -198,15 +150,16 @@ public sealed partial class Trainer
 
     private NonFiniteException Describe(long step)
     {
-        if (Model.FirstBadOutput() is { } output)
+        (Model model, ObjectiveRun objective) = _failed is null ? (Model, _objective) : (_failed.Model, _failed.Objective);
+        if (model.FirstBadOutput() is { } output)
         {
-            string? term = _objective.BadTerm >= 0 ? Objective.Terms[_objective.BadTerm].Name : null;
+            string? term = objective.BadTerm >= 0 ? Objective.Terms[objective.BadTerm].Name : null;
             return new NonFiniteException($"A value is {output.Value}", _epoch, step, term, output.Layer);
         }
 
-        if (_objective.BadTerm >= 0)
+        if (objective.BadTerm >= 0)
         {
-            return new NonFiniteException("The loss isn't finite", _epoch, step, Objective.Terms[_objective.BadTerm].Name, null);
+            return new NonFiniteException("The loss isn't finite", _epoch, step, Objective.Terms[objective.BadTerm].Name, null);
         }
 
         return Model.FirstBadGradient() is { } gradient

@@ -28,6 +28,12 @@ public sealed record TrainerOptions
     /// </summary>
     public int MicroBatch { get; init; }
 
+    /// <summary>
+    /// How many pieces of <see cref="MicroBatch"/> samples go through at once, each on a thread; changes no bit. Above 1, the
+    /// functions of the losses are called from several threads.
+    /// </summary>
+    public int Threads { get; init; } = 1;
+
     /// <summary>Whether a step whose loss or gradient isn't finite is left out, in place of <see cref="NonFiniteException"/>.</summary>
     public bool SkipNonFinite { get; init; }
 
@@ -41,6 +47,12 @@ public sealed record TrainerOptions
         Require(float.IsFinite(L1) && L1 >= 0, nameof(L1), L1, "finite and not negative");
         Require(float.IsFinite(L2) && L2 >= 0, nameof(L2), L2, "finite and not negative");
         Require(MicroBatch >= 0, nameof(MicroBatch), MicroBatch, "not negative");
+        Require(Threads >= 1, nameof(Threads), Threads, "at least 1");
+        if (Threads > 1 && MicroBatch == 0)
+        {
+            // Pieces by the number of threads would give other bits on each machine.
+            throw new ArgumentException($"{nameof(Threads)} is {Threads}, but {nameof(MicroBatch)} is 0: threads share a batch in pieces of {nameof(MicroBatch)} samples, so it must be positive.");
+        }
     }
 
     private static void Require(bool holds, string name, float value, string what)

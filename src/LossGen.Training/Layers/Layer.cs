@@ -23,4 +23,13 @@ public abstract class Layer
     /// <summary>Computes, from the gradient by the output, those by the weights and by the inputs that need one. Overwrites.</summary>
     /// <param name="pass">The inputs, weights, output and their gradients.</param>
     protected internal abstract void Backward(LayerPass pass);
+
+    /// <summary>
+    /// Takes into the states, and nowhere else, what a training pass has seen: called once its gradient is known, for one piece
+    /// of a batch after the other, while passes themselves may run on several threads.
+    /// </summary>
+    /// <param name="pass">The inputs, weights, buffers and states.</param>
+    protected internal virtual void UpdateStates(LayerPass pass)
+    {
+    }
 }

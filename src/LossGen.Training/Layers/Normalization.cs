@@ -39,9 +39,14 @@ public sealed class BatchNorm(float momentum = 0.1f, float epsilon = 1e-5f) : La
             return;
         }
 
+        NormalizationKernels.ByBatch(pass.Input(), pass.Weight(0), pass.Weight(1), pass.Output, _epsilon);
+    }
+
+    /// <inheritdoc />
+    protected internal override void UpdateStates(LayerPass pass)
+    {
         int channels = pass.OutputShape[^1], rows = pass.Input().Length / channels;
         Span<float> mean = pass.Buffer(0)[..channels], variance = pass.Buffer(0)[channels..];
-        NormalizationKernels.ByBatch(pass.Input(), pass.Weight(0), pass.Weight(1), pass.Output, _epsilon);
         NormalizationKernels.Statistics(pass.Input(), mean, variance);
         // Of a population that the batch is a sample of, n - 1 estimates the variance.
         NormalizationKernels.Average(pass.State(0), mean, _momentum, 1);

@@ -187,6 +187,11 @@ public sealed partial class Model
 
     private void Reserve(int count)
     {
+        if (_gradients.Length != ParameterCount)
+        {
+            _gradients = new float[ParameterCount];
+        }
+
         if (count > _capacity)
         {
             foreach (Operation operation in _order)

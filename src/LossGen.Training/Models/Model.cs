@@ -72,7 +72,7 @@ public sealed partial class Model
     public ulong Seed { get; }
 
     /// <summary>All that training changes, one tensor after another as <see cref="Parameters"/> tells.</summary>
-    public Span<float> Weights => _weights;
+    public Span<float> Weights => (_original ?? this)._weights;
 
     /// <summary>The gradient of the last step's loss by each of the weights.</summary>
     public Span<float> Gradients => _gradients;
@@ -81,7 +81,7 @@ public sealed partial class Model
     public IReadOnlyList<Weight> Parameters => _parameters;
 
     /// <summary>How many numbers training changes.</summary>
-    public int ParameterCount => _weights.Length;
+    public int ParameterCount => Weights.Length;
 
     /// <summary>The names of the inputs: the fields of a dataset that the model reads.</summary>
     public IEnumerable<string> InputNames => _inputs.Select(o => o.Name);

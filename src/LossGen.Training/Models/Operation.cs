@@ -63,6 +63,15 @@ internal sealed class Operation(int number, string name, Layer? layer, LayerInst
 
     public Span<float> WeightDetour(int weight, int length) => _weightDetours[weight] ??= new float[length];
 
+    /// <summary>The same use of the same layer, with memory of its own.</summary>
+    public Operation Copy(Operation[] inputs) => new(Number, Name, Layer, Instance, inputs, Shape, HoldsInts)
+    {
+        NeedsGradient = NeedsGradient,
+        SharesWeights = SharesWeights,
+        WritesAllGradients = WritesAllGradients,
+        BufferSizes = BufferSizes,
+    };
+
     public void Reserve(int capacity)
     {
         int length = checked(capacity * Shape.Size);

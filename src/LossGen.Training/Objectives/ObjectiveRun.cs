@@ -74,6 +74,27 @@ internal sealed class ObjectiveRun
         }
     }
 
+    /// <summary>Begins a part of a batch that another has begun.</summary>
+    public void BeginPart(ObjectiveRun whole)
+    {
+        (Total, BadTerm) = (0, -1);
+        for (int t = 0; t < Terms.Length; t++)
+        {
+            Terms[t].Value = 0;
+            Terms[t].Denominator = whole.Terms[t].Denominator;
+        }
+    }
+
+    /// <summary>Adds the values of a part.</summary>
+    public void Add(ObjectiveRun part)
+    {
+        Total += part.Total;
+        for (int t = 0; t < Terms.Length; t++)
+        {
+            Terms[t].Value += part.Terms[t].Value;
+        }
+    }
+
     /// <summary>Evaluates some rows that have gone through the model.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="start">The first of the rows.</param>
@@ -83,6 +104,8 @@ internal sealed class ObjectiveRun
     public bool Evaluate(Batch batch, int start, int count, int only = -1)
     {
         bool whole = count == batch.Count;
+        // Added up by itself, so that the whole is the same sum whoever evaluates its pieces.
+        double total = 0;
         for (int t = 0; t < Terms.Length; t++)
         {
             TermState term = Terms[t];
@@ -103,7 +126,7 @@ internal sealed class ObjectiveRun
             _slopes[t] = (float)share;
             if (_objective.Combination is null)
             {
-                Total += (double)term.Term.Weight * share * value;
+                total += (double)term.Term.Weight * share * value;
                 Store(term, 1);
             }
         }
@@ -112,13 +135,14 @@ internal sealed class ObjectiveRun
         {
             double share = _slopes[0];
             ReadOnlySpan<float> parameters = _combined is null ? default : _model.Weights[_combined.Range];
-            Total += share * combine(_values, parameters, _slopes, _combinedGradient, (float)share);
+            total = share * combine(_values, parameters, _slopes, _combinedGradient, (float)share);
             for (int t = 0; t < Terms.Length; t++)
             {
                 Store(Terms[t], only >= 0 && only != t ? 0 : _slopes[t] * Terms[t].Term.Weight);
             }
         }
 
+        Total += total;
         return true;
     }
 

@@ -85,4 +85,30 @@ public class DeterminismTests
             Field.Ints("x", [.. Enumerable.Range(0, 150).Select(i => i % 5 <= i / 5 % 5 ? 1 + i * i % 8 : 0)], 5), Field.Floats("y", [.. Enumerable.Range(0, 30).Select(i => i % 2f)]));
         Assert.Equal(Padded, Hash(trainer, data, new FitOptions { Epochs = 3, BatchSize = 8 }));
     }
+
+    [Fact]
+    public void AnyNumberOfThreadsGivesTheBitsOfOne()
+    {
+        Dataset data = Dataset.From(Field.Floats("x", Draw(60 * 81, 1), 9, 9, 1), Field.Ints("y", [.. Enumerable.Range(0, 60).Select(i => i % 3)]), Field.Floats("z", Draw(60, 2)));
+        (string Weights, double Loss, float[] Statistics) Run(int threads)
+        {
+            // With states, random numbers, a layer that is used twice, and parameters of the objective.
+            var shared = new Dense(12);
+            Node seen = Node.Input("x", [9, 9, 1]).Then(new Conv2D(5, 3)).Then(new BatchNorm()).Then(Activation.Gelu).Then(new MaxPool2D()).Then(new Flatten()).Then(new Dropout(0.2f));
+            Node h = seen.Then(new Dense(12)).Then(shared).Then(Activation.Tanh).Then(shared);
+            Model model = Model.Build(5, h.Then(new Dense(3), "y"), h.Then(new Dense(1), "z"));
+            var objective = Objective.Uncertainty(Objective.CrossEntropy("y", "y"), Objective.MeanSquaredError("z", "z"));
+            var trainer = new Trainer(model, objective, new Adam(), new TrainerOptions { MicroBatch = 4, Threads = threads, L2 = 1e-4f });
+            string weights = Hash(trainer, data, new FitOptions { Epochs = 2, BatchSize = 22 });
+            return (weights, trainer.TrainOn(data.AsBatch()), model.States.SelectMany(state => state.Values).ToArray());
+        }
+
+        (string weights, double loss, float[] statistics) = Run(1);
+        foreach (int threads in (int[])[2, 3, 8])
+        {
+            var others = Run(threads);
+            Assert.Equal((weights, loss), (others.Weights, others.Loss));
+            Assert.Equal(statistics, others.Statistics);
+        }
+    }
 }

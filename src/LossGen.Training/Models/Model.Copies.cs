@@ -1,0 +1,41 @@
+using LossGen.Training.Layers;
+
+namespace LossGen.Training.Models;
+
+public sealed partial class Model
+{
+    // What a copy has its weights from.
+    private readonly Model? _original;
+
+    private Model(Model original)
+    {
+        _original = original;
+        var copies = new Dictionary<Operation, Operation>();
+        foreach (Operation operation in original._order)
+        {
+            copies.Add(operation, operation.Copy(Array.ConvertAll(operation.Inputs, input => copies[input])));
+        }
+
+        _order = [.. original._order.Select(o => copies[o])];
+        _inputs = Array.ConvertAll(original._inputs, o => copies[o]);
+        _outputs = Array.ConvertAll(original._outputs, o => copies[o]);
+        _instances = original._instances;
+        _states = original._states;
+        _keptStates = [];
+        _parameters = original._parameters;
+        (_weights, _gradients) = ([], []);
+        (Decaying, LayerWeights, Seed, _random) = (original.Decaying, original.LayerWeights, original.Seed, original._random);
+    }
+
+    /// <summary>The same model, with the same weights and states in the same memory, but values and gradients of its own: so that another thread can use it.</summary>
+    internal Model Copy() => new(_original ?? this);
+
+    /// <summary>Lets the layers take into their states what a training pass has seen.</summary>
+    internal void UpdateStates()
+    {
+        foreach (Operation operation in _order)
+        {
+            operation.Layer?.UpdateStates(new LayerPass(this, operation, _count, training: true));
+        }
+    }
+}
