@@ -27,19 +27,34 @@ internal static class TrainingSteps
                 : line);
         }
 
+        Console.WriteLine($"\n{"the batch in halves",-40}{"one thread",12}{"two",10}{"times",8}");
+        foreach (int number in (int[])[2, 3, 4])
+        {
+            double[] both = Array.ConvertAll([1, 2], threads =>
+            {
+                var (_, trainer, batch) = Cases(threads).ElementAt(number);
+                return Stopwatches.Minima(() => trainer.TrainOn(batch))[0];
+            });
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Cases().ElementAt(number).Name,-40}{both[0],12:0.0}{both[1],10:0.0}{both[0] / both[1],8:0.00}"));
+        }
+
         return 0;
     }
 
-    private static IEnumerable<(string Name, Trainer Trainer, Batch Batch)> Cases()
+    // With threads, each batch goes through in two pieces.
+    private static IEnumerable<(string Name, Trainer Trainer, Batch Batch)> Cases(int threads = 0)
     {
+        Trainer Make(Sequential layers, Objective objective, Optimizer optimizer, int batch)
+            => new(layers.Build(1), objective, optimizer, new TrainerOptions { MicroBatch = threads == 0 ? 0 : batch / 2, Threads = Math.Max(threads, 1) });
+
         yield return ("linear regression, 100 rows, SGD",
-            Make(new Sequential(1) { new Dense(1) }, Objective.MeanSquaredError(), new Sgd(0.01f)), Numbers(100, 1));
+            Make(new Sequential(1) { new Dense(1) }, Objective.MeanSquaredError(), new Sgd(0.01f), 100), Numbers(100, 1));
         yield return ("10-10-2, batch 32, Adam",
-            Make(new Sequential(10) { new Dense(10), Activation.Relu, new Dense(2) }, Objective.CrossEntropy(), new Adam()), Labels(32, 2, 10));
+            Make(new Sequential(10) { new Dense(10), Activation.Relu, new Dense(2) }, Objective.CrossEntropy(), new Adam(), 32), Labels(32, 2, 10));
         yield return ("784-128-10, batch 64, SGD",
-            Make(new Sequential(784) { new Dense(128), Activation.Relu, new Dense(10) }, Objective.CrossEntropy(), new Sgd(0.01f)), Labels(64, 10, 784));
+            Make(new Sequential(784) { new Dense(128), Activation.Relu, new Dense(10) }, Objective.CrossEntropy(), new Sgd(0.01f), 64), Labels(64, 10, 784));
         yield return ("784-512-512-10, batch 128, Adam",
-            Make(new Sequential(784) { new Dense(512), Activation.Relu, new Dense(512), Activation.Relu, new Dense(10) }, Objective.CrossEntropy(), new Adam()),
+            Make(new Sequential(784) { new Dense(512), Activation.Relu, new Dense(512), Activation.Relu, new Dense(10) }, Objective.CrossEntropy(), new Adam(), 128),
             Labels(128, 10, 784));
         yield return ("CNN 8c3-pool-16c3-pool-10, batch 64, SGD",
             Make(
@@ -47,13 +62,11 @@ internal static class TrainingSteps
                 {
                     new Conv2D(8, 3), Activation.Relu, new MaxPool2D(), new Conv2D(16, 3), Activation.Relu, new MaxPool2D(), new Flatten(), new Dense(10),
                 },
-                Objective.CrossEntropy(), new Sgd(0.01f)),
+                Objective.CrossEntropy(), new Sgd(0.01f), 64),
             Labels(64, 10, 28, 28, 1));
         yield return ("embedding 16, GRU 32, 20 words, batch 32",
-            Make(new Sequential(Node.IntInput("x", [20])) { new Embedding(1000, 16), new Gru(32), new Dense(2) }, Objective.CrossEntropy(), new Adam()), Words(32));
+            Make(new Sequential(Node.IntInput("x", [20])) { new Embedding(1000, 16), new Gru(32), new Dense(2) }, Objective.CrossEntropy(), new Adam(), 32), Words(32));
     }
-
-    private static Trainer Make(Sequential layers, Objective objective, Optimizer optimizer) => new(layers.Build(1), objective, optimizer);
 
     private static float[] Draw(int length)
     {
