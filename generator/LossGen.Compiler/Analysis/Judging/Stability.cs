@@ -94,7 +94,8 @@ internal sealed class Stability
 
     private Finding? Inaccurate(Flaw flaw)
     {
-        if (Math.Abs(flaw.Got - flaw.Truth) < Flaw.Negligible(flaw.IsGradient))
+        // Errors that no training could feel.
+        if (Math.Abs(flaw.Got - flaw.Truth) < (flaw.IsGradient ? 1e-6 : 1e-9))
         {
             return null;
         }
