@@ -14,16 +14,23 @@ public sealed class NameScope
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
 
     /// <summary>Takes the name if it is free, else the name with the first number that makes it free.</summary>
-    public string Take(string wanted)
+    /// <param name="wanted">The name.</param>
+    /// <param name="endings">With which the name is to be free as well.</param>
+    public string Take(string wanted, params string[] endings)
     {
         string name = wanted;
-        for (int i = 2; Reserved.Contains(name) || CSharp.Keywords.Contains(name) || IsTemporary(name) || Interleaving.IsOfFurtherStep(name) || !_taken.Add(name); i++)
+        for (int i = 2; !IsFree(name) || endings.Any(e => _taken.Contains(name + e)); i++)
         {
             name = wanted + "_" + i.ToString(System.Globalization.CultureInfo.InvariantCulture);
         }
 
+        _taken.Add(name);
+        _taken.UnionWith(endings.Select(e => name + e));
         return name;
     }
+
+    private bool IsFree(string name) =>
+        !Reserved.Contains(name) && !CSharp.Keywords.Contains(name) && !IsTemporary(name) && !Interleaving.IsOfFurtherStep(name) && !_taken.Contains(name);
 
     // Temporaries are a letter-only hint and a number: no other name may look so.
     private static bool IsTemporary(string name)

@@ -5,6 +5,7 @@ using LossGen.Compiler.Lanes;
 using LossGen.Compiler.Lowering;
 using LossGen.Compiler.Primitives;
 using LossGen.Compiler.Scheduling;
+using LossGen.Compiler.Scheduling.Rows;
 using LossGen.Compiler.Signatures;
 
 namespace LossGen.Compiler.Emission;
@@ -32,25 +33,27 @@ public sealed record SegmentCode
     /// <summary>Finds what the lanes need from outside, and which of them every step would compute alike.</summary>
     /// <param name="lanes">The graph of the lanes.</param>
     /// <param name="results">What is done with the last of them.</param>
-    /// <param name="varies">Whether an input differs from step to step.</param>
-    public SegmentCode(LaneGraph lanes, ImmutableArray<SegmentResult> results, Func<Lane, bool> varies)
+    /// <param name="scopeOf">How often an input changes.</param>
+    public SegmentCode(LaneGraph lanes, ImmutableArray<SegmentResult> results, Func<Lane, LaneScope> scopeOf)
     {
         Lanes = lanes;
         Results = results;
         var used = LaneGraph.CountUses(results.SelectMany(r => r.Lanes)).Keys.OrderBy(l => l.Id).ToList();
         Inputs = [.. used.Where(l => l.Op == LaneOp.Input)];
         StepsTogether = Interleaving.Factor(used);
-        var changing = new HashSet<Lane>();
+        var scopes = new Dictionary<Lane, LaneScope>();
         foreach (var lane in used)
         {
-            if (lane.Op == LaneOp.Input ? varies(lane) : lane.Inputs.Any(changing.Contains))
-            {
-                changing.Add(lane);
-            }
+            scopes[lane] = lane.Op == LaneOp.Input ? scopeOf(lane) : lane.Inputs.Select(i => scopes[i]).DefaultIfEmpty(LaneScope.Call).Max();
         }
 
-        bool isInvariant(Lane lane) => lane.Op is not (LaneOp.Input or LaneOp.Constant) && !changing.Contains(lane);
-        Invariants = [.. changing.SelectMany(l => l.Inputs).Concat(results.SelectMany(r => r.Lanes)).Where(isInvariant).Distinct().OrderBy(l => l.Id)];
+        Invariants = ComputedIn(LaneScope.Call);
+        RowInvariants = ComputedIn(LaneScope.Row);
+
+        // What is used further inside than where it is computed.
+        ImmutableArray<Lane> ComputedIn(LaneScope scope) =>
+            [.. used.Where(l => scopes[l] > scope).SelectMany(l => l.Inputs).Concat(results.SelectMany(r => r.Lanes))
+                .Where(l => l.Op is not (LaneOp.Input or LaneOp.Constant) && scopes[l] == scope).Distinct().OrderBy(l => l.Id)];
     }
 
     /// <summary>The graph of the lanes.</summary>
@@ -67,6 +70,22 @@ public sealed record SegmentCode
 
     /// <summary>What depends on scalars alone: computed once, before the loop.</summary>
     public ImmutableArray<Lane> Invariants { get; }
+
+    /// <summary>What depends on scalars and on values of the row: computed before the loop over its cells.</summary>
+    public ImmutableArray<Lane> RowInvariants { get; }
+}
+
+/// <summary>How often a lane changes.</summary>
+public enum LaneScope
+{
+    /// <summary>Never while the method runs.</summary>
+    Call,
+
+    /// <summary>Once a row.</summary>
+    Row,
+
+    /// <summary>At each step.</summary>
+    Step,
 }
 
 /// <summary>What happens to a lane at the end of a segment's step: it joins a reduction, is stored, or goes to scratch.</summary>
@@ -94,8 +113,10 @@ public sealed class PassCode
     /// <param name="element">The element type.</param>
     /// <param name="rangeOf">What is proven of a node.</param>
     /// <param name="fuses">Whether a product may be rounded together with the sum that it is a term of.</param>
-    public PassCode(Pass pass, ElementType element, Func<Node, Interval> rangeOf, bool fuses)
+    /// <param name="form">Of a pass that goes row by row, which of its tensors are of rows and columns, and where its sums go.</param>
+    public PassCode(Pass pass, ElementType element, Func<Node, Interval> rangeOf, bool fuses, RowForm? form = null)
     {
+        Form = form;
         _pass = pass;
         _element = element;
         _real = element == ElementType.Single ? LaneType.Real32 : LaneType.Real64;
@@ -126,7 +147,7 @@ public sealed class PassCode
 
         foreach (var node in pass.Uniforms)
         {
-            _uniforms[node] = new(node, _names.Take(node is ParameterNode p ? p.Parameter.Name : "scalar_" + (_uniforms.Count + 1).ToString(CSharp.Invariant)), CSharp.Name(element));
+            _uniforms[node] = new(node, _names.Take(node is ParameterNode p ? p.Parameter.Name : "scalar_" + (_uniforms.Count + 1).ToString(CSharp.Invariant), "Value"), CSharp.Name(element));
         }
 
         _uniformsByName = _uniforms.Values.ToDictionary(u => u.Name, StringComparer.Ordinal);
@@ -135,6 +156,7 @@ public sealed class PassCode
             .Concat(pass.Reductions.Select(r => r.Body)).Concat(pass.Stores.Select(s => s.Value))
             .GroupBy(n => n).Where(g => g.Count() == 1).Select(g => g.Key)];
 
+        RowSums = form is null ? [] : [.. form.Sums.Select((_, i) => _names.Take("rowSum_" + (i + 1).ToString(CSharp.Invariant), "Start"))];
         var whole = IsFarTooLarge() ? null : Lower(Segmentation.Whole(pass));
         if (whole?.Lanes.Lanes.Count(l => !l.IsConstant) <= Budget)
         {
@@ -150,7 +172,7 @@ public sealed class PassCode
 
     /// <summary>The names that the printed methods use themselves.</summary>
     public static IReadOnlyList<string> Locals { get; } =
-        ["block", "end", "part", "i", "count", "valid", "rest", "slots", "scratch", "start", "length", "whole", "chunk", "totals", "Length", "Chunks", "ChunkTotals", "rented", "counted"];
+        ["block", "end", "part", "i", "count", "row", "rows", "columns", "lanes", "slots", "scratch", "start", "length", "chunk", "totals", "Length", "Chunks", "ChunkTotals", "rented", "counted"];
 
     /// <summary>The name of the accumulator of a reduction of the pass.</summary>
     public static string AccumulatorName(int reduction) => "sum_" + (reduction + 1).ToString(CSharp.Invariant);
@@ -176,6 +198,21 @@ public sealed class PassCode
     /// <summary>The pass.</summary>
     public Pass Pass => _pass;
 
+    /// <summary>What there is to know of a pass that goes row by row; null of one that goes over all cells alike.</summary>
+    public RowForm? Form { get; }
+
+    /// <summary>The names of the sums of rows.</summary>
+    public ImmutableArray<string> RowSums { get; }
+
+    /// <summary>The tensors of rows by whose reciprocals the pass multiplies, if they have any.</summary>
+    public HashSet<string> Reciprocals { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Whether a tensor has one value a row.</summary>
+    public bool IsOfRow(PassTensor tensor) => Form?.OfRows.Contains(tensor.Parameter.Name) == true;
+
+    /// <summary>Whether a tensor has one value a column, the same for all rows.</summary>
+    public bool IsOfColumn(PassTensor tensor) => Form?.OfColumns.Contains(tensor.Parameter.Name) == true;
+
     /// <summary>The tensor of a parameter.</summary>
     public PassTensor TensorOf(Parameter parameter) => _tensors[parameter.Name];
 
@@ -196,14 +233,14 @@ public sealed class PassCode
         }
         else
         {
-            _tensors[parameter.Name] = new(parameter, _names.Take(parameter.Name), isRead, !isRead);
+            _tensors[parameter.Name] = new(parameter, _names.Take(parameter.Name, "Start", "Tail"), isRead, !isRead);
         }
     }
 
     private SegmentCode Lower(Segment segment)
     {
         var lanes = new LaneGraph();
-        var lowering = new ElementLowering(lanes, _real, _rangeOf, node => Leaf(lanes, segment, node)) { SingleUse = _singleUse };
+        var lowering = new ElementLowering(lanes, _real, _rangeOf, node => Leaf(lanes, segment, node)) { SingleUse = _singleUse, SharesReciprocal = SharesReciprocal };
         var results = ImmutableArray.CreateBuilder<SegmentResult>();
         foreach (int r in segment.Reductions)
         {
@@ -231,8 +268,22 @@ public sealed class PassCode
             }
         }
 
-        return new(lanes, results.ToImmutable(), input => !_uniformsByName.ContainsKey(input.Name!) && !Labels.ContainsKey(input.Name!));
+        return new(lanes, results.ToImmutable(), ScopeOf);
     }
+
+    private bool SharesReciprocal(Lane divisor)
+    {
+        if (divisor.Op != LaneOp.Input || ScopeOf(divisor) != LaneScope.Row)
+        {
+            return false;
+        }
+
+        Reciprocals.Add(TensorNamed(divisor.Name!)!.Parameter.Name);
+        return true;
+    }
+
+    private LaneScope ScopeOf(Lane input) => _uniformsByName.ContainsKey(input.Name!) || Labels.ContainsKey(input.Name!) ? LaneScope.Call
+        : TensorNamed(input.Name!) is { } tensor && IsOfRow(tensor) ? LaneScope.Row : LaneScope.Step;
 
     // Of thousands of nodes the first tell already that one method can't hold all.
     private bool IsFarTooLarge()

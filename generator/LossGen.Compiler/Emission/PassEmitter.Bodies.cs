@@ -10,13 +10,20 @@ namespace LossGen.Compiler.Emission;
 /// <summary>Prints the bodies: for each width the loops over blocks, parts and steps, and what one step computes.</summary>
 public sealed partial class PassEmitter
 {
+    // The statements of a step from which on it isn't worth its text to print it once more for the last, partial vector.
+    private const int LongStep = 60;
+
     private void EmitWidth(Width width)
     {
         writer.Line();
         writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
         using (writer.Open($"private static void Run{width.Bits}({Parameters()})"))
         {
-            if (code.Segments.Length == 1)
+            if (code.Form is not null)
+            {
+                EmitRows(width, code.Segments[0]);
+            }
+            else if (code.Segments.Length == 1)
             {
                 EmitBody(width, code.Segments[0], () => writer.Open($"for (nuint block = 0; block < (nuint)count; block += {Width.Block})"));
             }
@@ -65,6 +72,49 @@ public sealed partial class PassEmitter
 
     private void EmitBody(Width width, SegmentCode segment, Func<CodeWriter.Block>? openBlock)
     {
+        var printer = EmitInvariants(width, segment);
+        EmitLoops(width, segment, StepOf(width, segment, printer), openBlock);
+    }
+
+    // Row by row, each as the elements of a pass.
+    private void EmitRows(Width width, SegmentCode segment)
+    {
+        var printer = EmitInvariants(width, segment);
+        if (!code.RowSums.IsEmpty)
+        {
+            writer.Line($"Span<double> lanes = stackalloc double[{16 * code.RowSums.Length}];");
+            writer.Line("ref double slots = ref MemoryMarshal.GetReference(lanes);");
+        }
+
+        using (writer.Open("for (int row = 0; row < rows; row++)"))
+        {
+            foreach (var tensor in code.Tensors.Where(code.IsOfRow))
+            {
+                writer.Line($"var {tensor.Name} = {width.Vector}.Create(Unsafe.Add(ref Unsafe.AsRef(in {tensor.Start}), row));");
+            }
+
+            foreach (var (name, text) in printer.Declare(segment.RowInvariants))
+            {
+                writer.Line($"var {name} = {text};");
+            }
+
+            EmitLoops(width, segment, StepOf(width, segment, printer), () => writer.Open($"for (nuint block = 0; block < (nuint)columns; block += {Width.Block})"));
+            for (int s = 0; s < code.RowSums.Length; s++)
+            {
+                string kind = _element == ElementType.Double ? "CompensatedSum" : code.Form!.Sums[s].Reduction.Reduction.ToString();
+                writer.Line($"Unsafe.Add(ref {code.RowSums[s]}Start, row) = RowReduction.Take{kind}({Slot(s)});");
+            }
+
+            foreach (var tensor in code.Tensors.Where(t => !code.IsOfRow(t) && !code.IsOfColumn(t)))
+            {
+                writer.Line($"{tensor.Start} = ref Unsafe.Add(ref {(tensor.IsWritten ? tensor.Start : $"Unsafe.AsRef(in {tensor.Start})")}, columns);");
+            }
+        }
+    }
+
+    // What all steps share. The printer remembers it.
+    private LanePrinter EmitInvariants(Width width, SegmentCode segment)
+    {
         foreach (var input in segment.Inputs)
         {
             if (code.UniformNamed(input.Name!) is { } uniform)
@@ -77,23 +127,23 @@ public sealed partial class PassEmitter
             }
         }
 
-        var printer = new LanePrinter(width.Target, _ => null, onHardware: Widths.Length > 1);
+        var printer = new LanePrinter(width.Target, _ => null, onHardware: !IsLast(width) || width.Bits == 128);
         foreach (var (name, text) in printer.Declare(segment.Invariants))
         {
             writer.Line($"var {name} = {text};");
         }
 
-        var step = StepOf(width, segment, printer);
+        return printer;
+    }
 
+    private void EmitLoops(Width width, SegmentCode segment, Step step, Func<CodeWriter.Block>? openBlock)
+    {
         if (segment.Results.All(r => r.Reduction < 0))
         {
             // Nothing is summed, so the order is free: one vector after the other.
-            string end = openBlock is null ? "end" : "(nuint)count";
-            EmitSteps(width, step, segment.StepsTogether, openBlock is null ? "block" : "0", end, width.Lanes, masked: false);
-            return;
+            EmitSteps(width, step, segment.StepsTogether, openBlock is null ? "block" : "0", openBlock is null ? "end" : Count, width.Lanes);
         }
-
-        if (width.Parts == 2 && segment.StepsTogether > 1)
+        else if (width.Parts == 2 && segment.StepsTogether > 1)
         {
             EmitBothParts(width, segment, step, openBlock);
         }
@@ -103,31 +153,27 @@ public sealed partial class PassEmitter
         }
     }
 
+    private string Count => code.Form is null ? "(nuint)count" : "(nuint)columns";
+
     // The whole step, or one part of all steps after the other: four parts of a narrow vector, or two of a long step, would not share the
     // registers.
     private void EmitParts(Width width, SegmentCode segment, Step step, Func<CodeWriter.Block>? openBlock)
     {
         var reductions = segment.Results.Where(r => r.Reduction >= 0).ToList();
         var open = new Stack<CodeWriter.Block>();
-        if (width.Parts == 1)
-        {
-            writer.Line($"var counted = {Mask(width, 0)};");
-        }
-
         if (openBlock is not null)
         {
             open.Push(openBlock());
-            writer.Line($"nuint end = Math.Min(block + {Width.Block}, (nuint)count);");
+            writer.Line($"nuint end = Math.Min(block + {Width.Block}, {Count});");
         }
 
         if (width.Parts > 1)
         {
             open.Push(writer.Open($"for (int part = 0; part < {width.Parts}; part++)"));
-            writer.Line($"var counted = Tail.Mask{Suffix(width)}(valid - (part * {width.Lanes}));");
         }
 
         reductions.ForEach(r => EmitAccumulators(width, r, ""));
-        EmitSteps(width, step, width.Parts > 1 ? 1 : segment.StepsTogether, width.Parts > 1 ? $"block + (nuint)(part * {width.Lanes})" : "block", "end", VirtualLanes, masked: true);
+        EmitSteps(width, step, width.Parts > 1 ? 1 : segment.StepsTogether, width.Parts > 1 ? $"block + (nuint)(part * {width.Lanes})" : "block", "end", VirtualLanes);
         reductions.ForEach(r => EmitFlush(width, r, width.Parts > 1 ? "part, " : "", ""));
         while (open.Count > 0)
         {
@@ -139,60 +185,58 @@ public sealed partial class PassEmitter
     private void EmitBothParts(Width width, SegmentCode segment, Step step, Func<CodeWriter.Block>? openBlock)
     {
         var reductions = segment.Results.Where(r => r.Reduction >= 0).ToList();
-        writer.Line($"var counted = {Mask(width, 0)};");
-        writer.Line($"var counted{Interleaving.Suffix(1)} = {Mask(width, 1)};");
         CodeWriter.Block? block = openBlock?.Invoke();
         if (openBlock is not null)
         {
-            writer.Line($"nuint end = Math.Min(block + {Width.Block}, (nuint)count);");
+            writer.Line($"nuint end = Math.Min(block + {Width.Block}, {Count});");
         }
 
         reductions.ForEach(r => EmitAccumulators(width, r, ""));
         reductions.ForEach(r => EmitAccumulators(width, r, Interleaving.Suffix(1)));
-        using (writer.Open($"for (nuint i = block; i < end; i += {VirtualLanes})"))
+        HashSet<string> names = [.. step.Names, .. reductions.SelectMany(r => r.Lanes.Select((_, half) => Accumulator(r, half)))];
+        writer.Line("nuint i = block;");
+        using (writer.Open($"for (; i + {VirtualLanes - 1} < end; i += {VirtualLanes})"))
         {
-            string[] ofParts = ["counted", .. reductions.SelectMany(r => r.Lanes.Select((_, half) => Accumulator(r, half)))];
-            EmitWoven(step.Masked, [.. step.Names, .. ofParts], 2, width.Lanes);
+            EmitWoven(step.Whole, names, 2, width.Lanes);
         }
 
+        writer.Line();
+        using (writer.Open("if (i < end)"))
+        {
+            EmitWoven(step.Partial("end"), names, 2, width.Lanes);
+        }
+
+        writer.Line();
         reductions.ForEach(r => EmitFlush(width, r, "0, ", ""));
         reductions.ForEach(r => EmitFlush(width, r, "1, ", Interleaving.Suffix(1)));
         block?.Dispose();
     }
 
-    // Several steps together while there are as many, then one by one; of these the last may be cut short, which its mask says.
-    private void EmitSteps(Width width, Step step, int atMost, string first, string end, int stride, bool masked)
+    // Several steps together while there are as many, then one by one; of these the last may be cut short. A long step stands once: its
+    // masks are little beside it.
+    private void EmitSteps(Width width, Step step, int atMost, string first, string end, int stride)
     {
         int together = Math.Min(atMost, width.Registers / 8);
-        var single = masked ? step.Masked : step.Whole;
-        if (together == 1)
+        if (together == 1 && step.Whole.Count > LongStep)
         {
             using (writer.Open($"for (nuint i = {first}; i < {end}; i += {stride})"))
             {
-                EmitWoven(single, step.Names, 1, stride);
+                EmitWoven(step.Partial(end), step.Names, 1, stride);
             }
 
             return;
         }
 
-        bool isEven = !masked && VirtualLanes % (together * stride) == 0;
-        if (!isEven)
-        {
-            writer.Line($"nuint i = {first};");
-        }
-
-        using (writer.Open(isEven ? $"for (nuint i = {first}; i < {end}; i += {together * stride})" : $"for (; i + {(together - 1) * stride} < {end}; i += {together * stride})"))
+        writer.Line($"nuint i = {first};");
+        using (writer.Open($"for (; i + {((together - 1) * stride) + width.Lanes - 1} < {end}; i += {together * stride})"))
         {
             EmitWoven(step.Whole, step.Names, together, stride);
         }
 
-        if (!isEven)
+        writer.Line();
+        using (writer.Open($"for (; i < {end}; i += {stride})"))
         {
-            writer.Line();
-            using (writer.Open($"for (; i < {end}; i += {stride})"))
-            {
-                EmitWoven(single, step.Names, 1, stride);
-            }
+            EmitWoven(step.Partial(end), step.Names, 1, stride);
         }
     }
 
@@ -209,27 +253,17 @@ public sealed partial class PassEmitter
         }
     }
 
-    private static string Mask(Width width, int part) => $"Tail.Mask{Suffix(width)}(valid{(part == 0 ? "" : $" - {part * width.Lanes}")})";
-
-    // The statements of one step, of a whole vector and of one that a mask cuts short, and the names that are its own.
-    private sealed record Step(List<string> Whole, List<string> Masked, HashSet<string> Names);
+    // The statements of one step, of a whole vector and of one that may be cut short, and the names that are its own.
+    private sealed record Step(List<string> Whole, Func<string, List<string>> Partial, HashSet<string> Names);
 
     private Step StepOf(Width width, SegmentCode segment, LanePrinter printer)
     {
+        var names = new HashSet<string>(StringComparer.Ordinal) { "counted" };
         var lines = new List<string>();
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var input in segment.Inputs)
+        foreach (var input in segment.Inputs.Where(i => i.Name!.StartsWith("kept_", StringComparison.Ordinal)))
         {
-            if (code.TensorNamed(input.Name!) is { } tensor)
-            {
-                names.Add(tensor.Name);
-                lines.Add($"var {tensor.Name} = {Load(width, tensor)};");
-            }
-            else if (input.Name!.StartsWith("kept_", StringComparison.Ordinal))
-            {
-                names.Add(input.Name);
-                lines.Add($"var {input.Name} = {width.Vector}.LoadUnsafe(ref scratch, {ScratchIndex(int.Parse(input.Name.Substring(5), CSharp.Invariant))});");
-            }
+            names.Add(input.Name!);
+            lines.Add($"var {input.Name} = {width.Vector}.LoadUnsafe(ref scratch, {ScratchIndex(int.Parse(input.Name!.Substring(5), CSharp.Invariant))});");
         }
 
         foreach (var (name, text) in printer.Declare([.. segment.Results.SelectMany(r => r.Lanes)]))
@@ -238,28 +272,27 @@ public sealed partial class PassEmitter
             lines.Add($"var {name} = {text};");
         }
 
-        var masked = new List<string>(lines);
-        foreach (var result in segment.Results)
+        var tensors = segment.Inputs.Select(i => code.TensorNamed(i.Name!)).OfType<PassTensor>().Where(t => !code.IsOfRow(t)).ToList();
+        tensors.ForEach(t => names.UnionWith([t.Name, t.Name + "Tail"]));
+        var whole = tensors.Select(t => $"var {t.Name} = {Load(width, t, t.Start, "i")};").Concat(lines).ToList();
+        whole.AddRange(segment.Results.SelectMany(r => Ends(width, r, printer, null)));
+        return new(whole, end => [.. tensors.SelectMany(t => PartialLoad(width, t, end)), .. lines, .. Counted(width, segment, end), .. segment.Results.SelectMany(r => Ends(width, r, printer, end))], names);
+    }
+
+    private static IEnumerable<string> Counted(Width width, SegmentCode segment, string end) =>
+        segment.Results.Any(r => r.Reduction >= 0) ? [$"var counted = Tail.Mask{Suffix(width)}(i, {end});"] : [];
+
+    // What becomes of the last lanes of a step; of a step that may be cut short, up to its end.
+    private IEnumerable<string> Ends(Width width, SegmentResult result, LanePrinter printer, string? end)
+    {
+        if (result.Reduction >= 0)
         {
-            if (result.Reduction >= 0)
-            {
-                for (int half = 0; half < result.Lanes.Length; half++)
-                {
-                    string term = printer.Expression(result.Lanes[half]);
-                    lines.Add(Term(width, result, half, term, masked: false));
-                    masked.Add(Term(width, result, half, term, masked: true));
-                }
-
-                continue;
-            }
-
-            string target = result.Store is { } store ? $"{store.Start}, i" : $"scratch, {ScratchIndex(result.Slot)}";
-            string statement = $"{Stored(printer.Expression(result.Lanes[0]))}.StoreUnsafe(ref {target});";
-            lines.Add(statement);
-            masked.Add(statement);
+            return result.Lanes.Select((lane, half) => Term(width, result, half, printer.Expression(lane), masked: end is not null));
         }
 
-        return new(lines, masked, names);
+        string value = printer.Expression(result.Lanes[0]);
+        return result.Store is not { } store ? [$"{Stored(value)}.StoreUnsafe(ref scratch, {ScratchIndex(result.Slot)});"]
+            : [end is null ? $"{Stored(value)}.StoreUnsafe(ref {store.Start}, i);" : $"Tail.Store({value}, ref {store.Start}, i, {end});"];
     }
 
     private string ScratchIndex(int slot) => slot == 0 ? "i - block" : $"{(slot * Width.SlotStride(_element)).ToString(CSharp.Invariant)} + i - block";
@@ -299,16 +332,22 @@ public sealed partial class PassEmitter
     {
         string kind = reduction.Lanes.Length > 1 ? "WideSum" : _reductions[reduction.Reduction].Reduction.ToString();
         string sums = string.Join(", ", Enumerable.Range(0, reduction.Lanes.Length).Select(half => Accumulator(reduction, half) + suffix));
-        string slot = reduction.Reduction == 0 ? "ref slots" : $"ref Unsafe.Add(ref slots, {16 * reduction.Reduction})";
-        writer.Line($"Accumulate.{kind}({sums}, {part}{slot});");
+        writer.Line($"Accumulate.{kind}({sums}, {part}{Slot(reduction.Reduction)});");
     }
+
+    private static string Slot(int reduction) => reduction == 0 ? "ref slots" : $"ref Unsafe.Add(ref slots, {16 * reduction})";
 
     private static string Suffix(Width width) => (width.Element == ElementType.Single ? "Single" : "Double") + "V" + width.Bits.ToString(CSharp.Invariant);
 
-    private string Load(Width width, PassTensor tensor)
+    // What has the size of a lane is read under a mask; all else from a copy.
+    private IEnumerable<string> PartialLoad(Width width, PassTensor tensor, string end) => Load(width, tensor, tensor.Start, "i") is var load && load.StartsWith("Lanes.", StringComparison.Ordinal)
+        ? [$"var {tensor.Name}Tail = Tail.Copy(in {tensor.Start}, i, {end});", $"var {tensor.Name} = {Load(width, tensor, $"{tensor.Name}Tail[0]", "0")};"]
+        : [$"var {tensor.Name} = Tail.LoadV{width.Bits}(in {tensor.Start}, i, {end});"];
+
+    private string Load(Width width, PassTensor tensor, string start, string at)
     {
         string suffix = "V" + width.Bits.ToString(CSharp.Invariant);
-        string source = $"(in {tensor.Start}, i)";
+        string source = $"(in {start}, {at})";
         return (tensor.Parameter.Element, _element) switch
         {
             (ElementType.Single or ElementType.Double, _) or (ElementType.Int32, ElementType.Single) or (ElementType.Int64, ElementType.Double) =>

@@ -7,8 +7,8 @@ using LossGen.Compiler.Signatures;
 namespace LossGen.Compiler.Emission;
 
 /// <summary>
-/// Prints a pass as a struct that does one chunk of the input: whole vectors first, then what is left, padded to one vector, through
-/// the same body. The body stands once a width.
+/// Prints a pass as a struct that does one chunk of the input: several whole vectors at a time, then what is left, the last of it under a
+/// mask. The body stands once a width.
 /// </summary>
 public sealed partial class PassEmitter(CodeWriter writer, string name, PassCode code, string summary)
 {
@@ -20,7 +20,10 @@ public sealed partial class PassEmitter(CodeWriter writer, string name, PassCode
 
     private int VirtualLanes => Width.VirtualLanes(_element);
 
-    private bool HasReductions => !_reductions.IsEmpty;
+    // What is added up for each row stays inside.
+    private bool HasSlots => !_reductions.IsEmpty && code.Form is null;
+
+    private IEnumerable<string> Counts => code.Form is null ? ["count"] : ["rows", "columns"];
 
     /// <summary>Prints the struct.</summary>
     public void Emit()
@@ -41,13 +44,13 @@ public sealed partial class PassEmitter(CodeWriter writer, string name, PassCode
         using (writer.Open($"file static class {name}"))
         {
             var parameters = code.Tensors.Select(t => $"{(t.IsWritten ? "" : "ReadOnly")}Span<{t.ElementName}> {t.Name}")
-                .Concat(["int length"])
-                .Concat(HasReductions ? ["Span<double> slots"] : Array.Empty<string>())
+                .Concat(code.RowSums.Select(s => $"Span<{Element}> {s}"))
+                .Concat(code.Form is null ? ["int length"] : ["int rows", "int columns"])
+                .Concat(HasSlots ? ["Span<double> slots"] : Array.Empty<string>())
                 .Concat(_scalars.Select(s => $"{s.Type} {s.Name}"));
             using (writer.Open($"public static void Apply({string.Join(", ", parameters)})"))
             {
-                writer.Line($"int whole = length & ~{VirtualLanes - 1};");
-                EmitWholeAndTail("", "int start = whole;");
+                EmitCall("");
             }
 
             writer.Line();
@@ -76,7 +79,7 @@ public sealed partial class PassEmitter(CodeWriter writer, string name, PassCode
     private void EmitFields()
     {
         writer.Line("public int Length;");
-        if (HasReductions)
+        if (HasSlots)
         {
             writer.Line("public int Chunks;");
             writer.Line("public Span<double> ChunkTotals;");
@@ -101,17 +104,12 @@ public sealed partial class PassEmitter(CodeWriter writer, string name, PassCode
         {
             writer.Line($"int start = chunk * {RoutineEmitter.ChunkLength};");
             writer.Line($"int length = Math.Min(Length - start, {RoutineEmitter.ChunkLength});");
-            writer.Line($"int whole = length & ~{VirtualLanes - 1};");
-            if (HasReductions)
+            if (HasSlots)
             {
                 EmitSlots();
             }
 
-            EmitWholeAndTail("[start..]", "start += whole;");
-            if (HasReductions)
-            {
-                writer.Line();
-            }
+            EmitCall("[start..]");
 
             for (int r = 0; r < _reductions.Length; r++)
             {
@@ -121,21 +119,6 @@ public sealed partial class PassEmitter(CodeWriter writer, string name, PassCode
         }
 
         writer.Line();
-    }
-
-    private void EmitWholeAndTail(string from, string startOfTail)
-    {
-        using (writer.Open("if (whole > 0)"))
-        {
-            EmitCall(t => $"{(t.IsWritten ? "ref" : "in")} MemoryMarshal.GetReference({t.Name}{from})", "whole", VirtualLanes.ToString(CSharp.Invariant));
-        }
-
-        writer.Line();
-        using (writer.Open("if (whole < length)"))
-        {
-            writer.Line(startOfTail);
-            EmitTail();
-        }
     }
 
     /// <summary>The method that makes one number of a reduction's slot.</summary>
@@ -155,26 +138,12 @@ public sealed partial class PassEmitter(CodeWriter writer, string name, PassCode
         }
     }
 
-    private void EmitTail()
+    private void EmitCall(string from)
     {
-        foreach (var tensor in code.Tensors)
-        {
-            string rest = tensor.IsRead ? $"Tail.Load<{tensor.ElementName}>({tensor.Name}.Slice(start, length - whole))" : $"default(TailBuffer<{tensor.ElementName}>)";
-            writer.Line($"var {tensor.Name}Tail = {rest};");
-        }
-
-        EmitCall(t => $"{(t.IsWritten ? "ref" : "in")} {t.Name}Tail[0]", VirtualLanes.ToString(CSharp.Invariant), "length - whole");
-        foreach (var tensor in code.Tensors.Where(t => t.IsWritten))
-        {
-            writer.Line($"Tail.Store(ref {tensor.Name}Tail, {tensor.Name}.Slice(start, length - whole));");
-        }
-    }
-
-    private void EmitCall(Func<PassTensor, string> reference, string count, string valid)
-    {
-        var arguments = code.Tensors.Select(reference)
-            .Concat([count])
-            .Concat(HasReductions ? [valid, "ref MemoryMarshal.GetReference(slots)"] : Array.Empty<string>())
+        var arguments = code.Tensors.Select(t => $"{(t.IsWritten ? "ref" : "in")} MemoryMarshal.GetReference({t.Name}{from})")
+            .Concat(code.RowSums.Select(s => $"ref MemoryMarshal.GetReference({s})"))
+            .Concat(code.Form is null ? ["length"] : Counts)
+            .Concat(HasSlots ? ["ref MemoryMarshal.GetReference(slots)"] : Array.Empty<string>())
             .Concat(_scalars.Select(s => s.Name));
         writer.Line($"Run({string.Join(", ", arguments)});");
     }
@@ -203,8 +172,9 @@ public sealed partial class PassEmitter(CodeWriter writer, string name, PassCode
     private string Parameters(SegmentCode? segment = null)
     {
         var parameters = (segment is null ? code.Tensors : TensorsOf(segment)).Select(t => $"ref {(t.IsWritten ? "" : "readonly ")}{t.ElementName} {t.Start}")
-            .Concat(segment is null ? ["int count"] : ["nuint block", "nuint end", .. Scratch("ref {0} scratch")])
-            .Concat(Reduces(segment) ? ["int valid", "ref double slots"] : Array.Empty<string>())
+            .Concat(code.RowSums.Select(s => $"ref {Element} {s}Start"))
+            .Concat(segment is null ? Counts.Select(c => "int " + c) : ["nuint block", "nuint end", .. Scratch("ref {0} scratch")])
+            .Concat(Reduces(segment) ? ["ref double slots"] : Array.Empty<string>())
             .Concat((segment is null ? _scalars : Scalars(code, [segment])).Select(s => $"{s.Type} {s.Name}"));
         return string.Join(", ", parameters);
     }
@@ -212,13 +182,14 @@ public sealed partial class PassEmitter(CodeWriter writer, string name, PassCode
     private string Arguments(SegmentCode? segment = null)
     {
         var arguments = (segment is null ? code.Tensors : TensorsOf(segment)).Select(t => $"{(t.IsWritten ? "ref" : "in")} {t.Start}")
-            .Concat(segment is null ? ["count"] : ["block", "end", .. Scratch("ref MemoryMarshal.GetReference(scratch)")])
-            .Concat(Reduces(segment) ? ["valid", "ref slots"] : Array.Empty<string>())
+            .Concat(code.RowSums.Select(s => $"ref {s}Start"))
+            .Concat(segment is null ? Counts : ["block", "end", .. Scratch("ref MemoryMarshal.GetReference(scratch)")])
+            .Concat(Reduces(segment) ? ["ref slots"] : Array.Empty<string>())
             .Concat((segment is null ? _scalars : Scalars(code, [segment])).Select(s => s.Name));
         return string.Join(", ", arguments);
     }
 
-    private bool Reduces(SegmentCode? segment) => segment is null ? HasReductions : segment.Results.Any(r => r.Reduction >= 0);
+    private bool Reduces(SegmentCode? segment) => segment is null ? HasSlots : segment.Results.Any(r => r.Reduction >= 0);
 
     private IEnumerable<string> Scratch(string text) => code.ScratchSlots > 0 ? [string.Format(CSharp.Invariant, text, Element)] : [];
 
@@ -232,23 +203,17 @@ public sealed partial class PassEmitter(CodeWriter writer, string name, PassCode
                 return;
             }
 
-            foreach (var width in Width.All(_element))
+            foreach (var width in Widths)
             {
-                string call = $"Run{width.Bits}({Arguments()});";
-                if (width.Bits == 128)
-                {
-                    writer.Line("else");
-                }
-                else
-                {
-                    writer.Line($"{(width.Bits == 512 ? "" : "else ")}if ({width.Vector}.IsHardwareAccelerated)");
-                }
-
+                writer.Line(IsLast(width) ? "else" : $"{(width == Widths[0] ? "" : "else ")}if ({width.Vector}.IsHardwareAccelerated)");
                 using (writer.Open())
                 {
-                    writer.Line(call);
+                    writer.Line($"Run{width.Bits}({Arguments()});");
                 }
             }
         }
     }
+
+    // The narrowest runs where the processor has no vectors of its width, too.
+    private bool IsLast(Width width) => width == Widths[Widths.Length - 1];
 }

@@ -87,7 +87,7 @@ public sealed partial class RoutineEmitter
     private void EmitRows(RowStage stage, int number, List<Action> emitters)
     {
         string suffix = "_" + number.ToString(CSharp.Invariant), type = $"{Routine.Name}Rows{number.ToString(CSharp.Invariant)}";
-        var codes = stage.Steps.Select(s => s is ElementStep e ? new PassCode(e.Pass, _signature.Element, _rangeOf, _fuses) : null).ToList();
+        var codes = stage.Steps.Select(s => s is ElementStep e ? StepCode.Of(e, (pass, form) => new PassCode(pass, _signature.Element, _rangeOf, _fuses, form)) : null).ToList();
         var emitter = new RowStageEmitter(_writer, type, stage, codes, _signature.Element, Layout, Shapes, SpanOf);
         string rows = _names.Take("rows" + suffix), width = _names.Take("width" + suffix), block = _names.Take("blockRows" + suffix);
         string chunkRows = _names.Take("chunkRows" + suffix), chunks = _names.Take("chunks" + suffix), kernel = _names.Take("stage" + suffix);

@@ -21,6 +21,9 @@ public sealed class ElementLowering(LaneGraph lanes, LaneType real, Func<Node, I
     /// <summary>Those of the lowered nodes that are used exactly once may fuse into their user.</summary>
     public ISet<Node>? SingleUse { get; init; }
 
+    /// <summary>Whether the reciprocal of a divisor is taken once for many.</summary>
+    public Func<Lane, bool> SharesReciprocal { get; init; } = _ => false;
+
     /// <summary>The lane of a node; its inputs are lowered first, without recursion.</summary>
     public Lane Lower(Node root)
     {
@@ -86,6 +89,7 @@ public sealed class ElementLowering(LaneGraph lanes, LaneType real, Func<Node, I
 
         if (p == Arithmetic.Multiply) return lanes.Multiply(X(0), X(1));
         if (p == Arithmetic.Divide) return lanes.Divide(X(0), X(1));
+        if (p == Arithmetic.DivideByOuter) return SharesReciprocal(X(1)) ? X(0) * (1 / X(1)) : lanes.Divide(X(0), X(1));
         if (p == Piecewise.StopGradient) return X(0);
         if (p == Arithmetic.Negate) return lanes.Negate(X(0));
         if (p == Arithmetic.Select) return Select(node);

@@ -27,6 +27,15 @@ public static class Arithmetic
         partials: (x, y) => [1 / x[1], -(y / x[1])],
         range: Intervals.Divide);
 
+    /// <summary>a / b, b being the same for many a: a loop may multiply by b's reciprocal.</summary>
+    public static readonly Primitive DivideByOuter = new()
+    {
+        Name = "divideByOuter", IsFunction = false, MinArity = 2, MaxArity = 2,
+        Evaluate = Divide.Evaluate,
+        Exact = Divide.Exact,
+        Range = Divide.Range,
+    };
+
     /// <summary>-a.</summary>
     public static readonly Primitive Negate = new()
     {

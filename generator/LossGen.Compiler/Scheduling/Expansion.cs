@@ -19,7 +19,7 @@ public static class Expansion
         foreach (var node in Graph.Reachable(roots))
         {
             var rebuilt = node.Inputs.IsEmpty ? node : node.WithInputs([.. node.Inputs.Select(i => expanded[i])]);
-            expanded[node] = rebuilt is ReduceNode reduce ? Expand(graph, reduce, element) : ShiftedDifference(graph, node, expanded) ?? rebuilt;
+            expanded[node] = rebuilt is ReduceNode reduce ? Expand(graph, reduce, element) : Softmax(graph, node, expanded) ?? ShiftedDifference(graph, node, expanded) ?? rebuilt;
         }
 
         return [.. roots.Select(r => expanded[r])];
@@ -36,6 +36,23 @@ public static class Expansion
             graph.Zero),
         _ => Accumulated(graph, r, r.Reduction, r.Body),
     };
+
+    // exp(z - logsumexp(z)) takes the exponentials of the sum, rather than others with their logarithm. Where the greatest z is inf, the
+    // sum is no number, but all other shares are 0.
+    private static Node? Softmax(Graph graph, Node node, Dictionary<Node, Node> expanded)
+    {
+        if (node is not ApplyNode { Primitive.Name: "exp" } exp || exp.Inputs[0] is not ApplyNode { Primitive: var p } difference || p != Arithmetic.Subtract
+            || difference.Inputs[1] is not ReduceNode { Reduction: ReductionKind.LogSumExp, Filter: null } r || r.Body != difference.Inputs[0])
+        {
+            return null;
+        }
+
+        var body = expanded[r.Body];
+        var max = Accumulated(graph, (ReduceNode)r.WithInputs([body]), ReductionKind.Max, body);
+        var weight = graph.Call("exp", body - Shifts.By(max));
+        var total = Accumulated(graph, (ReduceNode)r.WithInputs([weight]), ReductionKind.Sum, weight);
+        return weight / graph.Apply(Arithmetic.Select, graph.Apply(Arithmetic.Equal, max, graph.Constant(double.PositiveInfinity)), graph.One, total);
+    }
 
     // z - logsumexp(z) is the logarithm of a probability: the shift cancels before the small logarithm is rounded beside it.
     private static Node? ShiftedDifference(Graph graph, Node node, Dictionary<Node, Node> expanded)

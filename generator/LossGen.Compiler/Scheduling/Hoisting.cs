@@ -7,7 +7,8 @@ namespace LossGen.Compiler.Scheduling;
 
 /// <summary>
 /// Moves work of a softmax to where there is less of it: the sum of its weights divides all cells of a row, so its reciprocal is taken
-/// once a row, and the factors of a row are multiplied once a row. Other quotients stay: x / 49 is 1 at 49, x times 1/49 is not.
+/// once a row, and the factors of a row are multiplied once a row. Of other quotients it says where the divisor is known once a row and
+/// a rounding more is harmless: x / 49 is 1 at 49, x times 1/49 is not, and floor would tell.
 /// </summary>
 public static class Hoisting
 {
@@ -15,16 +16,25 @@ public static class Hoisting
     public static ImmutableArray<Node> Apply(ImmutableArray<Node> roots)
     {
         var hoisted = new Dictionary<Node, Node>();
-        foreach (var node in Graph.Reachable(roots))
+        var order = Graph.Reachable(roots);
+        var compared = new HashSet<Node>(Graph.Reachable(order.OfType<ApplyNode>().Where(n => n.Primitive.Jumps).SelectMany(n => n.Inputs)));
+        foreach (var node in order)
         {
             var rebuilt = node.Inputs.IsEmpty ? node : node.WithInputs([.. node.Inputs.Select(i => hoisted[i])]);
-            hoisted[node] = rebuilt is ApplyNode { Primitive: var p } apply ? p == Arithmetic.Divide ? Quotient(apply) : p == Arithmetic.Multiply ? Product(apply) : rebuilt : rebuilt;
+            hoisted[node] = rebuilt is ApplyNode { Primitive: var p } apply
+                ? p == Arithmetic.Divide ? Quotient(apply, compared.Contains(node)) : p == Arithmetic.Multiply ? Product(apply) : rebuilt
+                : rebuilt;
         }
 
         return [.. roots.Select(r => hoisted[r])];
 
-        Node Quotient(ApplyNode node) =>
-            IsOuter(node.Inputs[1], node.Inputs[0]) && IsSumOfWeights(node.Inputs[1]) ? node.Inputs[0] * (1 / node.Inputs[1]) : node;
+        Node Quotient(ApplyNode node, bool isCompared)
+        {
+            var (dividend, divisor) = (node.Inputs[0], node.Inputs[1]);
+            return !IsOuter(divisor, dividend) ? node
+                : IsSumOfWeights(divisor) ? dividend * (1 / divisor)
+                : isCompared || divisor.IsScalar ? node : node.Graph.Apply(Arithmetic.DivideByOuter, dividend, divisor);
+        }
 
         Node Product(ApplyNode node) => Factors(node.Inputs[0], node.Inputs[1]) ?? Factors(node.Inputs[1], node.Inputs[0]) ?? node;
 

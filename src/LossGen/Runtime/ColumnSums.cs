@@ -1,14 +1,20 @@
 using System.ComponentModel;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace LossGen.Runtime;
 
-/// <summary>Adds rows to a sum for each column, in double, row after row: the same bits at every vector width.</summary>
+/// <summary>
+/// Adds rows to a sum for each column, row after row: a few in float, these sums in double. The same bits at every vector width.
+/// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class ColumnSums
 {
+    // The rows that are added up in float before they come to the sums in double: as deep as the lanes of a block.
+    private const int Group = 16;
+
     /// <summary>Adds the rows of a block.</summary>
     /// <param name="cells">The rows one behind the other.</param>
     /// <param name="columns">The cells of a row.</param>
@@ -16,56 +22,65 @@ public static class ColumnSums
     public static void Add(ReadOnlySpan<float> cells, int columns, Span<double> sums)
     {
         sums = sums[..columns];
-        int rows = columns == 0 ? 0 : cells.Length / columns, i = 0;
+        int rows = columns == 0 ? 0 : cells.Length / columns;
+        for (int row = 0; row < rows; row += Group)
+        {
+            AddGroup(cells.Slice(row * columns, Math.Min(Group, rows - row) * columns), columns, sums);
+        }
+    }
+
+    private static void AddGroup(ReadOnlySpan<float> cells, int columns, Span<double> sums)
+    {
         ref double sum = ref MemoryMarshal.GetReference(sums);
         ref float first = ref MemoryMarshal.GetReference(cells);
-        // Some columns of all rows, then the next: their sums stay in registers.
-        for (; i + 16 <= columns; i += 16)
+        nuint i = 0, step = (nuint)columns, end = (nuint)cells.Length;
+        for (; i + 32 <= step; i += 32)
         {
-            Vector256<double> a = Vector256.LoadUnsafe(in sum, (nuint)i), b = Vector256.LoadUnsafe(in sum, (nuint)i + 4);
-            Vector256<double> c = Vector256.LoadUnsafe(in sum, (nuint)i + 8), d = Vector256.LoadUnsafe(in sum, (nuint)i + 12);
-            nuint at = (nuint)i;
-            for (int row = 0; row < rows; row++, at += (nuint)columns)
+            // Columns side by side, since each addition waits for the one before.
+            Vector256<float> a = Vector256.LoadUnsafe(in first, i), b = Vector256.LoadUnsafe(in first, i + 8);
+            Vector256<float> c = Vector256.LoadUnsafe(in first, i + 16), d = Vector256.LoadUnsafe(in first, i + 24);
+            for (nuint at = i + step; at < end; at += step)
             {
-                (Vector256<double> lower, Vector256<double> upper) = Vector256.Widen(Vector256.LoadUnsafe(in first, at));
-                a += lower;
-                b += upper;
-                (lower, upper) = Vector256.Widen(Vector256.LoadUnsafe(in first, at + 8));
-                c += lower;
-                d += upper;
+                a += Vector256.LoadUnsafe(in first, at);
+                b += Vector256.LoadUnsafe(in first, at + 8);
+                c += Vector256.LoadUnsafe(in first, at + 16);
+                d += Vector256.LoadUnsafe(in first, at + 24);
             }
 
-            a.StoreUnsafe(ref sum, (nuint)i);
-            b.StoreUnsafe(ref sum, (nuint)i + 4);
-            c.StoreUnsafe(ref sum, (nuint)i + 8);
-            d.StoreUnsafe(ref sum, (nuint)i + 12);
+            AddTo(ref sum, i, a);
+            AddTo(ref sum, i + 8, b);
+            AddTo(ref sum, i + 16, c);
+            AddTo(ref sum, i + 24, d);
         }
 
-        for (; i + 8 <= columns; i += 8)
+        for (; i + 8 <= step; i += 8)
         {
-            Vector256<double> a = Vector256.LoadUnsafe(in sum, (nuint)i), b = Vector256.LoadUnsafe(in sum, (nuint)i + 4);
-            nuint at = (nuint)i;
-            for (int row = 0; row < rows; row++, at += (nuint)columns)
+            Vector256<float> a = Vector256.LoadUnsafe(in first, i);
+            for (nuint at = i + step; at < end; at += step)
             {
-                (Vector256<double> lower, Vector256<double> upper) = Vector256.Widen(Vector256.LoadUnsafe(in first, at));
-                a += lower;
-                b += upper;
+                a += Vector256.LoadUnsafe(in first, at);
             }
 
-            a.StoreUnsafe(ref sum, (nuint)i);
-            b.StoreUnsafe(ref sum, (nuint)i + 4);
+            AddTo(ref sum, i, a);
         }
 
-        for (; i < columns; i++)
+        for (; i < step; i++)
         {
-            double total = sums[i];
-            for (int at = i; at < rows * columns; at += columns)
+            float total = Unsafe.Add(ref first, i);
+            for (nuint at = i + step; at < end; at += step)
             {
-                total += cells[at];
+                total += Unsafe.Add(ref first, at);
             }
 
-            sums[i] = total;
+            Unsafe.Add(ref sum, i) += total;
         }
+    }
+
+    private static void AddTo(ref double sums, nuint i, Vector256<float> lanes)
+    {
+        (Vector256<double> lower, Vector256<double> upper) = Vector256.Widen(lanes);
+        (Vector256.LoadUnsafe(in sums, i) + lower).StoreUnsafe(ref sums, i);
+        (Vector256.LoadUnsafe(in sums, i + 4) + upper).StoreUnsafe(ref sums, i + 4);
     }
 
     /// <inheritdoc cref="Add(ReadOnlySpan{float}, int, Span{double})"/>

@@ -88,6 +88,38 @@ public static partial class RowReduction
     /// <inheritdoc cref="SumOfTiles(ReadOnlySpan{double}, Span{float})"/>
     public static void SumOfTiles(ReadOnlySpan<double> slot, Span<double> result) => result[0] = Totals.CompensatedSum(slot);
 
+    /// <summary>The sum of a row whose lanes were added up as its cells were computed.</summary>
+    /// <param name="slot">16 numbers, which are 0 again behind this.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float TakeSum(ref double slot) => Single(Taken(ref slot));
+
+    /// <inheritdoc cref="TakeSum(ref double)"/>
+    public static double TakeCompensatedSum(ref double slot)
+    {
+        Span<double> lanes = MemoryMarshal.CreateSpan(ref slot, Accumulate.SlotLength);
+        double sum = Totals.CompensatedSum(lanes);
+        lanes.Clear();
+        return sum;
+    }
+
+    /// <summary>The Euclidean norm of a row whose squares were added up as its cells were computed.</summary>
+    /// <param name="slot">16 numbers, which are 0 again behind this.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float TakeNorm(ref double slot) => Single(Math.Sqrt(Taken(ref slot)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static double Taken(ref double slot)
+    {
+        Vector512<double> lower = Vector512.LoadUnsafe(in slot), upper = Vector512.LoadUnsafe(in slot, 8);
+        Vector512<double>.Zero.StoreUnsafe(ref slot);
+        Vector512<double>.Zero.StoreUnsafe(ref slot, 8);
+        Vector512<double> eight = lower + upper;
+        Vector256<double> four = eight.GetLower() + eight.GetUpper();
+        Vector128<double> two = four.GetLower() + four.GetUpper();
+        return two[0] + two[1];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float Single(double sum) => double.IsNaN(sum) ? float.NaN : (float)sum;
 
     private static void NarrowSums<TTerm>(ReadOnlySpan<float> cells, int columns, Span<float> result)
@@ -163,12 +195,34 @@ public static partial class RowReduction
         return (a + c, b + d);
     }
 
+    // As AddWide adds to a slot, in registers.
     private static double WideSum(ReadOnlySpan<float> cells)
     {
-        Span<double> slot = stackalloc double[16];
-        slot.Clear();
-        AddWide(cells, slot);
-        return Totals.Sum(slot);
+        nuint whole = (nuint)cells.Length & ~(nuint)15, end = (nuint)cells.Length;
+        ref float first = ref MemoryMarshal.GetReference(cells);
+        Vector256<double> a = Vector256<double>.Zero, b = a, c = a, d = a;
+        for (nuint block = 0; block < whole; block += Block)
+        {
+            (Vector256<float> lower, Vector256<float> upper) = LanesOfBlock(ref Unsafe.Add(ref first, block), (int)Math.Min(Block, whole - block));
+            Add(lower, ref a, ref b);
+            Add(upper, ref c, ref d);
+        }
+
+        if (whole < end)
+        {
+            Add(Tail.LoadV256(in first, whole, end), ref a, ref b);
+            Add(Tail.LoadV256(in first, whole + 8, end), ref c, ref d);
+        }
+
+        return Tree(a, b, c, d);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(Vector256<float> cells, ref Vector256<double> lower, ref Vector256<double> upper)
+    {
+        (Vector256<double> x, Vector256<double> y) = Vector256.Widen(cells);
+        lower += x;
+        upper += y;
     }
 
     private static void AddWide(ReadOnlySpan<float> cells, Span<double> slot)

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -10,7 +11,7 @@ namespace LossGen.Runtime;
 /// A loop runs over rows and, within each, over columns; its position counts the cells in that order.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public static class Stage
+public static partial class Stage
 {
     /// <summary>The cells that a pass goes over at a time: what is brought in line for it stays in the first-level cache.</summary>
     public const int Tile = 4096;
@@ -19,6 +20,36 @@ public static class Stage
     public const int Length = Tile + 16;
 
     private const int ChunkCells = 65536;
+
+    /// <summary>Whether a loop over the cells of one row is worth its beginning and its end.</summary>
+    /// <param name="columns">The cells of a row.</param>
+    public static bool IsWide(int columns) => columns >= 32;
+
+    /// <summary>Whether all values have reciprocals of full precision: neither they nor these are too large or too small for it.</summary>
+    public static bool HaveReciprocals(ReadOnlySpan<float> values) => AreBetween(values, 4 * 1.17549435e-38f, 0.25f / 1.17549435e-38f);
+
+    /// <inheritdoc cref="HaveReciprocals(ReadOnlySpan{float})"/>
+    public static bool HaveReciprocals(ReadOnlySpan<double> values) => AreBetween(values, 4 * 2.2250738585072014e-308, 0.25 / 2.2250738585072014e-308);
+
+    private static bool AreBetween<T>(ReadOnlySpan<T> values, T least, T greatest)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        int i = 0;
+        Vector256<T> inside = Vector256<T>.AllBitsSet, low = Vector256.Create(least), high = Vector256.Create(greatest);
+        for (; i + Vector256<T>.Count <= values.Length; i += Vector256<T>.Count)
+        {
+            Vector256<T> size = Vector256.Abs(Vector256.Create(values[i..]));
+            inside &= Vector256.GreaterThanOrEqual(size, low) & Vector256.LessThanOrEqual(size, high);
+        }
+
+        bool all = Vector256.EqualsAll(inside.AsInt32(), Vector256<int>.AllBitsSet);
+        for (; i < values.Length; i++)
+        {
+            all &= T.Abs(values[i]) >= least && T.Abs(values[i]) <= greatest;
+        }
+
+        return all;
+    }
 
     /// <summary>The rows of a block: as many as a tile holds, at least one.</summary>
     /// <param name="columns">The cells of a row, at least 1.</param>
@@ -136,52 +167,6 @@ public static class Stage
             }
 
             k += count;
-        }
-    }
-
-    /// <summary>Reads elements that lie apart.</summary>
-    /// <param name="source">The memory.</param>
-    /// <param name="start">The first of them.</param>
-    /// <param name="stride">How far the next is, at least 1.</param>
-    /// <param name="destination">Receives them.</param>
-    /// <param name="length">Their number.</param>
-    public static void Gather<T>(ReadOnlySpan<T> source, long start, int stride, Span<T> destination, int length)
-    {
-        if (length == 0)
-        {
-            return;
-        }
-
-        // The ends are inside, so all is.
-        _ = source[checked((int)(start + ((length - 1) * (long)stride)))];
-        ref T from = ref Unsafe.AsRef(in source[checked((int)start)]);
-        ref T to = ref MemoryMarshal.GetReference(destination[..length]);
-        for (nint k = 0, at = 0; k < length; k++, at += stride)
-        {
-            Unsafe.Add(ref to, k) = Unsafe.Add(ref from, at);
-        }
-    }
-
-    /// <summary>Writes elements that lie apart.</summary>
-    /// <param name="source">The elements.</param>
-    /// <param name="length">Their number.</param>
-    /// <param name="destination">The memory.</param>
-    /// <param name="start">Where the first goes.</param>
-    /// <param name="stride">How far the next is, at least 1.</param>
-    public static void Scatter<T>(ReadOnlySpan<T> source, int length, Span<T> destination, long start, int stride)
-    {
-        if (length == 0)
-        {
-            return;
-        }
-
-        // The ends are inside, so all is.
-        _ = destination[checked((int)(start + ((length - 1) * (long)stride)))];
-        ref T to = ref destination[checked((int)start)];
-        ref T from = ref MemoryMarshal.GetReference(source[..length]);
-        for (nint k = 0, at = 0; k < length; k++, at += stride)
-        {
-            Unsafe.Add(ref to, at) = Unsafe.Add(ref from, k);
         }
     }
 

@@ -140,13 +140,13 @@ namespace LossGen.Generated
         {
             int columns_1 = sizec;
             Span<double> tileSums_4 = stackalloc double[16];
-            using var floats = new Scratch<float>(checked((BlockRows) + (BlockRows) + (Stage.Length) + (BlockRows * columns_1) + (BlockRows) + (Stage.Length)));
+            using var floats = new Scratch<float>(checked((BlockRows) + (BlockRows) + (BlockRows) + (Stage.Length) + (BlockRows * columns_1) + (Stage.Length)));
             Span<float> floatsLeft = floats.Span;
             Span<float> rowMax_1 = Stage.Take(ref floatsLeft, BlockRows);
             Span<float> row_2 = Stage.Take(ref floatsLeft, BlockRows);
+            Span<float> rowSum_4 = Stage.Take(ref floatsLeft, BlockRows);
             Span<float> row_2_2_s = Stage.Take(ref floatsLeft, Stage.Length);
             Span<float> cell_3 = Stage.Take(ref floatsLeft, BlockRows * columns_1);
-            Span<float> rowSum_4 = Stage.Take(ref floatsLeft, BlockRows);
             Span<float> logits_2_s = Stage.Take(ref floatsLeft, Stage.Length);
             Span<double> slots = stackalloc double[32];
 
@@ -163,28 +163,37 @@ namespace LossGen.Generated
                     CrossEntropyRows1Step2.Apply(rowMax_1.Slice(0, length), row_2.Slice(0, length), length);
                 }
 
-                for (int at = 0, cells = rows * columns_1; at < cells; at += Stage.Tile)
+                if (Stage.IsWide(columns_1))
                 {
-                    int length = Math.Min(Stage.Tile, cells - at);
-                    long start = (first * columns_1) + at;
-                    if (at == 0 || rows > 1)
-                    {
-                        Stage.Expand(row_2, at, columns_1, row_2_2_s, length);
-                    }
-                    CrossEntropyRows1Step3.Apply(logits.Slice((int)start, length), row_2_2_s, cell_3.Slice(at, length), length);
-                    if (columns_1 > Stage.Tile)
-                    {
-                        RowReduction.AddTile(cell_3.Slice(at, length), at == 0, tileSums_4);
-                    }
-                }
-
-                if (columns_1 > Stage.Tile)
-                {
-                    RowReduction.SumOfTiles(tileSums_4, rowSum_4[..rows]);
+                    int length = rows * columns_1;
+                    long start = first * columns_1;
+                    CrossEntropyRows1Step3ByRow.Apply(logits.Slice((int)start, length), row_2[..rows], rowSum_4[..rows], rows, columns_1);
                 }
                 else
                 {
-                    RowReduction.Sum(cell_3[..(rows * columns_1)], columns_1, rowSum_4[..rows]);
+                    for (int at = 0, cells = rows * columns_1; at < cells; at += Stage.Tile)
+                    {
+                        int length = Math.Min(Stage.Tile, cells - at);
+                        long start = (first * columns_1) + at;
+                        if (at == 0 || rows > 1)
+                        {
+                            Stage.Expand(row_2, at, columns_1, row_2_2_s, length);
+                        }
+                        CrossEntropyRows1Step3.Apply(logits.Slice((int)start, length), row_2_2_s, cell_3.Slice(at, length), length);
+                        if (columns_1 > Stage.Tile)
+                        {
+                            RowReduction.AddTile(cell_3.Slice(at, length), at == 0, tileSums_4);
+                        }
+                    }
+
+                    if (columns_1 > Stage.Tile)
+                    {
+                        RowReduction.SumOfTiles(tileSums_4, rowSum_4[..rows]);
+                    }
+                    else
+                    {
+                        RowReduction.Sum(cell_3[..(rows * columns_1)], columns_1, rowSum_4[..rows]);
+                    }
                 }
 
                 {
@@ -208,20 +217,7 @@ namespace LossGen.Generated
     {
         public static void Apply(ReadOnlySpan<float> rowMax_1, Span<float> row_2, int length)
         {
-            int whole = length & ~15;
-            if (whole > 0)
-            {
-                Run(in MemoryMarshal.GetReference(rowMax_1), ref MemoryMarshal.GetReference(row_2), whole);
-            }
-
-            if (whole < length)
-            {
-                int start = whole;
-                var rowMax_1Tail = Tail.Load<float>(rowMax_1.Slice(start, length - whole));
-                var row_2Tail = default(TailBuffer<float>);
-                Run(in rowMax_1Tail[0], ref row_2Tail[0], 16);
-                Tail.Store(ref row_2Tail, row_2.Slice(start, length - whole));
-            }
+            Run(in MemoryMarshal.GetReference(rowMax_1), ref MemoryMarshal.GetReference(row_2), length);
         }
 
         private static void Run(ref readonly float rowMax_1Start, ref float row_2Start, int count)
@@ -232,7 +228,8 @@ namespace LossGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run256(ref readonly float rowMax_1Start, ref float row_2Start, int count)
         {
-            for (nuint i = 0; i < (nuint)count; i += 16)
+            nuint i = 0;
+            for (; i + 15 < (nuint)count; i += 16)
             {
                 var rowMax_1 = Vector256.LoadUnsafe(in rowMax_1Start, i);
                 var rowMax_1_b = Vector256.LoadUnsafe(in rowMax_1Start, i + 8);
@@ -240,6 +237,13 @@ namespace LossGen.Generated
                 var t4_b = Vector256.AndNot(rowMax_1_b, Vector256.Equals(rowMax_1_b, Vector256.Create(float.NegativeInfinity)));
                 t4.StoreUnsafe(ref row_2Start, i);
                 t4_b.StoreUnsafe(ref row_2Start, i + 8);
+            }
+
+            for (; i < (nuint)count; i += 8)
+            {
+                var rowMax_1 = Tail.LoadV256(in rowMax_1Start, i, (nuint)count);
+                var t4 = Vector256.AndNot(rowMax_1, Vector256.Equals(rowMax_1, Vector256.Create(float.NegativeInfinity)));
+                Tail.Store(t4, ref row_2Start, i, (nuint)count);
             }
         }
     }
@@ -249,21 +253,7 @@ namespace LossGen.Generated
     {
         public static void Apply(ReadOnlySpan<float> logits, ReadOnlySpan<float> row_2_2, Span<float> cell_3, int length)
         {
-            int whole = length & ~15;
-            if (whole > 0)
-            {
-                Run(in MemoryMarshal.GetReference(logits), in MemoryMarshal.GetReference(row_2_2), ref MemoryMarshal.GetReference(cell_3), whole);
-            }
-
-            if (whole < length)
-            {
-                int start = whole;
-                var logitsTail = Tail.Load<float>(logits.Slice(start, length - whole));
-                var row_2_2Tail = Tail.Load<float>(row_2_2.Slice(start, length - whole));
-                var cell_3Tail = default(TailBuffer<float>);
-                Run(in logitsTail[0], in row_2_2Tail[0], ref cell_3Tail[0], 16);
-                Tail.Store(ref cell_3Tail, cell_3.Slice(start, length - whole));
-            }
+            Run(in MemoryMarshal.GetReference(logits), in MemoryMarshal.GetReference(row_2_2), ref MemoryMarshal.GetReference(cell_3), length);
         }
 
         private static void Run(ref readonly float logitsStart, ref readonly float row_2_2Start, ref float cell_3Start, int count)
@@ -272,13 +262,9 @@ namespace LossGen.Generated
             {
                 Run512(in logitsStart, in row_2_2Start, ref cell_3Start, count);
             }
-            else if (Vector256.IsHardwareAccelerated)
-            {
-                Run256(in logitsStart, in row_2_2Start, ref cell_3Start, count);
-            }
             else
             {
-                Run128(in logitsStart, in row_2_2Start, ref cell_3Start, count);
+                Run256(in logitsStart, in row_2_2Start, ref cell_3Start, count);
             }
         }
 
@@ -286,7 +272,7 @@ namespace LossGen.Generated
         private static void Run512(ref readonly float logitsStart, ref readonly float row_2_2Start, ref float cell_3Start, int count)
         {
             nuint i = 0;
-            for (; i + 48 < (nuint)count; i += 64)
+            for (; i + 63 < (nuint)count; i += 64)
             {
                 var row_2_2 = Vector512.LoadUnsafe(in row_2_2Start, i);
                 var row_2_2_b = Vector512.LoadUnsafe(in row_2_2Start, i + 16);
@@ -348,8 +334,8 @@ namespace LossGen.Generated
 
             for (; i < (nuint)count; i += 16)
             {
-                var row_2_2 = Vector512.LoadUnsafe(in row_2_2Start, i);
-                var logits = Vector512.LoadUnsafe(in logitsStart, i);
+                var row_2_2 = Tail.LoadV512(in row_2_2Start, i, (nuint)count);
+                var logits = Tail.LoadV512(in logitsStart, i, (nuint)count);
                 var t4 = Vector512.MaxNative(Vector512.Create(-104f), (logits - row_2_2));
                 var t7 = Vector512.FusedMultiplyAdd(t4, Vector512.Create(1.442695f), Vector512.Create(12583103f));
                 var t8 = t7 - Vector512.Create(12583103f);
@@ -361,14 +347,15 @@ namespace LossGen.Generated
                 var t24 = Vector512.FusedMultiplyAdd(t14, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced13, t19), t12);
                 var t28 = (t7.AsInt32() << 23).AsSingle();
                 var exp31 = Vector512.FusedMultiplyAdd((t10 + t24), t28, t28) * Vector512.Create(5.421011E-20f);
-                exp31.StoreUnsafe(ref cell_3Start, i);
+                Tail.Store(exp31, ref cell_3Start, i, (nuint)count);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run256(ref readonly float logitsStart, ref readonly float row_2_2Start, ref float cell_3Start, int count)
         {
-            for (nuint i = 0; i < (nuint)count; i += 16)
+            nuint i = 0;
+            for (; i + 15 < (nuint)count; i += 16)
             {
                 var row_2_2 = Vector256.LoadUnsafe(in row_2_2Start, i);
                 var row_2_2_b = Vector256.LoadUnsafe(in row_2_2Start, i + 8);
@@ -399,27 +386,282 @@ namespace LossGen.Generated
                 exp31.StoreUnsafe(ref cell_3Start, i);
                 exp31_b.StoreUnsafe(ref cell_3Start, i + 8);
             }
+
+            for (; i < (nuint)count; i += 8)
+            {
+                var row_2_2 = Tail.LoadV256(in row_2_2Start, i, (nuint)count);
+                var logits = Tail.LoadV256(in logitsStart, i, (nuint)count);
+                var t4 = Vector256.MaxNative(Vector256.Create(-104f), (logits - row_2_2));
+                var t7 = Vector256.FusedMultiplyAdd(t4, Vector256.Create(1.442695f), Vector256.Create(12583103f));
+                var t8 = t7 - Vector256.Create(12583103f);
+                var t10 = Vector256.FusedMultiplyAdd(t8, Vector256.Create(-0.6931472f), t4);
+                var t12 = t8 * Vector256.Create(1.9046542E-09f);
+                var reduced13 = t10 + t12;
+                var t14 = reduced13 * reduced13;
+                var t19 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14, Vector256.Create(0.0013814524f), Vector256.Create(0.041668393f)), t14, Vector256.Create(0.49999994f));
+                var t24 = Vector256.FusedMultiplyAdd(t14, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14, Vector256.Create(0.008368748f), Vector256.Create(0.1666652f)), reduced13, t19), t12);
+                var t28 = (t7.AsInt32() << 23).AsSingle();
+                var exp31 = Vector256.FusedMultiplyAdd((t10 + t24), t28, t28) * Vector256.Create(5.421011E-20f);
+                Tail.Store(exp31, ref cell_3Start, i, (nuint)count);
+            }
+        }
+    }
+
+    /// <summary>Reduces over the rows.</summary>
+    file static class CrossEntropyRows1Step3ByRow
+    {
+        public static void Apply(ReadOnlySpan<float> logits, ReadOnlySpan<float> row_2_2, Span<float> rowSum_1, int rows, int columns)
+        {
+            Run(in MemoryMarshal.GetReference(logits), in MemoryMarshal.GetReference(row_2_2), ref MemoryMarshal.GetReference(rowSum_1), rows, columns);
+        }
+
+        private static void Run(ref readonly float logitsStart, ref readonly float row_2_2Start, ref float rowSum_1Start, int rows, int columns)
+        {
+            if (Vector512.IsHardwareAccelerated)
+            {
+                Run512(in logitsStart, in row_2_2Start, ref rowSum_1Start, rows, columns);
+            }
+            else if (Vector256.IsHardwareAccelerated)
+            {
+                Run256(in logitsStart, in row_2_2Start, ref rowSum_1Start, rows, columns);
+            }
+            else
+            {
+                Run128(in logitsStart, in row_2_2Start, ref rowSum_1Start, rows, columns);
+            }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run128(ref readonly float logitsStart, ref readonly float row_2_2Start, ref float cell_3Start, int count)
+        private static void Run512(ref readonly float logitsStart, ref readonly float row_2_2Start, ref float rowSum_1Start, int rows, int columns)
         {
-            for (nuint i = 0; i < (nuint)count; i += 4)
+            Span<double> lanes = stackalloc double[16];
+            ref double slots = ref MemoryMarshal.GetReference(lanes);
+            for (int row = 0; row < rows; row++)
             {
-                var row_2_2 = Vector128.LoadUnsafe(in row_2_2Start, i);
-                var logits = Vector128.LoadUnsafe(in logitsStart, i);
-                var t4 = Vector128.MaxNative(Vector128.Create(-104f), (logits - row_2_2));
-                var t7 = Vector128.FusedMultiplyAdd(t4, Vector128.Create(1.442695f), Vector128.Create(12583103f));
-                var t8 = t7 - Vector128.Create(12583103f);
-                var t10 = Vector128.FusedMultiplyAdd(t8, Vector128.Create(-0.6931472f), t4);
-                var t12 = t8 * Vector128.Create(1.9046542E-09f);
-                var reduced13 = t10 + t12;
-                var t14 = reduced13 * reduced13;
-                var t19 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t14, Vector128.Create(0.0013814524f), Vector128.Create(0.041668393f)), t14, Vector128.Create(0.49999994f));
-                var t24 = Vector128.FusedMultiplyAdd(t14, Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t14, Vector128.Create(0.008368748f), Vector128.Create(0.1666652f)), reduced13, t19), t12);
-                var t28 = (t7.AsInt32() << 23).AsSingle();
-                var exp31 = Vector128.FusedMultiplyAdd((t10 + t24), t28, t28) * Vector128.Create(5.421011E-20f);
-                exp31.StoreUnsafe(ref cell_3Start, i);
+                var row_2_2 = Vector512.Create(Unsafe.Add(ref Unsafe.AsRef(in row_2_2Start), row));
+                for (nuint block = 0; block < (nuint)columns; block += 256)
+                {
+                    nuint end = Math.Min(block + 256, (nuint)columns);
+                    var sum_1 = Vector512<float>.Zero;
+                    nuint i = block;
+                    for (; i + 63 < end; i += 64)
+                    {
+                        var logits = Vector512.LoadUnsafe(in logitsStart, i);
+                        var logits_b = Vector512.LoadUnsafe(in logitsStart, i + 16);
+                        var logits_c = Vector512.LoadUnsafe(in logitsStart, i + 32);
+                        var logits_d = Vector512.LoadUnsafe(in logitsStart, i + 48);
+                        var t4 = Vector512.MaxNative(Vector512.Create(-104f), (logits - row_2_2));
+                        var t4_b = Vector512.MaxNative(Vector512.Create(-104f), (logits_b - row_2_2));
+                        var t4_c = Vector512.MaxNative(Vector512.Create(-104f), (logits_c - row_2_2));
+                        var t4_d = Vector512.MaxNative(Vector512.Create(-104f), (logits_d - row_2_2));
+                        var t7 = Vector512.FusedMultiplyAdd(t4, Vector512.Create(1.442695f), Vector512.Create(12583103f));
+                        var t7_b = Vector512.FusedMultiplyAdd(t4_b, Vector512.Create(1.442695f), Vector512.Create(12583103f));
+                        var t7_c = Vector512.FusedMultiplyAdd(t4_c, Vector512.Create(1.442695f), Vector512.Create(12583103f));
+                        var t7_d = Vector512.FusedMultiplyAdd(t4_d, Vector512.Create(1.442695f), Vector512.Create(12583103f));
+                        var t8 = t7 - Vector512.Create(12583103f);
+                        var t8_b = t7_b - Vector512.Create(12583103f);
+                        var t8_c = t7_c - Vector512.Create(12583103f);
+                        var t8_d = t7_d - Vector512.Create(12583103f);
+                        var t10 = Vector512.FusedMultiplyAdd(t8, Vector512.Create(-0.6931472f), t4);
+                        var t10_b = Vector512.FusedMultiplyAdd(t8_b, Vector512.Create(-0.6931472f), t4_b);
+                        var t10_c = Vector512.FusedMultiplyAdd(t8_c, Vector512.Create(-0.6931472f), t4_c);
+                        var t10_d = Vector512.FusedMultiplyAdd(t8_d, Vector512.Create(-0.6931472f), t4_d);
+                        var t12 = t8 * Vector512.Create(1.9046542E-09f);
+                        var t12_b = t8_b * Vector512.Create(1.9046542E-09f);
+                        var t12_c = t8_c * Vector512.Create(1.9046542E-09f);
+                        var t12_d = t8_d * Vector512.Create(1.9046542E-09f);
+                        var reduced13 = t10 + t12;
+                        var reduced13_b = t10_b + t12_b;
+                        var reduced13_c = t10_c + t12_c;
+                        var reduced13_d = t10_d + t12_d;
+                        var t14 = reduced13 * reduced13;
+                        var t14_b = reduced13_b * reduced13_b;
+                        var t14_c = reduced13_c * reduced13_c;
+                        var t14_d = reduced13_d * reduced13_d;
+                        var t19 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t14, Vector512.Create(0.49999994f));
+                        var t19_b = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_b, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t14_b, Vector512.Create(0.49999994f));
+                        var t19_c = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_c, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t14_c, Vector512.Create(0.49999994f));
+                        var t19_d = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_d, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t14_d, Vector512.Create(0.49999994f));
+                        var t24 = Vector512.FusedMultiplyAdd(t14, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced13, t19), t12);
+                        var t24_b = Vector512.FusedMultiplyAdd(t14_b, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_b, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced13_b, t19_b), t12_b);
+                        var t24_c = Vector512.FusedMultiplyAdd(t14_c, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_c, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced13_c, t19_c), t12_c);
+                        var t24_d = Vector512.FusedMultiplyAdd(t14_d, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_d, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced13_d, t19_d), t12_d);
+                        var t28 = (t7.AsInt32() << 23).AsSingle();
+                        var t28_b = (t7_b.AsInt32() << 23).AsSingle();
+                        var t28_c = (t7_c.AsInt32() << 23).AsSingle();
+                        var t28_d = (t7_d.AsInt32() << 23).AsSingle();
+                        var exp31 = Vector512.FusedMultiplyAdd((t10 + t24), t28, t28) * Vector512.Create(5.421011E-20f);
+                        var exp31_b = Vector512.FusedMultiplyAdd((t10_b + t24_b), t28_b, t28_b) * Vector512.Create(5.421011E-20f);
+                        var exp31_c = Vector512.FusedMultiplyAdd((t10_c + t24_c), t28_c, t28_c) * Vector512.Create(5.421011E-20f);
+                        var exp31_d = Vector512.FusedMultiplyAdd((t10_d + t24_d), t28_d, t28_d) * Vector512.Create(5.421011E-20f);
+                        sum_1 += exp31;
+                        sum_1 += exp31_b;
+                        sum_1 += exp31_c;
+                        sum_1 += exp31_d;
+                    }
+
+                    for (; i < end; i += 16)
+                    {
+                        var logits = Tail.LoadV512(in logitsStart, i, end);
+                        var t4 = Vector512.MaxNative(Vector512.Create(-104f), (logits - row_2_2));
+                        var t7 = Vector512.FusedMultiplyAdd(t4, Vector512.Create(1.442695f), Vector512.Create(12583103f));
+                        var t8 = t7 - Vector512.Create(12583103f);
+                        var t10 = Vector512.FusedMultiplyAdd(t8, Vector512.Create(-0.6931472f), t4);
+                        var t12 = t8 * Vector512.Create(1.9046542E-09f);
+                        var reduced13 = t10 + t12;
+                        var t14 = reduced13 * reduced13;
+                        var t19 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t14, Vector512.Create(0.49999994f));
+                        var t24 = Vector512.FusedMultiplyAdd(t14, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced13, t19), t12);
+                        var t28 = (t7.AsInt32() << 23).AsSingle();
+                        var exp31 = Vector512.FusedMultiplyAdd((t10 + t24), t28, t28) * Vector512.Create(5.421011E-20f);
+                        var counted = Tail.MaskSingleV512(i, end);
+                        sum_1 += exp31 & counted;
+                    }
+                    Accumulate.Sum(sum_1, ref slots);
+                }
+                Unsafe.Add(ref rowSum_1Start, row) = RowReduction.TakeSum(ref slots);
+                logitsStart = ref Unsafe.Add(ref Unsafe.AsRef(in logitsStart), columns);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Run256(ref readonly float logitsStart, ref readonly float row_2_2Start, ref float rowSum_1Start, int rows, int columns)
+        {
+            Span<double> lanes = stackalloc double[16];
+            ref double slots = ref MemoryMarshal.GetReference(lanes);
+            for (int row = 0; row < rows; row++)
+            {
+                var row_2_2 = Vector256.Create(Unsafe.Add(ref Unsafe.AsRef(in row_2_2Start), row));
+                for (nuint block = 0; block < (nuint)columns; block += 256)
+                {
+                    nuint end = Math.Min(block + 256, (nuint)columns);
+                    var sum_1 = Vector256<float>.Zero;
+                    var sum_1_b = Vector256<float>.Zero;
+                    nuint i = block;
+                    for (; i + 15 < end; i += 16)
+                    {
+                        var logits = Vector256.LoadUnsafe(in logitsStart, i);
+                        var logits_b = Vector256.LoadUnsafe(in logitsStart, i + 8);
+                        var t4 = Vector256.MaxNative(Vector256.Create(-104f), (logits - row_2_2));
+                        var t4_b = Vector256.MaxNative(Vector256.Create(-104f), (logits_b - row_2_2));
+                        var t7 = Vector256.FusedMultiplyAdd(t4, Vector256.Create(1.442695f), Vector256.Create(12583103f));
+                        var t7_b = Vector256.FusedMultiplyAdd(t4_b, Vector256.Create(1.442695f), Vector256.Create(12583103f));
+                        var t8 = t7 - Vector256.Create(12583103f);
+                        var t8_b = t7_b - Vector256.Create(12583103f);
+                        var t10 = Vector256.FusedMultiplyAdd(t8, Vector256.Create(-0.6931472f), t4);
+                        var t10_b = Vector256.FusedMultiplyAdd(t8_b, Vector256.Create(-0.6931472f), t4_b);
+                        var t12 = t8 * Vector256.Create(1.9046542E-09f);
+                        var t12_b = t8_b * Vector256.Create(1.9046542E-09f);
+                        var reduced13 = t10 + t12;
+                        var reduced13_b = t10_b + t12_b;
+                        var t14 = reduced13 * reduced13;
+                        var t14_b = reduced13_b * reduced13_b;
+                        var t19 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14, Vector256.Create(0.0013814524f), Vector256.Create(0.041668393f)), t14, Vector256.Create(0.49999994f));
+                        var t19_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14_b, Vector256.Create(0.0013814524f), Vector256.Create(0.041668393f)), t14_b, Vector256.Create(0.49999994f));
+                        var t24 = Vector256.FusedMultiplyAdd(t14, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14, Vector256.Create(0.008368748f), Vector256.Create(0.1666652f)), reduced13, t19), t12);
+                        var t24_b = Vector256.FusedMultiplyAdd(t14_b, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14_b, Vector256.Create(0.008368748f), Vector256.Create(0.1666652f)), reduced13_b, t19_b), t12_b);
+                        var t28 = (t7.AsInt32() << 23).AsSingle();
+                        var t28_b = (t7_b.AsInt32() << 23).AsSingle();
+                        var exp31 = Vector256.FusedMultiplyAdd((t10 + t24), t28, t28) * Vector256.Create(5.421011E-20f);
+                        var exp31_b = Vector256.FusedMultiplyAdd((t10_b + t24_b), t28_b, t28_b) * Vector256.Create(5.421011E-20f);
+                        sum_1 += exp31;
+                        sum_1_b += exp31_b;
+                    }
+
+                    if (i < end)
+                    {
+                        var logits = Tail.LoadV256(in logitsStart, i, end);
+                        var logits_b = Tail.LoadV256(in logitsStart, i + 8, end);
+                        var t4 = Vector256.MaxNative(Vector256.Create(-104f), (logits - row_2_2));
+                        var t4_b = Vector256.MaxNative(Vector256.Create(-104f), (logits_b - row_2_2));
+                        var t7 = Vector256.FusedMultiplyAdd(t4, Vector256.Create(1.442695f), Vector256.Create(12583103f));
+                        var t7_b = Vector256.FusedMultiplyAdd(t4_b, Vector256.Create(1.442695f), Vector256.Create(12583103f));
+                        var t8 = t7 - Vector256.Create(12583103f);
+                        var t8_b = t7_b - Vector256.Create(12583103f);
+                        var t10 = Vector256.FusedMultiplyAdd(t8, Vector256.Create(-0.6931472f), t4);
+                        var t10_b = Vector256.FusedMultiplyAdd(t8_b, Vector256.Create(-0.6931472f), t4_b);
+                        var t12 = t8 * Vector256.Create(1.9046542E-09f);
+                        var t12_b = t8_b * Vector256.Create(1.9046542E-09f);
+                        var reduced13 = t10 + t12;
+                        var reduced13_b = t10_b + t12_b;
+                        var t14 = reduced13 * reduced13;
+                        var t14_b = reduced13_b * reduced13_b;
+                        var t19 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14, Vector256.Create(0.0013814524f), Vector256.Create(0.041668393f)), t14, Vector256.Create(0.49999994f));
+                        var t19_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14_b, Vector256.Create(0.0013814524f), Vector256.Create(0.041668393f)), t14_b, Vector256.Create(0.49999994f));
+                        var t24 = Vector256.FusedMultiplyAdd(t14, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14, Vector256.Create(0.008368748f), Vector256.Create(0.1666652f)), reduced13, t19), t12);
+                        var t24_b = Vector256.FusedMultiplyAdd(t14_b, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14_b, Vector256.Create(0.008368748f), Vector256.Create(0.1666652f)), reduced13_b, t19_b), t12_b);
+                        var t28 = (t7.AsInt32() << 23).AsSingle();
+                        var t28_b = (t7_b.AsInt32() << 23).AsSingle();
+                        var exp31 = Vector256.FusedMultiplyAdd((t10 + t24), t28, t28) * Vector256.Create(5.421011E-20f);
+                        var exp31_b = Vector256.FusedMultiplyAdd((t10_b + t24_b), t28_b, t28_b) * Vector256.Create(5.421011E-20f);
+                        var counted = Tail.MaskSingleV256(i, end);
+                        var counted_b = Tail.MaskSingleV256(i + 8, end);
+                        sum_1 += exp31 & counted;
+                        sum_1_b += exp31_b & counted_b;
+                    }
+
+                    Accumulate.Sum(sum_1, 0, ref slots);
+                    Accumulate.Sum(sum_1_b, 1, ref slots);
+                }
+                Unsafe.Add(ref rowSum_1Start, row) = RowReduction.TakeSum(ref slots);
+                logitsStart = ref Unsafe.Add(ref Unsafe.AsRef(in logitsStart), columns);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Run128(ref readonly float logitsStart, ref readonly float row_2_2Start, ref float rowSum_1Start, int rows, int columns)
+        {
+            Span<double> lanes = stackalloc double[16];
+            ref double slots = ref MemoryMarshal.GetReference(lanes);
+            for (int row = 0; row < rows; row++)
+            {
+                var row_2_2 = Vector128.Create(Unsafe.Add(ref Unsafe.AsRef(in row_2_2Start), row));
+                for (nuint block = 0; block < (nuint)columns; block += 256)
+                {
+                    nuint end = Math.Min(block + 256, (nuint)columns);
+                    for (int part = 0; part < 4; part++)
+                    {
+                        var sum_1 = Vector128<float>.Zero;
+                        nuint i = block + (nuint)(part * 4);
+                        for (; i + 3 < end; i += 16)
+                        {
+                            var logits = Vector128.LoadUnsafe(in logitsStart, i);
+                            var t4 = Vector128.MaxNative(Vector128.Create(-104f), (logits - row_2_2));
+                            var t7 = Vector128.FusedMultiplyAdd(t4, Vector128.Create(1.442695f), Vector128.Create(12583103f));
+                            var t8 = t7 - Vector128.Create(12583103f);
+                            var t10 = Vector128.FusedMultiplyAdd(t8, Vector128.Create(-0.6931472f), t4);
+                            var t12 = t8 * Vector128.Create(1.9046542E-09f);
+                            var reduced13 = t10 + t12;
+                            var t14 = reduced13 * reduced13;
+                            var t19 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t14, Vector128.Create(0.0013814524f), Vector128.Create(0.041668393f)), t14, Vector128.Create(0.49999994f));
+                            var t24 = Vector128.FusedMultiplyAdd(t14, Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t14, Vector128.Create(0.008368748f), Vector128.Create(0.1666652f)), reduced13, t19), t12);
+                            var t28 = (t7.AsInt32() << 23).AsSingle();
+                            var exp31 = Vector128.FusedMultiplyAdd((t10 + t24), t28, t28) * Vector128.Create(5.421011E-20f);
+                            sum_1 += exp31;
+                        }
+
+                        for (; i < end; i += 16)
+                        {
+                            var logits = Tail.LoadV128(in logitsStart, i, end);
+                            var t4 = Vector128.MaxNative(Vector128.Create(-104f), (logits - row_2_2));
+                            var t7 = Vector128.FusedMultiplyAdd(t4, Vector128.Create(1.442695f), Vector128.Create(12583103f));
+                            var t8 = t7 - Vector128.Create(12583103f);
+                            var t10 = Vector128.FusedMultiplyAdd(t8, Vector128.Create(-0.6931472f), t4);
+                            var t12 = t8 * Vector128.Create(1.9046542E-09f);
+                            var reduced13 = t10 + t12;
+                            var t14 = reduced13 * reduced13;
+                            var t19 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t14, Vector128.Create(0.0013814524f), Vector128.Create(0.041668393f)), t14, Vector128.Create(0.49999994f));
+                            var t24 = Vector128.FusedMultiplyAdd(t14, Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t14, Vector128.Create(0.008368748f), Vector128.Create(0.1666652f)), reduced13, t19), t12);
+                            var t28 = (t7.AsInt32() << 23).AsSingle();
+                            var exp31 = Vector128.FusedMultiplyAdd((t10 + t24), t28, t28) * Vector128.Create(5.421011E-20f);
+                            var counted = Tail.MaskSingleV128(i, end);
+                            sum_1 += exp31 & counted;
+                        }
+                        Accumulate.Sum(sum_1, part, ref slots);
+                    }
+                }
+                Unsafe.Add(ref rowSum_1Start, row) = RowReduction.TakeSum(ref slots);
+                logitsStart = ref Unsafe.Add(ref Unsafe.AsRef(in logitsStart), columns);
             }
         }
     }
@@ -429,35 +671,18 @@ namespace LossGen.Generated
     {
         public static void Apply(ReadOnlySpan<int> label, ReadOnlySpan<float> row_2_3, ReadOnlySpan<float> logits_2, ReadOnlySpan<float> rowMax_1_2, ReadOnlySpan<float> rowSum_4, int length, Span<double> slots, int ignore_labelValue)
         {
-            int whole = length & ~15;
-            if (whole > 0)
-            {
-                Run(in MemoryMarshal.GetReference(label), in MemoryMarshal.GetReference(row_2_3), in MemoryMarshal.GetReference(logits_2), in MemoryMarshal.GetReference(rowMax_1_2), in MemoryMarshal.GetReference(rowSum_4), whole, 16, ref MemoryMarshal.GetReference(slots), ignore_labelValue);
-            }
-
-            if (whole < length)
-            {
-                int start = whole;
-                var labelTail = Tail.Load<int>(label.Slice(start, length - whole));
-                var row_2_3Tail = Tail.Load<float>(row_2_3.Slice(start, length - whole));
-                var logits_2Tail = Tail.Load<float>(logits_2.Slice(start, length - whole));
-                var rowMax_1_2Tail = Tail.Load<float>(rowMax_1_2.Slice(start, length - whole));
-                var rowSum_4Tail = Tail.Load<float>(rowSum_4.Slice(start, length - whole));
-                Run(in labelTail[0], in row_2_3Tail[0], in logits_2Tail[0], in rowMax_1_2Tail[0], in rowSum_4Tail[0], 16, length - whole, ref MemoryMarshal.GetReference(slots), ignore_labelValue);
-            }
+            Run(in MemoryMarshal.GetReference(label), in MemoryMarshal.GetReference(row_2_3), in MemoryMarshal.GetReference(logits_2), in MemoryMarshal.GetReference(rowMax_1_2), in MemoryMarshal.GetReference(rowSum_4), length, ref MemoryMarshal.GetReference(slots), ignore_labelValue);
         }
 
-        private static void Run(ref readonly int labelStart, ref readonly float row_2_3Start, ref readonly float logits_2Start, ref readonly float rowMax_1_2Start, ref readonly float rowSum_4Start, int count, int valid, ref double slots, int ignore_labelValue)
+        private static void Run(ref readonly int labelStart, ref readonly float row_2_3Start, ref readonly float logits_2Start, ref readonly float rowMax_1_2Start, ref readonly float rowSum_4Start, int count, ref double slots, int ignore_labelValue)
         {
-            Run256(in labelStart, in row_2_3Start, in logits_2Start, in rowMax_1_2Start, in rowSum_4Start, count, valid, ref slots, ignore_labelValue);
+            Run256(in labelStart, in row_2_3Start, in logits_2Start, in rowMax_1_2Start, in rowSum_4Start, count, ref slots, ignore_labelValue);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run256(ref readonly int labelStart, ref readonly float row_2_3Start, ref readonly float logits_2Start, ref readonly float rowMax_1_2Start, ref readonly float rowSum_4Start, int count, int valid, ref double slots, int ignore_labelValue)
+        private static void Run256(ref readonly int labelStart, ref readonly float row_2_3Start, ref readonly float logits_2Start, ref readonly float rowMax_1_2Start, ref readonly float rowSum_4Start, int count, ref double slots, int ignore_labelValue)
         {
             var ignore_label = Vector256.Create(ignore_labelValue);
-            var counted = Tail.MaskSingleV256(valid);
-            var counted_b = Tail.MaskSingleV256(valid - 8);
             for (nuint block = 0; block < (nuint)count; block += 256)
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
@@ -465,7 +690,8 @@ namespace LossGen.Generated
                 var sum_2 = Vector256<float>.Zero;
                 var sum_1_b = Vector256<float>.Zero;
                 var sum_2_b = Vector256<float>.Zero;
-                for (nuint i = block; i < end; i += 16)
+                nuint i = block;
+                for (; i + 15 < end; i += 16)
                 {
                     var rowSum_4 = Vector256.LoadUnsafe(in rowSum_4Start, i);
                     var rowSum_4_b = Vector256.LoadUnsafe(in rowSum_4Start, i + 8);
@@ -507,11 +733,62 @@ namespace LossGen.Generated
                     var t63_b = Vector256.AndNot(((row_2_3_b - logits_2_b) + t53_b), t61_b);
                     var t64 = Vector256.AndNot(Vector256.Create(1f), t61);
                     var t64_b = Vector256.AndNot(Vector256.Create(1f), t61_b);
+                    sum_1 += t63;
+                    sum_1_b += t63_b;
+                    sum_2 += t64;
+                    sum_2_b += t64_b;
+                }
+
+                if (i < end)
+                {
+                    var rowSum_4 = Tail.LoadV256(in rowSum_4Start, i, end);
+                    var rowSum_4_b = Tail.LoadV256(in rowSum_4Start, i + 8, end);
+                    var rowMax_1_2 = Tail.LoadV256(in rowMax_1_2Start, i, end);
+                    var rowMax_1_2_b = Tail.LoadV256(in rowMax_1_2Start, i + 8, end);
+                    var logits_2 = Tail.LoadV256(in logits_2Start, i, end);
+                    var logits_2_b = Tail.LoadV256(in logits_2Start, i + 8, end);
+                    var row_2_3 = Tail.LoadV256(in row_2_3Start, i, end);
+                    var row_2_3_b = Tail.LoadV256(in row_2_3Start, i + 8, end);
+                    var label = Tail.LoadV256(in labelStart, i, end);
+                    var label_b = Tail.LoadV256(in labelStart, i + 8, end);
+                    var t3 = Vector256.LessThan(rowSum_4, Vector256.Create(1.1754944E-38f));
+                    var t3_b = Vector256.LessThan(rowSum_4_b, Vector256.Create(1.1754944E-38f));
+                    var t9 = Vector256.ConditionalSelect(t3, (rowSum_4 * Vector256.Create(8388608f)), rowSum_4).AsInt32() - Vector256.Create(0x3F3504F3);
+                    var t9_b = Vector256.ConditionalSelect(t3_b, (rowSum_4_b * Vector256.Create(8388608f)), rowSum_4_b).AsInt32() - Vector256.Create(0x3F3504F3);
+                    var exponent18 = Vector256.ConvertToSingle((t9 >> 23)) - (Vector256.Create(23f) & t3);
+                    var exponent18_b = Vector256.ConvertToSingle((t9_b >> 23)) - (Vector256.Create(23f) & t3_b);
+                    var fraction20 = ((t9 & Vector256.Create(0x007FFFFF)) + Vector256.Create(0x3F3504F3)).AsSingle() - Vector256.Create(1f);
+                    var fraction20_b = ((t9_b & Vector256.Create(0x007FFFFF)) + Vector256.Create(0x3F3504F3)).AsSingle() - Vector256.Create(1f);
+                    var t21 = fraction20 * fraction20;
+                    var t21_b = fraction20_b * fraction20_b;
+                    var t26 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t21, Vector256.Create(-0.07619014f), Vector256.Create(-0.13248068f)), t21, Vector256.Create(-0.16608411f));
+                    var t26_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t21_b, Vector256.Create(-0.07619014f), Vector256.Create(-0.13248068f)), t21_b, Vector256.Create(-0.16608411f));
+                    var t35 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t21, Vector256.Create(0.1291294f), Vector256.Create(0.14180852f)), t21, Vector256.Create(0.20002005f));
+                    var t35_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t21_b, Vector256.Create(0.1291294f), Vector256.Create(0.14180852f)), t21_b, Vector256.Create(0.20002005f));
+                    var t38 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t35, t21, Vector256.Create(0.33333325f)), fraction20, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t26, t21, Vector256.Create(-0.2500161f)), t21, Vector256.Create(-0.49999988f)));
+                    var t38_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t35_b, t21_b, Vector256.Create(0.33333325f)), fraction20_b, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t26_b, t21_b, Vector256.Create(-0.2500161f)), t21_b, Vector256.Create(-0.49999988f)));
+                    var t44 = Vector256.ConditionalSelect(Vector256.LessThan(rowSum_4, Vector256.Create(float.PositiveInfinity)), Vector256.FusedMultiplyAdd(exponent18, Vector256.Create(0.6931472f), Vector256.FusedMultiplyAdd(t21, t38, fraction20)), rowSum_4);
+                    var t44_b = Vector256.ConditionalSelect(Vector256.LessThan(rowSum_4_b, Vector256.Create(float.PositiveInfinity)), Vector256.FusedMultiplyAdd(exponent18_b, Vector256.Create(0.6931472f), Vector256.FusedMultiplyAdd(t21_b, t38_b, fraction20_b)), rowSum_4_b);
+                    var t48 = Vector256.ConditionalSelect(Vector256.Equals(rowSum_4, Vector256.Create(0f)), Vector256.Create(float.NegativeInfinity), Vector256.Create(float.NaN));
+                    var t48_b = Vector256.ConditionalSelect(Vector256.Equals(rowSum_4_b, Vector256.Create(0f)), Vector256.Create(float.NegativeInfinity), Vector256.Create(float.NaN));
+                    var log50 = Vector256.ConditionalSelect(Vector256.LessThan(Vector256.Create(0f), rowSum_4), t44, t48);
+                    var log50_b = Vector256.ConditionalSelect(Vector256.LessThan(Vector256.Create(0f), rowSum_4_b), t44_b, t48_b);
+                    var t53 = Vector256.ConditionalSelect(Vector256.Equals(rowMax_1_2, Vector256.Create(float.PositiveInfinity)), Vector256.Create(float.PositiveInfinity), log50);
+                    var t53_b = Vector256.ConditionalSelect(Vector256.Equals(rowMax_1_2_b, Vector256.Create(float.PositiveInfinity)), Vector256.Create(float.PositiveInfinity), log50_b);
+                    var t61 = Vector256.Equals(ignore_label, label).AsSingle();
+                    var t61_b = Vector256.Equals(ignore_label, label_b).AsSingle();
+                    var t63 = Vector256.AndNot(((row_2_3 - logits_2) + t53), t61);
+                    var t63_b = Vector256.AndNot(((row_2_3_b - logits_2_b) + t53_b), t61_b);
+                    var t64 = Vector256.AndNot(Vector256.Create(1f), t61);
+                    var t64_b = Vector256.AndNot(Vector256.Create(1f), t61_b);
+                    var counted = Tail.MaskSingleV256(i, end);
+                    var counted_b = Tail.MaskSingleV256(i + 8, end);
                     sum_1 += t63 & counted;
                     sum_1_b += t63_b & counted_b;
                     sum_2 += t64 & counted;
                     sum_2_b += t64_b & counted_b;
                 }
+
                 Accumulate.Sum(sum_1, 0, ref slots);
                 Accumulate.Sum(sum_2, 0, ref Unsafe.Add(ref slots, 16));
                 Accumulate.Sum(sum_1_b, 1, ref slots);
@@ -635,47 +912,35 @@ namespace LossGen.Generated
     {
         public static void Apply(ReadOnlySpan<int> label, int length, Span<double> slots, int ignore_labelValue)
         {
-            int whole = length & ~15;
-            if (whole > 0)
-            {
-                Run(in MemoryMarshal.GetReference(label), whole, 16, ref MemoryMarshal.GetReference(slots), ignore_labelValue);
-            }
-
-            if (whole < length)
-            {
-                int start = whole;
-                var labelTail = Tail.Load<int>(label.Slice(start, length - whole));
-                Run(in labelTail[0], 16, length - whole, ref MemoryMarshal.GetReference(slots), ignore_labelValue);
-            }
+            Run(in MemoryMarshal.GetReference(label), length, ref MemoryMarshal.GetReference(slots), ignore_labelValue);
         }
 
-        private static void Run(ref readonly int labelStart, int count, int valid, ref double slots, int ignore_labelValue)
+        private static void Run(ref readonly int labelStart, int count, ref double slots, int ignore_labelValue)
         {
             if (Vector512.IsHardwareAccelerated)
             {
-                Run512(in labelStart, count, valid, ref slots, ignore_labelValue);
+                Run512(in labelStart, count, ref slots, ignore_labelValue);
             }
             else if (Vector256.IsHardwareAccelerated)
             {
-                Run256(in labelStart, count, valid, ref slots, ignore_labelValue);
+                Run256(in labelStart, count, ref slots, ignore_labelValue);
             }
             else
             {
-                Run128(in labelStart, count, valid, ref slots, ignore_labelValue);
+                Run128(in labelStart, count, ref slots, ignore_labelValue);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run512(ref readonly int labelStart, int count, int valid, ref double slots, int ignore_labelValue)
+        private static void Run512(ref readonly int labelStart, int count, ref double slots, int ignore_labelValue)
         {
             var ignore_label = Vector512.Create(ignore_labelValue);
-            var counted = Tail.MaskSingleV512(valid);
             for (nuint block = 0; block < (nuint)count; block += 256)
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
                 var sum_1 = Vector512<float>.Zero;
                 nuint i = block;
-                for (; i + 48 < end; i += 64)
+                for (; i + 63 < end; i += 64)
                 {
                     var label = Vector512.LoadUnsafe(in labelStart, i);
                     var label_b = Vector512.LoadUnsafe(in labelStart, i + 16);
@@ -693,8 +958,9 @@ namespace LossGen.Generated
 
                 for (; i < end; i += 16)
                 {
-                    var label = Vector512.LoadUnsafe(in labelStart, i);
+                    var label = Tail.LoadV512(in labelStart, i, end);
                     var t7 = Vector512.AndNot(Vector512.Create(1f), Vector512.Equals(ignore_label, label).AsSingle());
+                    var counted = Tail.MaskSingleV512(i, end);
                     sum_1 += t7 & counted;
                 }
                 Accumulate.Sum(sum_1, ref slots);
@@ -702,32 +968,44 @@ namespace LossGen.Generated
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run256(ref readonly int labelStart, int count, int valid, ref double slots, int ignore_labelValue)
+        private static void Run256(ref readonly int labelStart, int count, ref double slots, int ignore_labelValue)
         {
             var ignore_label = Vector256.Create(ignore_labelValue);
-            var counted = Tail.MaskSingleV256(valid);
-            var counted_b = Tail.MaskSingleV256(valid - 8);
             for (nuint block = 0; block < (nuint)count; block += 256)
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
                 var sum_1 = Vector256<float>.Zero;
                 var sum_1_b = Vector256<float>.Zero;
-                for (nuint i = block; i < end; i += 16)
+                nuint i = block;
+                for (; i + 15 < end; i += 16)
                 {
                     var label = Vector256.LoadUnsafe(in labelStart, i);
                     var label_b = Vector256.LoadUnsafe(in labelStart, i + 8);
                     var t7 = Vector256.AndNot(Vector256.Create(1f), Vector256.Equals(ignore_label, label).AsSingle());
                     var t7_b = Vector256.AndNot(Vector256.Create(1f), Vector256.Equals(ignore_label, label_b).AsSingle());
+                    sum_1 += t7;
+                    sum_1_b += t7_b;
+                }
+
+                if (i < end)
+                {
+                    var label = Tail.LoadV256(in labelStart, i, end);
+                    var label_b = Tail.LoadV256(in labelStart, i + 8, end);
+                    var t7 = Vector256.AndNot(Vector256.Create(1f), Vector256.Equals(ignore_label, label).AsSingle());
+                    var t7_b = Vector256.AndNot(Vector256.Create(1f), Vector256.Equals(ignore_label, label_b).AsSingle());
+                    var counted = Tail.MaskSingleV256(i, end);
+                    var counted_b = Tail.MaskSingleV256(i + 8, end);
                     sum_1 += t7 & counted;
                     sum_1_b += t7_b & counted_b;
                 }
+
                 Accumulate.Sum(sum_1, 0, ref slots);
                 Accumulate.Sum(sum_1_b, 1, ref slots);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run128(ref readonly int labelStart, int count, int valid, ref double slots, int ignore_labelValue)
+        private static void Run128(ref readonly int labelStart, int count, ref double slots, int ignore_labelValue)
         {
             var ignore_label = Vector128.Create(ignore_labelValue);
             for (nuint block = 0; block < (nuint)count; block += 256)
@@ -735,12 +1013,20 @@ namespace LossGen.Generated
                 nuint end = Math.Min(block + 256, (nuint)count);
                 for (int part = 0; part < 4; part++)
                 {
-                    var counted = Tail.MaskSingleV128(valid - (part * 4));
                     var sum_1 = Vector128<float>.Zero;
-                    for (nuint i = block + (nuint)(part * 4); i < end; i += 16)
+                    nuint i = block + (nuint)(part * 4);
+                    for (; i + 3 < end; i += 16)
                     {
                         var label = Vector128.LoadUnsafe(in labelStart, i);
                         var t7 = Vector128.AndNot(Vector128.Create(1f), Vector128.Equals(ignore_label, label).AsSingle());
+                        sum_1 += t7;
+                    }
+
+                    for (; i < end; i += 16)
+                    {
+                        var label = Tail.LoadV128(in labelStart, i, end);
+                        var t7 = Vector128.AndNot(Vector128.Create(1f), Vector128.Equals(ignore_label, label).AsSingle());
+                        var counted = Tail.MaskSingleV128(i, end);
                         sum_1 += t7 & counted;
                     }
                     Accumulate.Sum(sum_1, part, ref slots);
@@ -772,13 +1058,13 @@ namespace LossGen.Generated
             int columns_1 = sizec;
             bool cell_3IsApart = Stage.AreApart(logitsGradient, logits);
             Span<double> tileSums_4 = stackalloc double[16];
-            using var floats = new Scratch<float>(checked((BlockRows) + (BlockRows) + (Stage.Length) + (cell_3IsApart ? 0 : BlockRows * columns_1) + (BlockRows) + (Stage.Length) + (BlockRows) + (BlockRows) + (BlockRows) + (Stage.Length) + (Stage.Length)));
+            using var floats = new Scratch<float>(checked((BlockRows) + (BlockRows) + (cell_3IsApart ? 0 : BlockRows * columns_1) + (BlockRows) + (Stage.Length) + (Stage.Length) + (BlockRows) + (BlockRows) + (BlockRows) + (Stage.Length) + (Stage.Length)));
             Span<float> floatsLeft = floats.Span;
             Span<float> rowMax_1 = Stage.Take(ref floatsLeft, BlockRows);
             Span<float> row_2 = Stage.Take(ref floatsLeft, BlockRows);
-            Span<float> row_2_2_s = Stage.Take(ref floatsLeft, Stage.Length);
             Span<float> cell_3Memory = Stage.Take(ref floatsLeft, cell_3IsApart ? 0 : BlockRows * columns_1);
             Span<float> rowSum_4 = Stage.Take(ref floatsLeft, BlockRows);
+            Span<float> row_2_2_s = Stage.Take(ref floatsLeft, Stage.Length);
             Span<float> logits_2_s = Stage.Take(ref floatsLeft, Stage.Length);
             Span<float> row_5 = Stage.Take(ref floatsLeft, BlockRows);
             Span<float> row_6 = Stage.Take(ref floatsLeft, BlockRows);
@@ -801,28 +1087,37 @@ namespace LossGen.Generated
                     CrossEntropyGradientRows2Step2.Apply(rowMax_1.Slice(0, length), row_2.Slice(0, length), length);
                 }
 
-                for (int at = 0, cells = rows * columns_1; at < cells; at += Stage.Tile)
+                if (Stage.IsWide(columns_1))
                 {
-                    int length = Math.Min(Stage.Tile, cells - at);
-                    long start = (first * columns_1) + at;
-                    if (at == 0 || rows > 1)
-                    {
-                        Stage.Expand(row_2, at, columns_1, row_2_2_s, length);
-                    }
-                    CrossEntropyGradientRows2Step3.Apply(logits.Slice((int)start, length), row_2_2_s, cell_3.Slice(at, length), length);
-                    if (columns_1 > Stage.Tile)
-                    {
-                        RowReduction.AddTile(cell_3.Slice(at, length), at == 0, tileSums_4);
-                    }
-                }
-
-                if (columns_1 > Stage.Tile)
-                {
-                    RowReduction.SumOfTiles(tileSums_4, rowSum_4[..rows]);
+                    int length = rows * columns_1;
+                    long start = first * columns_1;
+                    CrossEntropyGradientRows2Step3ByRow.Apply(logits.Slice((int)start, length), row_2[..rows], cell_3.Slice(0, length), rowSum_4[..rows], rows, columns_1);
                 }
                 else
                 {
-                    RowReduction.Sum(cell_3[..(rows * columns_1)], columns_1, rowSum_4[..rows]);
+                    for (int at = 0, cells = rows * columns_1; at < cells; at += Stage.Tile)
+                    {
+                        int length = Math.Min(Stage.Tile, cells - at);
+                        long start = (first * columns_1) + at;
+                        if (at == 0 || rows > 1)
+                        {
+                            Stage.Expand(row_2, at, columns_1, row_2_2_s, length);
+                        }
+                        CrossEntropyGradientRows2Step3.Apply(logits.Slice((int)start, length), row_2_2_s, cell_3.Slice(at, length), length);
+                        if (columns_1 > Stage.Tile)
+                        {
+                            RowReduction.AddTile(cell_3.Slice(at, length), at == 0, tileSums_4);
+                        }
+                    }
+
+                    if (columns_1 > Stage.Tile)
+                    {
+                        RowReduction.SumOfTiles(tileSums_4, rowSum_4[..rows]);
+                    }
+                    else
+                    {
+                        RowReduction.Sum(cell_3[..(rows * columns_1)], columns_1, rowSum_4[..rows]);
+                    }
                 }
 
                 {
@@ -836,19 +1131,28 @@ namespace LossGen.Generated
                     CrossEntropyGradientRows2Step5.Apply(label.Slice((int)start, length), row_2.Slice(0, length), logits_2_s, rowMax_1.Slice(0, length), rowSum_4.Slice(0, length), row_5.Slice(0, length), row_6.Slice(0, length), point_7.Slice(0, length), length, slots.Slice(0, 16), scalar_2Value_5, scalar_3Value_5, ignore_labelValue_5);
                 }
 
-                for (int at = 0, cells = rows * columns_1; at < cells; at += Stage.Tile)
+                if (Stage.IsWide(columns_1))
                 {
-                    int length = Math.Min(Stage.Tile, cells - at);
-                    long start = (first * columns_1) + at;
-                    if (at == 0 || rows > 1)
+                    int length = rows * columns_1;
+                    long start = first * columns_1;
+                    CrossEntropyGradientRows2Step6ByRow.Apply(row_5[..rows], cell_3.Slice(0, length), row_6[..rows], logitsGradient.Slice((int)start, length), rows, columns_1);
+                }
+                else
+                {
+                    for (int at = 0, cells = rows * columns_1; at < cells; at += Stage.Tile)
                     {
-                        Stage.Expand(row_6, at, columns_1, row_6_2_s, length);
+                        int length = Math.Min(Stage.Tile, cells - at);
+                        long start = (first * columns_1) + at;
+                        if (at == 0 || rows > 1)
+                        {
+                            Stage.Expand(row_6, at, columns_1, row_6_2_s, length);
+                        }
+                        if (at == 0 || rows > 1)
+                        {
+                            Stage.Expand(row_5, at, columns_1, row_5_2_s, length);
+                        }
+                        CrossEntropyGradientRows2Step6.Apply(row_5_2_s, cell_3.Slice(at, length), row_6_2_s, logitsGradient.Slice((int)start, length), length);
                     }
-                    if (at == 0 || rows > 1)
-                    {
-                        Stage.Expand(row_5, at, columns_1, row_5_2_s, length);
-                    }
-                    CrossEntropyGradientRows2Step6.Apply(row_5_2_s, cell_3.Slice(at, length), row_6_2_s, logitsGradient.Slice((int)start, length), length);
                 }
 
                 {
@@ -873,20 +1177,7 @@ namespace LossGen.Generated
     {
         public static void Apply(ReadOnlySpan<float> rowMax_1, Span<float> row_2, int length)
         {
-            int whole = length & ~15;
-            if (whole > 0)
-            {
-                Run(in MemoryMarshal.GetReference(rowMax_1), ref MemoryMarshal.GetReference(row_2), whole);
-            }
-
-            if (whole < length)
-            {
-                int start = whole;
-                var rowMax_1Tail = Tail.Load<float>(rowMax_1.Slice(start, length - whole));
-                var row_2Tail = default(TailBuffer<float>);
-                Run(in rowMax_1Tail[0], ref row_2Tail[0], 16);
-                Tail.Store(ref row_2Tail, row_2.Slice(start, length - whole));
-            }
+            Run(in MemoryMarshal.GetReference(rowMax_1), ref MemoryMarshal.GetReference(row_2), length);
         }
 
         private static void Run(ref readonly float rowMax_1Start, ref float row_2Start, int count)
@@ -897,7 +1188,8 @@ namespace LossGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run256(ref readonly float rowMax_1Start, ref float row_2Start, int count)
         {
-            for (nuint i = 0; i < (nuint)count; i += 16)
+            nuint i = 0;
+            for (; i + 15 < (nuint)count; i += 16)
             {
                 var rowMax_1 = Vector256.LoadUnsafe(in rowMax_1Start, i);
                 var rowMax_1_b = Vector256.LoadUnsafe(in rowMax_1Start, i + 8);
@@ -905,6 +1197,13 @@ namespace LossGen.Generated
                 var t4_b = Vector256.AndNot(rowMax_1_b, Vector256.Equals(rowMax_1_b, Vector256.Create(float.NegativeInfinity)));
                 t4.StoreUnsafe(ref row_2Start, i);
                 t4_b.StoreUnsafe(ref row_2Start, i + 8);
+            }
+
+            for (; i < (nuint)count; i += 8)
+            {
+                var rowMax_1 = Tail.LoadV256(in rowMax_1Start, i, (nuint)count);
+                var t4 = Vector256.AndNot(rowMax_1, Vector256.Equals(rowMax_1, Vector256.Create(float.NegativeInfinity)));
+                Tail.Store(t4, ref row_2Start, i, (nuint)count);
             }
         }
     }
@@ -914,21 +1213,7 @@ namespace LossGen.Generated
     {
         public static void Apply(ReadOnlySpan<float> logits, ReadOnlySpan<float> row_2_2, Span<float> cell_3, int length)
         {
-            int whole = length & ~15;
-            if (whole > 0)
-            {
-                Run(in MemoryMarshal.GetReference(logits), in MemoryMarshal.GetReference(row_2_2), ref MemoryMarshal.GetReference(cell_3), whole);
-            }
-
-            if (whole < length)
-            {
-                int start = whole;
-                var logitsTail = Tail.Load<float>(logits.Slice(start, length - whole));
-                var row_2_2Tail = Tail.Load<float>(row_2_2.Slice(start, length - whole));
-                var cell_3Tail = default(TailBuffer<float>);
-                Run(in logitsTail[0], in row_2_2Tail[0], ref cell_3Tail[0], 16);
-                Tail.Store(ref cell_3Tail, cell_3.Slice(start, length - whole));
-            }
+            Run(in MemoryMarshal.GetReference(logits), in MemoryMarshal.GetReference(row_2_2), ref MemoryMarshal.GetReference(cell_3), length);
         }
 
         private static void Run(ref readonly float logitsStart, ref readonly float row_2_2Start, ref float cell_3Start, int count)
@@ -937,13 +1222,9 @@ namespace LossGen.Generated
             {
                 Run512(in logitsStart, in row_2_2Start, ref cell_3Start, count);
             }
-            else if (Vector256.IsHardwareAccelerated)
-            {
-                Run256(in logitsStart, in row_2_2Start, ref cell_3Start, count);
-            }
             else
             {
-                Run128(in logitsStart, in row_2_2Start, ref cell_3Start, count);
+                Run256(in logitsStart, in row_2_2Start, ref cell_3Start, count);
             }
         }
 
@@ -951,7 +1232,7 @@ namespace LossGen.Generated
         private static void Run512(ref readonly float logitsStart, ref readonly float row_2_2Start, ref float cell_3Start, int count)
         {
             nuint i = 0;
-            for (; i + 48 < (nuint)count; i += 64)
+            for (; i + 63 < (nuint)count; i += 64)
             {
                 var row_2_2 = Vector512.LoadUnsafe(in row_2_2Start, i);
                 var row_2_2_b = Vector512.LoadUnsafe(in row_2_2Start, i + 16);
@@ -1013,8 +1294,8 @@ namespace LossGen.Generated
 
             for (; i < (nuint)count; i += 16)
             {
-                var row_2_2 = Vector512.LoadUnsafe(in row_2_2Start, i);
-                var logits = Vector512.LoadUnsafe(in logitsStart, i);
+                var row_2_2 = Tail.LoadV512(in row_2_2Start, i, (nuint)count);
+                var logits = Tail.LoadV512(in logitsStart, i, (nuint)count);
                 var t4 = Vector512.MaxNative(Vector512.Create(-104f), (logits - row_2_2));
                 var t7 = Vector512.FusedMultiplyAdd(t4, Vector512.Create(1.442695f), Vector512.Create(12583103f));
                 var t8 = t7 - Vector512.Create(12583103f);
@@ -1026,14 +1307,15 @@ namespace LossGen.Generated
                 var t24 = Vector512.FusedMultiplyAdd(t14, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced13, t19), t12);
                 var t28 = (t7.AsInt32() << 23).AsSingle();
                 var exp31 = Vector512.FusedMultiplyAdd((t10 + t24), t28, t28) * Vector512.Create(5.421011E-20f);
-                exp31.StoreUnsafe(ref cell_3Start, i);
+                Tail.Store(exp31, ref cell_3Start, i, (nuint)count);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run256(ref readonly float logitsStart, ref readonly float row_2_2Start, ref float cell_3Start, int count)
         {
-            for (nuint i = 0; i < (nuint)count; i += 16)
+            nuint i = 0;
+            for (; i + 15 < (nuint)count; i += 16)
             {
                 var row_2_2 = Vector256.LoadUnsafe(in row_2_2Start, i);
                 var row_2_2_b = Vector256.LoadUnsafe(in row_2_2Start, i + 8);
@@ -1064,27 +1346,296 @@ namespace LossGen.Generated
                 exp31.StoreUnsafe(ref cell_3Start, i);
                 exp31_b.StoreUnsafe(ref cell_3Start, i + 8);
             }
+
+            for (; i < (nuint)count; i += 8)
+            {
+                var row_2_2 = Tail.LoadV256(in row_2_2Start, i, (nuint)count);
+                var logits = Tail.LoadV256(in logitsStart, i, (nuint)count);
+                var t4 = Vector256.MaxNative(Vector256.Create(-104f), (logits - row_2_2));
+                var t7 = Vector256.FusedMultiplyAdd(t4, Vector256.Create(1.442695f), Vector256.Create(12583103f));
+                var t8 = t7 - Vector256.Create(12583103f);
+                var t10 = Vector256.FusedMultiplyAdd(t8, Vector256.Create(-0.6931472f), t4);
+                var t12 = t8 * Vector256.Create(1.9046542E-09f);
+                var reduced13 = t10 + t12;
+                var t14 = reduced13 * reduced13;
+                var t19 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14, Vector256.Create(0.0013814524f), Vector256.Create(0.041668393f)), t14, Vector256.Create(0.49999994f));
+                var t24 = Vector256.FusedMultiplyAdd(t14, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14, Vector256.Create(0.008368748f), Vector256.Create(0.1666652f)), reduced13, t19), t12);
+                var t28 = (t7.AsInt32() << 23).AsSingle();
+                var exp31 = Vector256.FusedMultiplyAdd((t10 + t24), t28, t28) * Vector256.Create(5.421011E-20f);
+                Tail.Store(exp31, ref cell_3Start, i, (nuint)count);
+            }
+        }
+    }
+
+    /// <summary>Computes cell_3 of each cell.</summary>
+    file static class CrossEntropyGradientRows2Step3ByRow
+    {
+        public static void Apply(ReadOnlySpan<float> logits, ReadOnlySpan<float> row_2_2, Span<float> cell_3, Span<float> rowSum_1, int rows, int columns)
+        {
+            Run(in MemoryMarshal.GetReference(logits), in MemoryMarshal.GetReference(row_2_2), ref MemoryMarshal.GetReference(cell_3), ref MemoryMarshal.GetReference(rowSum_1), rows, columns);
+        }
+
+        private static void Run(ref readonly float logitsStart, ref readonly float row_2_2Start, ref float cell_3Start, ref float rowSum_1Start, int rows, int columns)
+        {
+            if (Vector512.IsHardwareAccelerated)
+            {
+                Run512(in logitsStart, in row_2_2Start, ref cell_3Start, ref rowSum_1Start, rows, columns);
+            }
+            else if (Vector256.IsHardwareAccelerated)
+            {
+                Run256(in logitsStart, in row_2_2Start, ref cell_3Start, ref rowSum_1Start, rows, columns);
+            }
+            else
+            {
+                Run128(in logitsStart, in row_2_2Start, ref cell_3Start, ref rowSum_1Start, rows, columns);
+            }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run128(ref readonly float logitsStart, ref readonly float row_2_2Start, ref float cell_3Start, int count)
+        private static void Run512(ref readonly float logitsStart, ref readonly float row_2_2Start, ref float cell_3Start, ref float rowSum_1Start, int rows, int columns)
         {
-            for (nuint i = 0; i < (nuint)count; i += 4)
+            Span<double> lanes = stackalloc double[16];
+            ref double slots = ref MemoryMarshal.GetReference(lanes);
+            for (int row = 0; row < rows; row++)
             {
-                var row_2_2 = Vector128.LoadUnsafe(in row_2_2Start, i);
-                var logits = Vector128.LoadUnsafe(in logitsStart, i);
-                var t4 = Vector128.MaxNative(Vector128.Create(-104f), (logits - row_2_2));
-                var t7 = Vector128.FusedMultiplyAdd(t4, Vector128.Create(1.442695f), Vector128.Create(12583103f));
-                var t8 = t7 - Vector128.Create(12583103f);
-                var t10 = Vector128.FusedMultiplyAdd(t8, Vector128.Create(-0.6931472f), t4);
-                var t12 = t8 * Vector128.Create(1.9046542E-09f);
-                var reduced13 = t10 + t12;
-                var t14 = reduced13 * reduced13;
-                var t19 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t14, Vector128.Create(0.0013814524f), Vector128.Create(0.041668393f)), t14, Vector128.Create(0.49999994f));
-                var t24 = Vector128.FusedMultiplyAdd(t14, Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t14, Vector128.Create(0.008368748f), Vector128.Create(0.1666652f)), reduced13, t19), t12);
-                var t28 = (t7.AsInt32() << 23).AsSingle();
-                var exp31 = Vector128.FusedMultiplyAdd((t10 + t24), t28, t28) * Vector128.Create(5.421011E-20f);
-                exp31.StoreUnsafe(ref cell_3Start, i);
+                var row_2_2 = Vector512.Create(Unsafe.Add(ref Unsafe.AsRef(in row_2_2Start), row));
+                for (nuint block = 0; block < (nuint)columns; block += 256)
+                {
+                    nuint end = Math.Min(block + 256, (nuint)columns);
+                    var sum_1 = Vector512<float>.Zero;
+                    nuint i = block;
+                    for (; i + 63 < end; i += 64)
+                    {
+                        var logits = Vector512.LoadUnsafe(in logitsStart, i);
+                        var logits_b = Vector512.LoadUnsafe(in logitsStart, i + 16);
+                        var logits_c = Vector512.LoadUnsafe(in logitsStart, i + 32);
+                        var logits_d = Vector512.LoadUnsafe(in logitsStart, i + 48);
+                        var t4 = Vector512.MaxNative(Vector512.Create(-104f), (logits - row_2_2));
+                        var t4_b = Vector512.MaxNative(Vector512.Create(-104f), (logits_b - row_2_2));
+                        var t4_c = Vector512.MaxNative(Vector512.Create(-104f), (logits_c - row_2_2));
+                        var t4_d = Vector512.MaxNative(Vector512.Create(-104f), (logits_d - row_2_2));
+                        var t7 = Vector512.FusedMultiplyAdd(t4, Vector512.Create(1.442695f), Vector512.Create(12583103f));
+                        var t7_b = Vector512.FusedMultiplyAdd(t4_b, Vector512.Create(1.442695f), Vector512.Create(12583103f));
+                        var t7_c = Vector512.FusedMultiplyAdd(t4_c, Vector512.Create(1.442695f), Vector512.Create(12583103f));
+                        var t7_d = Vector512.FusedMultiplyAdd(t4_d, Vector512.Create(1.442695f), Vector512.Create(12583103f));
+                        var t8 = t7 - Vector512.Create(12583103f);
+                        var t8_b = t7_b - Vector512.Create(12583103f);
+                        var t8_c = t7_c - Vector512.Create(12583103f);
+                        var t8_d = t7_d - Vector512.Create(12583103f);
+                        var t10 = Vector512.FusedMultiplyAdd(t8, Vector512.Create(-0.6931472f), t4);
+                        var t10_b = Vector512.FusedMultiplyAdd(t8_b, Vector512.Create(-0.6931472f), t4_b);
+                        var t10_c = Vector512.FusedMultiplyAdd(t8_c, Vector512.Create(-0.6931472f), t4_c);
+                        var t10_d = Vector512.FusedMultiplyAdd(t8_d, Vector512.Create(-0.6931472f), t4_d);
+                        var t12 = t8 * Vector512.Create(1.9046542E-09f);
+                        var t12_b = t8_b * Vector512.Create(1.9046542E-09f);
+                        var t12_c = t8_c * Vector512.Create(1.9046542E-09f);
+                        var t12_d = t8_d * Vector512.Create(1.9046542E-09f);
+                        var reduced13 = t10 + t12;
+                        var reduced13_b = t10_b + t12_b;
+                        var reduced13_c = t10_c + t12_c;
+                        var reduced13_d = t10_d + t12_d;
+                        var t14 = reduced13 * reduced13;
+                        var t14_b = reduced13_b * reduced13_b;
+                        var t14_c = reduced13_c * reduced13_c;
+                        var t14_d = reduced13_d * reduced13_d;
+                        var t19 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t14, Vector512.Create(0.49999994f));
+                        var t19_b = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_b, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t14_b, Vector512.Create(0.49999994f));
+                        var t19_c = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_c, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t14_c, Vector512.Create(0.49999994f));
+                        var t19_d = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_d, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t14_d, Vector512.Create(0.49999994f));
+                        var t24 = Vector512.FusedMultiplyAdd(t14, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced13, t19), t12);
+                        var t24_b = Vector512.FusedMultiplyAdd(t14_b, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_b, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced13_b, t19_b), t12_b);
+                        var t24_c = Vector512.FusedMultiplyAdd(t14_c, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_c, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced13_c, t19_c), t12_c);
+                        var t24_d = Vector512.FusedMultiplyAdd(t14_d, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_d, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced13_d, t19_d), t12_d);
+                        var t28 = (t7.AsInt32() << 23).AsSingle();
+                        var t28_b = (t7_b.AsInt32() << 23).AsSingle();
+                        var t28_c = (t7_c.AsInt32() << 23).AsSingle();
+                        var t28_d = (t7_d.AsInt32() << 23).AsSingle();
+                        var exp31 = Vector512.FusedMultiplyAdd((t10 + t24), t28, t28) * Vector512.Create(5.421011E-20f);
+                        var exp31_b = Vector512.FusedMultiplyAdd((t10_b + t24_b), t28_b, t28_b) * Vector512.Create(5.421011E-20f);
+                        var exp31_c = Vector512.FusedMultiplyAdd((t10_c + t24_c), t28_c, t28_c) * Vector512.Create(5.421011E-20f);
+                        var exp31_d = Vector512.FusedMultiplyAdd((t10_d + t24_d), t28_d, t28_d) * Vector512.Create(5.421011E-20f);
+                        sum_1 += exp31;
+                        sum_1 += exp31_b;
+                        sum_1 += exp31_c;
+                        sum_1 += exp31_d;
+                        exp31.StoreUnsafe(ref cell_3Start, i);
+                        exp31_b.StoreUnsafe(ref cell_3Start, i + 16);
+                        exp31_c.StoreUnsafe(ref cell_3Start, i + 32);
+                        exp31_d.StoreUnsafe(ref cell_3Start, i + 48);
+                    }
+
+                    for (; i < end; i += 16)
+                    {
+                        var logits = Tail.LoadV512(in logitsStart, i, end);
+                        var t4 = Vector512.MaxNative(Vector512.Create(-104f), (logits - row_2_2));
+                        var t7 = Vector512.FusedMultiplyAdd(t4, Vector512.Create(1.442695f), Vector512.Create(12583103f));
+                        var t8 = t7 - Vector512.Create(12583103f);
+                        var t10 = Vector512.FusedMultiplyAdd(t8, Vector512.Create(-0.6931472f), t4);
+                        var t12 = t8 * Vector512.Create(1.9046542E-09f);
+                        var reduced13 = t10 + t12;
+                        var t14 = reduced13 * reduced13;
+                        var t19 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t14, Vector512.Create(0.49999994f));
+                        var t24 = Vector512.FusedMultiplyAdd(t14, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced13, t19), t12);
+                        var t28 = (t7.AsInt32() << 23).AsSingle();
+                        var exp31 = Vector512.FusedMultiplyAdd((t10 + t24), t28, t28) * Vector512.Create(5.421011E-20f);
+                        var counted = Tail.MaskSingleV512(i, end);
+                        sum_1 += exp31 & counted;
+                        Tail.Store(exp31, ref cell_3Start, i, end);
+                    }
+                    Accumulate.Sum(sum_1, ref slots);
+                }
+                Unsafe.Add(ref rowSum_1Start, row) = RowReduction.TakeSum(ref slots);
+                logitsStart = ref Unsafe.Add(ref Unsafe.AsRef(in logitsStart), columns);
+                cell_3Start = ref Unsafe.Add(ref cell_3Start, columns);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Run256(ref readonly float logitsStart, ref readonly float row_2_2Start, ref float cell_3Start, ref float rowSum_1Start, int rows, int columns)
+        {
+            Span<double> lanes = stackalloc double[16];
+            ref double slots = ref MemoryMarshal.GetReference(lanes);
+            for (int row = 0; row < rows; row++)
+            {
+                var row_2_2 = Vector256.Create(Unsafe.Add(ref Unsafe.AsRef(in row_2_2Start), row));
+                for (nuint block = 0; block < (nuint)columns; block += 256)
+                {
+                    nuint end = Math.Min(block + 256, (nuint)columns);
+                    var sum_1 = Vector256<float>.Zero;
+                    var sum_1_b = Vector256<float>.Zero;
+                    nuint i = block;
+                    for (; i + 15 < end; i += 16)
+                    {
+                        var logits = Vector256.LoadUnsafe(in logitsStart, i);
+                        var logits_b = Vector256.LoadUnsafe(in logitsStart, i + 8);
+                        var t4 = Vector256.MaxNative(Vector256.Create(-104f), (logits - row_2_2));
+                        var t4_b = Vector256.MaxNative(Vector256.Create(-104f), (logits_b - row_2_2));
+                        var t7 = Vector256.FusedMultiplyAdd(t4, Vector256.Create(1.442695f), Vector256.Create(12583103f));
+                        var t7_b = Vector256.FusedMultiplyAdd(t4_b, Vector256.Create(1.442695f), Vector256.Create(12583103f));
+                        var t8 = t7 - Vector256.Create(12583103f);
+                        var t8_b = t7_b - Vector256.Create(12583103f);
+                        var t10 = Vector256.FusedMultiplyAdd(t8, Vector256.Create(-0.6931472f), t4);
+                        var t10_b = Vector256.FusedMultiplyAdd(t8_b, Vector256.Create(-0.6931472f), t4_b);
+                        var t12 = t8 * Vector256.Create(1.9046542E-09f);
+                        var t12_b = t8_b * Vector256.Create(1.9046542E-09f);
+                        var reduced13 = t10 + t12;
+                        var reduced13_b = t10_b + t12_b;
+                        var t14 = reduced13 * reduced13;
+                        var t14_b = reduced13_b * reduced13_b;
+                        var t19 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14, Vector256.Create(0.0013814524f), Vector256.Create(0.041668393f)), t14, Vector256.Create(0.49999994f));
+                        var t19_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14_b, Vector256.Create(0.0013814524f), Vector256.Create(0.041668393f)), t14_b, Vector256.Create(0.49999994f));
+                        var t24 = Vector256.FusedMultiplyAdd(t14, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14, Vector256.Create(0.008368748f), Vector256.Create(0.1666652f)), reduced13, t19), t12);
+                        var t24_b = Vector256.FusedMultiplyAdd(t14_b, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14_b, Vector256.Create(0.008368748f), Vector256.Create(0.1666652f)), reduced13_b, t19_b), t12_b);
+                        var t28 = (t7.AsInt32() << 23).AsSingle();
+                        var t28_b = (t7_b.AsInt32() << 23).AsSingle();
+                        var exp31 = Vector256.FusedMultiplyAdd((t10 + t24), t28, t28) * Vector256.Create(5.421011E-20f);
+                        var exp31_b = Vector256.FusedMultiplyAdd((t10_b + t24_b), t28_b, t28_b) * Vector256.Create(5.421011E-20f);
+                        sum_1 += exp31;
+                        sum_1_b += exp31_b;
+                        exp31.StoreUnsafe(ref cell_3Start, i);
+                        exp31_b.StoreUnsafe(ref cell_3Start, i + 8);
+                    }
+
+                    if (i < end)
+                    {
+                        var logits = Tail.LoadV256(in logitsStart, i, end);
+                        var logits_b = Tail.LoadV256(in logitsStart, i + 8, end);
+                        var t4 = Vector256.MaxNative(Vector256.Create(-104f), (logits - row_2_2));
+                        var t4_b = Vector256.MaxNative(Vector256.Create(-104f), (logits_b - row_2_2));
+                        var t7 = Vector256.FusedMultiplyAdd(t4, Vector256.Create(1.442695f), Vector256.Create(12583103f));
+                        var t7_b = Vector256.FusedMultiplyAdd(t4_b, Vector256.Create(1.442695f), Vector256.Create(12583103f));
+                        var t8 = t7 - Vector256.Create(12583103f);
+                        var t8_b = t7_b - Vector256.Create(12583103f);
+                        var t10 = Vector256.FusedMultiplyAdd(t8, Vector256.Create(-0.6931472f), t4);
+                        var t10_b = Vector256.FusedMultiplyAdd(t8_b, Vector256.Create(-0.6931472f), t4_b);
+                        var t12 = t8 * Vector256.Create(1.9046542E-09f);
+                        var t12_b = t8_b * Vector256.Create(1.9046542E-09f);
+                        var reduced13 = t10 + t12;
+                        var reduced13_b = t10_b + t12_b;
+                        var t14 = reduced13 * reduced13;
+                        var t14_b = reduced13_b * reduced13_b;
+                        var t19 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14, Vector256.Create(0.0013814524f), Vector256.Create(0.041668393f)), t14, Vector256.Create(0.49999994f));
+                        var t19_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14_b, Vector256.Create(0.0013814524f), Vector256.Create(0.041668393f)), t14_b, Vector256.Create(0.49999994f));
+                        var t24 = Vector256.FusedMultiplyAdd(t14, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14, Vector256.Create(0.008368748f), Vector256.Create(0.1666652f)), reduced13, t19), t12);
+                        var t24_b = Vector256.FusedMultiplyAdd(t14_b, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14_b, Vector256.Create(0.008368748f), Vector256.Create(0.1666652f)), reduced13_b, t19_b), t12_b);
+                        var t28 = (t7.AsInt32() << 23).AsSingle();
+                        var t28_b = (t7_b.AsInt32() << 23).AsSingle();
+                        var exp31 = Vector256.FusedMultiplyAdd((t10 + t24), t28, t28) * Vector256.Create(5.421011E-20f);
+                        var exp31_b = Vector256.FusedMultiplyAdd((t10_b + t24_b), t28_b, t28_b) * Vector256.Create(5.421011E-20f);
+                        var counted = Tail.MaskSingleV256(i, end);
+                        var counted_b = Tail.MaskSingleV256(i + 8, end);
+                        sum_1 += exp31 & counted;
+                        sum_1_b += exp31_b & counted_b;
+                        Tail.Store(exp31, ref cell_3Start, i, end);
+                        Tail.Store(exp31_b, ref cell_3Start, i + 8, end);
+                    }
+
+                    Accumulate.Sum(sum_1, 0, ref slots);
+                    Accumulate.Sum(sum_1_b, 1, ref slots);
+                }
+                Unsafe.Add(ref rowSum_1Start, row) = RowReduction.TakeSum(ref slots);
+                logitsStart = ref Unsafe.Add(ref Unsafe.AsRef(in logitsStart), columns);
+                cell_3Start = ref Unsafe.Add(ref cell_3Start, columns);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Run128(ref readonly float logitsStart, ref readonly float row_2_2Start, ref float cell_3Start, ref float rowSum_1Start, int rows, int columns)
+        {
+            Span<double> lanes = stackalloc double[16];
+            ref double slots = ref MemoryMarshal.GetReference(lanes);
+            for (int row = 0; row < rows; row++)
+            {
+                var row_2_2 = Vector128.Create(Unsafe.Add(ref Unsafe.AsRef(in row_2_2Start), row));
+                for (nuint block = 0; block < (nuint)columns; block += 256)
+                {
+                    nuint end = Math.Min(block + 256, (nuint)columns);
+                    for (int part = 0; part < 4; part++)
+                    {
+                        var sum_1 = Vector128<float>.Zero;
+                        nuint i = block + (nuint)(part * 4);
+                        for (; i + 3 < end; i += 16)
+                        {
+                            var logits = Vector128.LoadUnsafe(in logitsStart, i);
+                            var t4 = Vector128.MaxNative(Vector128.Create(-104f), (logits - row_2_2));
+                            var t7 = Vector128.FusedMultiplyAdd(t4, Vector128.Create(1.442695f), Vector128.Create(12583103f));
+                            var t8 = t7 - Vector128.Create(12583103f);
+                            var t10 = Vector128.FusedMultiplyAdd(t8, Vector128.Create(-0.6931472f), t4);
+                            var t12 = t8 * Vector128.Create(1.9046542E-09f);
+                            var reduced13 = t10 + t12;
+                            var t14 = reduced13 * reduced13;
+                            var t19 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t14, Vector128.Create(0.0013814524f), Vector128.Create(0.041668393f)), t14, Vector128.Create(0.49999994f));
+                            var t24 = Vector128.FusedMultiplyAdd(t14, Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t14, Vector128.Create(0.008368748f), Vector128.Create(0.1666652f)), reduced13, t19), t12);
+                            var t28 = (t7.AsInt32() << 23).AsSingle();
+                            var exp31 = Vector128.FusedMultiplyAdd((t10 + t24), t28, t28) * Vector128.Create(5.421011E-20f);
+                            sum_1 += exp31;
+                            exp31.StoreUnsafe(ref cell_3Start, i);
+                        }
+
+                        for (; i < end; i += 16)
+                        {
+                            var logits = Tail.LoadV128(in logitsStart, i, end);
+                            var t4 = Vector128.MaxNative(Vector128.Create(-104f), (logits - row_2_2));
+                            var t7 = Vector128.FusedMultiplyAdd(t4, Vector128.Create(1.442695f), Vector128.Create(12583103f));
+                            var t8 = t7 - Vector128.Create(12583103f);
+                            var t10 = Vector128.FusedMultiplyAdd(t8, Vector128.Create(-0.6931472f), t4);
+                            var t12 = t8 * Vector128.Create(1.9046542E-09f);
+                            var reduced13 = t10 + t12;
+                            var t14 = reduced13 * reduced13;
+                            var t19 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t14, Vector128.Create(0.0013814524f), Vector128.Create(0.041668393f)), t14, Vector128.Create(0.49999994f));
+                            var t24 = Vector128.FusedMultiplyAdd(t14, Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t14, Vector128.Create(0.008368748f), Vector128.Create(0.1666652f)), reduced13, t19), t12);
+                            var t28 = (t7.AsInt32() << 23).AsSingle();
+                            var exp31 = Vector128.FusedMultiplyAdd((t10 + t24), t28, t28) * Vector128.Create(5.421011E-20f);
+                            var counted = Tail.MaskSingleV128(i, end);
+                            sum_1 += exp31 & counted;
+                            Tail.Store(exp31, ref cell_3Start, i, end);
+                        }
+                        Accumulate.Sum(sum_1, part, ref slots);
+                    }
+                }
+                Unsafe.Add(ref rowSum_1Start, row) = RowReduction.TakeSum(ref slots);
+                logitsStart = ref Unsafe.Add(ref Unsafe.AsRef(in logitsStart), columns);
+                cell_3Start = ref Unsafe.Add(ref cell_3Start, columns);
             }
         }
     }
@@ -1094,49 +1645,27 @@ namespace LossGen.Generated
     {
         public static void Apply(ReadOnlySpan<int> label_2, ReadOnlySpan<float> row_2_3, ReadOnlySpan<float> logits_2, ReadOnlySpan<float> rowMax_1_2, ReadOnlySpan<float> rowSum_4, Span<float> row_5, Span<float> row_6, Span<float> point_7, int length, Span<double> slots, float scalar_2Value, float scalar_3Value, int ignore_labelValue)
         {
-            int whole = length & ~15;
-            if (whole > 0)
-            {
-                Run(in MemoryMarshal.GetReference(label_2), in MemoryMarshal.GetReference(row_2_3), in MemoryMarshal.GetReference(logits_2), in MemoryMarshal.GetReference(rowMax_1_2), in MemoryMarshal.GetReference(rowSum_4), ref MemoryMarshal.GetReference(row_5), ref MemoryMarshal.GetReference(row_6), ref MemoryMarshal.GetReference(point_7), whole, 16, ref MemoryMarshal.GetReference(slots), scalar_2Value, scalar_3Value, ignore_labelValue);
-            }
-
-            if (whole < length)
-            {
-                int start = whole;
-                var label_2Tail = Tail.Load<int>(label_2.Slice(start, length - whole));
-                var row_2_3Tail = Tail.Load<float>(row_2_3.Slice(start, length - whole));
-                var logits_2Tail = Tail.Load<float>(logits_2.Slice(start, length - whole));
-                var rowMax_1_2Tail = Tail.Load<float>(rowMax_1_2.Slice(start, length - whole));
-                var rowSum_4Tail = Tail.Load<float>(rowSum_4.Slice(start, length - whole));
-                var row_5Tail = default(TailBuffer<float>);
-                var row_6Tail = default(TailBuffer<float>);
-                var point_7Tail = default(TailBuffer<float>);
-                Run(in label_2Tail[0], in row_2_3Tail[0], in logits_2Tail[0], in rowMax_1_2Tail[0], in rowSum_4Tail[0], ref row_5Tail[0], ref row_6Tail[0], ref point_7Tail[0], 16, length - whole, ref MemoryMarshal.GetReference(slots), scalar_2Value, scalar_3Value, ignore_labelValue);
-                Tail.Store(ref row_5Tail, row_5.Slice(start, length - whole));
-                Tail.Store(ref row_6Tail, row_6.Slice(start, length - whole));
-                Tail.Store(ref point_7Tail, point_7.Slice(start, length - whole));
-            }
+            Run(in MemoryMarshal.GetReference(label_2), in MemoryMarshal.GetReference(row_2_3), in MemoryMarshal.GetReference(logits_2), in MemoryMarshal.GetReference(rowMax_1_2), in MemoryMarshal.GetReference(rowSum_4), ref MemoryMarshal.GetReference(row_5), ref MemoryMarshal.GetReference(row_6), ref MemoryMarshal.GetReference(point_7), length, ref MemoryMarshal.GetReference(slots), scalar_2Value, scalar_3Value, ignore_labelValue);
         }
 
-        private static void Run(ref readonly int label_2Start, ref readonly float row_2_3Start, ref readonly float logits_2Start, ref readonly float rowMax_1_2Start, ref readonly float rowSum_4Start, ref float row_5Start, ref float row_6Start, ref float point_7Start, int count, int valid, ref double slots, float scalar_2Value, float scalar_3Value, int ignore_labelValue)
+        private static void Run(ref readonly int label_2Start, ref readonly float row_2_3Start, ref readonly float logits_2Start, ref readonly float rowMax_1_2Start, ref readonly float rowSum_4Start, ref float row_5Start, ref float row_6Start, ref float point_7Start, int count, ref double slots, float scalar_2Value, float scalar_3Value, int ignore_labelValue)
         {
-            Run256(in label_2Start, in row_2_3Start, in logits_2Start, in rowMax_1_2Start, in rowSum_4Start, ref row_5Start, ref row_6Start, ref point_7Start, count, valid, ref slots, scalar_2Value, scalar_3Value, ignore_labelValue);
+            Run256(in label_2Start, in row_2_3Start, in logits_2Start, in rowMax_1_2Start, in rowSum_4Start, ref row_5Start, ref row_6Start, ref point_7Start, count, ref slots, scalar_2Value, scalar_3Value, ignore_labelValue);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run256(ref readonly int label_2Start, ref readonly float row_2_3Start, ref readonly float logits_2Start, ref readonly float rowMax_1_2Start, ref readonly float rowSum_4Start, ref float row_5Start, ref float row_6Start, ref float point_7Start, int count, int valid, ref double slots, float scalar_2Value, float scalar_3Value, int ignore_labelValue)
+        private static void Run256(ref readonly int label_2Start, ref readonly float row_2_3Start, ref readonly float logits_2Start, ref readonly float rowMax_1_2Start, ref readonly float rowSum_4Start, ref float row_5Start, ref float row_6Start, ref float point_7Start, int count, ref double slots, float scalar_2Value, float scalar_3Value, int ignore_labelValue)
         {
             var ignore_label = Vector256.Create(ignore_labelValue);
             var scalar_2 = Vector256.Create(scalar_2Value);
             var scalar_3 = Vector256.Create(scalar_3Value);
-            var counted = Tail.MaskSingleV256(valid);
-            var counted_b = Tail.MaskSingleV256(valid - 8);
             for (nuint block = 0; block < (nuint)count; block += 256)
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
                 var sum_1 = Vector256<float>.Zero;
                 var sum_1_b = Vector256<float>.Zero;
-                for (nuint i = block; i < end; i += 16)
+                nuint i = block;
+                for (; i + 15 < end; i += 16)
                 {
                     var rowSum_4 = Vector256.LoadUnsafe(in rowSum_4Start, i);
                     var rowSum_4_b = Vector256.LoadUnsafe(in rowSum_4Start, i + 8);
@@ -1182,8 +1711,8 @@ namespace LossGen.Generated
                     var t68_b = scalar_2 * (Vector256.Create(1f) / Vector256.ConditionalSelect(t45_b, Vector256.Create(1f), rowSum_4_b));
                     var t70 = Vector256.AndNot(scalar_3, t61);
                     var t70_b = Vector256.AndNot(scalar_3, t61_b);
-                    sum_1 += t63 & counted;
-                    sum_1_b += t63_b & counted_b;
+                    sum_1 += t63;
+                    sum_1_b += t63_b;
                     t64.StoreUnsafe(ref row_5Start, i);
                     t64_b.StoreUnsafe(ref row_5Start, i + 8);
                     t68.StoreUnsafe(ref row_6Start, i);
@@ -1191,6 +1720,65 @@ namespace LossGen.Generated
                     t70.StoreUnsafe(ref point_7Start, i);
                     t70_b.StoreUnsafe(ref point_7Start, i + 8);
                 }
+
+                if (i < end)
+                {
+                    var rowSum_4 = Tail.LoadV256(in rowSum_4Start, i, end);
+                    var rowSum_4_b = Tail.LoadV256(in rowSum_4Start, i + 8, end);
+                    var rowMax_1_2 = Tail.LoadV256(in rowMax_1_2Start, i, end);
+                    var rowMax_1_2_b = Tail.LoadV256(in rowMax_1_2Start, i + 8, end);
+                    var logits_2 = Tail.LoadV256(in logits_2Start, i, end);
+                    var logits_2_b = Tail.LoadV256(in logits_2Start, i + 8, end);
+                    var row_2_3 = Tail.LoadV256(in row_2_3Start, i, end);
+                    var row_2_3_b = Tail.LoadV256(in row_2_3Start, i + 8, end);
+                    var label_2 = Tail.LoadV256(in label_2Start, i, end);
+                    var label_2_b = Tail.LoadV256(in label_2Start, i + 8, end);
+                    var t3 = Vector256.LessThan(rowSum_4, Vector256.Create(1.1754944E-38f));
+                    var t3_b = Vector256.LessThan(rowSum_4_b, Vector256.Create(1.1754944E-38f));
+                    var t9 = Vector256.ConditionalSelect(t3, (rowSum_4 * Vector256.Create(8388608f)), rowSum_4).AsInt32() - Vector256.Create(0x3F3504F3);
+                    var t9_b = Vector256.ConditionalSelect(t3_b, (rowSum_4_b * Vector256.Create(8388608f)), rowSum_4_b).AsInt32() - Vector256.Create(0x3F3504F3);
+                    var exponent18 = Vector256.ConvertToSingle((t9 >> 23)) - (Vector256.Create(23f) & t3);
+                    var exponent18_b = Vector256.ConvertToSingle((t9_b >> 23)) - (Vector256.Create(23f) & t3_b);
+                    var fraction20 = ((t9 & Vector256.Create(0x007FFFFF)) + Vector256.Create(0x3F3504F3)).AsSingle() - Vector256.Create(1f);
+                    var fraction20_b = ((t9_b & Vector256.Create(0x007FFFFF)) + Vector256.Create(0x3F3504F3)).AsSingle() - Vector256.Create(1f);
+                    var t21 = fraction20 * fraction20;
+                    var t21_b = fraction20_b * fraction20_b;
+                    var t26 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t21, Vector256.Create(-0.07619014f), Vector256.Create(-0.13248068f)), t21, Vector256.Create(-0.16608411f));
+                    var t26_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t21_b, Vector256.Create(-0.07619014f), Vector256.Create(-0.13248068f)), t21_b, Vector256.Create(-0.16608411f));
+                    var t35 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t21, Vector256.Create(0.1291294f), Vector256.Create(0.14180852f)), t21, Vector256.Create(0.20002005f));
+                    var t35_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t21_b, Vector256.Create(0.1291294f), Vector256.Create(0.14180852f)), t21_b, Vector256.Create(0.20002005f));
+                    var t38 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t35, t21, Vector256.Create(0.33333325f)), fraction20, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t26, t21, Vector256.Create(-0.2500161f)), t21, Vector256.Create(-0.49999988f)));
+                    var t38_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t35_b, t21_b, Vector256.Create(0.33333325f)), fraction20_b, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t26_b, t21_b, Vector256.Create(-0.2500161f)), t21_b, Vector256.Create(-0.49999988f)));
+                    var t44 = Vector256.ConditionalSelect(Vector256.LessThan(rowSum_4, Vector256.Create(float.PositiveInfinity)), Vector256.FusedMultiplyAdd(exponent18, Vector256.Create(0.6931472f), Vector256.FusedMultiplyAdd(t21, t38, fraction20)), rowSum_4);
+                    var t44_b = Vector256.ConditionalSelect(Vector256.LessThan(rowSum_4_b, Vector256.Create(float.PositiveInfinity)), Vector256.FusedMultiplyAdd(exponent18_b, Vector256.Create(0.6931472f), Vector256.FusedMultiplyAdd(t21_b, t38_b, fraction20_b)), rowSum_4_b);
+                    var t45 = Vector256.Equals(rowSum_4, Vector256.Create(0f));
+                    var t45_b = Vector256.Equals(rowSum_4_b, Vector256.Create(0f));
+                    var log50 = Vector256.ConditionalSelect(Vector256.LessThan(Vector256.Create(0f), rowSum_4), t44, Vector256.ConditionalSelect(t45, Vector256.Create(float.NegativeInfinity), Vector256.Create(float.NaN)));
+                    var log50_b = Vector256.ConditionalSelect(Vector256.LessThan(Vector256.Create(0f), rowSum_4_b), t44_b, Vector256.ConditionalSelect(t45_b, Vector256.Create(float.NegativeInfinity), Vector256.Create(float.NaN)));
+                    var t53 = Vector256.ConditionalSelect(Vector256.Equals(rowMax_1_2, Vector256.Create(float.PositiveInfinity)), Vector256.Create(float.PositiveInfinity), log50);
+                    var t53_b = Vector256.ConditionalSelect(Vector256.Equals(rowMax_1_2_b, Vector256.Create(float.PositiveInfinity)), Vector256.Create(float.PositiveInfinity), log50_b);
+                    var t61 = Vector256.Equals(ignore_label, label_2).AsSingle();
+                    var t61_b = Vector256.Equals(ignore_label, label_2_b).AsSingle();
+                    var t63 = Vector256.AndNot(((row_2_3 - logits_2) + t53), t61);
+                    var t63_b = Vector256.AndNot(((row_2_3_b - logits_2_b) + t53_b), t61_b);
+                    var t64 = Vector256.AndNot(Vector256.Create(1f), t61);
+                    var t64_b = Vector256.AndNot(Vector256.Create(1f), t61_b);
+                    var t68 = scalar_2 * (Vector256.Create(1f) / Vector256.ConditionalSelect(t45, Vector256.Create(1f), rowSum_4));
+                    var t68_b = scalar_2 * (Vector256.Create(1f) / Vector256.ConditionalSelect(t45_b, Vector256.Create(1f), rowSum_4_b));
+                    var t70 = Vector256.AndNot(scalar_3, t61);
+                    var t70_b = Vector256.AndNot(scalar_3, t61_b);
+                    var counted = Tail.MaskSingleV256(i, end);
+                    var counted_b = Tail.MaskSingleV256(i + 8, end);
+                    sum_1 += t63 & counted;
+                    sum_1_b += t63_b & counted_b;
+                    Tail.Store(t64, ref row_5Start, i, end);
+                    Tail.Store(t64_b, ref row_5Start, i + 8, end);
+                    Tail.Store(t68, ref row_6Start, i, end);
+                    Tail.Store(t68_b, ref row_6Start, i + 8, end);
+                    Tail.Store(t70, ref point_7Start, i, end);
+                    Tail.Store(t70_b, ref point_7Start, i + 8, end);
+                }
+
                 Accumulate.Sum(sum_1, 0, ref slots);
                 Accumulate.Sum(sum_1_b, 1, ref slots);
             }
@@ -1202,22 +1790,7 @@ namespace LossGen.Generated
     {
         public static void Apply(ReadOnlySpan<float> row_5_2, ReadOnlySpan<float> cell_3_2, ReadOnlySpan<float> row_6_2, Span<float> logitsGradient, int length)
         {
-            int whole = length & ~15;
-            if (whole > 0)
-            {
-                Run(in MemoryMarshal.GetReference(row_5_2), in MemoryMarshal.GetReference(cell_3_2), in MemoryMarshal.GetReference(row_6_2), ref MemoryMarshal.GetReference(logitsGradient), whole);
-            }
-
-            if (whole < length)
-            {
-                int start = whole;
-                var row_5_2Tail = Tail.Load<float>(row_5_2.Slice(start, length - whole));
-                var cell_3_2Tail = Tail.Load<float>(cell_3_2.Slice(start, length - whole));
-                var row_6_2Tail = Tail.Load<float>(row_6_2.Slice(start, length - whole));
-                var logitsGradientTail = default(TailBuffer<float>);
-                Run(in row_5_2Tail[0], in cell_3_2Tail[0], in row_6_2Tail[0], ref logitsGradientTail[0], 16);
-                Tail.Store(ref logitsGradientTail, logitsGradient.Slice(start, length - whole));
-            }
+            Run(in MemoryMarshal.GetReference(row_5_2), in MemoryMarshal.GetReference(cell_3_2), in MemoryMarshal.GetReference(row_6_2), ref MemoryMarshal.GetReference(logitsGradient), length);
         }
 
         private static void Run(ref readonly float row_5_2Start, ref readonly float cell_3_2Start, ref readonly float row_6_2Start, ref float logitsGradientStart, int count)
@@ -1226,13 +1799,9 @@ namespace LossGen.Generated
             {
                 Run512(in row_5_2Start, in cell_3_2Start, in row_6_2Start, ref logitsGradientStart, count);
             }
-            else if (Vector256.IsHardwareAccelerated)
-            {
-                Run256(in row_5_2Start, in cell_3_2Start, in row_6_2Start, ref logitsGradientStart, count);
-            }
             else
             {
-                Run128(in row_5_2Start, in cell_3_2Start, in row_6_2Start, ref logitsGradientStart, count);
+                Run256(in row_5_2Start, in cell_3_2Start, in row_6_2Start, ref logitsGradientStart, count);
             }
         }
 
@@ -1240,7 +1809,7 @@ namespace LossGen.Generated
         private static void Run512(ref readonly float row_5_2Start, ref readonly float cell_3_2Start, ref readonly float row_6_2Start, ref float logitsGradientStart, int count)
         {
             nuint i = 0;
-            for (; i + 48 < (nuint)count; i += 64)
+            for (; i + 63 < (nuint)count; i += 64)
             {
                 var row_6_2 = Vector512.LoadUnsafe(in row_6_2Start, i);
                 var row_6_2_b = Vector512.LoadUnsafe(in row_6_2Start, i + 16);
@@ -1266,18 +1835,19 @@ namespace LossGen.Generated
 
             for (; i < (nuint)count; i += 16)
             {
-                var row_6_2 = Vector512.LoadUnsafe(in row_6_2Start, i);
-                var cell_3_2 = Vector512.LoadUnsafe(in cell_3_2Start, i);
-                var row_5_2 = Vector512.LoadUnsafe(in row_5_2Start, i);
+                var row_6_2 = Tail.LoadV512(in row_6_2Start, i, (nuint)count);
+                var cell_3_2 = Tail.LoadV512(in cell_3_2Start, i, (nuint)count);
+                var row_5_2 = Tail.LoadV512(in row_5_2Start, i, (nuint)count);
                 var t6 = (cell_3_2 * row_6_2) & (~Vector512.Equals(row_5_2, Vector512.Create(0f)));
-                t6.StoreUnsafe(ref logitsGradientStart, i);
+                Tail.Store(t6, ref logitsGradientStart, i, (nuint)count);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run256(ref readonly float row_5_2Start, ref readonly float cell_3_2Start, ref readonly float row_6_2Start, ref float logitsGradientStart, int count)
         {
-            for (nuint i = 0; i < (nuint)count; i += 16)
+            nuint i = 0;
+            for (; i + 15 < (nuint)count; i += 16)
             {
                 var row_6_2 = Vector256.LoadUnsafe(in row_6_2Start, i);
                 var row_6_2_b = Vector256.LoadUnsafe(in row_6_2Start, i + 8);
@@ -1290,18 +1860,132 @@ namespace LossGen.Generated
                 t6.StoreUnsafe(ref logitsGradientStart, i);
                 t6_b.StoreUnsafe(ref logitsGradientStart, i + 8);
             }
+
+            for (; i < (nuint)count; i += 8)
+            {
+                var row_6_2 = Tail.LoadV256(in row_6_2Start, i, (nuint)count);
+                var cell_3_2 = Tail.LoadV256(in cell_3_2Start, i, (nuint)count);
+                var row_5_2 = Tail.LoadV256(in row_5_2Start, i, (nuint)count);
+                var t6 = (cell_3_2 * row_6_2) & (~Vector256.Equals(row_5_2, Vector256.Create(0f)));
+                Tail.Store(t6, ref logitsGradientStart, i, (nuint)count);
+            }
+        }
+    }
+
+    /// <summary>Computes logitsGradient of each cell.</summary>
+    file static class CrossEntropyGradientRows2Step6ByRow
+    {
+        public static void Apply(ReadOnlySpan<float> row_5_2, ReadOnlySpan<float> cell_3_2, ReadOnlySpan<float> row_6_2, Span<float> logitsGradient, int rows, int columns)
+        {
+            Run(in MemoryMarshal.GetReference(row_5_2), in MemoryMarshal.GetReference(cell_3_2), in MemoryMarshal.GetReference(row_6_2), ref MemoryMarshal.GetReference(logitsGradient), rows, columns);
+        }
+
+        private static void Run(ref readonly float row_5_2Start, ref readonly float cell_3_2Start, ref readonly float row_6_2Start, ref float logitsGradientStart, int rows, int columns)
+        {
+            if (Vector512.IsHardwareAccelerated)
+            {
+                Run512(in row_5_2Start, in cell_3_2Start, in row_6_2Start, ref logitsGradientStart, rows, columns);
+            }
+            else if (Vector256.IsHardwareAccelerated)
+            {
+                Run256(in row_5_2Start, in cell_3_2Start, in row_6_2Start, ref logitsGradientStart, rows, columns);
+            }
+            else
+            {
+                Run128(in row_5_2Start, in cell_3_2Start, in row_6_2Start, ref logitsGradientStart, rows, columns);
+            }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run128(ref readonly float row_5_2Start, ref readonly float cell_3_2Start, ref readonly float row_6_2Start, ref float logitsGradientStart, int count)
+        private static void Run512(ref readonly float row_5_2Start, ref readonly float cell_3_2Start, ref readonly float row_6_2Start, ref float logitsGradientStart, int rows, int columns)
         {
-            for (nuint i = 0; i < (nuint)count; i += 4)
+            for (int row = 0; row < rows; row++)
             {
-                var row_6_2 = Vector128.LoadUnsafe(in row_6_2Start, i);
-                var cell_3_2 = Vector128.LoadUnsafe(in cell_3_2Start, i);
-                var row_5_2 = Vector128.LoadUnsafe(in row_5_2Start, i);
-                var t6 = (cell_3_2 * row_6_2) & (~Vector128.Equals(row_5_2, Vector128.Create(0f)));
-                t6.StoreUnsafe(ref logitsGradientStart, i);
+                var row_5_2 = Vector512.Create(Unsafe.Add(ref Unsafe.AsRef(in row_5_2Start), row));
+                var row_6_2 = Vector512.Create(Unsafe.Add(ref Unsafe.AsRef(in row_6_2Start), row));
+                var t5 = ~Vector512.Equals(row_5_2, Vector512.Create(0f));
+                nuint i = 0;
+                for (; i + 63 < (nuint)columns; i += 64)
+                {
+                    var cell_3_2 = Vector512.LoadUnsafe(in cell_3_2Start, i);
+                    var cell_3_2_b = Vector512.LoadUnsafe(in cell_3_2Start, i + 16);
+                    var cell_3_2_c = Vector512.LoadUnsafe(in cell_3_2Start, i + 32);
+                    var cell_3_2_d = Vector512.LoadUnsafe(in cell_3_2Start, i + 48);
+                    var t6 = (cell_3_2 * row_6_2) & t5;
+                    var t6_b = (cell_3_2_b * row_6_2) & t5;
+                    var t6_c = (cell_3_2_c * row_6_2) & t5;
+                    var t6_d = (cell_3_2_d * row_6_2) & t5;
+                    t6.StoreUnsafe(ref logitsGradientStart, i);
+                    t6_b.StoreUnsafe(ref logitsGradientStart, i + 16);
+                    t6_c.StoreUnsafe(ref logitsGradientStart, i + 32);
+                    t6_d.StoreUnsafe(ref logitsGradientStart, i + 48);
+                }
+
+                for (; i < (nuint)columns; i += 16)
+                {
+                    var cell_3_2 = Tail.LoadV512(in cell_3_2Start, i, (nuint)columns);
+                    var t6 = (cell_3_2 * row_6_2) & t5;
+                    Tail.Store(t6, ref logitsGradientStart, i, (nuint)columns);
+                }
+                cell_3_2Start = ref Unsafe.Add(ref Unsafe.AsRef(in cell_3_2Start), columns);
+                logitsGradientStart = ref Unsafe.Add(ref logitsGradientStart, columns);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Run256(ref readonly float row_5_2Start, ref readonly float cell_3_2Start, ref readonly float row_6_2Start, ref float logitsGradientStart, int rows, int columns)
+        {
+            for (int row = 0; row < rows; row++)
+            {
+                var row_5_2 = Vector256.Create(Unsafe.Add(ref Unsafe.AsRef(in row_5_2Start), row));
+                var row_6_2 = Vector256.Create(Unsafe.Add(ref Unsafe.AsRef(in row_6_2Start), row));
+                var t5 = ~Vector256.Equals(row_5_2, Vector256.Create(0f));
+                nuint i = 0;
+                for (; i + 15 < (nuint)columns; i += 16)
+                {
+                    var cell_3_2 = Vector256.LoadUnsafe(in cell_3_2Start, i);
+                    var cell_3_2_b = Vector256.LoadUnsafe(in cell_3_2Start, i + 8);
+                    var t6 = (cell_3_2 * row_6_2) & t5;
+                    var t6_b = (cell_3_2_b * row_6_2) & t5;
+                    t6.StoreUnsafe(ref logitsGradientStart, i);
+                    t6_b.StoreUnsafe(ref logitsGradientStart, i + 8);
+                }
+
+                for (; i < (nuint)columns; i += 8)
+                {
+                    var cell_3_2 = Tail.LoadV256(in cell_3_2Start, i, (nuint)columns);
+                    var t6 = (cell_3_2 * row_6_2) & t5;
+                    Tail.Store(t6, ref logitsGradientStart, i, (nuint)columns);
+                }
+                cell_3_2Start = ref Unsafe.Add(ref Unsafe.AsRef(in cell_3_2Start), columns);
+                logitsGradientStart = ref Unsafe.Add(ref logitsGradientStart, columns);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Run128(ref readonly float row_5_2Start, ref readonly float cell_3_2Start, ref readonly float row_6_2Start, ref float logitsGradientStart, int rows, int columns)
+        {
+            for (int row = 0; row < rows; row++)
+            {
+                var row_5_2 = Vector128.Create(Unsafe.Add(ref Unsafe.AsRef(in row_5_2Start), row));
+                var row_6_2 = Vector128.Create(Unsafe.Add(ref Unsafe.AsRef(in row_6_2Start), row));
+                var t5 = ~Vector128.Equals(row_5_2, Vector128.Create(0f));
+                nuint i = 0;
+                for (; i + 3 < (nuint)columns; i += 4)
+                {
+                    var cell_3_2 = Vector128.LoadUnsafe(in cell_3_2Start, i);
+                    var t6 = (cell_3_2 * row_6_2) & t5;
+                    t6.StoreUnsafe(ref logitsGradientStart, i);
+                }
+
+                for (; i < (nuint)columns; i += 4)
+                {
+                    var cell_3_2 = Tail.LoadV128(in cell_3_2Start, i, (nuint)columns);
+                    var t6 = (cell_3_2 * row_6_2) & t5;
+                    Tail.Store(t6, ref logitsGradientStart, i, (nuint)columns);
+                }
+                cell_3_2Start = ref Unsafe.Add(ref Unsafe.AsRef(in cell_3_2Start), columns);
+                logitsGradientStart = ref Unsafe.Add(ref logitsGradientStart, columns);
             }
         }
     }

@@ -188,21 +188,7 @@ namespace LossGen.Generated
     {
         public static void Apply(ReadOnlySpan<float> b, ReadOnlySpan<float> product_t1, Span<float> y, int length)
         {
-            int whole = length & ~15;
-            if (whole > 0)
-            {
-                Run(in MemoryMarshal.GetReference(b), in MemoryMarshal.GetReference(product_t1), ref MemoryMarshal.GetReference(y), whole);
-            }
-
-            if (whole < length)
-            {
-                int start = whole;
-                var bTail = Tail.Load<float>(b.Slice(start, length - whole));
-                var product_t1Tail = Tail.Load<float>(product_t1.Slice(start, length - whole));
-                var yTail = default(TailBuffer<float>);
-                Run(in bTail[0], in product_t1Tail[0], ref yTail[0], 16);
-                Tail.Store(ref yTail, y.Slice(start, length - whole));
-            }
+            Run(in MemoryMarshal.GetReference(b), in MemoryMarshal.GetReference(product_t1), ref MemoryMarshal.GetReference(y), length);
         }
 
         private static void Run(ref readonly float bStart, ref readonly float product_t1Start, ref float yStart, int count)
@@ -225,7 +211,7 @@ namespace LossGen.Generated
         private static void Run512(ref readonly float bStart, ref readonly float product_t1Start, ref float yStart, int count)
         {
             nuint i = 0;
-            for (; i + 48 < (nuint)count; i += 64)
+            for (; i + 63 < (nuint)count; i += 64)
             {
                 var product_t1 = Vector512.LoadUnsafe(in product_t1Start, i);
                 var product_t1_b = Vector512.LoadUnsafe(in product_t1Start, i + 16);
@@ -251,18 +237,19 @@ namespace LossGen.Generated
 
             for (; i < (nuint)count; i += 16)
             {
-                var product_t1 = Vector512.LoadUnsafe(in product_t1Start, i);
-                var b = Vector512.LoadUnsafe(in bStart, i);
+                var product_t1 = Tail.LoadV512(in product_t1Start, i, (nuint)count);
+                var b = Tail.LoadV512(in bStart, i, (nuint)count);
                 var t2 = b + product_t1;
                 var relu5 = Vector512.AndNot(t2, Vector512.LessThanOrEqual(t2, Vector512.Create(0f)));
-                relu5.StoreUnsafe(ref yStart, i);
+                Tail.Store(relu5, ref yStart, i, (nuint)count);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run256(ref readonly float bStart, ref readonly float product_t1Start, ref float yStart, int count)
         {
-            for (nuint i = 0; i < (nuint)count; i += 16)
+            nuint i = 0;
+            for (; i + 15 < (nuint)count; i += 16)
             {
                 var product_t1 = Vector256.LoadUnsafe(in product_t1Start, i);
                 var product_t1_b = Vector256.LoadUnsafe(in product_t1Start, i + 8);
@@ -275,18 +262,37 @@ namespace LossGen.Generated
                 relu5.StoreUnsafe(ref yStart, i);
                 relu5_b.StoreUnsafe(ref yStart, i + 8);
             }
+
+            for (; i < (nuint)count; i += 8)
+            {
+                var product_t1 = Tail.LoadV256(in product_t1Start, i, (nuint)count);
+                var b = Tail.LoadV256(in bStart, i, (nuint)count);
+                var t2 = b + product_t1;
+                var relu5 = Vector256.AndNot(t2, Vector256.LessThanOrEqual(t2, Vector256.Create(0f)));
+                Tail.Store(relu5, ref yStart, i, (nuint)count);
+            }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run128(ref readonly float bStart, ref readonly float product_t1Start, ref float yStart, int count)
         {
-            for (nuint i = 0; i < (nuint)count; i += 4)
+            nuint i = 0;
+            for (; i + 3 < (nuint)count; i += 4)
             {
                 var product_t1 = Vector128.LoadUnsafe(in product_t1Start, i);
                 var b = Vector128.LoadUnsafe(in bStart, i);
                 var t2 = b + product_t1;
                 var relu5 = Vector128.AndNot(t2, Vector128.LessThanOrEqual(t2, Vector128.Create(0f)));
                 relu5.StoreUnsafe(ref yStart, i);
+            }
+
+            for (; i < (nuint)count; i += 4)
+            {
+                var product_t1 = Tail.LoadV128(in product_t1Start, i, (nuint)count);
+                var b = Tail.LoadV128(in bStart, i, (nuint)count);
+                var t2 = b + product_t1;
+                var relu5 = Vector128.AndNot(t2, Vector128.LessThanOrEqual(t2, Vector128.Create(0f)));
+                Tail.Store(relu5, ref yStart, i, (nuint)count);
             }
         }
     }
@@ -367,9 +373,9 @@ namespace LossGen.Generated
                 sizen = sizen,
                 sizeo = sizeo,
                 sizei = sizei,
+                b = b,
                 yGradient = yGradientElements.Span,
                 product_t1 = product_t1,
-                b = b,
                 columns_t2 = columns_t2,
                 x = xElements.Span,
                 columns_t3 = columns_t3,
@@ -456,10 +462,10 @@ namespace LossGen.Generated
         {
             int columns_1 = sizeo;
             int columns_2 = sizeo * sizei;
-            using var floats = new Scratch<float>(checked((Stage.Length) + (BlockRows * columns_1) + (Stage.Length) + (Stage.Length) + (Stage.Length) + (Stage.Length) + (BlockRows * columns_2)));
+            using var floats = new Scratch<float>(checked((BlockRows * columns_1) + (Stage.Length) + (Stage.Length) + (Stage.Length) + (Stage.Length) + (Stage.Length) + (BlockRows * columns_2)));
             Span<float> floatsLeft = floats.Span;
-            Span<float> b_s = Stage.Take(ref floatsLeft, Stage.Length);
             Span<float> cell_1 = Stage.Take(ref floatsLeft, BlockRows * columns_1);
+            Span<float> b_s = Stage.Take(ref floatsLeft, Stage.Length);
             Span<float> yGradient_2_s = Stage.Take(ref floatsLeft, Stage.Length);
             Span<float> x_s = Stage.Take(ref floatsLeft, Stage.Length);
             Span<float> product_t1_2_s = Stage.Take(ref floatsLeft, Stage.Length);
@@ -471,12 +477,21 @@ namespace LossGen.Generated
             {
                 int rows = (int)Math.Min(BlockRows, end - first);
 
-                for (int at = 0, cells = rows * columns_1; at < cells; at += Stage.Tile)
+                if (Stage.IsWide(columns_1))
                 {
-                    int length = Math.Min(Stage.Tile, cells - at);
-                    long start = (first * columns_1) + at;
-                    Stage.Repeat(b, start, b_s, length);
-                    DenseBackwardRows2Step1.Apply(b_s, product_t1.Slice((int)start, length), yGradient.Slice((int)start, length), cell_1.Slice(at, length), length);
+                    int length = rows * columns_1;
+                    long start = first * columns_1;
+                    DenseBackwardRows2Step1ByRow.Apply(b, product_t1.Slice((int)start, length), yGradient.Slice((int)start, length), cell_1.Slice(0, length), rows, columns_1);
+                }
+                else
+                {
+                    for (int at = 0, cells = rows * columns_1; at < cells; at += Stage.Tile)
+                    {
+                        int length = Math.Min(Stage.Tile, cells - at);
+                        long start = (first * columns_1) + at;
+                        Stage.Repeat(b, start, b_s, length);
+                        DenseBackwardRows2Step1.Apply(b_s, product_t1.Slice((int)start, length), yGradient.Slice((int)start, length), cell_1.Slice(at, length), length);
+                    }
                 }
 
                 ColumnSums.Add(cell_1[..(rows * columns_1)], columns_1, columns_t2);
@@ -536,22 +551,7 @@ namespace LossGen.Generated
     {
         public static void Apply(ReadOnlySpan<float> b, ReadOnlySpan<float> product_t1, ReadOnlySpan<float> yGradient, Span<float> cell_1, int length)
         {
-            int whole = length & ~15;
-            if (whole > 0)
-            {
-                Run(in MemoryMarshal.GetReference(b), in MemoryMarshal.GetReference(product_t1), in MemoryMarshal.GetReference(yGradient), ref MemoryMarshal.GetReference(cell_1), whole);
-            }
-
-            if (whole < length)
-            {
-                int start = whole;
-                var bTail = Tail.Load<float>(b.Slice(start, length - whole));
-                var product_t1Tail = Tail.Load<float>(product_t1.Slice(start, length - whole));
-                var yGradientTail = Tail.Load<float>(yGradient.Slice(start, length - whole));
-                var cell_1Tail = default(TailBuffer<float>);
-                Run(in bTail[0], in product_t1Tail[0], in yGradientTail[0], ref cell_1Tail[0], 16);
-                Tail.Store(ref cell_1Tail, cell_1.Slice(start, length - whole));
-            }
+            Run(in MemoryMarshal.GetReference(b), in MemoryMarshal.GetReference(product_t1), in MemoryMarshal.GetReference(yGradient), ref MemoryMarshal.GetReference(cell_1), length);
         }
 
         private static void Run(ref readonly float bStart, ref readonly float product_t1Start, ref readonly float yGradientStart, ref float cell_1Start, int count)
@@ -560,13 +560,9 @@ namespace LossGen.Generated
             {
                 Run512(in bStart, in product_t1Start, in yGradientStart, ref cell_1Start, count);
             }
-            else if (Vector256.IsHardwareAccelerated)
-            {
-                Run256(in bStart, in product_t1Start, in yGradientStart, ref cell_1Start, count);
-            }
             else
             {
-                Run128(in bStart, in product_t1Start, in yGradientStart, ref cell_1Start, count);
+                Run256(in bStart, in product_t1Start, in yGradientStart, ref cell_1Start, count);
             }
         }
 
@@ -574,7 +570,7 @@ namespace LossGen.Generated
         private static void Run512(ref readonly float bStart, ref readonly float product_t1Start, ref readonly float yGradientStart, ref float cell_1Start, int count)
         {
             nuint i = 0;
-            for (; i + 48 < (nuint)count; i += 64)
+            for (; i + 63 < (nuint)count; i += 64)
             {
                 var yGradient = Vector512.LoadUnsafe(in yGradientStart, i);
                 var yGradient_b = Vector512.LoadUnsafe(in yGradientStart, i + 16);
@@ -600,18 +596,19 @@ namespace LossGen.Generated
 
             for (; i < (nuint)count; i += 16)
             {
-                var yGradient = Vector512.LoadUnsafe(in yGradientStart, i);
-                var product_t1 = Vector512.LoadUnsafe(in product_t1Start, i);
-                var b = Vector512.LoadUnsafe(in bStart, i);
+                var yGradient = Tail.LoadV512(in yGradientStart, i, (nuint)count);
+                var product_t1 = Tail.LoadV512(in product_t1Start, i, (nuint)count);
+                var b = Tail.LoadV512(in bStart, i, (nuint)count);
                 var t6 = yGradient & Vector512.LessThan(Vector512.Create(0f), (b + product_t1));
-                t6.StoreUnsafe(ref cell_1Start, i);
+                Tail.Store(t6, ref cell_1Start, i, (nuint)count);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run256(ref readonly float bStart, ref readonly float product_t1Start, ref readonly float yGradientStart, ref float cell_1Start, int count)
         {
-            for (nuint i = 0; i < (nuint)count; i += 16)
+            nuint i = 0;
+            for (; i + 15 < (nuint)count; i += 16)
             {
                 var yGradient = Vector256.LoadUnsafe(in yGradientStart, i);
                 var yGradient_b = Vector256.LoadUnsafe(in yGradientStart, i + 8);
@@ -624,18 +621,146 @@ namespace LossGen.Generated
                 t6.StoreUnsafe(ref cell_1Start, i);
                 t6_b.StoreUnsafe(ref cell_1Start, i + 8);
             }
+
+            for (; i < (nuint)count; i += 8)
+            {
+                var yGradient = Tail.LoadV256(in yGradientStart, i, (nuint)count);
+                var product_t1 = Tail.LoadV256(in product_t1Start, i, (nuint)count);
+                var b = Tail.LoadV256(in bStart, i, (nuint)count);
+                var t6 = yGradient & Vector256.LessThan(Vector256.Create(0f), (b + product_t1));
+                Tail.Store(t6, ref cell_1Start, i, (nuint)count);
+            }
+        }
+    }
+
+    /// <summary>Computes cell_1 of each cell.</summary>
+    file static class DenseBackwardRows2Step1ByRow
+    {
+        public static void Apply(ReadOnlySpan<float> b, ReadOnlySpan<float> product_t1, ReadOnlySpan<float> yGradient, Span<float> cell_1, int rows, int columns)
+        {
+            Run(in MemoryMarshal.GetReference(b), in MemoryMarshal.GetReference(product_t1), in MemoryMarshal.GetReference(yGradient), ref MemoryMarshal.GetReference(cell_1), rows, columns);
+        }
+
+        private static void Run(ref readonly float bStart, ref readonly float product_t1Start, ref readonly float yGradientStart, ref float cell_1Start, int rows, int columns)
+        {
+            if (Vector512.IsHardwareAccelerated)
+            {
+                Run512(in bStart, in product_t1Start, in yGradientStart, ref cell_1Start, rows, columns);
+            }
+            else if (Vector256.IsHardwareAccelerated)
+            {
+                Run256(in bStart, in product_t1Start, in yGradientStart, ref cell_1Start, rows, columns);
+            }
+            else
+            {
+                Run128(in bStart, in product_t1Start, in yGradientStart, ref cell_1Start, rows, columns);
+            }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run128(ref readonly float bStart, ref readonly float product_t1Start, ref readonly float yGradientStart, ref float cell_1Start, int count)
+        private static void Run512(ref readonly float bStart, ref readonly float product_t1Start, ref readonly float yGradientStart, ref float cell_1Start, int rows, int columns)
         {
-            for (nuint i = 0; i < (nuint)count; i += 4)
+            for (int row = 0; row < rows; row++)
             {
-                var yGradient = Vector128.LoadUnsafe(in yGradientStart, i);
-                var product_t1 = Vector128.LoadUnsafe(in product_t1Start, i);
-                var b = Vector128.LoadUnsafe(in bStart, i);
-                var t6 = yGradient & Vector128.LessThan(Vector128.Create(0f), (b + product_t1));
-                t6.StoreUnsafe(ref cell_1Start, i);
+                nuint i = 0;
+                for (; i + 63 < (nuint)columns; i += 64)
+                {
+                    var yGradient = Vector512.LoadUnsafe(in yGradientStart, i);
+                    var yGradient_b = Vector512.LoadUnsafe(in yGradientStart, i + 16);
+                    var yGradient_c = Vector512.LoadUnsafe(in yGradientStart, i + 32);
+                    var yGradient_d = Vector512.LoadUnsafe(in yGradientStart, i + 48);
+                    var product_t1 = Vector512.LoadUnsafe(in product_t1Start, i);
+                    var product_t1_b = Vector512.LoadUnsafe(in product_t1Start, i + 16);
+                    var product_t1_c = Vector512.LoadUnsafe(in product_t1Start, i + 32);
+                    var product_t1_d = Vector512.LoadUnsafe(in product_t1Start, i + 48);
+                    var b = Vector512.LoadUnsafe(in bStart, i);
+                    var b_b = Vector512.LoadUnsafe(in bStart, i + 16);
+                    var b_c = Vector512.LoadUnsafe(in bStart, i + 32);
+                    var b_d = Vector512.LoadUnsafe(in bStart, i + 48);
+                    var t6 = yGradient & Vector512.LessThan(Vector512.Create(0f), (b + product_t1));
+                    var t6_b = yGradient_b & Vector512.LessThan(Vector512.Create(0f), (b_b + product_t1_b));
+                    var t6_c = yGradient_c & Vector512.LessThan(Vector512.Create(0f), (b_c + product_t1_c));
+                    var t6_d = yGradient_d & Vector512.LessThan(Vector512.Create(0f), (b_d + product_t1_d));
+                    t6.StoreUnsafe(ref cell_1Start, i);
+                    t6_b.StoreUnsafe(ref cell_1Start, i + 16);
+                    t6_c.StoreUnsafe(ref cell_1Start, i + 32);
+                    t6_d.StoreUnsafe(ref cell_1Start, i + 48);
+                }
+
+                for (; i < (nuint)columns; i += 16)
+                {
+                    var yGradient = Tail.LoadV512(in yGradientStart, i, (nuint)columns);
+                    var product_t1 = Tail.LoadV512(in product_t1Start, i, (nuint)columns);
+                    var b = Tail.LoadV512(in bStart, i, (nuint)columns);
+                    var t6 = yGradient & Vector512.LessThan(Vector512.Create(0f), (b + product_t1));
+                    Tail.Store(t6, ref cell_1Start, i, (nuint)columns);
+                }
+                product_t1Start = ref Unsafe.Add(ref Unsafe.AsRef(in product_t1Start), columns);
+                yGradientStart = ref Unsafe.Add(ref Unsafe.AsRef(in yGradientStart), columns);
+                cell_1Start = ref Unsafe.Add(ref cell_1Start, columns);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Run256(ref readonly float bStart, ref readonly float product_t1Start, ref readonly float yGradientStart, ref float cell_1Start, int rows, int columns)
+        {
+            for (int row = 0; row < rows; row++)
+            {
+                nuint i = 0;
+                for (; i + 15 < (nuint)columns; i += 16)
+                {
+                    var yGradient = Vector256.LoadUnsafe(in yGradientStart, i);
+                    var yGradient_b = Vector256.LoadUnsafe(in yGradientStart, i + 8);
+                    var product_t1 = Vector256.LoadUnsafe(in product_t1Start, i);
+                    var product_t1_b = Vector256.LoadUnsafe(in product_t1Start, i + 8);
+                    var b = Vector256.LoadUnsafe(in bStart, i);
+                    var b_b = Vector256.LoadUnsafe(in bStart, i + 8);
+                    var t6 = yGradient & Vector256.LessThan(Vector256.Create(0f), (b + product_t1));
+                    var t6_b = yGradient_b & Vector256.LessThan(Vector256.Create(0f), (b_b + product_t1_b));
+                    t6.StoreUnsafe(ref cell_1Start, i);
+                    t6_b.StoreUnsafe(ref cell_1Start, i + 8);
+                }
+
+                for (; i < (nuint)columns; i += 8)
+                {
+                    var yGradient = Tail.LoadV256(in yGradientStart, i, (nuint)columns);
+                    var product_t1 = Tail.LoadV256(in product_t1Start, i, (nuint)columns);
+                    var b = Tail.LoadV256(in bStart, i, (nuint)columns);
+                    var t6 = yGradient & Vector256.LessThan(Vector256.Create(0f), (b + product_t1));
+                    Tail.Store(t6, ref cell_1Start, i, (nuint)columns);
+                }
+                product_t1Start = ref Unsafe.Add(ref Unsafe.AsRef(in product_t1Start), columns);
+                yGradientStart = ref Unsafe.Add(ref Unsafe.AsRef(in yGradientStart), columns);
+                cell_1Start = ref Unsafe.Add(ref cell_1Start, columns);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Run128(ref readonly float bStart, ref readonly float product_t1Start, ref readonly float yGradientStart, ref float cell_1Start, int rows, int columns)
+        {
+            for (int row = 0; row < rows; row++)
+            {
+                nuint i = 0;
+                for (; i + 3 < (nuint)columns; i += 4)
+                {
+                    var yGradient = Vector128.LoadUnsafe(in yGradientStart, i);
+                    var product_t1 = Vector128.LoadUnsafe(in product_t1Start, i);
+                    var b = Vector128.LoadUnsafe(in bStart, i);
+                    var t6 = yGradient & Vector128.LessThan(Vector128.Create(0f), (b + product_t1));
+                    t6.StoreUnsafe(ref cell_1Start, i);
+                }
+
+                for (; i < (nuint)columns; i += 4)
+                {
+                    var yGradient = Tail.LoadV128(in yGradientStart, i, (nuint)columns);
+                    var product_t1 = Tail.LoadV128(in product_t1Start, i, (nuint)columns);
+                    var b = Tail.LoadV128(in bStart, i, (nuint)columns);
+                    var t6 = yGradient & Vector128.LessThan(Vector128.Create(0f), (b + product_t1));
+                    Tail.Store(t6, ref cell_1Start, i, (nuint)columns);
+                }
+                product_t1Start = ref Unsafe.Add(ref Unsafe.AsRef(in product_t1Start), columns);
+                yGradientStart = ref Unsafe.Add(ref Unsafe.AsRef(in yGradientStart), columns);
+                cell_1Start = ref Unsafe.Add(ref cell_1Start, columns);
             }
         }
     }
@@ -645,23 +770,7 @@ namespace LossGen.Generated
     {
         public static void Apply(ReadOnlySpan<float> b_2, ReadOnlySpan<float> product_t1_2, ReadOnlySpan<float> x, ReadOnlySpan<float> yGradient_2, Span<float> cell_2, int length)
         {
-            int whole = length & ~15;
-            if (whole > 0)
-            {
-                Run(in MemoryMarshal.GetReference(b_2), in MemoryMarshal.GetReference(product_t1_2), in MemoryMarshal.GetReference(x), in MemoryMarshal.GetReference(yGradient_2), ref MemoryMarshal.GetReference(cell_2), whole);
-            }
-
-            if (whole < length)
-            {
-                int start = whole;
-                var b_2Tail = Tail.Load<float>(b_2.Slice(start, length - whole));
-                var product_t1_2Tail = Tail.Load<float>(product_t1_2.Slice(start, length - whole));
-                var xTail = Tail.Load<float>(x.Slice(start, length - whole));
-                var yGradient_2Tail = Tail.Load<float>(yGradient_2.Slice(start, length - whole));
-                var cell_2Tail = default(TailBuffer<float>);
-                Run(in b_2Tail[0], in product_t1_2Tail[0], in xTail[0], in yGradient_2Tail[0], ref cell_2Tail[0], 16);
-                Tail.Store(ref cell_2Tail, cell_2.Slice(start, length - whole));
-            }
+            Run(in MemoryMarshal.GetReference(b_2), in MemoryMarshal.GetReference(product_t1_2), in MemoryMarshal.GetReference(x), in MemoryMarshal.GetReference(yGradient_2), ref MemoryMarshal.GetReference(cell_2), length);
         }
 
         private static void Run(ref readonly float b_2Start, ref readonly float product_t1_2Start, ref readonly float xStart, ref readonly float yGradient_2Start, ref float cell_2Start, int count)
@@ -684,7 +793,7 @@ namespace LossGen.Generated
         private static void Run512(ref readonly float b_2Start, ref readonly float product_t1_2Start, ref readonly float xStart, ref readonly float yGradient_2Start, ref float cell_2Start, int count)
         {
             nuint i = 0;
-            for (; i + 48 < (nuint)count; i += 64)
+            for (; i + 63 < (nuint)count; i += 64)
             {
                 var yGradient_2 = Vector512.LoadUnsafe(in yGradient_2Start, i);
                 var yGradient_2_b = Vector512.LoadUnsafe(in yGradient_2Start, i + 16);
@@ -714,19 +823,20 @@ namespace LossGen.Generated
 
             for (; i < (nuint)count; i += 16)
             {
-                var yGradient_2 = Vector512.LoadUnsafe(in yGradient_2Start, i);
-                var x = Vector512.LoadUnsafe(in xStart, i);
-                var product_t1_2 = Vector512.LoadUnsafe(in product_t1_2Start, i);
-                var b_2 = Vector512.LoadUnsafe(in b_2Start, i);
+                var yGradient_2 = Tail.LoadV512(in yGradient_2Start, i, (nuint)count);
+                var x = Tail.LoadV512(in xStart, i, (nuint)count);
+                var product_t1_2 = Tail.LoadV512(in product_t1_2Start, i, (nuint)count);
+                var b_2 = Tail.LoadV512(in b_2Start, i, (nuint)count);
                 var t8 = (x * yGradient_2) & Vector512.LessThan(Vector512.Create(0f), (b_2 + product_t1_2));
-                t8.StoreUnsafe(ref cell_2Start, i);
+                Tail.Store(t8, ref cell_2Start, i, (nuint)count);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run256(ref readonly float b_2Start, ref readonly float product_t1_2Start, ref readonly float xStart, ref readonly float yGradient_2Start, ref float cell_2Start, int count)
         {
-            for (nuint i = 0; i < (nuint)count; i += 16)
+            nuint i = 0;
+            for (; i + 15 < (nuint)count; i += 16)
             {
                 var yGradient_2 = Vector256.LoadUnsafe(in yGradient_2Start, i);
                 var yGradient_2_b = Vector256.LoadUnsafe(in yGradient_2Start, i + 8);
@@ -741,12 +851,23 @@ namespace LossGen.Generated
                 t8.StoreUnsafe(ref cell_2Start, i);
                 t8_b.StoreUnsafe(ref cell_2Start, i + 8);
             }
+
+            for (; i < (nuint)count; i += 8)
+            {
+                var yGradient_2 = Tail.LoadV256(in yGradient_2Start, i, (nuint)count);
+                var x = Tail.LoadV256(in xStart, i, (nuint)count);
+                var product_t1_2 = Tail.LoadV256(in product_t1_2Start, i, (nuint)count);
+                var b_2 = Tail.LoadV256(in b_2Start, i, (nuint)count);
+                var t8 = (x * yGradient_2) & Vector256.LessThan(Vector256.Create(0f), (b_2 + product_t1_2));
+                Tail.Store(t8, ref cell_2Start, i, (nuint)count);
+            }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run128(ref readonly float b_2Start, ref readonly float product_t1_2Start, ref readonly float xStart, ref readonly float yGradient_2Start, ref float cell_2Start, int count)
         {
-            for (nuint i = 0; i < (nuint)count; i += 4)
+            nuint i = 0;
+            for (; i + 3 < (nuint)count; i += 4)
             {
                 var yGradient_2 = Vector128.LoadUnsafe(in yGradient_2Start, i);
                 var x = Vector128.LoadUnsafe(in xStart, i);
@@ -754,6 +875,16 @@ namespace LossGen.Generated
                 var b_2 = Vector128.LoadUnsafe(in b_2Start, i);
                 var t8 = (x * yGradient_2) & Vector128.LessThan(Vector128.Create(0f), (b_2 + product_t1_2));
                 t8.StoreUnsafe(ref cell_2Start, i);
+            }
+
+            for (; i < (nuint)count; i += 4)
+            {
+                var yGradient_2 = Tail.LoadV128(in yGradient_2Start, i, (nuint)count);
+                var x = Tail.LoadV128(in xStart, i, (nuint)count);
+                var product_t1_2 = Tail.LoadV128(in product_t1_2Start, i, (nuint)count);
+                var b_2 = Tail.LoadV128(in b_2Start, i, (nuint)count);
+                var t8 = (x * yGradient_2) & Vector128.LessThan(Vector128.Create(0f), (b_2 + product_t1_2));
+                Tail.Store(t8, ref cell_2Start, i, (nuint)count);
             }
         }
     }
@@ -778,24 +909,27 @@ namespace LossGen.Generated
         {
             int columns_1 = sizeo;
             Span<double> tileSums_2 = stackalloc double[16];
-            using var floats = new Scratch<float>(checked((Stage.Length) + (Stage.Length) + (Stage.Length) + (Stage.Length) + (BlockRows * columns_1) + (BlockRows)));
+            using var floats = new Scratch<float>(checked((Stage.Length) + (Stage.Length) + (Stage.Length) + (BlockRows) + (Stage.Length) + (Stage.Length) + (Stage.Length) + (Stage.Length) + (BlockRows * columns_1)));
             Span<float> floatsLeft = floats.Span;
             Span<float> yGradient_3_s = Stage.Take(ref floatsLeft, Stage.Length);
             Span<float> w_s = Stage.Take(ref floatsLeft, Stage.Length);
             Span<float> product_t1_3_s = Stage.Take(ref floatsLeft, Stage.Length);
+            Span<float> rowSum_2 = Stage.Take(ref floatsLeft, BlockRows);
+            Span<float> yGradient_3_s_2 = Stage.Take(ref floatsLeft, Stage.Length);
+            Span<float> w_s_2 = Stage.Take(ref floatsLeft, Stage.Length);
+            Span<float> product_t1_3_s_2 = Stage.Take(ref floatsLeft, Stage.Length);
             Span<float> b_3_s = Stage.Take(ref floatsLeft, Stage.Length);
             Span<float> cell_1 = Stage.Take(ref floatsLeft, BlockRows * columns_1);
-            Span<float> rowSum_2 = Stage.Take(ref floatsLeft, BlockRows);
 
             long end = Math.Min((chunk + 1) * ChunkRows, Rows);
             for (long first = chunk * ChunkRows; first < end; first += BlockRows)
             {
                 int rows = (int)Math.Min(BlockRows, end - first);
 
-                for (int at = 0, cells = rows * columns_1; at < cells; at += Stage.Tile)
+                if (Stage.IsWide(columns_1) && columns_1 <= Stage.Tile)
                 {
-                    int length = Math.Min(Stage.Tile, cells - at);
-                    long start = (first * columns_1) + at;
+                    int length = rows * columns_1;
+                    long start = first * columns_1;
                     {
                         long outer = start / sizeo;
                         int o = (int)(start % sizeo);
@@ -850,21 +984,84 @@ namespace LossGen.Generated
                             }
                         }
                     }
-                    Stage.Repeat(b, start, b_3_s, length);
-                    DenseBackwardRows3Step1.Apply(b_3_s, product_t1_3_s, w_s, yGradient_3_s, cell_1.Slice(at, length), length);
-                    if (columns_1 > Stage.Tile)
-                    {
-                        RowReduction.AddTile(cell_1.Slice(at, length), at == 0, tileSums_2);
-                    }
-                }
-
-                if (columns_1 > Stage.Tile)
-                {
-                    RowReduction.SumOfTiles(tileSums_2, rowSum_2[..rows]);
+                    DenseBackwardRows3Step1ByRow.Apply(b, product_t1_3_s, w_s, yGradient_3_s, rowSum_2[..rows], rows, columns_1);
                 }
                 else
                 {
-                    RowReduction.Sum(cell_1[..(rows * columns_1)], columns_1, rowSum_2[..rows]);
+                    for (int at = 0, cells = rows * columns_1; at < cells; at += Stage.Tile)
+                    {
+                        int length = Math.Min(Stage.Tile, cells - at);
+                        long start = (first * columns_1) + at;
+                        {
+                            long outer = start / sizeo;
+                            int o = (int)(start % sizeo);
+                            int n = (int)(outer / (sizei));
+                            int i = (int)(outer % sizei);
+                            for (int k = 0; k < length; outer++)
+                            {
+                                int run = Math.Min(length - k, sizeo - o);
+                                yGradient.Slice((n * sizeo) + o, run).CopyTo(yGradient_3_s_2[k..]);
+                                k += run;
+                                o = 0;
+                                if (++i == sizei)
+                                {
+                                    i = 0;
+                                    n++;
+                                }
+                            }
+                        }
+                        {
+                            long outer = start / sizeo;
+                            int o = (int)(start % sizeo);
+                            int i = (int)(outer % sizei);
+                            for (int k = 0; k < length; outer++)
+                            {
+                                for (int edge = k + Math.Min(length - k, sizeo - o); k < edge; k++, o++)
+                                {
+                                    w_s_2[k] = w[(o * sizei) + i];
+                                }
+
+                                o = 0;
+                                if (++i == sizei)
+                                {
+                                    i = 0;
+                                }
+                            }
+                        }
+                        {
+                            long outer = start / sizeo;
+                            int o = (int)(start % sizeo);
+                            int n = (int)(outer / (sizei));
+                            int i = (int)(outer % sizei);
+                            for (int k = 0; k < length; outer++)
+                            {
+                                int run = Math.Min(length - k, sizeo - o);
+                                product_t1.Slice((n * sizeo) + o, run).CopyTo(product_t1_3_s_2[k..]);
+                                k += run;
+                                o = 0;
+                                if (++i == sizei)
+                                {
+                                    i = 0;
+                                    n++;
+                                }
+                            }
+                        }
+                        Stage.Repeat(b, start, b_3_s, length);
+                        DenseBackwardRows3Step1.Apply(b_3_s, product_t1_3_s_2, w_s_2, yGradient_3_s_2, cell_1.Slice(at, length), length);
+                        if (columns_1 > Stage.Tile)
+                        {
+                            RowReduction.AddTile(cell_1.Slice(at, length), at == 0, tileSums_2);
+                        }
+                    }
+
+                    if (columns_1 > Stage.Tile)
+                    {
+                        RowReduction.SumOfTiles(tileSums_2, rowSum_2[..rows]);
+                    }
+                    else
+                    {
+                        RowReduction.Sum(cell_1[..(rows * columns_1)], columns_1, rowSum_2[..rows]);
+                    }
                 }
 
                 {
@@ -881,23 +1078,7 @@ namespace LossGen.Generated
     {
         public static void Apply(ReadOnlySpan<float> b_3, ReadOnlySpan<float> product_t1_3, ReadOnlySpan<float> w, ReadOnlySpan<float> yGradient_3, Span<float> cell_1_2, int length)
         {
-            int whole = length & ~15;
-            if (whole > 0)
-            {
-                Run(in MemoryMarshal.GetReference(b_3), in MemoryMarshal.GetReference(product_t1_3), in MemoryMarshal.GetReference(w), in MemoryMarshal.GetReference(yGradient_3), ref MemoryMarshal.GetReference(cell_1_2), whole);
-            }
-
-            if (whole < length)
-            {
-                int start = whole;
-                var b_3Tail = Tail.Load<float>(b_3.Slice(start, length - whole));
-                var product_t1_3Tail = Tail.Load<float>(product_t1_3.Slice(start, length - whole));
-                var wTail = Tail.Load<float>(w.Slice(start, length - whole));
-                var yGradient_3Tail = Tail.Load<float>(yGradient_3.Slice(start, length - whole));
-                var cell_1_2Tail = default(TailBuffer<float>);
-                Run(in b_3Tail[0], in product_t1_3Tail[0], in wTail[0], in yGradient_3Tail[0], ref cell_1_2Tail[0], 16);
-                Tail.Store(ref cell_1_2Tail, cell_1_2.Slice(start, length - whole));
-            }
+            Run(in MemoryMarshal.GetReference(b_3), in MemoryMarshal.GetReference(product_t1_3), in MemoryMarshal.GetReference(w), in MemoryMarshal.GetReference(yGradient_3), ref MemoryMarshal.GetReference(cell_1_2), length);
         }
 
         private static void Run(ref readonly float b_3Start, ref readonly float product_t1_3Start, ref readonly float wStart, ref readonly float yGradient_3Start, ref float cell_1_2Start, int count)
@@ -906,13 +1087,9 @@ namespace LossGen.Generated
             {
                 Run512(in b_3Start, in product_t1_3Start, in wStart, in yGradient_3Start, ref cell_1_2Start, count);
             }
-            else if (Vector256.IsHardwareAccelerated)
-            {
-                Run256(in b_3Start, in product_t1_3Start, in wStart, in yGradient_3Start, ref cell_1_2Start, count);
-            }
             else
             {
-                Run128(in b_3Start, in product_t1_3Start, in wStart, in yGradient_3Start, ref cell_1_2Start, count);
+                Run256(in b_3Start, in product_t1_3Start, in wStart, in yGradient_3Start, ref cell_1_2Start, count);
             }
         }
 
@@ -920,7 +1097,7 @@ namespace LossGen.Generated
         private static void Run512(ref readonly float b_3Start, ref readonly float product_t1_3Start, ref readonly float wStart, ref readonly float yGradient_3Start, ref float cell_1_2Start, int count)
         {
             nuint i = 0;
-            for (; i + 48 < (nuint)count; i += 64)
+            for (; i + 63 < (nuint)count; i += 64)
             {
                 var yGradient_3 = Vector512.LoadUnsafe(in yGradient_3Start, i);
                 var yGradient_3_b = Vector512.LoadUnsafe(in yGradient_3Start, i + 16);
@@ -950,19 +1127,20 @@ namespace LossGen.Generated
 
             for (; i < (nuint)count; i += 16)
             {
-                var yGradient_3 = Vector512.LoadUnsafe(in yGradient_3Start, i);
-                var w = Vector512.LoadUnsafe(in wStart, i);
-                var product_t1_3 = Vector512.LoadUnsafe(in product_t1_3Start, i);
-                var b_3 = Vector512.LoadUnsafe(in b_3Start, i);
+                var yGradient_3 = Tail.LoadV512(in yGradient_3Start, i, (nuint)count);
+                var w = Tail.LoadV512(in wStart, i, (nuint)count);
+                var product_t1_3 = Tail.LoadV512(in product_t1_3Start, i, (nuint)count);
+                var b_3 = Tail.LoadV512(in b_3Start, i, (nuint)count);
                 var t8 = (w * yGradient_3) & Vector512.LessThan(Vector512.Create(0f), (b_3 + product_t1_3));
-                t8.StoreUnsafe(ref cell_1_2Start, i);
+                Tail.Store(t8, ref cell_1_2Start, i, (nuint)count);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run256(ref readonly float b_3Start, ref readonly float product_t1_3Start, ref readonly float wStart, ref readonly float yGradient_3Start, ref float cell_1_2Start, int count)
         {
-            for (nuint i = 0; i < (nuint)count; i += 16)
+            nuint i = 0;
+            for (; i + 15 < (nuint)count; i += 16)
             {
                 var yGradient_3 = Vector256.LoadUnsafe(in yGradient_3Start, i);
                 var yGradient_3_b = Vector256.LoadUnsafe(in yGradient_3Start, i + 8);
@@ -977,19 +1155,200 @@ namespace LossGen.Generated
                 t8.StoreUnsafe(ref cell_1_2Start, i);
                 t8_b.StoreUnsafe(ref cell_1_2Start, i + 8);
             }
+
+            for (; i < (nuint)count; i += 8)
+            {
+                var yGradient_3 = Tail.LoadV256(in yGradient_3Start, i, (nuint)count);
+                var w = Tail.LoadV256(in wStart, i, (nuint)count);
+                var product_t1_3 = Tail.LoadV256(in product_t1_3Start, i, (nuint)count);
+                var b_3 = Tail.LoadV256(in b_3Start, i, (nuint)count);
+                var t8 = (w * yGradient_3) & Vector256.LessThan(Vector256.Create(0f), (b_3 + product_t1_3));
+                Tail.Store(t8, ref cell_1_2Start, i, (nuint)count);
+            }
+        }
+    }
+
+    /// <summary>Reduces over the rows.</summary>
+    file static class DenseBackwardRows3Step1ByRow
+    {
+        public static void Apply(ReadOnlySpan<float> b_3, ReadOnlySpan<float> product_t1_3, ReadOnlySpan<float> w, ReadOnlySpan<float> yGradient_3, Span<float> rowSum_1, int rows, int columns)
+        {
+            Run(in MemoryMarshal.GetReference(b_3), in MemoryMarshal.GetReference(product_t1_3), in MemoryMarshal.GetReference(w), in MemoryMarshal.GetReference(yGradient_3), ref MemoryMarshal.GetReference(rowSum_1), rows, columns);
+        }
+
+        private static void Run(ref readonly float b_3Start, ref readonly float product_t1_3Start, ref readonly float wStart, ref readonly float yGradient_3Start, ref float rowSum_1Start, int rows, int columns)
+        {
+            if (Vector512.IsHardwareAccelerated)
+            {
+                Run512(in b_3Start, in product_t1_3Start, in wStart, in yGradient_3Start, ref rowSum_1Start, rows, columns);
+            }
+            else if (Vector256.IsHardwareAccelerated)
+            {
+                Run256(in b_3Start, in product_t1_3Start, in wStart, in yGradient_3Start, ref rowSum_1Start, rows, columns);
+            }
+            else
+            {
+                Run128(in b_3Start, in product_t1_3Start, in wStart, in yGradient_3Start, ref rowSum_1Start, rows, columns);
+            }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run128(ref readonly float b_3Start, ref readonly float product_t1_3Start, ref readonly float wStart, ref readonly float yGradient_3Start, ref float cell_1_2Start, int count)
+        private static void Run512(ref readonly float b_3Start, ref readonly float product_t1_3Start, ref readonly float wStart, ref readonly float yGradient_3Start, ref float rowSum_1Start, int rows, int columns)
         {
-            for (nuint i = 0; i < (nuint)count; i += 4)
+            Span<double> lanes = stackalloc double[16];
+            ref double slots = ref MemoryMarshal.GetReference(lanes);
+            for (int row = 0; row < rows; row++)
             {
-                var yGradient_3 = Vector128.LoadUnsafe(in yGradient_3Start, i);
-                var w = Vector128.LoadUnsafe(in wStart, i);
-                var product_t1_3 = Vector128.LoadUnsafe(in product_t1_3Start, i);
-                var b_3 = Vector128.LoadUnsafe(in b_3Start, i);
-                var t8 = (w * yGradient_3) & Vector128.LessThan(Vector128.Create(0f), (b_3 + product_t1_3));
-                t8.StoreUnsafe(ref cell_1_2Start, i);
+                for (nuint block = 0; block < (nuint)columns; block += 256)
+                {
+                    nuint end = Math.Min(block + 256, (nuint)columns);
+                    var sum_1 = Vector512<float>.Zero;
+                    nuint i = block;
+                    for (; i + 63 < end; i += 64)
+                    {
+                        var yGradient_3 = Vector512.LoadUnsafe(in yGradient_3Start, i);
+                        var yGradient_3_b = Vector512.LoadUnsafe(in yGradient_3Start, i + 16);
+                        var yGradient_3_c = Vector512.LoadUnsafe(in yGradient_3Start, i + 32);
+                        var yGradient_3_d = Vector512.LoadUnsafe(in yGradient_3Start, i + 48);
+                        var w = Vector512.LoadUnsafe(in wStart, i);
+                        var w_b = Vector512.LoadUnsafe(in wStart, i + 16);
+                        var w_c = Vector512.LoadUnsafe(in wStart, i + 32);
+                        var w_d = Vector512.LoadUnsafe(in wStart, i + 48);
+                        var product_t1_3 = Vector512.LoadUnsafe(in product_t1_3Start, i);
+                        var product_t1_3_b = Vector512.LoadUnsafe(in product_t1_3Start, i + 16);
+                        var product_t1_3_c = Vector512.LoadUnsafe(in product_t1_3Start, i + 32);
+                        var product_t1_3_d = Vector512.LoadUnsafe(in product_t1_3Start, i + 48);
+                        var b_3 = Vector512.LoadUnsafe(in b_3Start, i);
+                        var b_3_b = Vector512.LoadUnsafe(in b_3Start, i + 16);
+                        var b_3_c = Vector512.LoadUnsafe(in b_3Start, i + 32);
+                        var b_3_d = Vector512.LoadUnsafe(in b_3Start, i + 48);
+                        var t8 = (w * yGradient_3) & Vector512.LessThan(Vector512.Create(0f), (b_3 + product_t1_3));
+                        var t8_b = (w_b * yGradient_3_b) & Vector512.LessThan(Vector512.Create(0f), (b_3_b + product_t1_3_b));
+                        var t8_c = (w_c * yGradient_3_c) & Vector512.LessThan(Vector512.Create(0f), (b_3_c + product_t1_3_c));
+                        var t8_d = (w_d * yGradient_3_d) & Vector512.LessThan(Vector512.Create(0f), (b_3_d + product_t1_3_d));
+                        sum_1 += t8;
+                        sum_1 += t8_b;
+                        sum_1 += t8_c;
+                        sum_1 += t8_d;
+                    }
+
+                    for (; i < end; i += 16)
+                    {
+                        var yGradient_3 = Tail.LoadV512(in yGradient_3Start, i, end);
+                        var w = Tail.LoadV512(in wStart, i, end);
+                        var product_t1_3 = Tail.LoadV512(in product_t1_3Start, i, end);
+                        var b_3 = Tail.LoadV512(in b_3Start, i, end);
+                        var t8 = (w * yGradient_3) & Vector512.LessThan(Vector512.Create(0f), (b_3 + product_t1_3));
+                        var counted = Tail.MaskSingleV512(i, end);
+                        sum_1 += t8 & counted;
+                    }
+                    Accumulate.Sum(sum_1, ref slots);
+                }
+                Unsafe.Add(ref rowSum_1Start, row) = RowReduction.TakeSum(ref slots);
+                product_t1_3Start = ref Unsafe.Add(ref Unsafe.AsRef(in product_t1_3Start), columns);
+                wStart = ref Unsafe.Add(ref Unsafe.AsRef(in wStart), columns);
+                yGradient_3Start = ref Unsafe.Add(ref Unsafe.AsRef(in yGradient_3Start), columns);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Run256(ref readonly float b_3Start, ref readonly float product_t1_3Start, ref readonly float wStart, ref readonly float yGradient_3Start, ref float rowSum_1Start, int rows, int columns)
+        {
+            Span<double> lanes = stackalloc double[16];
+            ref double slots = ref MemoryMarshal.GetReference(lanes);
+            for (int row = 0; row < rows; row++)
+            {
+                for (nuint block = 0; block < (nuint)columns; block += 256)
+                {
+                    nuint end = Math.Min(block + 256, (nuint)columns);
+                    var sum_1 = Vector256<float>.Zero;
+                    var sum_1_b = Vector256<float>.Zero;
+                    nuint i = block;
+                    for (; i + 15 < end; i += 16)
+                    {
+                        var yGradient_3 = Vector256.LoadUnsafe(in yGradient_3Start, i);
+                        var yGradient_3_b = Vector256.LoadUnsafe(in yGradient_3Start, i + 8);
+                        var w = Vector256.LoadUnsafe(in wStart, i);
+                        var w_b = Vector256.LoadUnsafe(in wStart, i + 8);
+                        var product_t1_3 = Vector256.LoadUnsafe(in product_t1_3Start, i);
+                        var product_t1_3_b = Vector256.LoadUnsafe(in product_t1_3Start, i + 8);
+                        var b_3 = Vector256.LoadUnsafe(in b_3Start, i);
+                        var b_3_b = Vector256.LoadUnsafe(in b_3Start, i + 8);
+                        var t8 = (w * yGradient_3) & Vector256.LessThan(Vector256.Create(0f), (b_3 + product_t1_3));
+                        var t8_b = (w_b * yGradient_3_b) & Vector256.LessThan(Vector256.Create(0f), (b_3_b + product_t1_3_b));
+                        sum_1 += t8;
+                        sum_1_b += t8_b;
+                    }
+
+                    if (i < end)
+                    {
+                        var yGradient_3 = Tail.LoadV256(in yGradient_3Start, i, end);
+                        var yGradient_3_b = Tail.LoadV256(in yGradient_3Start, i + 8, end);
+                        var w = Tail.LoadV256(in wStart, i, end);
+                        var w_b = Tail.LoadV256(in wStart, i + 8, end);
+                        var product_t1_3 = Tail.LoadV256(in product_t1_3Start, i, end);
+                        var product_t1_3_b = Tail.LoadV256(in product_t1_3Start, i + 8, end);
+                        var b_3 = Tail.LoadV256(in b_3Start, i, end);
+                        var b_3_b = Tail.LoadV256(in b_3Start, i + 8, end);
+                        var t8 = (w * yGradient_3) & Vector256.LessThan(Vector256.Create(0f), (b_3 + product_t1_3));
+                        var t8_b = (w_b * yGradient_3_b) & Vector256.LessThan(Vector256.Create(0f), (b_3_b + product_t1_3_b));
+                        var counted = Tail.MaskSingleV256(i, end);
+                        var counted_b = Tail.MaskSingleV256(i + 8, end);
+                        sum_1 += t8 & counted;
+                        sum_1_b += t8_b & counted_b;
+                    }
+
+                    Accumulate.Sum(sum_1, 0, ref slots);
+                    Accumulate.Sum(sum_1_b, 1, ref slots);
+                }
+                Unsafe.Add(ref rowSum_1Start, row) = RowReduction.TakeSum(ref slots);
+                product_t1_3Start = ref Unsafe.Add(ref Unsafe.AsRef(in product_t1_3Start), columns);
+                wStart = ref Unsafe.Add(ref Unsafe.AsRef(in wStart), columns);
+                yGradient_3Start = ref Unsafe.Add(ref Unsafe.AsRef(in yGradient_3Start), columns);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Run128(ref readonly float b_3Start, ref readonly float product_t1_3Start, ref readonly float wStart, ref readonly float yGradient_3Start, ref float rowSum_1Start, int rows, int columns)
+        {
+            Span<double> lanes = stackalloc double[16];
+            ref double slots = ref MemoryMarshal.GetReference(lanes);
+            for (int row = 0; row < rows; row++)
+            {
+                for (nuint block = 0; block < (nuint)columns; block += 256)
+                {
+                    nuint end = Math.Min(block + 256, (nuint)columns);
+                    for (int part = 0; part < 4; part++)
+                    {
+                        var sum_1 = Vector128<float>.Zero;
+                        nuint i = block + (nuint)(part * 4);
+                        for (; i + 3 < end; i += 16)
+                        {
+                            var yGradient_3 = Vector128.LoadUnsafe(in yGradient_3Start, i);
+                            var w = Vector128.LoadUnsafe(in wStart, i);
+                            var product_t1_3 = Vector128.LoadUnsafe(in product_t1_3Start, i);
+                            var b_3 = Vector128.LoadUnsafe(in b_3Start, i);
+                            var t8 = (w * yGradient_3) & Vector128.LessThan(Vector128.Create(0f), (b_3 + product_t1_3));
+                            sum_1 += t8;
+                        }
+
+                        for (; i < end; i += 16)
+                        {
+                            var yGradient_3 = Tail.LoadV128(in yGradient_3Start, i, end);
+                            var w = Tail.LoadV128(in wStart, i, end);
+                            var product_t1_3 = Tail.LoadV128(in product_t1_3Start, i, end);
+                            var b_3 = Tail.LoadV128(in b_3Start, i, end);
+                            var t8 = (w * yGradient_3) & Vector128.LessThan(Vector128.Create(0f), (b_3 + product_t1_3));
+                            var counted = Tail.MaskSingleV128(i, end);
+                            sum_1 += t8 & counted;
+                        }
+                        Accumulate.Sum(sum_1, part, ref slots);
+                    }
+                }
+                Unsafe.Add(ref rowSum_1Start, row) = RowReduction.TakeSum(ref slots);
+                product_t1_3Start = ref Unsafe.Add(ref Unsafe.AsRef(in product_t1_3Start), columns);
+                wStart = ref Unsafe.Add(ref Unsafe.AsRef(in wStart), columns);
+                yGradient_3Start = ref Unsafe.Add(ref Unsafe.AsRef(in yGradient_3Start), columns);
             }
         }
     }
@@ -999,20 +1358,7 @@ namespace LossGen.Generated
     {
         public static void Apply(ReadOnlySpan<float> rowSum_2, Span<float> xGradient, int length)
         {
-            int whole = length & ~15;
-            if (whole > 0)
-            {
-                Run(in MemoryMarshal.GetReference(rowSum_2), ref MemoryMarshal.GetReference(xGradient), whole);
-            }
-
-            if (whole < length)
-            {
-                int start = whole;
-                var rowSum_2Tail = Tail.Load<float>(rowSum_2.Slice(start, length - whole));
-                var xGradientTail = default(TailBuffer<float>);
-                Run(in rowSum_2Tail[0], ref xGradientTail[0], 16);
-                Tail.Store(ref xGradientTail, xGradient.Slice(start, length - whole));
-            }
+            Run(in MemoryMarshal.GetReference(rowSum_2), ref MemoryMarshal.GetReference(xGradient), length);
         }
 
         private static void Run(ref readonly float rowSum_2Start, ref float xGradientStart, int count)
@@ -1023,12 +1369,19 @@ namespace LossGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run256(ref readonly float rowSum_2Start, ref float xGradientStart, int count)
         {
-            for (nuint i = 0; i < (nuint)count; i += 16)
+            nuint i = 0;
+            for (; i + 15 < (nuint)count; i += 16)
             {
                 var rowSum_2 = Vector256.LoadUnsafe(in rowSum_2Start, i);
                 var rowSum_2_b = Vector256.LoadUnsafe(in rowSum_2Start, i + 8);
                 rowSum_2.StoreUnsafe(ref xGradientStart, i);
                 rowSum_2_b.StoreUnsafe(ref xGradientStart, i + 8);
+            }
+
+            for (; i < (nuint)count; i += 8)
+            {
+                var rowSum_2 = Tail.LoadV256(in rowSum_2Start, i, (nuint)count);
+                Tail.Store(rowSum_2, ref xGradientStart, i, (nuint)count);
             }
         }
     }
@@ -1071,20 +1424,7 @@ namespace LossGen.Generated
     {
         public static void Apply(ReadOnlySpan<float> columns_t3, Span<float> wGradient, int length)
         {
-            int whole = length & ~15;
-            if (whole > 0)
-            {
-                Run(in MemoryMarshal.GetReference(columns_t3), ref MemoryMarshal.GetReference(wGradient), whole);
-            }
-
-            if (whole < length)
-            {
-                int start = whole;
-                var columns_t3Tail = Tail.Load<float>(columns_t3.Slice(start, length - whole));
-                var wGradientTail = default(TailBuffer<float>);
-                Run(in columns_t3Tail[0], ref wGradientTail[0], 16);
-                Tail.Store(ref wGradientTail, wGradient.Slice(start, length - whole));
-            }
+            Run(in MemoryMarshal.GetReference(columns_t3), ref MemoryMarshal.GetReference(wGradient), length);
         }
 
         private static void Run(ref readonly float columns_t3Start, ref float wGradientStart, int count)
@@ -1107,7 +1447,7 @@ namespace LossGen.Generated
         private static void Run512(ref readonly float columns_t3Start, ref float wGradientStart, int count)
         {
             nuint i = 0;
-            for (; i + 48 < (nuint)count; i += 64)
+            for (; i + 63 < (nuint)count; i += 64)
             {
                 var columns_t3 = Vector512.LoadUnsafe(in columns_t3Start, i);
                 var columns_t3_b = Vector512.LoadUnsafe(in columns_t3Start, i + 16);
@@ -1121,30 +1461,44 @@ namespace LossGen.Generated
 
             for (; i < (nuint)count; i += 16)
             {
-                var columns_t3 = Vector512.LoadUnsafe(in columns_t3Start, i);
-                columns_t3.StoreUnsafe(ref wGradientStart, i);
+                var columns_t3 = Tail.LoadV512(in columns_t3Start, i, (nuint)count);
+                Tail.Store(columns_t3, ref wGradientStart, i, (nuint)count);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run256(ref readonly float columns_t3Start, ref float wGradientStart, int count)
         {
-            for (nuint i = 0; i < (nuint)count; i += 16)
+            nuint i = 0;
+            for (; i + 15 < (nuint)count; i += 16)
             {
                 var columns_t3 = Vector256.LoadUnsafe(in columns_t3Start, i);
                 var columns_t3_b = Vector256.LoadUnsafe(in columns_t3Start, i + 8);
                 columns_t3.StoreUnsafe(ref wGradientStart, i);
                 columns_t3_b.StoreUnsafe(ref wGradientStart, i + 8);
             }
+
+            for (; i < (nuint)count; i += 8)
+            {
+                var columns_t3 = Tail.LoadV256(in columns_t3Start, i, (nuint)count);
+                Tail.Store(columns_t3, ref wGradientStart, i, (nuint)count);
+            }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run128(ref readonly float columns_t3Start, ref float wGradientStart, int count)
         {
-            for (nuint i = 0; i < (nuint)count; i += 4)
+            nuint i = 0;
+            for (; i + 3 < (nuint)count; i += 4)
             {
                 var columns_t3 = Vector128.LoadUnsafe(in columns_t3Start, i);
                 columns_t3.StoreUnsafe(ref wGradientStart, i);
+            }
+
+            for (; i < (nuint)count; i += 4)
+            {
+                var columns_t3 = Tail.LoadV128(in columns_t3Start, i, (nuint)count);
+                Tail.Store(columns_t3, ref wGradientStart, i, (nuint)count);
             }
         }
     }
@@ -1186,20 +1540,7 @@ namespace LossGen.Generated
     {
         public static void Apply(ReadOnlySpan<float> columns_t2, Span<float> bGradient, int length)
         {
-            int whole = length & ~15;
-            if (whole > 0)
-            {
-                Run(in MemoryMarshal.GetReference(columns_t2), ref MemoryMarshal.GetReference(bGradient), whole);
-            }
-
-            if (whole < length)
-            {
-                int start = whole;
-                var columns_t2Tail = Tail.Load<float>(columns_t2.Slice(start, length - whole));
-                var bGradientTail = default(TailBuffer<float>);
-                Run(in columns_t2Tail[0], ref bGradientTail[0], 16);
-                Tail.Store(ref bGradientTail, bGradient.Slice(start, length - whole));
-            }
+            Run(in MemoryMarshal.GetReference(columns_t2), ref MemoryMarshal.GetReference(bGradient), length);
         }
 
         private static void Run(ref readonly float columns_t2Start, ref float bGradientStart, int count)
@@ -1222,7 +1563,7 @@ namespace LossGen.Generated
         private static void Run512(ref readonly float columns_t2Start, ref float bGradientStart, int count)
         {
             nuint i = 0;
-            for (; i + 48 < (nuint)count; i += 64)
+            for (; i + 63 < (nuint)count; i += 64)
             {
                 var columns_t2 = Vector512.LoadUnsafe(in columns_t2Start, i);
                 var columns_t2_b = Vector512.LoadUnsafe(in columns_t2Start, i + 16);
@@ -1236,30 +1577,44 @@ namespace LossGen.Generated
 
             for (; i < (nuint)count; i += 16)
             {
-                var columns_t2 = Vector512.LoadUnsafe(in columns_t2Start, i);
-                columns_t2.StoreUnsafe(ref bGradientStart, i);
+                var columns_t2 = Tail.LoadV512(in columns_t2Start, i, (nuint)count);
+                Tail.Store(columns_t2, ref bGradientStart, i, (nuint)count);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run256(ref readonly float columns_t2Start, ref float bGradientStart, int count)
         {
-            for (nuint i = 0; i < (nuint)count; i += 16)
+            nuint i = 0;
+            for (; i + 15 < (nuint)count; i += 16)
             {
                 var columns_t2 = Vector256.LoadUnsafe(in columns_t2Start, i);
                 var columns_t2_b = Vector256.LoadUnsafe(in columns_t2Start, i + 8);
                 columns_t2.StoreUnsafe(ref bGradientStart, i);
                 columns_t2_b.StoreUnsafe(ref bGradientStart, i + 8);
             }
+
+            for (; i < (nuint)count; i += 8)
+            {
+                var columns_t2 = Tail.LoadV256(in columns_t2Start, i, (nuint)count);
+                Tail.Store(columns_t2, ref bGradientStart, i, (nuint)count);
+            }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run128(ref readonly float columns_t2Start, ref float bGradientStart, int count)
         {
-            for (nuint i = 0; i < (nuint)count; i += 4)
+            nuint i = 0;
+            for (; i + 3 < (nuint)count; i += 4)
             {
                 var columns_t2 = Vector128.LoadUnsafe(in columns_t2Start, i);
                 columns_t2.StoreUnsafe(ref bGradientStart, i);
+            }
+
+            for (; i < (nuint)count; i += 4)
+            {
+                var columns_t2 = Tail.LoadV128(in columns_t2Start, i, (nuint)count);
+                Tail.Store(columns_t2, ref bGradientStart, i, (nuint)count);
             }
         }
     }

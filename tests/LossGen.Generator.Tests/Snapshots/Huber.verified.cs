@@ -110,52 +110,38 @@ namespace LossGen.Generated
         {
             int start = chunk * 65536;
             int length = Math.Min(Length - start, 65536);
-            int whole = length & ~15;
             Span<double> slots = stackalloc double[16];
-            if (whole > 0)
-            {
-                Run(in MemoryMarshal.GetReference(pred[start..]), in MemoryMarshal.GetReference(target[start..]), whole, 16, ref MemoryMarshal.GetReference(slots), deltaValue, scalar_2Value);
-            }
-
-            if (whole < length)
-            {
-                start += whole;
-                var predTail = Tail.Load<float>(pred.Slice(start, length - whole));
-                var targetTail = Tail.Load<float>(target.Slice(start, length - whole));
-                Run(in predTail[0], in targetTail[0], 16, length - whole, ref MemoryMarshal.GetReference(slots), deltaValue, scalar_2Value);
-            }
-
+            Run(in MemoryMarshal.GetReference(pred[start..]), in MemoryMarshal.GetReference(target[start..]), length, ref MemoryMarshal.GetReference(slots), deltaValue, scalar_2Value);
             ChunkTotals[chunk] = Totals.Sum(slots.Slice(0, 16));
         }
 
-        private static void Run(ref readonly float predStart, ref readonly float targetStart, int count, int valid, ref double slots, float deltaValue, float scalar_2Value)
+        private static void Run(ref readonly float predStart, ref readonly float targetStart, int count, ref double slots, float deltaValue, float scalar_2Value)
         {
             if (Vector512.IsHardwareAccelerated)
             {
-                Run512(in predStart, in targetStart, count, valid, ref slots, deltaValue, scalar_2Value);
+                Run512(in predStart, in targetStart, count, ref slots, deltaValue, scalar_2Value);
             }
             else if (Vector256.IsHardwareAccelerated)
             {
-                Run256(in predStart, in targetStart, count, valid, ref slots, deltaValue, scalar_2Value);
+                Run256(in predStart, in targetStart, count, ref slots, deltaValue, scalar_2Value);
             }
             else
             {
-                Run128(in predStart, in targetStart, count, valid, ref slots, deltaValue, scalar_2Value);
+                Run128(in predStart, in targetStart, count, ref slots, deltaValue, scalar_2Value);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run512(ref readonly float predStart, ref readonly float targetStart, int count, int valid, ref double slots, float deltaValue, float scalar_2Value)
+        private static void Run512(ref readonly float predStart, ref readonly float targetStart, int count, ref double slots, float deltaValue, float scalar_2Value)
         {
             var scalar_2 = Vector512.Create(scalar_2Value);
             var delta = Vector512.Create(deltaValue);
-            var counted = Tail.MaskSingleV512(valid);
             for (nuint block = 0; block < (nuint)count; block += 256)
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
                 var sum_1 = Vector512<float>.Zero;
                 nuint i = block;
-                for (; i + 48 < end; i += 64)
+                for (; i + 63 < end; i += 64)
                 {
                     var target = Vector512.LoadUnsafe(in targetStart, i);
                     var target_b = Vector512.LoadUnsafe(in targetStart, i + 16);
@@ -189,12 +175,13 @@ namespace LossGen.Generated
 
                 for (; i < end; i += 16)
                 {
-                    var target = Vector512.LoadUnsafe(in targetStart, i);
-                    var pred = Vector512.LoadUnsafe(in predStart, i);
+                    var target = Tail.LoadV512(in targetStart, i, end);
+                    var pred = Tail.LoadV512(in predStart, i, end);
                     var t3 = pred - target;
                     var t4 = Vector512.Abs(t3);
                     var pow9 = t3 * t3;
                     var t13 = Vector512.ConditionalSelect(Vector512.LessThanOrEqual(t4, delta), (Vector512.Create(0.5f) * pow9), (delta * (t4 - scalar_2)));
+                    var counted = Tail.MaskSingleV512(i, end);
                     sum_1 += t13 & counted;
                 }
                 Accumulate.Sum(sum_1, ref slots);
@@ -202,18 +189,17 @@ namespace LossGen.Generated
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run256(ref readonly float predStart, ref readonly float targetStart, int count, int valid, ref double slots, float deltaValue, float scalar_2Value)
+        private static void Run256(ref readonly float predStart, ref readonly float targetStart, int count, ref double slots, float deltaValue, float scalar_2Value)
         {
             var scalar_2 = Vector256.Create(scalar_2Value);
             var delta = Vector256.Create(deltaValue);
-            var counted = Tail.MaskSingleV256(valid);
-            var counted_b = Tail.MaskSingleV256(valid - 8);
             for (nuint block = 0; block < (nuint)count; block += 256)
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
                 var sum_1 = Vector256<float>.Zero;
                 var sum_1_b = Vector256<float>.Zero;
-                for (nuint i = block; i < end; i += 16)
+                nuint i = block;
+                for (; i + 15 < end; i += 16)
                 {
                     var target = Vector256.LoadUnsafe(in targetStart, i);
                     var target_b = Vector256.LoadUnsafe(in targetStart, i + 8);
@@ -227,16 +213,37 @@ namespace LossGen.Generated
                     var pow9_b = t3_b * t3_b;
                     var t13 = Avx2.BlendVariable((delta * (t4 - scalar_2)), (Vector256.Create(0.5f) * pow9), Vector256.LessThanOrEqual(t4, delta));
                     var t13_b = Avx2.BlendVariable((delta * (t4_b - scalar_2)), (Vector256.Create(0.5f) * pow9_b), Vector256.LessThanOrEqual(t4_b, delta));
+                    sum_1 += t13;
+                    sum_1_b += t13_b;
+                }
+
+                if (i < end)
+                {
+                    var target = Tail.LoadV256(in targetStart, i, end);
+                    var target_b = Tail.LoadV256(in targetStart, i + 8, end);
+                    var pred = Tail.LoadV256(in predStart, i, end);
+                    var pred_b = Tail.LoadV256(in predStart, i + 8, end);
+                    var t3 = pred - target;
+                    var t3_b = pred_b - target_b;
+                    var t4 = Vector256.Abs(t3);
+                    var t4_b = Vector256.Abs(t3_b);
+                    var pow9 = t3 * t3;
+                    var pow9_b = t3_b * t3_b;
+                    var t13 = Avx2.BlendVariable((delta * (t4 - scalar_2)), (Vector256.Create(0.5f) * pow9), Vector256.LessThanOrEqual(t4, delta));
+                    var t13_b = Avx2.BlendVariable((delta * (t4_b - scalar_2)), (Vector256.Create(0.5f) * pow9_b), Vector256.LessThanOrEqual(t4_b, delta));
+                    var counted = Tail.MaskSingleV256(i, end);
+                    var counted_b = Tail.MaskSingleV256(i + 8, end);
                     sum_1 += t13 & counted;
                     sum_1_b += t13_b & counted_b;
                 }
+
                 Accumulate.Sum(sum_1, 0, ref slots);
                 Accumulate.Sum(sum_1_b, 1, ref slots);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run128(ref readonly float predStart, ref readonly float targetStart, int count, int valid, ref double slots, float deltaValue, float scalar_2Value)
+        private static void Run128(ref readonly float predStart, ref readonly float targetStart, int count, ref double slots, float deltaValue, float scalar_2Value)
         {
             var scalar_2 = Vector128.Create(scalar_2Value);
             var delta = Vector128.Create(deltaValue);
@@ -245,9 +252,9 @@ namespace LossGen.Generated
                 nuint end = Math.Min(block + 256, (nuint)count);
                 for (int part = 0; part < 4; part++)
                 {
-                    var counted = Tail.MaskSingleV128(valid - (part * 4));
                     var sum_1 = Vector128<float>.Zero;
-                    for (nuint i = block + (nuint)(part * 4); i < end; i += 16)
+                    nuint i = block + (nuint)(part * 4);
+                    for (; i + 3 < end; i += 16)
                     {
                         var target = Vector128.LoadUnsafe(in targetStart, i);
                         var pred = Vector128.LoadUnsafe(in predStart, i);
@@ -255,6 +262,18 @@ namespace LossGen.Generated
                         var t4 = Vector128.Abs(t3);
                         var pow9 = t3 * t3;
                         var t13 = Vector128.ConditionalSelect(Vector128.LessThanOrEqual(t4, delta), (Vector128.Create(0.5f) * pow9), (delta * (t4 - scalar_2)));
+                        sum_1 += t13;
+                    }
+
+                    for (; i < end; i += 16)
+                    {
+                        var target = Tail.LoadV128(in targetStart, i, end);
+                        var pred = Tail.LoadV128(in predStart, i, end);
+                        var t3 = pred - target;
+                        var t4 = Vector128.Abs(t3);
+                        var pow9 = t3 * t3;
+                        var t13 = Vector128.ConditionalSelect(Vector128.LessThanOrEqual(t4, delta), (Vector128.Create(0.5f) * pow9), (delta * (t4 - scalar_2)));
+                        var counted = Tail.MaskSingleV128(i, end);
                         sum_1 += t13 & counted;
                     }
                     Accumulate.Sum(sum_1, part, ref slots);
@@ -319,55 +338,39 @@ namespace LossGen.Generated
         {
             int start = chunk * 65536;
             int length = Math.Min(Length - start, 65536);
-            int whole = length & ~15;
             Span<double> slots = stackalloc double[16];
-            if (whole > 0)
-            {
-                Run(in MemoryMarshal.GetReference(pred[start..]), in MemoryMarshal.GetReference(target[start..]), ref MemoryMarshal.GetReference(predGradient[start..]), whole, 16, ref MemoryMarshal.GetReference(slots), deltaValue, scalar_2Value, scalar_3Value);
-            }
-
-            if (whole < length)
-            {
-                start += whole;
-                var predTail = Tail.Load<float>(pred.Slice(start, length - whole));
-                var targetTail = Tail.Load<float>(target.Slice(start, length - whole));
-                var predGradientTail = default(TailBuffer<float>);
-                Run(in predTail[0], in targetTail[0], ref predGradientTail[0], 16, length - whole, ref MemoryMarshal.GetReference(slots), deltaValue, scalar_2Value, scalar_3Value);
-                Tail.Store(ref predGradientTail, predGradient.Slice(start, length - whole));
-            }
-
+            Run(in MemoryMarshal.GetReference(pred[start..]), in MemoryMarshal.GetReference(target[start..]), ref MemoryMarshal.GetReference(predGradient[start..]), length, ref MemoryMarshal.GetReference(slots), deltaValue, scalar_2Value, scalar_3Value);
             ChunkTotals[chunk] = Totals.Sum(slots.Slice(0, 16));
         }
 
-        private static void Run(ref readonly float predStart, ref readonly float targetStart, ref float predGradientStart, int count, int valid, ref double slots, float deltaValue, float scalar_2Value, float scalar_3Value)
+        private static void Run(ref readonly float predStart, ref readonly float targetStart, ref float predGradientStart, int count, ref double slots, float deltaValue, float scalar_2Value, float scalar_3Value)
         {
             if (Vector512.IsHardwareAccelerated)
             {
-                Run512(in predStart, in targetStart, ref predGradientStart, count, valid, ref slots, deltaValue, scalar_2Value, scalar_3Value);
+                Run512(in predStart, in targetStart, ref predGradientStart, count, ref slots, deltaValue, scalar_2Value, scalar_3Value);
             }
             else if (Vector256.IsHardwareAccelerated)
             {
-                Run256(in predStart, in targetStart, ref predGradientStart, count, valid, ref slots, deltaValue, scalar_2Value, scalar_3Value);
+                Run256(in predStart, in targetStart, ref predGradientStart, count, ref slots, deltaValue, scalar_2Value, scalar_3Value);
             }
             else
             {
-                Run128(in predStart, in targetStart, ref predGradientStart, count, valid, ref slots, deltaValue, scalar_2Value, scalar_3Value);
+                Run128(in predStart, in targetStart, ref predGradientStart, count, ref slots, deltaValue, scalar_2Value, scalar_3Value);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run512(ref readonly float predStart, ref readonly float targetStart, ref float predGradientStart, int count, int valid, ref double slots, float deltaValue, float scalar_2Value, float scalar_3Value)
+        private static void Run512(ref readonly float predStart, ref readonly float targetStart, ref float predGradientStart, int count, ref double slots, float deltaValue, float scalar_2Value, float scalar_3Value)
         {
             var scalar_2 = Vector512.Create(scalar_2Value);
             var delta = Vector512.Create(deltaValue);
             var scalar_3 = Vector512.Create(scalar_3Value);
-            var counted = Tail.MaskSingleV512(valid);
             for (nuint block = 0; block < (nuint)count; block += 256)
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
                 var sum_1 = Vector512<float>.Zero;
                 nuint i = block;
-                for (; i + 48 < end; i += 64)
+                for (; i + 63 < end; i += 64)
                 {
                     var target = Vector512.LoadUnsafe(in targetStart, i);
                     var target_b = Vector512.LoadUnsafe(in targetStart, i + 16);
@@ -417,8 +420,8 @@ namespace LossGen.Generated
 
                 for (; i < end; i += 16)
                 {
-                    var target = Vector512.LoadUnsafe(in targetStart, i);
-                    var pred = Vector512.LoadUnsafe(in predStart, i);
+                    var target = Tail.LoadV512(in targetStart, i, end);
+                    var pred = Tail.LoadV512(in predStart, i, end);
                     var t3 = pred - target;
                     var t4 = Vector512.Abs(t3);
                     var pow9 = t3 * t3;
@@ -426,27 +429,27 @@ namespace LossGen.Generated
                     var t13 = Vector512.ConditionalSelect(t12, (Vector512.Create(0.5f) * pow9), (delta * (t4 - scalar_2)));
                     var sign20 = Vector512.ConditionalSelect(Vector512.LessThan(Vector512.Create(0f), t4), (Vector512.Create(1f) | (t3 & Vector512.Create(-0f))), t3);
                     var t24 = scalar_3 * Vector512.ConditionalSelect(t12, t3, (delta * sign20));
+                    var counted = Tail.MaskSingleV512(i, end);
                     sum_1 += t13 & counted;
-                    t24.StoreUnsafe(ref predGradientStart, i);
+                    Tail.Store(t24, ref predGradientStart, i, end);
                 }
                 Accumulate.Sum(sum_1, ref slots);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run256(ref readonly float predStart, ref readonly float targetStart, ref float predGradientStart, int count, int valid, ref double slots, float deltaValue, float scalar_2Value, float scalar_3Value)
+        private static void Run256(ref readonly float predStart, ref readonly float targetStart, ref float predGradientStart, int count, ref double slots, float deltaValue, float scalar_2Value, float scalar_3Value)
         {
             var scalar_2 = Vector256.Create(scalar_2Value);
             var delta = Vector256.Create(deltaValue);
             var scalar_3 = Vector256.Create(scalar_3Value);
-            var counted = Tail.MaskSingleV256(valid);
-            var counted_b = Tail.MaskSingleV256(valid - 8);
             for (nuint block = 0; block < (nuint)count; block += 256)
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
                 var sum_1 = Vector256<float>.Zero;
                 var sum_1_b = Vector256<float>.Zero;
-                for (nuint i = block; i < end; i += 16)
+                nuint i = block;
+                for (; i + 15 < end; i += 16)
                 {
                     var target = Vector256.LoadUnsafe(in targetStart, i);
                     var target_b = Vector256.LoadUnsafe(in targetStart, i + 8);
@@ -466,18 +469,47 @@ namespace LossGen.Generated
                     var sign20_b = Avx2.BlendVariable(t3_b, (Vector256.Create(1f) | (t3_b & Vector256.Create(-0f))), Vector256.LessThan(Vector256.Create(0f), t4_b));
                     var t24 = scalar_3 * Avx2.BlendVariable((delta * sign20), t3, t12);
                     var t24_b = scalar_3 * Avx2.BlendVariable((delta * sign20_b), t3_b, t12_b);
-                    sum_1 += t13 & counted;
-                    sum_1_b += t13_b & counted_b;
+                    sum_1 += t13;
+                    sum_1_b += t13_b;
                     t24.StoreUnsafe(ref predGradientStart, i);
                     t24_b.StoreUnsafe(ref predGradientStart, i + 8);
                 }
+
+                if (i < end)
+                {
+                    var target = Tail.LoadV256(in targetStart, i, end);
+                    var target_b = Tail.LoadV256(in targetStart, i + 8, end);
+                    var pred = Tail.LoadV256(in predStart, i, end);
+                    var pred_b = Tail.LoadV256(in predStart, i + 8, end);
+                    var t3 = pred - target;
+                    var t3_b = pred_b - target_b;
+                    var t4 = Vector256.Abs(t3);
+                    var t4_b = Vector256.Abs(t3_b);
+                    var pow9 = t3 * t3;
+                    var pow9_b = t3_b * t3_b;
+                    var t12 = Vector256.LessThanOrEqual(t4, delta);
+                    var t12_b = Vector256.LessThanOrEqual(t4_b, delta);
+                    var t13 = Avx2.BlendVariable((delta * (t4 - scalar_2)), (Vector256.Create(0.5f) * pow9), t12);
+                    var t13_b = Avx2.BlendVariable((delta * (t4_b - scalar_2)), (Vector256.Create(0.5f) * pow9_b), t12_b);
+                    var sign20 = Avx2.BlendVariable(t3, (Vector256.Create(1f) | (t3 & Vector256.Create(-0f))), Vector256.LessThan(Vector256.Create(0f), t4));
+                    var sign20_b = Avx2.BlendVariable(t3_b, (Vector256.Create(1f) | (t3_b & Vector256.Create(-0f))), Vector256.LessThan(Vector256.Create(0f), t4_b));
+                    var t24 = scalar_3 * Avx2.BlendVariable((delta * sign20), t3, t12);
+                    var t24_b = scalar_3 * Avx2.BlendVariable((delta * sign20_b), t3_b, t12_b);
+                    var counted = Tail.MaskSingleV256(i, end);
+                    var counted_b = Tail.MaskSingleV256(i + 8, end);
+                    sum_1 += t13 & counted;
+                    sum_1_b += t13_b & counted_b;
+                    Tail.Store(t24, ref predGradientStart, i, end);
+                    Tail.Store(t24_b, ref predGradientStart, i + 8, end);
+                }
+
                 Accumulate.Sum(sum_1, 0, ref slots);
                 Accumulate.Sum(sum_1_b, 1, ref slots);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run128(ref readonly float predStart, ref readonly float targetStart, ref float predGradientStart, int count, int valid, ref double slots, float deltaValue, float scalar_2Value, float scalar_3Value)
+        private static void Run128(ref readonly float predStart, ref readonly float targetStart, ref float predGradientStart, int count, ref double slots, float deltaValue, float scalar_2Value, float scalar_3Value)
         {
             var scalar_2 = Vector128.Create(scalar_2Value);
             var delta = Vector128.Create(deltaValue);
@@ -487,9 +519,9 @@ namespace LossGen.Generated
                 nuint end = Math.Min(block + 256, (nuint)count);
                 for (int part = 0; part < 4; part++)
                 {
-                    var counted = Tail.MaskSingleV128(valid - (part * 4));
                     var sum_1 = Vector128<float>.Zero;
-                    for (nuint i = block + (nuint)(part * 4); i < end; i += 16)
+                    nuint i = block + (nuint)(part * 4);
+                    for (; i + 3 < end; i += 16)
                     {
                         var target = Vector128.LoadUnsafe(in targetStart, i);
                         var pred = Vector128.LoadUnsafe(in predStart, i);
@@ -500,8 +532,24 @@ namespace LossGen.Generated
                         var t13 = Vector128.ConditionalSelect(t12, (Vector128.Create(0.5f) * pow9), (delta * (t4 - scalar_2)));
                         var sign20 = Vector128.ConditionalSelect(Vector128.LessThan(Vector128.Create(0f), t4), (Vector128.Create(1f) | (t3 & Vector128.Create(-0f))), t3);
                         var t24 = scalar_3 * Vector128.ConditionalSelect(t12, t3, (delta * sign20));
-                        sum_1 += t13 & counted;
+                        sum_1 += t13;
                         t24.StoreUnsafe(ref predGradientStart, i);
+                    }
+
+                    for (; i < end; i += 16)
+                    {
+                        var target = Tail.LoadV128(in targetStart, i, end);
+                        var pred = Tail.LoadV128(in predStart, i, end);
+                        var t3 = pred - target;
+                        var t4 = Vector128.Abs(t3);
+                        var pow9 = t3 * t3;
+                        var t12 = Vector128.LessThanOrEqual(t4, delta);
+                        var t13 = Vector128.ConditionalSelect(t12, (Vector128.Create(0.5f) * pow9), (delta * (t4 - scalar_2)));
+                        var sign20 = Vector128.ConditionalSelect(Vector128.LessThan(Vector128.Create(0f), t4), (Vector128.Create(1f) | (t3 & Vector128.Create(-0f))), t3);
+                        var t24 = scalar_3 * Vector128.ConditionalSelect(t12, t3, (delta * sign20));
+                        var counted = Tail.MaskSingleV128(i, end);
+                        sum_1 += t13 & counted;
+                        Tail.Store(t24, ref predGradientStart, i, end);
                     }
                     Accumulate.Sum(sum_1, part, ref slots);
                 }

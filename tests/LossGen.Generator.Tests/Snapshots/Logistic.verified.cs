@@ -129,50 +129,36 @@ namespace LossGen.Generated
         {
             int start = chunk * 65536;
             int length = Math.Min(Length - start, 65536);
-            int whole = length & ~15;
             Span<double> slots = stackalloc double[16];
-            if (whole > 0)
-            {
-                Run(in MemoryMarshal.GetReference(x[start..]), in MemoryMarshal.GetReference(y[start..]), whole, 16, ref MemoryMarshal.GetReference(slots));
-            }
-
-            if (whole < length)
-            {
-                start += whole;
-                var xTail = Tail.Load<float>(x.Slice(start, length - whole));
-                var yTail = Tail.Load<float>(y.Slice(start, length - whole));
-                Run(in xTail[0], in yTail[0], 16, length - whole, ref MemoryMarshal.GetReference(slots));
-            }
-
+            Run(in MemoryMarshal.GetReference(x[start..]), in MemoryMarshal.GetReference(y[start..]), length, ref MemoryMarshal.GetReference(slots));
             ChunkTotals[chunk] = Totals.Sum(slots.Slice(0, 16));
         }
 
-        private static void Run(ref readonly float xStart, ref readonly float yStart, int count, int valid, ref double slots)
+        private static void Run(ref readonly float xStart, ref readonly float yStart, int count, ref double slots)
         {
             if (Vector512.IsHardwareAccelerated)
             {
-                Run512(in xStart, in yStart, count, valid, ref slots);
+                Run512(in xStart, in yStart, count, ref slots);
             }
             else if (Vector256.IsHardwareAccelerated)
             {
-                Run256(in xStart, in yStart, count, valid, ref slots);
+                Run256(in xStart, in yStart, count, ref slots);
             }
             else
             {
-                Run128(in xStart, in yStart, count, valid, ref slots);
+                Run128(in xStart, in yStart, count, ref slots);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run512(ref readonly float xStart, ref readonly float yStart, int count, int valid, ref double slots)
+        private static void Run512(ref readonly float xStart, ref readonly float yStart, int count, ref double slots)
         {
-            var counted = Tail.MaskSingleV512(valid);
             for (nuint block = 0; block < (nuint)count; block += 256)
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
                 var sum_1 = Vector512<float>.Zero;
                 nuint i = block;
-                for (; i + 48 < end; i += 64)
+                for (; i + 63 < end; i += 64)
                 {
                     var y = Vector512.LoadUnsafe(in yStart, i);
                     var y_b = Vector512.LoadUnsafe(in yStart, i + 16);
@@ -270,8 +256,8 @@ namespace LossGen.Generated
 
                 for (; i < end; i += 16)
                 {
-                    var y = Vector512.LoadUnsafe(in yStart, i);
-                    var x = Vector512.LoadUnsafe(in xStart, i);
+                    var y = Tail.LoadV512(in yStart, i, end);
+                    var x = Tail.LoadV512(in xStart, i, end);
                     var t6 = Vector512.MaxNative(Vector512.Create(-131f), (x | Vector512.Create(-0f)));
                     var t9 = Vector512.FusedMultiplyAdd(t6, Vector512.Create(1.442695f), Vector512.Create(12583103f));
                     var t10 = t9 - Vector512.Create(12583103f);
@@ -292,6 +278,7 @@ namespace LossGen.Generated
                     var t60 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t54, t43, Vector512.Create(-0.09323186f)), t43, Vector512.Create(0.1792249f)), t43, Vector512.Create(-0.37813956f));
                     var softplus62 = Vector512.FusedMultiplyAdd((exp35 * exp35), t60, t40) + exp35;
                     var t64 = Vector512.FusedMultiplyAdd((-x), y, softplus62);
+                    var counted = Tail.MaskSingleV512(i, end);
                     sum_1 += t64 & counted;
                 }
                 Accumulate.Sum(sum_1, ref slots);
@@ -299,16 +286,15 @@ namespace LossGen.Generated
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run256(ref readonly float xStart, ref readonly float yStart, int count, int valid, ref double slots)
+        private static void Run256(ref readonly float xStart, ref readonly float yStart, int count, ref double slots)
         {
-            var counted = Tail.MaskSingleV256(valid);
-            var counted_b = Tail.MaskSingleV256(valid - 8);
             for (nuint block = 0; block < (nuint)count; block += 256)
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
                 var sum_1 = Vector256<float>.Zero;
                 var sum_1_b = Vector256<float>.Zero;
-                for (nuint i = block; i < end; i += 16)
+                nuint i = block;
+                for (; i + 15 < end; i += 16)
                 {
                     var y = Vector256.LoadUnsafe(in yStart, i);
                     var y_b = Vector256.LoadUnsafe(in yStart, i + 8);
@@ -354,25 +340,78 @@ namespace LossGen.Generated
                     var softplus62_b = Vector256.FusedMultiplyAdd((exp35_b * exp35_b), t60_b, t40_b) + exp35_b;
                     var t64 = Vector256.FusedMultiplyAdd((-x), y, softplus62);
                     var t64_b = Vector256.FusedMultiplyAdd((-x_b), y_b, softplus62_b);
+                    sum_1 += t64;
+                    sum_1_b += t64_b;
+                }
+
+                if (i < end)
+                {
+                    var y = Tail.LoadV256(in yStart, i, end);
+                    var y_b = Tail.LoadV256(in yStart, i + 8, end);
+                    var x = Tail.LoadV256(in xStart, i, end);
+                    var x_b = Tail.LoadV256(in xStart, i + 8, end);
+                    var t6 = Vector256.MaxNative(Vector256.Create(-131f), (x | Vector256.Create(-0f)));
+                    var t6_b = Vector256.MaxNative(Vector256.Create(-131f), (x_b | Vector256.Create(-0f)));
+                    var t9 = Vector256.FusedMultiplyAdd(t6, Vector256.Create(1.442695f), Vector256.Create(12583103f));
+                    var t9_b = Vector256.FusedMultiplyAdd(t6_b, Vector256.Create(1.442695f), Vector256.Create(12583103f));
+                    var t10 = t9 - Vector256.Create(12583103f);
+                    var t10_b = t9_b - Vector256.Create(12583103f);
+                    var t12 = Vector256.FusedMultiplyAdd(t10, Vector256.Create(-0.6931472f), t6);
+                    var t12_b = Vector256.FusedMultiplyAdd(t10_b, Vector256.Create(-0.6931472f), t6_b);
+                    var t14 = t10 * Vector256.Create(1.9046542E-09f);
+                    var t14_b = t10_b * Vector256.Create(1.9046542E-09f);
+                    var reduced15 = t12 + t14;
+                    var reduced15_b = t12_b + t14_b;
+                    var t18 = (t9.AsInt32() << 23).AsSingle();
+                    var t18_b = (t9_b.AsInt32() << 23).AsSingle();
+                    var t19 = reduced15 * reduced15;
+                    var t19_b = reduced15_b * reduced15_b;
+                    var t24 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t19, Vector256.Create(0.0013814524f), Vector256.Create(0.041668393f)), t19, Vector256.Create(0.49999994f));
+                    var t24_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t19_b, Vector256.Create(0.0013814524f), Vector256.Create(0.041668393f)), t19_b, Vector256.Create(0.49999994f));
+                    var t29 = Vector256.FusedMultiplyAdd(t19, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t19, Vector256.Create(0.008368748f), Vector256.Create(0.1666652f)), reduced15, t24), t14);
+                    var t29_b = Vector256.FusedMultiplyAdd(t19_b, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t19_b, Vector256.Create(0.008368748f), Vector256.Create(0.1666652f)), reduced15_b, t24_b), t14_b);
+                    var t30 = t12 + t29;
+                    var t30_b = t12_b + t29_b;
+                    var t31 = Vector256.FusedMultiplyAdd(t30, t18, t18);
+                    var t31_b = Vector256.FusedMultiplyAdd(t30_b, t18_b, t18_b);
+                    var exp35 = t31 * Vector256.Create(5.421011E-20f);
+                    var exp35_b = t31_b * Vector256.Create(5.421011E-20f);
+                    var t40 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t30, t18, (t18 - t31)), Vector256.Create(3.3881318E-20f), Vector256.AndNot(x, Vector256.LessThan(x, Vector256.Create(0f))));
+                    var t40_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t30_b, t18_b, (t18_b - t31_b)), Vector256.Create(3.3881318E-20f), Vector256.AndNot(x_b, Vector256.LessThan(x_b, Vector256.Create(0f))));
+                    var t43 = exp35 - Vector256.Create(0.5f);
+                    var t43_b = exp35_b - Vector256.Create(0.5f);
+                    var t48 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t43, Vector256.Create(-0.0033184679f), Vector256.Create(0.006930631f)), t43, Vector256.Create(-0.010177666f));
+                    var t48_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t43_b, Vector256.Create(-0.0033184679f), Vector256.Create(0.006930631f)), t43_b, Vector256.Create(-0.010177666f));
+                    var t54 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t48, t43, Vector256.Create(0.016657f)), t43, Vector256.Create(-0.02890501f)), t43, Vector256.Create(0.05108906f));
+                    var t54_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t48_b, t43_b, Vector256.Create(0.016657f)), t43_b, Vector256.Create(-0.02890501f)), t43_b, Vector256.Create(0.05108906f));
+                    var t60 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t54, t43, Vector256.Create(-0.09323186f)), t43, Vector256.Create(0.1792249f)), t43, Vector256.Create(-0.37813956f));
+                    var t60_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t54_b, t43_b, Vector256.Create(-0.09323186f)), t43_b, Vector256.Create(0.1792249f)), t43_b, Vector256.Create(-0.37813956f));
+                    var softplus62 = Vector256.FusedMultiplyAdd((exp35 * exp35), t60, t40) + exp35;
+                    var softplus62_b = Vector256.FusedMultiplyAdd((exp35_b * exp35_b), t60_b, t40_b) + exp35_b;
+                    var t64 = Vector256.FusedMultiplyAdd((-x), y, softplus62);
+                    var t64_b = Vector256.FusedMultiplyAdd((-x_b), y_b, softplus62_b);
+                    var counted = Tail.MaskSingleV256(i, end);
+                    var counted_b = Tail.MaskSingleV256(i + 8, end);
                     sum_1 += t64 & counted;
                     sum_1_b += t64_b & counted_b;
                 }
+
                 Accumulate.Sum(sum_1, 0, ref slots);
                 Accumulate.Sum(sum_1_b, 1, ref slots);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run128(ref readonly float xStart, ref readonly float yStart, int count, int valid, ref double slots)
+        private static void Run128(ref readonly float xStart, ref readonly float yStart, int count, ref double slots)
         {
             for (nuint block = 0; block < (nuint)count; block += 256)
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
                 for (int part = 0; part < 4; part++)
                 {
-                    var counted = Tail.MaskSingleV128(valid - (part * 4));
                     var sum_1 = Vector128<float>.Zero;
-                    for (nuint i = block + (nuint)(part * 4); i < end; i += 16)
+                    nuint i = block + (nuint)(part * 4);
+                    for (; i + 3 < end; i += 16)
                     {
                         var y = Vector128.LoadUnsafe(in yStart, i);
                         var x = Vector128.LoadUnsafe(in xStart, i);
@@ -396,6 +435,34 @@ namespace LossGen.Generated
                         var t60 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t54, t43, Vector128.Create(-0.09323186f)), t43, Vector128.Create(0.1792249f)), t43, Vector128.Create(-0.37813956f));
                         var softplus62 = Vector128.FusedMultiplyAdd((exp35 * exp35), t60, t40) + exp35;
                         var t64 = Vector128.FusedMultiplyAdd((-x), y, softplus62);
+                        sum_1 += t64;
+                    }
+
+                    for (; i < end; i += 16)
+                    {
+                        var y = Tail.LoadV128(in yStart, i, end);
+                        var x = Tail.LoadV128(in xStart, i, end);
+                        var t6 = Vector128.MaxNative(Vector128.Create(-131f), (x | Vector128.Create(-0f)));
+                        var t9 = Vector128.FusedMultiplyAdd(t6, Vector128.Create(1.442695f), Vector128.Create(12583103f));
+                        var t10 = t9 - Vector128.Create(12583103f);
+                        var t12 = Vector128.FusedMultiplyAdd(t10, Vector128.Create(-0.6931472f), t6);
+                        var t14 = t10 * Vector128.Create(1.9046542E-09f);
+                        var reduced15 = t12 + t14;
+                        var t18 = (t9.AsInt32() << 23).AsSingle();
+                        var t19 = reduced15 * reduced15;
+                        var t24 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t19, Vector128.Create(0.0013814524f), Vector128.Create(0.041668393f)), t19, Vector128.Create(0.49999994f));
+                        var t29 = Vector128.FusedMultiplyAdd(t19, Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t19, Vector128.Create(0.008368748f), Vector128.Create(0.1666652f)), reduced15, t24), t14);
+                        var t30 = t12 + t29;
+                        var t31 = Vector128.FusedMultiplyAdd(t30, t18, t18);
+                        var exp35 = t31 * Vector128.Create(5.421011E-20f);
+                        var t40 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t30, t18, (t18 - t31)), Vector128.Create(3.3881318E-20f), Vector128.AndNot(x, Vector128.LessThan(x, Vector128.Create(0f))));
+                        var t43 = exp35 - Vector128.Create(0.5f);
+                        var t48 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t43, Vector128.Create(-0.0033184679f), Vector128.Create(0.006930631f)), t43, Vector128.Create(-0.010177666f));
+                        var t54 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t48, t43, Vector128.Create(0.016657f)), t43, Vector128.Create(-0.02890501f)), t43, Vector128.Create(0.05108906f));
+                        var t60 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t54, t43, Vector128.Create(-0.09323186f)), t43, Vector128.Create(0.1792249f)), t43, Vector128.Create(-0.37813956f));
+                        var softplus62 = Vector128.FusedMultiplyAdd((exp35 * exp35), t60, t40) + exp35;
+                        var t64 = Vector128.FusedMultiplyAdd((-x), y, softplus62);
+                        var counted = Tail.MaskSingleV128(i, end);
                         sum_1 += t64 & counted;
                     }
                     Accumulate.Sum(sum_1, part, ref slots);
@@ -454,53 +521,37 @@ namespace LossGen.Generated
         {
             int start = chunk * 65536;
             int length = Math.Min(Length - start, 65536);
-            int whole = length & ~15;
             Span<double> slots = stackalloc double[16];
-            if (whole > 0)
-            {
-                Run(in MemoryMarshal.GetReference(x[start..]), in MemoryMarshal.GetReference(y[start..]), ref MemoryMarshal.GetReference(xGradient[start..]), whole, 16, ref MemoryMarshal.GetReference(slots), scalar_1Value);
-            }
-
-            if (whole < length)
-            {
-                start += whole;
-                var xTail = Tail.Load<float>(x.Slice(start, length - whole));
-                var yTail = Tail.Load<float>(y.Slice(start, length - whole));
-                var xGradientTail = default(TailBuffer<float>);
-                Run(in xTail[0], in yTail[0], ref xGradientTail[0], 16, length - whole, ref MemoryMarshal.GetReference(slots), scalar_1Value);
-                Tail.Store(ref xGradientTail, xGradient.Slice(start, length - whole));
-            }
-
+            Run(in MemoryMarshal.GetReference(x[start..]), in MemoryMarshal.GetReference(y[start..]), ref MemoryMarshal.GetReference(xGradient[start..]), length, ref MemoryMarshal.GetReference(slots), scalar_1Value);
             ChunkTotals[chunk] = Totals.Sum(slots.Slice(0, 16));
         }
 
-        private static void Run(ref readonly float xStart, ref readonly float yStart, ref float xGradientStart, int count, int valid, ref double slots, float scalar_1Value)
+        private static void Run(ref readonly float xStart, ref readonly float yStart, ref float xGradientStart, int count, ref double slots, float scalar_1Value)
         {
             if (Vector512.IsHardwareAccelerated)
             {
-                Run512(in xStart, in yStart, ref xGradientStart, count, valid, ref slots, scalar_1Value);
+                Run512(in xStart, in yStart, ref xGradientStart, count, ref slots, scalar_1Value);
             }
             else if (Vector256.IsHardwareAccelerated)
             {
-                Run256(in xStart, in yStart, ref xGradientStart, count, valid, ref slots, scalar_1Value);
+                Run256(in xStart, in yStart, ref xGradientStart, count, ref slots, scalar_1Value);
             }
             else
             {
-                Run128(in xStart, in yStart, ref xGradientStart, count, valid, ref slots, scalar_1Value);
+                Run128(in xStart, in yStart, ref xGradientStart, count, ref slots, scalar_1Value);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run512(ref readonly float xStart, ref readonly float yStart, ref float xGradientStart, int count, int valid, ref double slots, float scalar_1Value)
+        private static void Run512(ref readonly float xStart, ref readonly float yStart, ref float xGradientStart, int count, ref double slots, float scalar_1Value)
         {
             var scalar_1 = Vector512.Create(scalar_1Value);
-            var counted = Tail.MaskSingleV512(valid);
             for (nuint block = 0; block < (nuint)count; block += 256)
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
                 var sum_1 = Vector512<float>.Zero;
                 nuint i = block;
-                for (; i + 48 < end; i += 64)
+                for (; i + 63 < end; i += 64)
                 {
                     var y = Vector512.LoadUnsafe(in yStart, i);
                     var y_b = Vector512.LoadUnsafe(in yStart, i + 16);
@@ -622,8 +673,8 @@ namespace LossGen.Generated
 
                 for (; i < end; i += 16)
                 {
-                    var y = Vector512.LoadUnsafe(in yStart, i);
-                    var x = Vector512.LoadUnsafe(in xStart, i);
+                    var y = Tail.LoadV512(in yStart, i, end);
+                    var x = Tail.LoadV512(in xStart, i, end);
                     var t6 = Vector512.MaxNative(Vector512.Create(-131f), (x | Vector512.Create(-0f)));
                     var t9 = Vector512.FusedMultiplyAdd(t6, Vector512.Create(1.442695f), Vector512.Create(12583103f));
                     var t10 = t9 - Vector512.Create(12583103f);
@@ -649,25 +700,25 @@ namespace LossGen.Generated
                     var t71 = Vector512.ConditionalSelect(t37, exp35, Vector512.Create(1f));
                     var sigmoid74 = t71 + Vector512.FusedMultiplyAdd(t71, (exp35 / (Vector512.Create(-1f) - exp35)), ((Vector512.Create(2.7105054E-20f) * t33) & t37));
                     var t77 = scalar_1 * (y - sigmoid74);
+                    var counted = Tail.MaskSingleV512(i, end);
                     sum_1 += t64 & counted;
-                    t77.StoreUnsafe(ref xGradientStart, i);
+                    Tail.Store(t77, ref xGradientStart, i, end);
                 }
                 Accumulate.Sum(sum_1, ref slots);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run256(ref readonly float xStart, ref readonly float yStart, ref float xGradientStart, int count, int valid, ref double slots, float scalar_1Value)
+        private static void Run256(ref readonly float xStart, ref readonly float yStart, ref float xGradientStart, int count, ref double slots, float scalar_1Value)
         {
             var scalar_1 = Vector256.Create(scalar_1Value);
-            var counted = Tail.MaskSingleV256(valid);
-            var counted_b = Tail.MaskSingleV256(valid - 8);
             for (nuint block = 0; block < (nuint)count; block += 256)
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
                 var sum_1 = Vector256<float>.Zero;
                 var sum_1_b = Vector256<float>.Zero;
-                for (nuint i = block; i < end; i += 16)
+                nuint i = block;
+                for (; i + 15 < end; i += 16)
                 {
                     var y = Vector256.LoadUnsafe(in yStart, i);
                     var y_b = Vector256.LoadUnsafe(in yStart, i + 8);
@@ -723,18 +774,83 @@ namespace LossGen.Generated
                     var sigmoid74_b = t71_b + Vector256.FusedMultiplyAdd(t71_b, (exp35_b / (Vector256.Create(-1f) - exp35_b)), ((Vector256.Create(2.7105054E-20f) * t33_b) & t37_b));
                     var t77 = scalar_1 * (y - sigmoid74);
                     var t77_b = scalar_1 * (y_b - sigmoid74_b);
-                    sum_1 += t64 & counted;
-                    sum_1_b += t64_b & counted_b;
+                    sum_1 += t64;
+                    sum_1_b += t64_b;
                     t77.StoreUnsafe(ref xGradientStart, i);
                     t77_b.StoreUnsafe(ref xGradientStart, i + 8);
                 }
+
+                if (i < end)
+                {
+                    var y = Tail.LoadV256(in yStart, i, end);
+                    var y_b = Tail.LoadV256(in yStart, i + 8, end);
+                    var x = Tail.LoadV256(in xStart, i, end);
+                    var x_b = Tail.LoadV256(in xStart, i + 8, end);
+                    var t6 = Vector256.MaxNative(Vector256.Create(-131f), (x | Vector256.Create(-0f)));
+                    var t6_b = Vector256.MaxNative(Vector256.Create(-131f), (x_b | Vector256.Create(-0f)));
+                    var t9 = Vector256.FusedMultiplyAdd(t6, Vector256.Create(1.442695f), Vector256.Create(12583103f));
+                    var t9_b = Vector256.FusedMultiplyAdd(t6_b, Vector256.Create(1.442695f), Vector256.Create(12583103f));
+                    var t10 = t9 - Vector256.Create(12583103f);
+                    var t10_b = t9_b - Vector256.Create(12583103f);
+                    var t12 = Vector256.FusedMultiplyAdd(t10, Vector256.Create(-0.6931472f), t6);
+                    var t12_b = Vector256.FusedMultiplyAdd(t10_b, Vector256.Create(-0.6931472f), t6_b);
+                    var t14 = t10 * Vector256.Create(1.9046542E-09f);
+                    var t14_b = t10_b * Vector256.Create(1.9046542E-09f);
+                    var reduced15 = t12 + t14;
+                    var reduced15_b = t12_b + t14_b;
+                    var t18 = (t9.AsInt32() << 23).AsSingle();
+                    var t18_b = (t9_b.AsInt32() << 23).AsSingle();
+                    var t19 = reduced15 * reduced15;
+                    var t19_b = reduced15_b * reduced15_b;
+                    var t24 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t19, Vector256.Create(0.0013814524f), Vector256.Create(0.041668393f)), t19, Vector256.Create(0.49999994f));
+                    var t24_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t19_b, Vector256.Create(0.0013814524f), Vector256.Create(0.041668393f)), t19_b, Vector256.Create(0.49999994f));
+                    var t29 = Vector256.FusedMultiplyAdd(t19, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t19, Vector256.Create(0.008368748f), Vector256.Create(0.1666652f)), reduced15, t24), t14);
+                    var t29_b = Vector256.FusedMultiplyAdd(t19_b, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t19_b, Vector256.Create(0.008368748f), Vector256.Create(0.1666652f)), reduced15_b, t24_b), t14_b);
+                    var t30 = t12 + t29;
+                    var t30_b = t12_b + t29_b;
+                    var t31 = Vector256.FusedMultiplyAdd(t30, t18, t18);
+                    var t31_b = Vector256.FusedMultiplyAdd(t30_b, t18_b, t18_b);
+                    var t33 = Vector256.FusedMultiplyAdd(t30, t18, (t18 - t31));
+                    var t33_b = Vector256.FusedMultiplyAdd(t30_b, t18_b, (t18_b - t31_b));
+                    var exp35 = t31 * Vector256.Create(5.421011E-20f);
+                    var exp35_b = t31_b * Vector256.Create(5.421011E-20f);
+                    var t37 = Vector256.LessThan(x, Vector256.Create(0f));
+                    var t37_b = Vector256.LessThan(x_b, Vector256.Create(0f));
+                    var t43 = exp35 - Vector256.Create(0.5f);
+                    var t43_b = exp35_b - Vector256.Create(0.5f);
+                    var t48 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t43, Vector256.Create(-0.0033184679f), Vector256.Create(0.006930631f)), t43, Vector256.Create(-0.010177666f));
+                    var t48_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t43_b, Vector256.Create(-0.0033184679f), Vector256.Create(0.006930631f)), t43_b, Vector256.Create(-0.010177666f));
+                    var t54 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t48, t43, Vector256.Create(0.016657f)), t43, Vector256.Create(-0.02890501f)), t43, Vector256.Create(0.05108906f));
+                    var t54_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t48_b, t43_b, Vector256.Create(0.016657f)), t43_b, Vector256.Create(-0.02890501f)), t43_b, Vector256.Create(0.05108906f));
+                    var t60 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t54, t43, Vector256.Create(-0.09323186f)), t43, Vector256.Create(0.1792249f)), t43, Vector256.Create(-0.37813956f));
+                    var t60_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t54_b, t43_b, Vector256.Create(-0.09323186f)), t43_b, Vector256.Create(0.1792249f)), t43_b, Vector256.Create(-0.37813956f));
+                    var t61 = Vector256.FusedMultiplyAdd((exp35 * exp35), t60, Vector256.FusedMultiplyAdd(t33, Vector256.Create(3.3881318E-20f), Vector256.AndNot(x, t37)));
+                    var t61_b = Vector256.FusedMultiplyAdd((exp35_b * exp35_b), t60_b, Vector256.FusedMultiplyAdd(t33_b, Vector256.Create(3.3881318E-20f), Vector256.AndNot(x_b, t37_b)));
+                    var softplus62 = t61 + exp35;
+                    var softplus62_b = t61_b + exp35_b;
+                    var t64 = Vector256.FusedMultiplyAdd((-x), y, softplus62);
+                    var t64_b = Vector256.FusedMultiplyAdd((-x_b), y_b, softplus62_b);
+                    var t71 = Avx2.BlendVariable(Vector256.Create(1f), exp35, t37);
+                    var t71_b = Avx2.BlendVariable(Vector256.Create(1f), exp35_b, t37_b);
+                    var sigmoid74 = t71 + Vector256.FusedMultiplyAdd(t71, (exp35 / (Vector256.Create(-1f) - exp35)), ((Vector256.Create(2.7105054E-20f) * t33) & t37));
+                    var sigmoid74_b = t71_b + Vector256.FusedMultiplyAdd(t71_b, (exp35_b / (Vector256.Create(-1f) - exp35_b)), ((Vector256.Create(2.7105054E-20f) * t33_b) & t37_b));
+                    var t77 = scalar_1 * (y - sigmoid74);
+                    var t77_b = scalar_1 * (y_b - sigmoid74_b);
+                    var counted = Tail.MaskSingleV256(i, end);
+                    var counted_b = Tail.MaskSingleV256(i + 8, end);
+                    sum_1 += t64 & counted;
+                    sum_1_b += t64_b & counted_b;
+                    Tail.Store(t77, ref xGradientStart, i, end);
+                    Tail.Store(t77_b, ref xGradientStart, i + 8, end);
+                }
+
                 Accumulate.Sum(sum_1, 0, ref slots);
                 Accumulate.Sum(sum_1_b, 1, ref slots);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run128(ref readonly float xStart, ref readonly float yStart, ref float xGradientStart, int count, int valid, ref double slots, float scalar_1Value)
+        private static void Run128(ref readonly float xStart, ref readonly float yStart, ref float xGradientStart, int count, ref double slots, float scalar_1Value)
         {
             var scalar_1 = Vector128.Create(scalar_1Value);
             for (nuint block = 0; block < (nuint)count; block += 256)
@@ -742,9 +858,9 @@ namespace LossGen.Generated
                 nuint end = Math.Min(block + 256, (nuint)count);
                 for (int part = 0; part < 4; part++)
                 {
-                    var counted = Tail.MaskSingleV128(valid - (part * 4));
                     var sum_1 = Vector128<float>.Zero;
-                    for (nuint i = block + (nuint)(part * 4); i < end; i += 16)
+                    nuint i = block + (nuint)(part * 4);
+                    for (; i + 3 < end; i += 16)
                     {
                         var y = Vector128.LoadUnsafe(in yStart, i);
                         var x = Vector128.LoadUnsafe(in xStart, i);
@@ -773,8 +889,42 @@ namespace LossGen.Generated
                         var t71 = Vector128.ConditionalSelect(t37, exp35, Vector128.Create(1f));
                         var sigmoid74 = t71 + Vector128.FusedMultiplyAdd(t71, (exp35 / (Vector128.Create(-1f) - exp35)), ((Vector128.Create(2.7105054E-20f) * t33) & t37));
                         var t77 = scalar_1 * (y - sigmoid74);
-                        sum_1 += t64 & counted;
+                        sum_1 += t64;
                         t77.StoreUnsafe(ref xGradientStart, i);
+                    }
+
+                    for (; i < end; i += 16)
+                    {
+                        var y = Tail.LoadV128(in yStart, i, end);
+                        var x = Tail.LoadV128(in xStart, i, end);
+                        var t6 = Vector128.MaxNative(Vector128.Create(-131f), (x | Vector128.Create(-0f)));
+                        var t9 = Vector128.FusedMultiplyAdd(t6, Vector128.Create(1.442695f), Vector128.Create(12583103f));
+                        var t10 = t9 - Vector128.Create(12583103f);
+                        var t12 = Vector128.FusedMultiplyAdd(t10, Vector128.Create(-0.6931472f), t6);
+                        var t14 = t10 * Vector128.Create(1.9046542E-09f);
+                        var reduced15 = t12 + t14;
+                        var t18 = (t9.AsInt32() << 23).AsSingle();
+                        var t19 = reduced15 * reduced15;
+                        var t24 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t19, Vector128.Create(0.0013814524f), Vector128.Create(0.041668393f)), t19, Vector128.Create(0.49999994f));
+                        var t29 = Vector128.FusedMultiplyAdd(t19, Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t19, Vector128.Create(0.008368748f), Vector128.Create(0.1666652f)), reduced15, t24), t14);
+                        var t30 = t12 + t29;
+                        var t31 = Vector128.FusedMultiplyAdd(t30, t18, t18);
+                        var t33 = Vector128.FusedMultiplyAdd(t30, t18, (t18 - t31));
+                        var exp35 = t31 * Vector128.Create(5.421011E-20f);
+                        var t37 = Vector128.LessThan(x, Vector128.Create(0f));
+                        var t43 = exp35 - Vector128.Create(0.5f);
+                        var t48 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t43, Vector128.Create(-0.0033184679f), Vector128.Create(0.006930631f)), t43, Vector128.Create(-0.010177666f));
+                        var t54 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t48, t43, Vector128.Create(0.016657f)), t43, Vector128.Create(-0.02890501f)), t43, Vector128.Create(0.05108906f));
+                        var t60 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t54, t43, Vector128.Create(-0.09323186f)), t43, Vector128.Create(0.1792249f)), t43, Vector128.Create(-0.37813956f));
+                        var t61 = Vector128.FusedMultiplyAdd((exp35 * exp35), t60, Vector128.FusedMultiplyAdd(t33, Vector128.Create(3.3881318E-20f), Vector128.AndNot(x, t37)));
+                        var softplus62 = t61 + exp35;
+                        var t64 = Vector128.FusedMultiplyAdd((-x), y, softplus62);
+                        var t71 = Vector128.ConditionalSelect(t37, exp35, Vector128.Create(1f));
+                        var sigmoid74 = t71 + Vector128.FusedMultiplyAdd(t71, (exp35 / (Vector128.Create(-1f) - exp35)), ((Vector128.Create(2.7105054E-20f) * t33) & t37));
+                        var t77 = scalar_1 * (y - sigmoid74);
+                        var counted = Tail.MaskSingleV128(i, end);
+                        sum_1 += t64 & counted;
+                        Tail.Store(t77, ref xGradientStart, i, end);
                     }
                     Accumulate.Sum(sum_1, part, ref slots);
                 }
@@ -841,56 +991,38 @@ namespace LossGen.Generated
         {
             int start = chunk * 65536;
             int length = Math.Min(Length - start, 65536);
-            int whole = length & ~15;
             Span<double> slots = stackalloc double[16];
-            if (whole > 0)
-            {
-                Run(in MemoryMarshal.GetReference(x[start..]), in MemoryMarshal.GetReference(y[start..]), ref MemoryMarshal.GetReference(xGradient[start..]), ref MemoryMarshal.GetReference(xHessian[start..]), whole, 16, ref MemoryMarshal.GetReference(slots), scalar_1Value, scalar_2Value);
-            }
-
-            if (whole < length)
-            {
-                start += whole;
-                var xTail = Tail.Load<float>(x.Slice(start, length - whole));
-                var yTail = Tail.Load<float>(y.Slice(start, length - whole));
-                var xGradientTail = default(TailBuffer<float>);
-                var xHessianTail = default(TailBuffer<float>);
-                Run(in xTail[0], in yTail[0], ref xGradientTail[0], ref xHessianTail[0], 16, length - whole, ref MemoryMarshal.GetReference(slots), scalar_1Value, scalar_2Value);
-                Tail.Store(ref xGradientTail, xGradient.Slice(start, length - whole));
-                Tail.Store(ref xHessianTail, xHessian.Slice(start, length - whole));
-            }
-
+            Run(in MemoryMarshal.GetReference(x[start..]), in MemoryMarshal.GetReference(y[start..]), ref MemoryMarshal.GetReference(xGradient[start..]), ref MemoryMarshal.GetReference(xHessian[start..]), length, ref MemoryMarshal.GetReference(slots), scalar_1Value, scalar_2Value);
             ChunkTotals[chunk] = Totals.Sum(slots.Slice(0, 16));
         }
 
-        private static void Run(ref readonly float xStart, ref readonly float yStart, ref float xGradientStart, ref float xHessianStart, int count, int valid, ref double slots, float scalar_1Value, float scalar_2Value)
+        private static void Run(ref readonly float xStart, ref readonly float yStart, ref float xGradientStart, ref float xHessianStart, int count, ref double slots, float scalar_1Value, float scalar_2Value)
         {
             if (Vector512.IsHardwareAccelerated)
             {
-                Run512(in xStart, in yStart, ref xGradientStart, ref xHessianStart, count, valid, ref slots, scalar_1Value, scalar_2Value);
+                Run512(in xStart, in yStart, ref xGradientStart, ref xHessianStart, count, ref slots, scalar_1Value, scalar_2Value);
             }
             else if (Vector256.IsHardwareAccelerated)
             {
-                Run256(in xStart, in yStart, ref xGradientStart, ref xHessianStart, count, valid, ref slots, scalar_1Value, scalar_2Value);
+                Run256(in xStart, in yStart, ref xGradientStart, ref xHessianStart, count, ref slots, scalar_1Value, scalar_2Value);
             }
             else
             {
-                Run128(in xStart, in yStart, ref xGradientStart, ref xHessianStart, count, valid, ref slots, scalar_1Value, scalar_2Value);
+                Run128(in xStart, in yStart, ref xGradientStart, ref xHessianStart, count, ref slots, scalar_1Value, scalar_2Value);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run512(ref readonly float xStart, ref readonly float yStart, ref float xGradientStart, ref float xHessianStart, int count, int valid, ref double slots, float scalar_1Value, float scalar_2Value)
+        private static void Run512(ref readonly float xStart, ref readonly float yStart, ref float xGradientStart, ref float xHessianStart, int count, ref double slots, float scalar_1Value, float scalar_2Value)
         {
             var scalar_1 = Vector512.Create(scalar_1Value);
             var scalar_2 = Vector512.Create(scalar_2Value);
-            var counted = Tail.MaskSingleV512(valid);
             for (nuint block = 0; block < (nuint)count; block += 256)
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
                 var sum_1 = Vector512<float>.Zero;
                 nuint i = block;
-                for (; i + 48 < end; i += 64)
+                for (; i + 63 < end; i += 64)
                 {
                     var y = Vector512.LoadUnsafe(in yStart, i);
                     var y_b = Vector512.LoadUnsafe(in yStart, i + 16);
@@ -1032,8 +1164,8 @@ namespace LossGen.Generated
 
                 for (; i < end; i += 16)
                 {
-                    var y = Vector512.LoadUnsafe(in yStart, i);
-                    var x = Vector512.LoadUnsafe(in xStart, i);
+                    var y = Tail.LoadV512(in yStart, i, end);
+                    var x = Tail.LoadV512(in xStart, i, end);
                     var t6 = Vector512.MaxNative(Vector512.Create(-131f), (x | Vector512.Create(-0f)));
                     var t9 = Vector512.FusedMultiplyAdd(t6, Vector512.Create(1.442695f), Vector512.Create(12583103f));
                     var t10 = t9 - Vector512.Create(12583103f);
@@ -1063,27 +1195,27 @@ namespace LossGen.Generated
                     var t78 = Vector512.FusedMultiplyAdd(exp35, t67, exp35);
                     var density80 = Vector512.FusedMultiplyAdd((-t78), t78, t78);
                     var t82 = scalar_2 * density80;
+                    var counted = Tail.MaskSingleV512(i, end);
                     sum_1 += t64 & counted;
-                    t77.StoreUnsafe(ref xGradientStart, i);
-                    t82.StoreUnsafe(ref xHessianStart, i);
+                    Tail.Store(t77, ref xGradientStart, i, end);
+                    Tail.Store(t82, ref xHessianStart, i, end);
                 }
                 Accumulate.Sum(sum_1, ref slots);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run256(ref readonly float xStart, ref readonly float yStart, ref float xGradientStart, ref float xHessianStart, int count, int valid, ref double slots, float scalar_1Value, float scalar_2Value)
+        private static void Run256(ref readonly float xStart, ref readonly float yStart, ref float xGradientStart, ref float xHessianStart, int count, ref double slots, float scalar_1Value, float scalar_2Value)
         {
             var scalar_1 = Vector256.Create(scalar_1Value);
             var scalar_2 = Vector256.Create(scalar_2Value);
-            var counted = Tail.MaskSingleV256(valid);
-            var counted_b = Tail.MaskSingleV256(valid - 8);
             for (nuint block = 0; block < (nuint)count; block += 256)
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
                 var sum_1 = Vector256<float>.Zero;
                 var sum_1_b = Vector256<float>.Zero;
-                for (nuint i = block; i < end; i += 16)
+                nuint i = block;
+                for (; i + 15 < end; i += 16)
                 {
                     var y = Vector256.LoadUnsafe(in yStart, i);
                     var y_b = Vector256.LoadUnsafe(in yStart, i + 8);
@@ -1147,20 +1279,95 @@ namespace LossGen.Generated
                     var density80_b = Vector256.FusedMultiplyAdd((-t78_b), t78_b, t78_b);
                     var t82 = scalar_2 * density80;
                     var t82_b = scalar_2 * density80_b;
-                    sum_1 += t64 & counted;
-                    sum_1_b += t64_b & counted_b;
+                    sum_1 += t64;
+                    sum_1_b += t64_b;
                     t77.StoreUnsafe(ref xGradientStart, i);
                     t77_b.StoreUnsafe(ref xGradientStart, i + 8);
                     t82.StoreUnsafe(ref xHessianStart, i);
                     t82_b.StoreUnsafe(ref xHessianStart, i + 8);
                 }
+
+                if (i < end)
+                {
+                    var y = Tail.LoadV256(in yStart, i, end);
+                    var y_b = Tail.LoadV256(in yStart, i + 8, end);
+                    var x = Tail.LoadV256(in xStart, i, end);
+                    var x_b = Tail.LoadV256(in xStart, i + 8, end);
+                    var t6 = Vector256.MaxNative(Vector256.Create(-131f), (x | Vector256.Create(-0f)));
+                    var t6_b = Vector256.MaxNative(Vector256.Create(-131f), (x_b | Vector256.Create(-0f)));
+                    var t9 = Vector256.FusedMultiplyAdd(t6, Vector256.Create(1.442695f), Vector256.Create(12583103f));
+                    var t9_b = Vector256.FusedMultiplyAdd(t6_b, Vector256.Create(1.442695f), Vector256.Create(12583103f));
+                    var t10 = t9 - Vector256.Create(12583103f);
+                    var t10_b = t9_b - Vector256.Create(12583103f);
+                    var t12 = Vector256.FusedMultiplyAdd(t10, Vector256.Create(-0.6931472f), t6);
+                    var t12_b = Vector256.FusedMultiplyAdd(t10_b, Vector256.Create(-0.6931472f), t6_b);
+                    var t14 = t10 * Vector256.Create(1.9046542E-09f);
+                    var t14_b = t10_b * Vector256.Create(1.9046542E-09f);
+                    var reduced15 = t12 + t14;
+                    var reduced15_b = t12_b + t14_b;
+                    var t18 = (t9.AsInt32() << 23).AsSingle();
+                    var t18_b = (t9_b.AsInt32() << 23).AsSingle();
+                    var t19 = reduced15 * reduced15;
+                    var t19_b = reduced15_b * reduced15_b;
+                    var t24 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t19, Vector256.Create(0.0013814524f), Vector256.Create(0.041668393f)), t19, Vector256.Create(0.49999994f));
+                    var t24_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t19_b, Vector256.Create(0.0013814524f), Vector256.Create(0.041668393f)), t19_b, Vector256.Create(0.49999994f));
+                    var t29 = Vector256.FusedMultiplyAdd(t19, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t19, Vector256.Create(0.008368748f), Vector256.Create(0.1666652f)), reduced15, t24), t14);
+                    var t29_b = Vector256.FusedMultiplyAdd(t19_b, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t19_b, Vector256.Create(0.008368748f), Vector256.Create(0.1666652f)), reduced15_b, t24_b), t14_b);
+                    var t30 = t12 + t29;
+                    var t30_b = t12_b + t29_b;
+                    var t31 = Vector256.FusedMultiplyAdd(t30, t18, t18);
+                    var t31_b = Vector256.FusedMultiplyAdd(t30_b, t18_b, t18_b);
+                    var t33 = Vector256.FusedMultiplyAdd(t30, t18, (t18 - t31));
+                    var t33_b = Vector256.FusedMultiplyAdd(t30_b, t18_b, (t18_b - t31_b));
+                    var exp35 = t31 * Vector256.Create(5.421011E-20f);
+                    var exp35_b = t31_b * Vector256.Create(5.421011E-20f);
+                    var t37 = Vector256.LessThan(x, Vector256.Create(0f));
+                    var t37_b = Vector256.LessThan(x_b, Vector256.Create(0f));
+                    var t43 = exp35 - Vector256.Create(0.5f);
+                    var t43_b = exp35_b - Vector256.Create(0.5f);
+                    var t48 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t43, Vector256.Create(-0.0033184679f), Vector256.Create(0.006930631f)), t43, Vector256.Create(-0.010177666f));
+                    var t48_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t43_b, Vector256.Create(-0.0033184679f), Vector256.Create(0.006930631f)), t43_b, Vector256.Create(-0.010177666f));
+                    var t54 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t48, t43, Vector256.Create(0.016657f)), t43, Vector256.Create(-0.02890501f)), t43, Vector256.Create(0.05108906f));
+                    var t54_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t48_b, t43_b, Vector256.Create(0.016657f)), t43_b, Vector256.Create(-0.02890501f)), t43_b, Vector256.Create(0.05108906f));
+                    var t60 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t54, t43, Vector256.Create(-0.09323186f)), t43, Vector256.Create(0.1792249f)), t43, Vector256.Create(-0.37813956f));
+                    var t60_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t54_b, t43_b, Vector256.Create(-0.09323186f)), t43_b, Vector256.Create(0.1792249f)), t43_b, Vector256.Create(-0.37813956f));
+                    var t61 = Vector256.FusedMultiplyAdd((exp35 * exp35), t60, Vector256.FusedMultiplyAdd(t33, Vector256.Create(3.3881318E-20f), Vector256.AndNot(x, t37)));
+                    var t61_b = Vector256.FusedMultiplyAdd((exp35_b * exp35_b), t60_b, Vector256.FusedMultiplyAdd(t33_b, Vector256.Create(3.3881318E-20f), Vector256.AndNot(x_b, t37_b)));
+                    var softplus62 = t61 + exp35;
+                    var softplus62_b = t61_b + exp35_b;
+                    var t64 = Vector256.FusedMultiplyAdd((-x), y, softplus62);
+                    var t64_b = Vector256.FusedMultiplyAdd((-x_b), y_b, softplus62_b);
+                    var t67 = exp35 / (Vector256.Create(-1f) - exp35);
+                    var t67_b = exp35_b / (Vector256.Create(-1f) - exp35_b);
+                    var t71 = Avx2.BlendVariable(Vector256.Create(1f), exp35, t37);
+                    var t71_b = Avx2.BlendVariable(Vector256.Create(1f), exp35_b, t37_b);
+                    var sigmoid74 = t71 + Vector256.FusedMultiplyAdd(t71, t67, ((Vector256.Create(2.7105054E-20f) * t33) & t37));
+                    var sigmoid74_b = t71_b + Vector256.FusedMultiplyAdd(t71_b, t67_b, ((Vector256.Create(2.7105054E-20f) * t33_b) & t37_b));
+                    var t77 = scalar_1 * (y - sigmoid74);
+                    var t77_b = scalar_1 * (y_b - sigmoid74_b);
+                    var t78 = Vector256.FusedMultiplyAdd(exp35, t67, exp35);
+                    var t78_b = Vector256.FusedMultiplyAdd(exp35_b, t67_b, exp35_b);
+                    var density80 = Vector256.FusedMultiplyAdd((-t78), t78, t78);
+                    var density80_b = Vector256.FusedMultiplyAdd((-t78_b), t78_b, t78_b);
+                    var t82 = scalar_2 * density80;
+                    var t82_b = scalar_2 * density80_b;
+                    var counted = Tail.MaskSingleV256(i, end);
+                    var counted_b = Tail.MaskSingleV256(i + 8, end);
+                    sum_1 += t64 & counted;
+                    sum_1_b += t64_b & counted_b;
+                    Tail.Store(t77, ref xGradientStart, i, end);
+                    Tail.Store(t77_b, ref xGradientStart, i + 8, end);
+                    Tail.Store(t82, ref xHessianStart, i, end);
+                    Tail.Store(t82_b, ref xHessianStart, i + 8, end);
+                }
+
                 Accumulate.Sum(sum_1, 0, ref slots);
                 Accumulate.Sum(sum_1_b, 1, ref slots);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run128(ref readonly float xStart, ref readonly float yStart, ref float xGradientStart, ref float xHessianStart, int count, int valid, ref double slots, float scalar_1Value, float scalar_2Value)
+        private static void Run128(ref readonly float xStart, ref readonly float yStart, ref float xGradientStart, ref float xHessianStart, int count, ref double slots, float scalar_1Value, float scalar_2Value)
         {
             var scalar_1 = Vector128.Create(scalar_1Value);
             var scalar_2 = Vector128.Create(scalar_2Value);
@@ -1169,9 +1376,9 @@ namespace LossGen.Generated
                 nuint end = Math.Min(block + 256, (nuint)count);
                 for (int part = 0; part < 4; part++)
                 {
-                    var counted = Tail.MaskSingleV128(valid - (part * 4));
                     var sum_1 = Vector128<float>.Zero;
-                    for (nuint i = block + (nuint)(part * 4); i < end; i += 16)
+                    nuint i = block + (nuint)(part * 4);
+                    for (; i + 3 < end; i += 16)
                     {
                         var y = Vector128.LoadUnsafe(in yStart, i);
                         var x = Vector128.LoadUnsafe(in xStart, i);
@@ -1204,9 +1411,48 @@ namespace LossGen.Generated
                         var t78 = Vector128.FusedMultiplyAdd(exp35, t67, exp35);
                         var density80 = Vector128.FusedMultiplyAdd((-t78), t78, t78);
                         var t82 = scalar_2 * density80;
-                        sum_1 += t64 & counted;
+                        sum_1 += t64;
                         t77.StoreUnsafe(ref xGradientStart, i);
                         t82.StoreUnsafe(ref xHessianStart, i);
+                    }
+
+                    for (; i < end; i += 16)
+                    {
+                        var y = Tail.LoadV128(in yStart, i, end);
+                        var x = Tail.LoadV128(in xStart, i, end);
+                        var t6 = Vector128.MaxNative(Vector128.Create(-131f), (x | Vector128.Create(-0f)));
+                        var t9 = Vector128.FusedMultiplyAdd(t6, Vector128.Create(1.442695f), Vector128.Create(12583103f));
+                        var t10 = t9 - Vector128.Create(12583103f);
+                        var t12 = Vector128.FusedMultiplyAdd(t10, Vector128.Create(-0.6931472f), t6);
+                        var t14 = t10 * Vector128.Create(1.9046542E-09f);
+                        var reduced15 = t12 + t14;
+                        var t18 = (t9.AsInt32() << 23).AsSingle();
+                        var t19 = reduced15 * reduced15;
+                        var t24 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t19, Vector128.Create(0.0013814524f), Vector128.Create(0.041668393f)), t19, Vector128.Create(0.49999994f));
+                        var t29 = Vector128.FusedMultiplyAdd(t19, Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t19, Vector128.Create(0.008368748f), Vector128.Create(0.1666652f)), reduced15, t24), t14);
+                        var t30 = t12 + t29;
+                        var t31 = Vector128.FusedMultiplyAdd(t30, t18, t18);
+                        var t33 = Vector128.FusedMultiplyAdd(t30, t18, (t18 - t31));
+                        var exp35 = t31 * Vector128.Create(5.421011E-20f);
+                        var t37 = Vector128.LessThan(x, Vector128.Create(0f));
+                        var t43 = exp35 - Vector128.Create(0.5f);
+                        var t48 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t43, Vector128.Create(-0.0033184679f), Vector128.Create(0.006930631f)), t43, Vector128.Create(-0.010177666f));
+                        var t54 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t48, t43, Vector128.Create(0.016657f)), t43, Vector128.Create(-0.02890501f)), t43, Vector128.Create(0.05108906f));
+                        var t60 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t54, t43, Vector128.Create(-0.09323186f)), t43, Vector128.Create(0.1792249f)), t43, Vector128.Create(-0.37813956f));
+                        var t61 = Vector128.FusedMultiplyAdd((exp35 * exp35), t60, Vector128.FusedMultiplyAdd(t33, Vector128.Create(3.3881318E-20f), Vector128.AndNot(x, t37)));
+                        var softplus62 = t61 + exp35;
+                        var t64 = Vector128.FusedMultiplyAdd((-x), y, softplus62);
+                        var t67 = exp35 / (Vector128.Create(-1f) - exp35);
+                        var t71 = Vector128.ConditionalSelect(t37, exp35, Vector128.Create(1f));
+                        var sigmoid74 = t71 + Vector128.FusedMultiplyAdd(t71, t67, ((Vector128.Create(2.7105054E-20f) * t33) & t37));
+                        var t77 = scalar_1 * (y - sigmoid74);
+                        var t78 = Vector128.FusedMultiplyAdd(exp35, t67, exp35);
+                        var density80 = Vector128.FusedMultiplyAdd((-t78), t78, t78);
+                        var t82 = scalar_2 * density80;
+                        var counted = Tail.MaskSingleV128(i, end);
+                        sum_1 += t64 & counted;
+                        Tail.Store(t77, ref xGradientStart, i, end);
+                        Tail.Store(t82, ref xHessianStart, i, end);
                     }
                     Accumulate.Sum(sum_1, part, ref slots);
                 }

@@ -77,22 +77,7 @@ namespace LossGen.Generated
         {
             int start = chunk * 65536;
             int length = Math.Min(Length - start, 65536);
-            int whole = length & ~15;
-            if (whole > 0)
-            {
-                Run(ref MemoryMarshal.GetReference(w[start..]), ref MemoryMarshal.GetReference(velocity[start..]), in MemoryMarshal.GetReference(g[start..]), whole, rateValue, momentumValue);
-            }
-
-            if (whole < length)
-            {
-                start += whole;
-                var wTail = Tail.Load<float>(w.Slice(start, length - whole));
-                var velocityTail = Tail.Load<float>(velocity.Slice(start, length - whole));
-                var gTail = Tail.Load<float>(g.Slice(start, length - whole));
-                Run(ref wTail[0], ref velocityTail[0], in gTail[0], 16, rateValue, momentumValue);
-                Tail.Store(ref wTail, w.Slice(start, length - whole));
-                Tail.Store(ref velocityTail, velocity.Slice(start, length - whole));
-            }
+            Run(ref MemoryMarshal.GetReference(w[start..]), ref MemoryMarshal.GetReference(velocity[start..]), in MemoryMarshal.GetReference(g[start..]), length, rateValue, momentumValue);
         }
 
         private static void Run(ref float wStart, ref float velocityStart, ref readonly float gStart, int count, float rateValue, float momentumValue)
@@ -118,7 +103,7 @@ namespace LossGen.Generated
             var rate = Vector512.Create(rateValue);
             var t8 = -rate;
             nuint i = 0;
-            for (; i + 48 < (nuint)count; i += 64)
+            for (; i + 63 < (nuint)count; i += 64)
             {
                 var g = Vector512.LoadUnsafe(in gStart, i);
                 var g_b = Vector512.LoadUnsafe(in gStart, i + 16);
@@ -152,13 +137,13 @@ namespace LossGen.Generated
 
             for (; i < (nuint)count; i += 16)
             {
-                var g = Vector512.LoadUnsafe(in gStart, i);
-                var velocity = Vector512.LoadUnsafe(in velocityStart, i);
-                var w = Vector512.LoadUnsafe(in wStart, i);
+                var g = Tail.LoadV512(in gStart, i, (nuint)count);
+                var velocity = Tail.LoadV512(in velocityStart, i, (nuint)count);
+                var w = Tail.LoadV512(in wStart, i, (nuint)count);
                 var t4 = Vector512.FusedMultiplyAdd(momentum, velocity, g);
                 var t9 = Vector512.FusedMultiplyAdd(t8, t4, w);
-                t9.StoreUnsafe(ref wStart, i);
-                t4.StoreUnsafe(ref velocityStart, i);
+                Tail.Store(t9, ref wStart, i, (nuint)count);
+                Tail.Store(t4, ref velocityStart, i, (nuint)count);
             }
         }
 
@@ -168,7 +153,8 @@ namespace LossGen.Generated
             var momentum = Vector256.Create(momentumValue);
             var rate = Vector256.Create(rateValue);
             var t8 = -rate;
-            for (nuint i = 0; i < (nuint)count; i += 16)
+            nuint i = 0;
+            for (; i + 15 < (nuint)count; i += 16)
             {
                 var g = Vector256.LoadUnsafe(in gStart, i);
                 var g_b = Vector256.LoadUnsafe(in gStart, i + 8);
@@ -185,6 +171,17 @@ namespace LossGen.Generated
                 t4.StoreUnsafe(ref velocityStart, i);
                 t4_b.StoreUnsafe(ref velocityStart, i + 8);
             }
+
+            for (; i < (nuint)count; i += 8)
+            {
+                var g = Tail.LoadV256(in gStart, i, (nuint)count);
+                var velocity = Tail.LoadV256(in velocityStart, i, (nuint)count);
+                var w = Tail.LoadV256(in wStart, i, (nuint)count);
+                var t4 = Vector256.FusedMultiplyAdd(momentum, velocity, g);
+                var t9 = Vector256.FusedMultiplyAdd(t8, t4, w);
+                Tail.Store(t9, ref wStart, i, (nuint)count);
+                Tail.Store(t4, ref velocityStart, i, (nuint)count);
+            }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -193,7 +190,8 @@ namespace LossGen.Generated
             var momentum = Vector128.Create(momentumValue);
             var rate = Vector128.Create(rateValue);
             var t8 = -rate;
-            for (nuint i = 0; i < (nuint)count; i += 4)
+            nuint i = 0;
+            for (; i + 3 < (nuint)count; i += 4)
             {
                 var g = Vector128.LoadUnsafe(in gStart, i);
                 var velocity = Vector128.LoadUnsafe(in velocityStart, i);
@@ -202,6 +200,17 @@ namespace LossGen.Generated
                 var t9 = Vector128.FusedMultiplyAdd(t8, t4, w);
                 t9.StoreUnsafe(ref wStart, i);
                 t4.StoreUnsafe(ref velocityStart, i);
+            }
+
+            for (; i < (nuint)count; i += 4)
+            {
+                var g = Tail.LoadV128(in gStart, i, (nuint)count);
+                var velocity = Tail.LoadV128(in velocityStart, i, (nuint)count);
+                var w = Tail.LoadV128(in wStart, i, (nuint)count);
+                var t4 = Vector128.FusedMultiplyAdd(momentum, velocity, g);
+                var t9 = Vector128.FusedMultiplyAdd(t8, t4, w);
+                Tail.Store(t9, ref wStart, i, (nuint)count);
+                Tail.Store(t4, ref velocityStart, i, (nuint)count);
             }
         }
     }

@@ -122,51 +122,37 @@ namespace LossGen.Generated
         {
             int start = chunk * 65536;
             int length = Math.Min(Length - start, 65536);
-            int whole = length & ~7;
             Span<double> slots = stackalloc double[16];
             slots.Slice(0, 16).Fill(double.NegativeInfinity);
-            if (whole > 0)
-            {
-                Run(in MemoryMarshal.GetReference(pred[start..]), in MemoryMarshal.GetReference(target[start..]), whole, 8, ref MemoryMarshal.GetReference(slots));
-            }
-
-            if (whole < length)
-            {
-                start += whole;
-                var predTail = Tail.Load<double>(pred.Slice(start, length - whole));
-                var targetTail = Tail.Load<double>(target.Slice(start, length - whole));
-                Run(in predTail[0], in targetTail[0], 8, length - whole, ref MemoryMarshal.GetReference(slots));
-            }
-
+            Run(in MemoryMarshal.GetReference(pred[start..]), in MemoryMarshal.GetReference(target[start..]), length, ref MemoryMarshal.GetReference(slots));
             ChunkTotals[chunk] = Totals.Max(slots.Slice(0, 16));
         }
 
-        private static void Run(ref readonly double predStart, ref readonly double targetStart, int count, int valid, ref double slots)
+        private static void Run(ref readonly double predStart, ref readonly double targetStart, int count, ref double slots)
         {
             if (Vector512.IsHardwareAccelerated)
             {
-                Run512(in predStart, in targetStart, count, valid, ref slots);
+                Run512(in predStart, in targetStart, count, ref slots);
             }
             else if (Vector256.IsHardwareAccelerated)
             {
-                Run256(in predStart, in targetStart, count, valid, ref slots);
+                Run256(in predStart, in targetStart, count, ref slots);
             }
             else
             {
-                Run128(in predStart, in targetStart, count, valid, ref slots);
+                Run128(in predStart, in targetStart, count, ref slots);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run512(ref readonly double predStart, ref readonly double targetStart, int count, int valid, ref double slots)
+        private static void Run512(ref readonly double predStart, ref readonly double targetStart, int count, ref double slots)
         {
-            var counted = Tail.MaskDoubleV512(valid);
             for (nuint block = 0; block < (nuint)count; block += 256)
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
                 var sum_1 = Vector512.Create(double.NegativeInfinity);
                 nuint i = block;
-                for (; i + 24 < end; i += 32)
+                for (; i + 31 < end; i += 32)
                 {
                     var target = Vector512.LoadUnsafe(in targetStart, i);
                     var target_b = Vector512.LoadUnsafe(in targetStart, i + 8);
@@ -188,9 +174,10 @@ namespace LossGen.Generated
 
                 for (; i < end; i += 8)
                 {
-                    var target = Vector512.LoadUnsafe(in targetStart, i);
-                    var pred = Vector512.LoadUnsafe(in predStart, i);
+                    var target = Tail.LoadV512(in targetStart, i, end);
+                    var pred = Tail.LoadV512(in predStart, i, end);
                     var t3 = Vector512.Abs((pred - target));
+                    var counted = Tail.MaskDoubleV512(i, end);
                     sum_1 = Vector512.Max(sum_1, Vector512.ConditionalSelect(counted, t3, Vector512.Create(double.NegativeInfinity)));
                 }
                 Accumulate.Max(sum_1, ref slots);
@@ -198,16 +185,15 @@ namespace LossGen.Generated
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run256(ref readonly double predStart, ref readonly double targetStart, int count, int valid, ref double slots)
+        private static void Run256(ref readonly double predStart, ref readonly double targetStart, int count, ref double slots)
         {
-            var counted = Tail.MaskDoubleV256(valid);
-            var counted_b = Tail.MaskDoubleV256(valid - 4);
             for (nuint block = 0; block < (nuint)count; block += 256)
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
                 var sum_1 = Vector256.Create(double.NegativeInfinity);
                 var sum_1_b = Vector256.Create(double.NegativeInfinity);
-                for (nuint i = block; i < end; i += 8)
+                nuint i = block;
+                for (; i + 7 < end; i += 8)
                 {
                     var target = Vector256.LoadUnsafe(in targetStart, i);
                     var target_b = Vector256.LoadUnsafe(in targetStart, i + 4);
@@ -215,29 +201,53 @@ namespace LossGen.Generated
                     var pred_b = Vector256.LoadUnsafe(in predStart, i + 4);
                     var t3 = Vector256.Abs((pred - target));
                     var t3_b = Vector256.Abs((pred_b - target_b));
+                    sum_1 = Vector256.Max(sum_1, t3);
+                    sum_1_b = Vector256.Max(sum_1_b, t3_b);
+                }
+
+                if (i < end)
+                {
+                    var target = Tail.LoadV256(in targetStart, i, end);
+                    var target_b = Tail.LoadV256(in targetStart, i + 4, end);
+                    var pred = Tail.LoadV256(in predStart, i, end);
+                    var pred_b = Tail.LoadV256(in predStart, i + 4, end);
+                    var t3 = Vector256.Abs((pred - target));
+                    var t3_b = Vector256.Abs((pred_b - target_b));
+                    var counted = Tail.MaskDoubleV256(i, end);
+                    var counted_b = Tail.MaskDoubleV256(i + 4, end);
                     sum_1 = Vector256.Max(sum_1, Vector256.ConditionalSelect(counted, t3, Vector256.Create(double.NegativeInfinity)));
                     sum_1_b = Vector256.Max(sum_1_b, Vector256.ConditionalSelect(counted_b, t3_b, Vector256.Create(double.NegativeInfinity)));
                 }
+
                 Accumulate.Max(sum_1, 0, ref slots);
                 Accumulate.Max(sum_1_b, 1, ref slots);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run128(ref readonly double predStart, ref readonly double targetStart, int count, int valid, ref double slots)
+        private static void Run128(ref readonly double predStart, ref readonly double targetStart, int count, ref double slots)
         {
             for (nuint block = 0; block < (nuint)count; block += 256)
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
                 for (int part = 0; part < 4; part++)
                 {
-                    var counted = Tail.MaskDoubleV128(valid - (part * 2));
                     var sum_1 = Vector128.Create(double.NegativeInfinity);
-                    for (nuint i = block + (nuint)(part * 2); i < end; i += 8)
+                    nuint i = block + (nuint)(part * 2);
+                    for (; i + 1 < end; i += 8)
                     {
                         var target = Vector128.LoadUnsafe(in targetStart, i);
                         var pred = Vector128.LoadUnsafe(in predStart, i);
                         var t3 = Vector128.Abs((pred - target));
+                        sum_1 = Vector128.Max(sum_1, t3);
+                    }
+
+                    for (; i < end; i += 8)
+                    {
+                        var target = Tail.LoadV128(in targetStart, i, end);
+                        var pred = Tail.LoadV128(in predStart, i, end);
+                        var t3 = Vector128.Abs((pred - target));
+                        var counted = Tail.MaskDoubleV128(i, end);
                         sum_1 = Vector128.Max(sum_1, Vector128.ConditionalSelect(counted, t3, Vector128.Create(double.NegativeInfinity)));
                     }
                     Accumulate.Max(sum_1, part, ref slots);
@@ -260,51 +270,37 @@ namespace LossGen.Generated
         {
             int start = chunk * 65536;
             int length = Math.Min(Length - start, 65536);
-            int whole = length & ~7;
             Span<double> slots = stackalloc double[16];
-            if (whole > 0)
-            {
-                Run(in MemoryMarshal.GetReference(pred[start..]), in MemoryMarshal.GetReference(target[start..]), whole, 8, ref MemoryMarshal.GetReference(slots), scalar_1Value);
-            }
-
-            if (whole < length)
-            {
-                start += whole;
-                var predTail = Tail.Load<double>(pred.Slice(start, length - whole));
-                var targetTail = Tail.Load<double>(target.Slice(start, length - whole));
-                Run(in predTail[0], in targetTail[0], 8, length - whole, ref MemoryMarshal.GetReference(slots), scalar_1Value);
-            }
-
+            Run(in MemoryMarshal.GetReference(pred[start..]), in MemoryMarshal.GetReference(target[start..]), length, ref MemoryMarshal.GetReference(slots), scalar_1Value);
             ChunkTotals[chunk] = Totals.CompensatedSum(slots.Slice(0, 16));
         }
 
-        private static void Run(ref readonly double predStart, ref readonly double targetStart, int count, int valid, ref double slots, double scalar_1Value)
+        private static void Run(ref readonly double predStart, ref readonly double targetStart, int count, ref double slots, double scalar_1Value)
         {
             if (Vector512.IsHardwareAccelerated)
             {
-                Run512(in predStart, in targetStart, count, valid, ref slots, scalar_1Value);
+                Run512(in predStart, in targetStart, count, ref slots, scalar_1Value);
             }
             else if (Vector256.IsHardwareAccelerated)
             {
-                Run256(in predStart, in targetStart, count, valid, ref slots, scalar_1Value);
+                Run256(in predStart, in targetStart, count, ref slots, scalar_1Value);
             }
             else
             {
-                Run128(in predStart, in targetStart, count, valid, ref slots, scalar_1Value);
+                Run128(in predStart, in targetStart, count, ref slots, scalar_1Value);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run512(ref readonly double predStart, ref readonly double targetStart, int count, int valid, ref double slots, double scalar_1Value)
+        private static void Run512(ref readonly double predStart, ref readonly double targetStart, int count, ref double slots, double scalar_1Value)
         {
             var scalar_1 = Vector512.Create(scalar_1Value);
-            var counted = Tail.MaskDoubleV512(valid);
             for (nuint block = 0; block < (nuint)count; block += 256)
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
                 var sum_1 = Vector512<double>.Zero;
                 nuint i = block;
-                for (; i + 24 < end; i += 32)
+                for (; i + 31 < end; i += 32)
                 {
                     var target = Vector512.LoadUnsafe(in targetStart, i);
                     var target_b = Vector512.LoadUnsafe(in targetStart, i + 8);
@@ -330,10 +326,11 @@ namespace LossGen.Generated
 
                 for (; i < end; i += 8)
                 {
-                    var target = Vector512.LoadUnsafe(in targetStart, i);
-                    var pred = Vector512.LoadUnsafe(in predStart, i);
+                    var target = Tail.LoadV512(in targetStart, i, end);
+                    var pred = Tail.LoadV512(in predStart, i, end);
                     var t4 = (pred - target) / scalar_1;
                     var t5 = t4 * t4;
+                    var counted = Tail.MaskDoubleV512(i, end);
                     sum_1 += t5 & counted;
                 }
                 Accumulate.Sum(sum_1, ref slots);
@@ -341,17 +338,16 @@ namespace LossGen.Generated
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run256(ref readonly double predStart, ref readonly double targetStart, int count, int valid, ref double slots, double scalar_1Value)
+        private static void Run256(ref readonly double predStart, ref readonly double targetStart, int count, ref double slots, double scalar_1Value)
         {
             var scalar_1 = Vector256.Create(scalar_1Value);
-            var counted = Tail.MaskDoubleV256(valid);
-            var counted_b = Tail.MaskDoubleV256(valid - 4);
             for (nuint block = 0; block < (nuint)count; block += 256)
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
                 var sum_1 = Vector256<double>.Zero;
                 var sum_1_b = Vector256<double>.Zero;
-                for (nuint i = block; i < end; i += 8)
+                nuint i = block;
+                for (; i + 7 < end; i += 8)
                 {
                     var target = Vector256.LoadUnsafe(in targetStart, i);
                     var target_b = Vector256.LoadUnsafe(in targetStart, i + 4);
@@ -361,16 +357,33 @@ namespace LossGen.Generated
                     var t4_b = (pred_b - target_b) / scalar_1;
                     var t5 = t4 * t4;
                     var t5_b = t4_b * t4_b;
+                    sum_1 += t5;
+                    sum_1_b += t5_b;
+                }
+
+                if (i < end)
+                {
+                    var target = Tail.LoadV256(in targetStart, i, end);
+                    var target_b = Tail.LoadV256(in targetStart, i + 4, end);
+                    var pred = Tail.LoadV256(in predStart, i, end);
+                    var pred_b = Tail.LoadV256(in predStart, i + 4, end);
+                    var t4 = (pred - target) / scalar_1;
+                    var t4_b = (pred_b - target_b) / scalar_1;
+                    var t5 = t4 * t4;
+                    var t5_b = t4_b * t4_b;
+                    var counted = Tail.MaskDoubleV256(i, end);
+                    var counted_b = Tail.MaskDoubleV256(i + 4, end);
                     sum_1 += t5 & counted;
                     sum_1_b += t5_b & counted_b;
                 }
+
                 Accumulate.Sum(sum_1, 0, ref slots);
                 Accumulate.Sum(sum_1_b, 1, ref slots);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run128(ref readonly double predStart, ref readonly double targetStart, int count, int valid, ref double slots, double scalar_1Value)
+        private static void Run128(ref readonly double predStart, ref readonly double targetStart, int count, ref double slots, double scalar_1Value)
         {
             var scalar_1 = Vector128.Create(scalar_1Value);
             for (nuint block = 0; block < (nuint)count; block += 256)
@@ -378,14 +391,24 @@ namespace LossGen.Generated
                 nuint end = Math.Min(block + 256, (nuint)count);
                 for (int part = 0; part < 4; part++)
                 {
-                    var counted = Tail.MaskDoubleV128(valid - (part * 2));
                     var sum_1 = Vector128<double>.Zero;
-                    for (nuint i = block + (nuint)(part * 2); i < end; i += 8)
+                    nuint i = block + (nuint)(part * 2);
+                    for (; i + 1 < end; i += 8)
                     {
                         var target = Vector128.LoadUnsafe(in targetStart, i);
                         var pred = Vector128.LoadUnsafe(in predStart, i);
                         var t4 = (pred - target) / scalar_1;
                         var t5 = t4 * t4;
+                        sum_1 += t5;
+                    }
+
+                    for (; i < end; i += 8)
+                    {
+                        var target = Tail.LoadV128(in targetStart, i, end);
+                        var pred = Tail.LoadV128(in predStart, i, end);
+                        var t4 = (pred - target) / scalar_1;
+                        var t5 = t4 * t4;
+                        var counted = Tail.MaskDoubleV128(i, end);
                         sum_1 += t5 & counted;
                     }
                     Accumulate.Sum(sum_1, part, ref slots);
@@ -467,51 +490,37 @@ namespace LossGen.Generated
         {
             int start = chunk * 65536;
             int length = Math.Min(Length - start, 65536);
-            int whole = length & ~7;
             Span<double> slots = stackalloc double[16];
             slots.Slice(0, 16).Fill(double.NegativeInfinity);
-            if (whole > 0)
-            {
-                Run(in MemoryMarshal.GetReference(pred[start..]), in MemoryMarshal.GetReference(target[start..]), whole, 8, ref MemoryMarshal.GetReference(slots));
-            }
-
-            if (whole < length)
-            {
-                start += whole;
-                var predTail = Tail.Load<double>(pred.Slice(start, length - whole));
-                var targetTail = Tail.Load<double>(target.Slice(start, length - whole));
-                Run(in predTail[0], in targetTail[0], 8, length - whole, ref MemoryMarshal.GetReference(slots));
-            }
-
+            Run(in MemoryMarshal.GetReference(pred[start..]), in MemoryMarshal.GetReference(target[start..]), length, ref MemoryMarshal.GetReference(slots));
             ChunkTotals[chunk] = Totals.Max(slots.Slice(0, 16));
         }
 
-        private static void Run(ref readonly double predStart, ref readonly double targetStart, int count, int valid, ref double slots)
+        private static void Run(ref readonly double predStart, ref readonly double targetStart, int count, ref double slots)
         {
             if (Vector512.IsHardwareAccelerated)
             {
-                Run512(in predStart, in targetStart, count, valid, ref slots);
+                Run512(in predStart, in targetStart, count, ref slots);
             }
             else if (Vector256.IsHardwareAccelerated)
             {
-                Run256(in predStart, in targetStart, count, valid, ref slots);
+                Run256(in predStart, in targetStart, count, ref slots);
             }
             else
             {
-                Run128(in predStart, in targetStart, count, valid, ref slots);
+                Run128(in predStart, in targetStart, count, ref slots);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run512(ref readonly double predStart, ref readonly double targetStart, int count, int valid, ref double slots)
+        private static void Run512(ref readonly double predStart, ref readonly double targetStart, int count, ref double slots)
         {
-            var counted = Tail.MaskDoubleV512(valid);
             for (nuint block = 0; block < (nuint)count; block += 256)
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
                 var sum_1 = Vector512.Create(double.NegativeInfinity);
                 nuint i = block;
-                for (; i + 24 < end; i += 32)
+                for (; i + 31 < end; i += 32)
                 {
                     var target = Vector512.LoadUnsafe(in targetStart, i);
                     var target_b = Vector512.LoadUnsafe(in targetStart, i + 8);
@@ -533,9 +542,10 @@ namespace LossGen.Generated
 
                 for (; i < end; i += 8)
                 {
-                    var target = Vector512.LoadUnsafe(in targetStart, i);
-                    var pred = Vector512.LoadUnsafe(in predStart, i);
+                    var target = Tail.LoadV512(in targetStart, i, end);
+                    var pred = Tail.LoadV512(in predStart, i, end);
                     var t3 = Vector512.Abs((pred - target));
+                    var counted = Tail.MaskDoubleV512(i, end);
                     sum_1 = Vector512.Max(sum_1, Vector512.ConditionalSelect(counted, t3, Vector512.Create(double.NegativeInfinity)));
                 }
                 Accumulate.Max(sum_1, ref slots);
@@ -543,16 +553,15 @@ namespace LossGen.Generated
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run256(ref readonly double predStart, ref readonly double targetStart, int count, int valid, ref double slots)
+        private static void Run256(ref readonly double predStart, ref readonly double targetStart, int count, ref double slots)
         {
-            var counted = Tail.MaskDoubleV256(valid);
-            var counted_b = Tail.MaskDoubleV256(valid - 4);
             for (nuint block = 0; block < (nuint)count; block += 256)
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
                 var sum_1 = Vector256.Create(double.NegativeInfinity);
                 var sum_1_b = Vector256.Create(double.NegativeInfinity);
-                for (nuint i = block; i < end; i += 8)
+                nuint i = block;
+                for (; i + 7 < end; i += 8)
                 {
                     var target = Vector256.LoadUnsafe(in targetStart, i);
                     var target_b = Vector256.LoadUnsafe(in targetStart, i + 4);
@@ -560,29 +569,53 @@ namespace LossGen.Generated
                     var pred_b = Vector256.LoadUnsafe(in predStart, i + 4);
                     var t3 = Vector256.Abs((pred - target));
                     var t3_b = Vector256.Abs((pred_b - target_b));
+                    sum_1 = Vector256.Max(sum_1, t3);
+                    sum_1_b = Vector256.Max(sum_1_b, t3_b);
+                }
+
+                if (i < end)
+                {
+                    var target = Tail.LoadV256(in targetStart, i, end);
+                    var target_b = Tail.LoadV256(in targetStart, i + 4, end);
+                    var pred = Tail.LoadV256(in predStart, i, end);
+                    var pred_b = Tail.LoadV256(in predStart, i + 4, end);
+                    var t3 = Vector256.Abs((pred - target));
+                    var t3_b = Vector256.Abs((pred_b - target_b));
+                    var counted = Tail.MaskDoubleV256(i, end);
+                    var counted_b = Tail.MaskDoubleV256(i + 4, end);
                     sum_1 = Vector256.Max(sum_1, Vector256.ConditionalSelect(counted, t3, Vector256.Create(double.NegativeInfinity)));
                     sum_1_b = Vector256.Max(sum_1_b, Vector256.ConditionalSelect(counted_b, t3_b, Vector256.Create(double.NegativeInfinity)));
                 }
+
                 Accumulate.Max(sum_1, 0, ref slots);
                 Accumulate.Max(sum_1_b, 1, ref slots);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run128(ref readonly double predStart, ref readonly double targetStart, int count, int valid, ref double slots)
+        private static void Run128(ref readonly double predStart, ref readonly double targetStart, int count, ref double slots)
         {
             for (nuint block = 0; block < (nuint)count; block += 256)
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
                 for (int part = 0; part < 4; part++)
                 {
-                    var counted = Tail.MaskDoubleV128(valid - (part * 2));
                     var sum_1 = Vector128.Create(double.NegativeInfinity);
-                    for (nuint i = block + (nuint)(part * 2); i < end; i += 8)
+                    nuint i = block + (nuint)(part * 2);
+                    for (; i + 1 < end; i += 8)
                     {
                         var target = Vector128.LoadUnsafe(in targetStart, i);
                         var pred = Vector128.LoadUnsafe(in predStart, i);
                         var t3 = Vector128.Abs((pred - target));
+                        sum_1 = Vector128.Max(sum_1, t3);
+                    }
+
+                    for (; i < end; i += 8)
+                    {
+                        var target = Tail.LoadV128(in targetStart, i, end);
+                        var pred = Tail.LoadV128(in predStart, i, end);
+                        var t3 = Vector128.Abs((pred - target));
+                        var counted = Tail.MaskDoubleV128(i, end);
                         sum_1 = Vector128.Max(sum_1, Vector128.ConditionalSelect(counted, t3, Vector128.Create(double.NegativeInfinity)));
                     }
                     Accumulate.Max(sum_1, part, ref slots);
@@ -605,51 +638,37 @@ namespace LossGen.Generated
         {
             int start = chunk * 65536;
             int length = Math.Min(Length - start, 65536);
-            int whole = length & ~7;
             Span<double> slots = stackalloc double[16];
-            if (whole > 0)
-            {
-                Run(in MemoryMarshal.GetReference(pred[start..]), in MemoryMarshal.GetReference(target[start..]), whole, 8, ref MemoryMarshal.GetReference(slots), scalar_1Value);
-            }
-
-            if (whole < length)
-            {
-                start += whole;
-                var predTail = Tail.Load<double>(pred.Slice(start, length - whole));
-                var targetTail = Tail.Load<double>(target.Slice(start, length - whole));
-                Run(in predTail[0], in targetTail[0], 8, length - whole, ref MemoryMarshal.GetReference(slots), scalar_1Value);
-            }
-
+            Run(in MemoryMarshal.GetReference(pred[start..]), in MemoryMarshal.GetReference(target[start..]), length, ref MemoryMarshal.GetReference(slots), scalar_1Value);
             ChunkTotals[chunk] = Totals.CompensatedSum(slots.Slice(0, 16));
         }
 
-        private static void Run(ref readonly double predStart, ref readonly double targetStart, int count, int valid, ref double slots, double scalar_1Value)
+        private static void Run(ref readonly double predStart, ref readonly double targetStart, int count, ref double slots, double scalar_1Value)
         {
             if (Vector512.IsHardwareAccelerated)
             {
-                Run512(in predStart, in targetStart, count, valid, ref slots, scalar_1Value);
+                Run512(in predStart, in targetStart, count, ref slots, scalar_1Value);
             }
             else if (Vector256.IsHardwareAccelerated)
             {
-                Run256(in predStart, in targetStart, count, valid, ref slots, scalar_1Value);
+                Run256(in predStart, in targetStart, count, ref slots, scalar_1Value);
             }
             else
             {
-                Run128(in predStart, in targetStart, count, valid, ref slots, scalar_1Value);
+                Run128(in predStart, in targetStart, count, ref slots, scalar_1Value);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run512(ref readonly double predStart, ref readonly double targetStart, int count, int valid, ref double slots, double scalar_1Value)
+        private static void Run512(ref readonly double predStart, ref readonly double targetStart, int count, ref double slots, double scalar_1Value)
         {
             var scalar_1 = Vector512.Create(scalar_1Value);
-            var counted = Tail.MaskDoubleV512(valid);
             for (nuint block = 0; block < (nuint)count; block += 256)
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
                 var sum_1 = Vector512<double>.Zero;
                 nuint i = block;
-                for (; i + 24 < end; i += 32)
+                for (; i + 31 < end; i += 32)
                 {
                     var target = Vector512.LoadUnsafe(in targetStart, i);
                     var target_b = Vector512.LoadUnsafe(in targetStart, i + 8);
@@ -675,10 +694,11 @@ namespace LossGen.Generated
 
                 for (; i < end; i += 8)
                 {
-                    var target = Vector512.LoadUnsafe(in targetStart, i);
-                    var pred = Vector512.LoadUnsafe(in predStart, i);
+                    var target = Tail.LoadV512(in targetStart, i, end);
+                    var pred = Tail.LoadV512(in predStart, i, end);
                     var t4 = (pred - target) / scalar_1;
                     var t5 = t4 * t4;
+                    var counted = Tail.MaskDoubleV512(i, end);
                     sum_1 += t5 & counted;
                 }
                 Accumulate.Sum(sum_1, ref slots);
@@ -686,17 +706,16 @@ namespace LossGen.Generated
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run256(ref readonly double predStart, ref readonly double targetStart, int count, int valid, ref double slots, double scalar_1Value)
+        private static void Run256(ref readonly double predStart, ref readonly double targetStart, int count, ref double slots, double scalar_1Value)
         {
             var scalar_1 = Vector256.Create(scalar_1Value);
-            var counted = Tail.MaskDoubleV256(valid);
-            var counted_b = Tail.MaskDoubleV256(valid - 4);
             for (nuint block = 0; block < (nuint)count; block += 256)
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
                 var sum_1 = Vector256<double>.Zero;
                 var sum_1_b = Vector256<double>.Zero;
-                for (nuint i = block; i < end; i += 8)
+                nuint i = block;
+                for (; i + 7 < end; i += 8)
                 {
                     var target = Vector256.LoadUnsafe(in targetStart, i);
                     var target_b = Vector256.LoadUnsafe(in targetStart, i + 4);
@@ -706,16 +725,33 @@ namespace LossGen.Generated
                     var t4_b = (pred_b - target_b) / scalar_1;
                     var t5 = t4 * t4;
                     var t5_b = t4_b * t4_b;
+                    sum_1 += t5;
+                    sum_1_b += t5_b;
+                }
+
+                if (i < end)
+                {
+                    var target = Tail.LoadV256(in targetStart, i, end);
+                    var target_b = Tail.LoadV256(in targetStart, i + 4, end);
+                    var pred = Tail.LoadV256(in predStart, i, end);
+                    var pred_b = Tail.LoadV256(in predStart, i + 4, end);
+                    var t4 = (pred - target) / scalar_1;
+                    var t4_b = (pred_b - target_b) / scalar_1;
+                    var t5 = t4 * t4;
+                    var t5_b = t4_b * t4_b;
+                    var counted = Tail.MaskDoubleV256(i, end);
+                    var counted_b = Tail.MaskDoubleV256(i + 4, end);
                     sum_1 += t5 & counted;
                     sum_1_b += t5_b & counted_b;
                 }
+
                 Accumulate.Sum(sum_1, 0, ref slots);
                 Accumulate.Sum(sum_1_b, 1, ref slots);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run128(ref readonly double predStart, ref readonly double targetStart, int count, int valid, ref double slots, double scalar_1Value)
+        private static void Run128(ref readonly double predStart, ref readonly double targetStart, int count, ref double slots, double scalar_1Value)
         {
             var scalar_1 = Vector128.Create(scalar_1Value);
             for (nuint block = 0; block < (nuint)count; block += 256)
@@ -723,14 +759,24 @@ namespace LossGen.Generated
                 nuint end = Math.Min(block + 256, (nuint)count);
                 for (int part = 0; part < 4; part++)
                 {
-                    var counted = Tail.MaskDoubleV128(valid - (part * 2));
                     var sum_1 = Vector128<double>.Zero;
-                    for (nuint i = block + (nuint)(part * 2); i < end; i += 8)
+                    nuint i = block + (nuint)(part * 2);
+                    for (; i + 1 < end; i += 8)
                     {
                         var target = Vector128.LoadUnsafe(in targetStart, i);
                         var pred = Vector128.LoadUnsafe(in predStart, i);
                         var t4 = (pred - target) / scalar_1;
                         var t5 = t4 * t4;
+                        sum_1 += t5;
+                    }
+
+                    for (; i < end; i += 8)
+                    {
+                        var target = Tail.LoadV128(in targetStart, i, end);
+                        var pred = Tail.LoadV128(in predStart, i, end);
+                        var t4 = (pred - target) / scalar_1;
+                        var t5 = t4 * t4;
+                        var counted = Tail.MaskDoubleV128(i, end);
                         sum_1 += t5 & counted;
                     }
                     Accumulate.Sum(sum_1, part, ref slots);
@@ -752,21 +798,7 @@ namespace LossGen.Generated
         {
             int start = chunk * 65536;
             int length = Math.Min(Length - start, 65536);
-            int whole = length & ~7;
-            if (whole > 0)
-            {
-                Run(in MemoryMarshal.GetReference(pred[start..]), in MemoryMarshal.GetReference(target[start..]), ref MemoryMarshal.GetReference(predGradient[start..]), whole, scalar_1Value);
-            }
-
-            if (whole < length)
-            {
-                start += whole;
-                var predTail = Tail.Load<double>(pred.Slice(start, length - whole));
-                var targetTail = Tail.Load<double>(target.Slice(start, length - whole));
-                var predGradientTail = default(TailBuffer<double>);
-                Run(in predTail[0], in targetTail[0], ref predGradientTail[0], 8, scalar_1Value);
-                Tail.Store(ref predGradientTail, predGradient.Slice(start, length - whole));
-            }
+            Run(in MemoryMarshal.GetReference(pred[start..]), in MemoryMarshal.GetReference(target[start..]), ref MemoryMarshal.GetReference(predGradient[start..]), length, scalar_1Value);
         }
 
         private static void Run(ref readonly double predStart, ref readonly double targetStart, ref double predGradientStart, int count, double scalar_1Value)
@@ -790,7 +822,7 @@ namespace LossGen.Generated
         {
             var scalar_1 = Vector512.Create(scalar_1Value);
             nuint i = 0;
-            for (; i + 24 < (nuint)count; i += 32)
+            for (; i + 31 < (nuint)count; i += 32)
             {
                 var target = Vector512.LoadUnsafe(in targetStart, i);
                 var target_b = Vector512.LoadUnsafe(in targetStart, i + 8);
@@ -812,10 +844,10 @@ namespace LossGen.Generated
 
             for (; i < (nuint)count; i += 8)
             {
-                var target = Vector512.LoadUnsafe(in targetStart, i);
-                var pred = Vector512.LoadUnsafe(in predStart, i);
+                var target = Tail.LoadV512(in targetStart, i, (nuint)count);
+                var pred = Tail.LoadV512(in predStart, i, (nuint)count);
                 var t4 = scalar_1 * (pred - target);
-                t4.StoreUnsafe(ref predGradientStart, i);
+                Tail.Store(t4, ref predGradientStart, i, (nuint)count);
             }
         }
 
@@ -823,7 +855,8 @@ namespace LossGen.Generated
         private static void Run256(ref readonly double predStart, ref readonly double targetStart, ref double predGradientStart, int count, double scalar_1Value)
         {
             var scalar_1 = Vector256.Create(scalar_1Value);
-            for (nuint i = 0; i < (nuint)count; i += 8)
+            nuint i = 0;
+            for (; i + 7 < (nuint)count; i += 8)
             {
                 var target = Vector256.LoadUnsafe(in targetStart, i);
                 var target_b = Vector256.LoadUnsafe(in targetStart, i + 4);
@@ -834,18 +867,35 @@ namespace LossGen.Generated
                 t4.StoreUnsafe(ref predGradientStart, i);
                 t4_b.StoreUnsafe(ref predGradientStart, i + 4);
             }
+
+            for (; i < (nuint)count; i += 4)
+            {
+                var target = Tail.LoadV256(in targetStart, i, (nuint)count);
+                var pred = Tail.LoadV256(in predStart, i, (nuint)count);
+                var t4 = scalar_1 * (pred - target);
+                Tail.Store(t4, ref predGradientStart, i, (nuint)count);
+            }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run128(ref readonly double predStart, ref readonly double targetStart, ref double predGradientStart, int count, double scalar_1Value)
         {
             var scalar_1 = Vector128.Create(scalar_1Value);
-            for (nuint i = 0; i < (nuint)count; i += 2)
+            nuint i = 0;
+            for (; i + 1 < (nuint)count; i += 2)
             {
                 var target = Vector128.LoadUnsafe(in targetStart, i);
                 var pred = Vector128.LoadUnsafe(in predStart, i);
                 var t4 = scalar_1 * (pred - target);
                 t4.StoreUnsafe(ref predGradientStart, i);
+            }
+
+            for (; i < (nuint)count; i += 2)
+            {
+                var target = Tail.LoadV128(in targetStart, i, (nuint)count);
+                var pred = Tail.LoadV128(in predStart, i, (nuint)count);
+                var t4 = scalar_1 * (pred - target);
+                Tail.Store(t4, ref predGradientStart, i, (nuint)count);
             }
         }
     }

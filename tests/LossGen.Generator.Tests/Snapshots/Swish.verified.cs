@@ -90,20 +90,7 @@ namespace LossGen.Generated
         {
             int start = chunk * 65536;
             int length = Math.Min(Length - start, 65536);
-            int whole = length & ~15;
-            if (whole > 0)
-            {
-                Run(in MemoryMarshal.GetReference(x[start..]), ref MemoryMarshal.GetReference(y[start..]), whole);
-            }
-
-            if (whole < length)
-            {
-                start += whole;
-                var xTail = Tail.Load<float>(x.Slice(start, length - whole));
-                var yTail = default(TailBuffer<float>);
-                Run(in xTail[0], ref yTail[0], 16);
-                Tail.Store(ref yTail, y.Slice(start, length - whole));
-            }
+            Run(in MemoryMarshal.GetReference(x[start..]), ref MemoryMarshal.GetReference(y[start..]), length);
         }
 
         private static void Run(ref readonly float xStart, ref float yStart, int count)
@@ -126,7 +113,7 @@ namespace LossGen.Generated
         private static void Run512(ref readonly float xStart, ref float yStart, int count)
         {
             nuint i = 0;
-            for (; i + 48 < (nuint)count; i += 64)
+            for (; i + 63 < (nuint)count; i += 64)
             {
                 var x = Vector512.LoadUnsafe(in xStart, i);
                 var x_b = Vector512.LoadUnsafe(in xStart, i + 16);
@@ -212,7 +199,7 @@ namespace LossGen.Generated
 
             for (; i < (nuint)count; i += 16)
             {
-                var x = Vector512.LoadUnsafe(in xStart, i);
+                var x = Tail.LoadV512(in xStart, i, (nuint)count);
                 var t4 = Vector512.MaxNative(Vector512.Create(-131f), (x | Vector512.Create(-0f)));
                 var t7 = Vector512.FusedMultiplyAdd(t4, Vector512.Create(1.442695f), Vector512.Create(12583103f));
                 var t8 = t7 - Vector512.Create(12583103f);
@@ -231,14 +218,15 @@ namespace LossGen.Generated
                 var t44 = Vector512.FusedMultiplyAdd(t42, (exp33 / (Vector512.Create(-1f) - exp33)), ((Vector512.Create(2.7105054E-20f) * Vector512.FusedMultiplyAdd(t28, t16, (t16 - t29))) & t40));
                 var sigmoid45 = t42 + t44;
                 var t46 = x * sigmoid45;
-                t46.StoreUnsafe(ref yStart, i);
+                Tail.Store(t46, ref yStart, i, (nuint)count);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run256(ref readonly float xStart, ref float yStart, int count)
         {
-            for (nuint i = 0; i < (nuint)count; i += 16)
+            nuint i = 0;
+            for (; i + 15 < (nuint)count; i += 16)
             {
                 var x = Vector256.LoadUnsafe(in xStart, i);
                 var x_b = Vector256.LoadUnsafe(in xStart, i + 8);
@@ -281,12 +269,37 @@ namespace LossGen.Generated
                 t46.StoreUnsafe(ref yStart, i);
                 t46_b.StoreUnsafe(ref yStart, i + 8);
             }
+
+            for (; i < (nuint)count; i += 8)
+            {
+                var x = Tail.LoadV256(in xStart, i, (nuint)count);
+                var t4 = Vector256.MaxNative(Vector256.Create(-131f), (x | Vector256.Create(-0f)));
+                var t7 = Vector256.FusedMultiplyAdd(t4, Vector256.Create(1.442695f), Vector256.Create(12583103f));
+                var t8 = t7 - Vector256.Create(12583103f);
+                var t10 = Vector256.FusedMultiplyAdd(t8, Vector256.Create(-0.6931472f), t4);
+                var t12 = t8 * Vector256.Create(1.9046542E-09f);
+                var reduced13 = t10 + t12;
+                var t16 = (t7.AsInt32() << 23).AsSingle();
+                var t17 = reduced13 * reduced13;
+                var t22 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t17, Vector256.Create(0.0013814524f), Vector256.Create(0.041668393f)), t17, Vector256.Create(0.49999994f));
+                var t27 = Vector256.FusedMultiplyAdd(t17, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t17, Vector256.Create(0.008368748f), Vector256.Create(0.1666652f)), reduced13, t22), t12);
+                var t28 = t10 + t27;
+                var t29 = Vector256.FusedMultiplyAdd(t28, t16, t16);
+                var exp33 = t29 * Vector256.Create(5.421011E-20f);
+                var t40 = Vector256.LessThan(x, Vector256.Create(0f));
+                var t42 = Avx2.BlendVariable(Vector256.Create(1f), exp33, t40);
+                var t44 = Vector256.FusedMultiplyAdd(t42, (exp33 / (Vector256.Create(-1f) - exp33)), ((Vector256.Create(2.7105054E-20f) * Vector256.FusedMultiplyAdd(t28, t16, (t16 - t29))) & t40));
+                var sigmoid45 = t42 + t44;
+                var t46 = x * sigmoid45;
+                Tail.Store(t46, ref yStart, i, (nuint)count);
+            }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run128(ref readonly float xStart, ref float yStart, int count)
         {
-            for (nuint i = 0; i < (nuint)count; i += 4)
+            nuint i = 0;
+            for (; i + 3 < (nuint)count; i += 4)
             {
                 var x = Vector128.LoadUnsafe(in xStart, i);
                 var t4 = Vector128.MaxNative(Vector128.Create(-131f), (x | Vector128.Create(-0f)));
@@ -308,6 +321,30 @@ namespace LossGen.Generated
                 var sigmoid45 = t42 + t44;
                 var t46 = x * sigmoid45;
                 t46.StoreUnsafe(ref yStart, i);
+            }
+
+            for (; i < (nuint)count; i += 4)
+            {
+                var x = Tail.LoadV128(in xStart, i, (nuint)count);
+                var t4 = Vector128.MaxNative(Vector128.Create(-131f), (x | Vector128.Create(-0f)));
+                var t7 = Vector128.FusedMultiplyAdd(t4, Vector128.Create(1.442695f), Vector128.Create(12583103f));
+                var t8 = t7 - Vector128.Create(12583103f);
+                var t10 = Vector128.FusedMultiplyAdd(t8, Vector128.Create(-0.6931472f), t4);
+                var t12 = t8 * Vector128.Create(1.9046542E-09f);
+                var reduced13 = t10 + t12;
+                var t16 = (t7.AsInt32() << 23).AsSingle();
+                var t17 = reduced13 * reduced13;
+                var t22 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t17, Vector128.Create(0.0013814524f), Vector128.Create(0.041668393f)), t17, Vector128.Create(0.49999994f));
+                var t27 = Vector128.FusedMultiplyAdd(t17, Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t17, Vector128.Create(0.008368748f), Vector128.Create(0.1666652f)), reduced13, t22), t12);
+                var t28 = t10 + t27;
+                var t29 = Vector128.FusedMultiplyAdd(t28, t16, t16);
+                var exp33 = t29 * Vector128.Create(5.421011E-20f);
+                var t40 = Vector128.LessThan(x, Vector128.Create(0f));
+                var t42 = Vector128.ConditionalSelect(t40, exp33, Vector128.Create(1f));
+                var t44 = Vector128.FusedMultiplyAdd(t42, (exp33 / (Vector128.Create(-1f) - exp33)), ((Vector128.Create(2.7105054E-20f) * Vector128.FusedMultiplyAdd(t28, t16, (t16 - t29))) & t40));
+                var sigmoid45 = t42 + t44;
+                var t46 = x * sigmoid45;
+                Tail.Store(t46, ref yStart, i, (nuint)count);
             }
         }
     }
@@ -348,21 +385,7 @@ namespace LossGen.Generated
         {
             int start = chunk * 65536;
             int length = Math.Min(Length - start, 65536);
-            int whole = length & ~15;
-            if (whole > 0)
-            {
-                Run(in MemoryMarshal.GetReference(x[start..]), in MemoryMarshal.GetReference(yGradient[start..]), ref MemoryMarshal.GetReference(xGradient[start..]), whole);
-            }
-
-            if (whole < length)
-            {
-                start += whole;
-                var xTail = Tail.Load<float>(x.Slice(start, length - whole));
-                var yGradientTail = Tail.Load<float>(yGradient.Slice(start, length - whole));
-                var xGradientTail = default(TailBuffer<float>);
-                Run(in xTail[0], in yGradientTail[0], ref xGradientTail[0], 16);
-                Tail.Store(ref xGradientTail, xGradient.Slice(start, length - whole));
-            }
+            Run(in MemoryMarshal.GetReference(x[start..]), in MemoryMarshal.GetReference(yGradient[start..]), ref MemoryMarshal.GetReference(xGradient[start..]), length);
         }
 
         private static void Run(ref readonly float xStart, ref readonly float yGradientStart, ref float xGradientStart, int count)
@@ -385,7 +408,7 @@ namespace LossGen.Generated
         private static void Run512(ref readonly float xStart, ref readonly float yGradientStart, ref float xGradientStart, int count)
         {
             nuint i = 0;
-            for (; i + 48 < (nuint)count; i += 64)
+            for (; i + 63 < (nuint)count; i += 64)
             {
                 var x = Vector512.LoadUnsafe(in xStart, i);
                 var x_b = Vector512.LoadUnsafe(in xStart, i + 16);
@@ -487,8 +510,8 @@ namespace LossGen.Generated
 
             for (; i < (nuint)count; i += 16)
             {
-                var x = Vector512.LoadUnsafe(in xStart, i);
-                var yGradient = Vector512.LoadUnsafe(in yGradientStart, i);
+                var x = Tail.LoadV512(in xStart, i, (nuint)count);
+                var yGradient = Tail.LoadV512(in yGradientStart, i, (nuint)count);
                 var t4 = Vector512.MaxNative(Vector512.Create(-131f), (x | Vector512.Create(-0f)));
                 var t7 = Vector512.FusedMultiplyAdd(t4, Vector512.Create(1.442695f), Vector512.Create(12583103f));
                 var t8 = t7 - Vector512.Create(12583103f);
@@ -510,14 +533,15 @@ namespace LossGen.Generated
                 var t50 = Vector512.FusedMultiplyAdd(t48, t36, ((Vector512.Create(2.7105054E-20f) * Vector512.FusedMultiplyAdd(t28, t16, (t16 - t29))) & t46));
                 var sigmoid51 = t48 + t50;
                 var t53 = (sigmoid51 * yGradient) + ((x * yGradient) * density39);
-                t53.StoreUnsafe(ref xGradientStart, i);
+                Tail.Store(t53, ref xGradientStart, i, (nuint)count);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run256(ref readonly float xStart, ref readonly float yGradientStart, ref float xGradientStart, int count)
         {
-            for (nuint i = 0; i < (nuint)count; i += 16)
+            nuint i = 0;
+            for (; i + 15 < (nuint)count; i += 16)
             {
                 var x = Vector256.LoadUnsafe(in xStart, i);
                 var x_b = Vector256.LoadUnsafe(in xStart, i + 8);
@@ -568,12 +592,41 @@ namespace LossGen.Generated
                 t53.StoreUnsafe(ref xGradientStart, i);
                 t53_b.StoreUnsafe(ref xGradientStart, i + 8);
             }
+
+            for (; i < (nuint)count; i += 8)
+            {
+                var x = Tail.LoadV256(in xStart, i, (nuint)count);
+                var yGradient = Tail.LoadV256(in yGradientStart, i, (nuint)count);
+                var t4 = Vector256.MaxNative(Vector256.Create(-131f), (x | Vector256.Create(-0f)));
+                var t7 = Vector256.FusedMultiplyAdd(t4, Vector256.Create(1.442695f), Vector256.Create(12583103f));
+                var t8 = t7 - Vector256.Create(12583103f);
+                var t10 = Vector256.FusedMultiplyAdd(t8, Vector256.Create(-0.6931472f), t4);
+                var t12 = t8 * Vector256.Create(1.9046542E-09f);
+                var reduced13 = t10 + t12;
+                var t16 = (t7.AsInt32() << 23).AsSingle();
+                var t17 = reduced13 * reduced13;
+                var t22 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t17, Vector256.Create(0.0013814524f), Vector256.Create(0.041668393f)), t17, Vector256.Create(0.49999994f));
+                var t27 = Vector256.FusedMultiplyAdd(t17, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t17, Vector256.Create(0.008368748f), Vector256.Create(0.1666652f)), reduced13, t22), t12);
+                var t28 = t10 + t27;
+                var t29 = Vector256.FusedMultiplyAdd(t28, t16, t16);
+                var exp33 = t29 * Vector256.Create(5.421011E-20f);
+                var t36 = exp33 / (Vector256.Create(-1f) - exp33);
+                var t37 = Vector256.FusedMultiplyAdd(exp33, t36, exp33);
+                var density39 = Vector256.FusedMultiplyAdd((-t37), t37, t37);
+                var t46 = Vector256.LessThan(x, Vector256.Create(0f));
+                var t48 = Avx2.BlendVariable(Vector256.Create(1f), exp33, t46);
+                var t50 = Vector256.FusedMultiplyAdd(t48, t36, ((Vector256.Create(2.7105054E-20f) * Vector256.FusedMultiplyAdd(t28, t16, (t16 - t29))) & t46));
+                var sigmoid51 = t48 + t50;
+                var t53 = (sigmoid51 * yGradient) + ((x * yGradient) * density39);
+                Tail.Store(t53, ref xGradientStart, i, (nuint)count);
+            }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run128(ref readonly float xStart, ref readonly float yGradientStart, ref float xGradientStart, int count)
         {
-            for (nuint i = 0; i < (nuint)count; i += 4)
+            nuint i = 0;
+            for (; i + 3 < (nuint)count; i += 4)
             {
                 var x = Vector128.LoadUnsafe(in xStart, i);
                 var yGradient = Vector128.LoadUnsafe(in yGradientStart, i);
@@ -599,6 +652,34 @@ namespace LossGen.Generated
                 var sigmoid51 = t48 + t50;
                 var t53 = (sigmoid51 * yGradient) + ((x * yGradient) * density39);
                 t53.StoreUnsafe(ref xGradientStart, i);
+            }
+
+            for (; i < (nuint)count; i += 4)
+            {
+                var x = Tail.LoadV128(in xStart, i, (nuint)count);
+                var yGradient = Tail.LoadV128(in yGradientStart, i, (nuint)count);
+                var t4 = Vector128.MaxNative(Vector128.Create(-131f), (x | Vector128.Create(-0f)));
+                var t7 = Vector128.FusedMultiplyAdd(t4, Vector128.Create(1.442695f), Vector128.Create(12583103f));
+                var t8 = t7 - Vector128.Create(12583103f);
+                var t10 = Vector128.FusedMultiplyAdd(t8, Vector128.Create(-0.6931472f), t4);
+                var t12 = t8 * Vector128.Create(1.9046542E-09f);
+                var reduced13 = t10 + t12;
+                var t16 = (t7.AsInt32() << 23).AsSingle();
+                var t17 = reduced13 * reduced13;
+                var t22 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t17, Vector128.Create(0.0013814524f), Vector128.Create(0.041668393f)), t17, Vector128.Create(0.49999994f));
+                var t27 = Vector128.FusedMultiplyAdd(t17, Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t17, Vector128.Create(0.008368748f), Vector128.Create(0.1666652f)), reduced13, t22), t12);
+                var t28 = t10 + t27;
+                var t29 = Vector128.FusedMultiplyAdd(t28, t16, t16);
+                var exp33 = t29 * Vector128.Create(5.421011E-20f);
+                var t36 = exp33 / (Vector128.Create(-1f) - exp33);
+                var t37 = Vector128.FusedMultiplyAdd(exp33, t36, exp33);
+                var density39 = Vector128.FusedMultiplyAdd((-t37), t37, t37);
+                var t46 = Vector128.LessThan(x, Vector128.Create(0f));
+                var t48 = Vector128.ConditionalSelect(t46, exp33, Vector128.Create(1f));
+                var t50 = Vector128.FusedMultiplyAdd(t48, t36, ((Vector128.Create(2.7105054E-20f) * Vector128.FusedMultiplyAdd(t28, t16, (t16 - t29))) & t46));
+                var sigmoid51 = t48 + t50;
+                var t53 = (sigmoid51 * yGradient) + ((x * yGradient) * density39);
+                Tail.Store(t53, ref xGradientStart, i, (nuint)count);
             }
         }
     }

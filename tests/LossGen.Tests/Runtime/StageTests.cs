@@ -39,6 +39,29 @@ public class StageTests
     }
 
     [Fact]
+    public void Columns_of_any_width_are_read_and_written()
+    {
+        for (int stride = 1; stride <= 6; stride++)
+        {
+            foreach (int length in (int[])[1, 15, 16, 17, 33, 100])
+            {
+                for (int start = 0; start < stride; start++)
+                {
+                    // The last column ends with the memory.
+                    float[] memory = [.. Enumerable.Range(0, length * stride).Select(i => (float)i)];
+                    float[] read = new float[length], expected = [.. Enumerable.Range(0, length).Select(i => (float)(start + (i * stride)))];
+                    Stage.Gather<float>(memory, start, stride, read, length);
+                    Assert.Equal(expected, read);
+
+                    float[] written = [.. memory];
+                    Stage.Scatter<float>([.. read.Select(x => -x - 1)], length, written, start, stride);
+                    Assert.Equal(memory.Select((x, i) => i % stride == start ? -x - 1 : x), written);
+                }
+            }
+        }
+    }
+
+    [Fact]
     public void Elements_that_lie_apart_are_read_and_written_inside_the_memory_alone()
     {
         float[] memory = [.. Enumerable.Range(0, 20).Select(i => (float)i)];
@@ -52,7 +75,7 @@ public class StageTests
         Stage.Gather<float>([], 0, 4, read, 0);
         Stage.Scatter<float>([], 0, [], 0, 4);
         Assert.Throws<IndexOutOfRangeException>(() => Stage.Gather<float>(memory, 4, 4, read, 5));
-        Assert.Throws<IndexOutOfRangeException>(() => Stage.Gather<float>(memory, -1, 4, read, 2));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Stage.Gather<float>(memory, -1, 4, read, 2));
         Assert.Throws<IndexOutOfRangeException>(() => Stage.Scatter<float>(read, 5, memory, 4, 4));
         Assert.Throws<ArgumentOutOfRangeException>(() => Stage.Gather<float>(memory, 0, 1, read, 9));
     }

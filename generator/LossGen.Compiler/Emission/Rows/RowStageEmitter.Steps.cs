@@ -11,6 +11,9 @@ internal sealed partial class RowStageEmitter
 {
     private ImmutableArray<IndexVariable> _columns = [];
 
+    // The first cell of a tile.
+    private string _at = "at";
+
     private void EmitSteps(CodeWriter writer)
     {
         for (int i = 0; i < _stage.Steps.Length; i++)
@@ -19,8 +22,12 @@ internal sealed partial class RowStageEmitter
             _columns = _stage.Steps[i].Columns;
             switch (_stage.Steps[i])
             {
+                case ElementStep step when _codes[i]!.ByRow is { } byRow:
+                    EmitEither(writer, step, byRow, i);
+                    i += step.ByRow!.Sums.Length;
+                    break;
                 case ElementStep step:
-                    EmitElements(writer, step, _codes[i]!, i);
+                    EmitElements(writer, step, _codes[i]!.Cells, i);
                     break;
                 case ReduceStep step:
                     EmitReduce(writer, step, i);
@@ -36,6 +43,63 @@ internal sealed partial class RowStageEmitter
     }
 
     private ImmutableArray<IndexVariable> Order(RowStep step) => [.. _stage.Rows, .. step.Columns];
+
+    // Wide rows one after the other with their sums, narrow ones together.
+    private void EmitEither(CodeWriter writer, ElementStep step, PassCode byRow, int number)
+    {
+        var form = step.ByRow!;
+        var order = Order(step);
+        string columns = _geometry.Columns(step.Columns);
+        bool isStaged = step.Inputs.Any(i => byRow.Tensors.Any(t => t.Parameter.Name == i.Parameter.Name) && OfRow(form, i) is null && !LiesAsVisited(i, order))
+            || form.Outputs.Any(o => !LiesAsVisited(o, order));
+        var conditions = step.Inputs.Where(i => byRow.Reciprocals.Contains(i.Parameter.Name)).Select(i => $"Stage.HaveReciprocals({OfRow(form, i)})")
+            .Prepend($"Stage.IsWide({columns}){(isStaged ? $" && {columns} <= Stage.Tile" : "")}");
+        using (writer.Open($"if ({string.Join(" && ", conditions)})"))
+        {
+            _at = "0";
+            writer.Line($"int length = rows * {columns};");
+            writer.Line($"long start = first * {columns};");
+            var spans = new Dictionary<string, string>(StringComparer.Ordinal);
+            foreach (var input in step.Inputs.Where(i => byRow.Tensors.Any(t => t.Parameter.Name == i.Parameter.Name)))
+            {
+                spans[input.Parameter.Name] = OfRow(form, input) ?? Read(writer, input, order, step.Columns);
+            }
+
+            var late = new List<Action>();
+            foreach (var output in form.Outputs)
+            {
+                spans[output.Parameter.Name] = Write(writer, output, order, late);
+            }
+
+            var arguments = byRow.Tensors.Select(t => spans[t.Parameter.Name]).Concat(form.Sums.Select(RowsOf)).Concat(["rows", columns])
+                .Concat(new PassEmitter(writer, "", byRow, "").ScalarParameters.Select(s => Scalar(s.Type, s.Name, byRow, number)));
+            writer.Line($"{PassName(number)}ByRow.Apply({string.Join(", ", arguments)});");
+            late.ForEach(l => l());
+            _at = "at";
+        }
+
+        using (writer.Open("else"))
+        {
+            EmitElements(writer, step, _codes[number]!.Cells, number);
+            for (int i = 1; i <= form.Sums.Length; i++)
+            {
+                writer.Line();
+                EmitReduce(writer, (ReduceStep)_stage.Steps[number + i], number + i);
+            }
+        }
+    }
+
+    // What a loop over one row after the other reads as it is: values of rows and of columns.
+    private string? OfRow(RowForm form, RowStream input) =>
+        form.OfRows.Contains(input.Parameter.Name) ? (input.Place is TensorPlace place ? $"{Tensor(place.Tensor)}.Slice((int)first, rows)" : $"{Buffer((BlockPlace)input.Place)}[..rows]")
+        : form.OfColumns.Contains(input.Parameter.Name) ? Tensor(((TensorPlace)input.Place).Tensor) : null;
+
+    private bool LiesAsVisited(RowStream stream, ImmutableArray<IndexVariable> order) => stream.Place switch
+    {
+        BlockPlace block => !block.Columns.IsEmpty,
+        TensorPlace place => place.Tensor.Element == stream.Parameter.Element && _layout.IsContiguous(place, order),
+        _ => false,
+    };
 
     private void EmitElements(CodeWriter writer, ElementStep step, PassCode code, int number)
     {
@@ -102,10 +166,10 @@ internal sealed partial class RowStageEmitter
         {
             case BlockPlace block when block.Columns.IsEmpty && cells:
                 string expanded = Staging(stream.Parameter);
-                EmitOncePerRow(writer, $"Stage.Expand({Buffer(block)}, at, {_geometry.Columns(columns)}, {expanded}, length);");
+                EmitOncePerRow(writer, $"Stage.Expand({Buffer(block)}, {_at}, {_geometry.Columns(columns)}, {expanded}, length);");
                 return expanded;
             case BlockPlace block:
-                return $"{Buffer(block)}.Slice({(cells ? "at" : "0")}, length)";
+                return $"{Buffer(block)}.Slice({(cells ? _at : "0")}, length)";
             case TensorPlace place when place.Tensor.Element == stream.Parameter.Element && _layout.IsContiguous(place, order):
                 return $"{Tensor(place.Tensor)}.Slice((int)start, length)";
             case TensorPlace place when place.Tensor.Element == stream.Parameter.Element && place.Subscripts.Length > 0 && _layout.Prefix(place, order) is { } prefix:
@@ -139,9 +203,9 @@ internal sealed partial class RowStageEmitter
     }
 
     // The tiles of one long row all have the same value.
-    private static void EmitOncePerRow(CodeWriter writer, string expand)
+    private void EmitOncePerRow(CodeWriter writer, string expand)
     {
-        using (writer.Open("if (at == 0 || rows > 1)"))
+        using (_at == "at" ? writer.Open("if (at == 0 || rows > 1)") : default(CodeWriter.Block?))
         {
             writer.Line(expand);
         }
@@ -182,7 +246,7 @@ internal sealed partial class RowStageEmitter
     {
         if (stream.Place is BlockPlace block)
         {
-            return $"{Buffer(block)}.Slice({(block.Columns.IsEmpty ? "0" : "at")}, length)";
+            return $"{Buffer(block)}.Slice({(block.Columns.IsEmpty ? "0" : _at)}, length)";
         }
 
         var place = (TensorPlace)stream.Place;
@@ -229,8 +293,7 @@ internal sealed partial class RowStageEmitter
 
     private void EmitReduce(CodeWriter writer, ReduceStep step, int number)
     {
-        string columns = _geometry.Columns(step.Columns), source = Cells(step.Source, step.Columns);
-        string result = step.Result is BlockPlace row ? $"{Buffer(row)}[..rows]" : $"{Tensor(((TensorPlace)step.Result).Tensor, isWritten: true)}.Slice((int)first, rows)";
+        string columns = _geometry.Columns(step.Columns), source = Cells(step.Source, step.Columns), result = RowsOf(step);
         string whole = $"RowReduction.{step.Reduction.Reduction}({source}, {columns}, {result});";
         if (number == 0 || SumsTiles(number) is null)
         {
@@ -248,6 +311,9 @@ internal sealed partial class RowStageEmitter
             writer.Line(whole);
         }
     }
+
+    private string RowsOf(ReduceStep step) =>
+        step.Result is BlockPlace row ? $"{Buffer(row)}[..rows]" : $"{Tensor(((TensorPlace)step.Result).Tensor, isWritten: true)}.Slice((int)first, rows)";
 
     private string Cells(Place place, ImmutableArray<IndexVariable> indices)
     {

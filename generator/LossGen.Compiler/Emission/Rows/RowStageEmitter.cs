@@ -32,7 +32,7 @@ internal sealed partial class RowStageEmitter : IShapes
     private readonly List<(string Type, string Name, string Length)> _buffers = [];
     private readonly Dictionary<string, string> _blockNames = new(StringComparer.Ordinal);
     private readonly StageGeometry _geometry;
-    private readonly List<PassCode?> _codes;
+    private readonly List<StepCode?> _codes;
     private readonly Dictionary<string, TensorPlace> _outputOf;
     private readonly List<(string Cells, string Output, string Type, string Apart, string Columns)> _inOutputs = [];
     private readonly List<string> _tileSums = [];
@@ -49,7 +49,7 @@ internal sealed partial class RowStageEmitter : IShapes
     /// <param name="spanOf">The routine's span of a tensor, or its <c>int</c> scalar.</param>
     /// <param name="uniformOf">The routine's value of a scalar that a pass needs.</param>
     public RowStageEmitter(
-        CodeWriter writer, string name, RowStage stage, IEnumerable<PassCode?> codes, ElementType element, Layout layout, IShapes shapes, Func<Parameter, string> spanOf)
+        CodeWriter writer, string name, RowStage stage, IEnumerable<StepCode?> codes, ElementType element, Layout layout, IShapes shapes, Func<Parameter, string> spanOf)
     {
         _writer = writer;
         _name = name;
@@ -144,21 +144,27 @@ internal sealed partial class RowStageEmitter : IShapes
         {
             if (_codes[i] is { } code)
             {
+                var step = (ElementStep)_stage.Steps[i];
+                bool isBesideCells = step.Columns.IsEmpty && _stage.ColumnSets.Any();
+                var widths = Width.All(_element).Where(w => isBesideCells ? w.Bits == 256 : code.ByRow is null || w.Bits > 128);
                 _writer.Line();
-                bool isBesideCells = _stage.Steps[i].Columns.IsEmpty && _stage.ColumnSets.Any();
-                var widths = Width.All(_element).Where(w => !isBesideCells || w.Bits == 256);
-                new PassEmitter(_writer, PassName(i), code, PassSummary((ElementStep)_stage.Steps[i])) { Widths = [.. widths] }.EmitBlock();
+                new PassEmitter(_writer, PassName(i), code.Cells, PassSummary(step, step.Outputs)) { Widths = [.. widths] }.EmitBlock();
+                if (code.ByRow is { } byRow)
+                {
+                    _writer.Line();
+                    new PassEmitter(_writer, PassName(i) + "ByRow", byRow, PassSummary(step, step.ByRow!.Outputs)).EmitBlock();
+                }
             }
         }
     }
 
     private string PassName(int step) => $"{_name}Step{(step + 1).ToString(CSharp.Invariant)}";
 
-    private static string PassSummary(ElementStep step)
+    private static string PassSummary(ElementStep step, ImmutableArray<RowStream> outputs)
     {
         string of = step.Columns.IsEmpty ? "row" : "cell";
-        var does = step.Outputs.Select(o => o.Parameter.Name).ToList();
-        return (does.Count == 0 ? $"Reduces over the rows" : $"Computes {string.Join(", ", does)} of each {of}") + ".";
+        var does = outputs.Select(o => o.Parameter.Name).ToList();
+        return (does.Count == 0 ? "Reduces over the rows" : $"Computes {string.Join(", ", does)} of each {of}") + ".";
     }
 
     private void EmitInvoke()

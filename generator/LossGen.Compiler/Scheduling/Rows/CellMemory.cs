@@ -45,7 +45,8 @@ public static class CellMemory
         || stage.Steps.Where((s, i) => i != number).OfType<ElementStep>().SelectMany(s => s.Outputs).Any(o => o.Place is TensorPlace t && t.Tensor.Name == place.Tensor.Name)
         || stage.Steps.Take(number).OfType<ScatterStep>().Any(s => s.Target.Tensor.Name == place.Tensor.Name);
 
-    private static IEnumerable<Place> Reads(RowStep step) => step switch
+    /// <summary>The places that a step reads.</summary>
+    public static IEnumerable<Place> Reads(RowStep step) => step switch
     {
         ElementStep elements => elements.Inputs.Select(i => i.Place),
         ReduceStep reduce => [reduce.Source],

@@ -60,7 +60,11 @@ public abstract record RowStep(ImmutableArray<IndexVariable> Columns);
 /// <param name="Outputs">What it writes.</param>
 /// <param name="FirstTotal">The number of its first reduction among the stage's.</param>
 public sealed record ElementStep(
-    ImmutableArray<IndexVariable> Columns, Pass Pass, ImmutableArray<RowStream> Inputs, ImmutableArray<RowStream> Outputs, int FirstTotal) : RowStep(Columns);
+    ImmutableArray<IndexVariable> Columns, Pass Pass, ImmutableArray<RowStream> Inputs, ImmutableArray<RowStream> Outputs, int FirstTotal) : RowStep(Columns)
+{
+    /// <summary>What it is where rows are wide, if that differs.</summary>
+    public RowForm? ByRow { get; init; }
+}
 
 /// <summary>Reduces the cells of each row to one value.</summary>
 /// <param name="Columns">The indices of a row's cells.</param>

@@ -9,7 +9,7 @@ public static class IndexedHash
     private static ulong Of(IndexedEngine engine)
     {
         ulong hash = 14695981039346656037;
-        foreach (int[] sizes in (int[][])[[1, 1], [3, 5, 2], [7, 40, 3], [70, 3, 5], [2, 4111, 2]])
+        foreach (int[] sizes in (int[][])[[1, 1], [3, 5, 2], [7, 40, 3], [3, 301, 2], [70, 3, 5], [2, 4111, 2]])
         {
             if (engine.Draw(sizes[0], sizes) is not { } point)
             {
