@@ -10,7 +10,8 @@ var data = new Argument<string>("data") { Description = "A CSV file with a heade
 var target = new Option<string>("--target") { Description = "The column to predict.", Required = true, HelpName = "column" };
 var task = new Option<string?>("--task") { Description = "What is predicted; by default told by the target's values." };
 task.AcceptOnlyFromAmong("regression", "binary", "classes");
-var loss = new Option<string?>("--loss") { Description = "Any loss of the catalogue that compares a prediction with a column, such as Robust.Huber.", HelpName = "name" };
+var loss = new Option<string?>("--loss") { Description = "Any loss of the catalogue that compares a prediction with a column, such as Robust.Huber, or huber.", HelpName = "name" };
+var lossOptions = new Option<string[]>("--loss-option") { Description = "Options of the loss, such as delta=0.5; the command 'losses' lists them.", AllowMultipleArgumentsPerToken = true, HelpName = "name=value" };
 var ignore = new Option<string[]>("--ignore") { Description = "Columns to leave out.", AllowMultipleArgumentsPerToken = true, HelpName = "column" };
 var categories = new Option<string[]>("--category") { Description = "Columns whose numbers are names.", AllowMultipleArgumentsPerToken = true, HelpName = "column" };
 var missing = new Option<bool>("--keep-missing") { Description = "Allow missing values: a number's is taken for the mean, a category's for none." };
@@ -22,7 +23,7 @@ var seed = new Option<int>("--seed") { Description = "Of every random choice.", 
 var folder = new Option<string>("--output") { Description = "The folder for model, report and curves.", HelpName = "folder", DefaultValueFactory = _ => "tabular-output" };
 var train = new Command("train", "Trains a network on a table, validates it on held-out rows, reports, and saves the model.")
 {
-    data, target, task, loss, ignore, categories, missing, hidden, epochs, batch, rate, seed, folder,
+    data, target, task, loss, lossOptions, ignore, categories, missing, hidden, epochs, batch, rate, seed, folder,
 };
 train.SetAction(parsed => Guarded(() =>
 {
@@ -32,6 +33,7 @@ train.SetAction(parsed => Guarded(() =>
     {
         Task = parsed.GetValue(task) is { } name ? Enum.Parse<Kind>(name, ignoreCase: true) : null,
         Loss = parsed.GetValue(loss),
+        LossOptions = parsed.GetValue(lossOptions)!,
         Hidden = [.. parsed.GetValue(hidden)!.Where(units => units != 0)],
         Epochs = parsed.GetValue(epochs),
         Batch = parsed.GetValue(batch),
@@ -59,12 +61,16 @@ predict.SetAction(parsed => Guarded(() =>
     AnsiConsole.MarkupLineInterpolated($"Predictions: [blue]{Path.GetFullPath(parsed.GetValue(output)!)}[/]");
 }));
 
-var losses = new Command("losses", "Lists the losses.");
+var losses = new Command("losses", "Lists the losses, with the range and the usual value of their options.");
 losses.SetAction(_ =>
 {
     foreach (IGrouping<Kind, NamedLoss> group in Catalogue.All.GroupBy(known => known.Head.KindOf()))
     {
-        AnsiConsole.MarkupLineInterpolated($"[bold]{Session.Name(group.Key)}[/]: {string.Join(", ", group.Select(known => known.Name))}");
+        AnsiConsole.MarkupLineInterpolated($"[bold]{Session.Name(group.Key)}[/]");
+        foreach (NamedLoss known in group)
+        {
+            AnsiConsole.MarkupLineInterpolated($"  {known.Name}[grey]{(known.Options.Count == 0 ? "" : $": {string.Join(", ", known.Options)}")}[/]");
+        }
     }
 });
 return new RootCommand("Trains networks on tables, and predicts with them.") { train, predict, losses }.Parse(args).Invoke();

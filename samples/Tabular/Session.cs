@@ -17,6 +17,9 @@ internal sealed record TrainRequest(string Data, string Target, string Output)
 
     public string? Loss { get; init; }
 
+    /// <summary>Options of the loss, each as name=value.</summary>
+    public IReadOnlyList<string> LossOptions { get; init; } = [];
+
     public int[] Hidden { get; init; } = [32, 16];
 
     public int Epochs { get; init; } = 100;
@@ -38,16 +41,17 @@ internal static class Session
 {
     public static TrainOutcome Train(TrainRequest request, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
-        NamedLoss? asked = request.Loss is null ? null : Find(request.Loss);
+        NamedLoss? asked = request.Loss is null ? null : Catalogue.Find(request.Loss, request.Task);
         CsvTable table = Table.Read(request.Data, request.Target, request.Task ?? asked?.Head.KindOf(), request.Csv);
         int classes = table.Schema[request.Target].Categories.Count;
         Kind kind = request.Task ?? asked?.Head.KindOf() ?? (classes == 0 ? Kind.Regression : classes == 2 ? Kind.Binary : Kind.Classes);
-        NamedLoss loss = asked ?? Find(kind switch { Kind.Regression => "Regression.SquaredError", Kind.Binary => "Binary.CrossEntropy", _ => "Multiclass.CrossEntropy" });
+        NamedLoss loss = asked ?? Catalogue.Find(kind switch { Kind.Regression => "Regression.SquaredError", Kind.Binary => "Binary.CrossEntropy", _ => "Multiclass.CrossEntropy" });
         if (loss.Head.KindOf() != kind)
         {
             throw new FormatException($"The loss {loss.Name} is for the task {Name(loss.Head.KindOf())}, not {Name(kind)}.");
         }
 
+        LossTerm term = loss.With(request.LossOptions);
         Dataset[] parts = kind == Kind.Regression
             ? table.Data.Split(request.Seed, 0.8)
             : table.Data.SplitStratified(request.Target, request.Seed, 0.8);
@@ -55,7 +59,7 @@ internal static class Session
         Dataset train = model.Prepare(parts[0]), validation = model.Prepare(parts[1]);
         Directory.CreateDirectory(request.Output);
         using var curves = new TensorBoardCallback(Path.Combine(request.Output, "tensorboard"));
-        var trainer = new Trainer(model.Network, loss.Term, new Adam(request.Rate), new TrainerOptions { ClipNorm = 10 });
+        var trainer = new Trainer(model.Network, term, new Adam(request.Rate), new TrainerOptions { ClipNorm = 10 });
         TrainingResult run = trainer.Fit(train, new FitOptions
         {
             Epochs = request.Epochs,
@@ -84,7 +88,7 @@ internal static class Session
             Model = model.Network,
             Confusion = kind == Kind.Regression ? null : confusion,
             Classes = model.Classes,
-            Losses = [LossCard.Of(loss.Term)],
+            Losses = [LossCard.Of(term)],
         }.Save(reportPath);
         return new TrainOutcome(model, run, metrics, modelPath, reportPath);
     }
@@ -101,9 +105,6 @@ internal static class Session
     }
 
     public static string Name(Kind kind) => kind.ToString().ToLowerInvariant();
-
-    private static NamedLoss Find(string name) => Catalogue.All.FirstOrDefault(loss => loss.Name == name)
-        ?? throw new FormatException($"There is no loss '{name}' that compares a prediction with a column.");
 
     private static TabularModel Build(CsvTable table, Dataset train, NamedLoss loss, TrainRequest request)
     {
