@@ -17,7 +17,7 @@ internal static class Candidates
         "LG3005" => GuardCandidates.Inverses(context),
         "LG3007" => GuardCandidates.Poles(context),
         "LG2005" or "LG3001" or "LG3002" or "LG3003" or "LG3006" or "LG3101" or "LG3102" or "LG3103" or "LG3105" => Guarded(context),
-        "LG3201" or "LG3205" or "LG3206" => StableCandidates.Of(context),
+        "LG3201" or "LG3205" or "LG3206" => StableCandidates.Of(context).Take(6).Concat(SeriesCandidates.Of(context)),
         "LG3202" => LiteralCandidates.Reassociated(context).Concat(StableCandidates.Of(context)),
         "LG3203" => LiteralCandidates.Representable(context),
         "LG3204" => LiteralCandidates.Bounds(context),
@@ -32,5 +32,5 @@ internal static class Candidates
 
     // The form that needs no guard first; for what the compiler cured by itself there is nothing else to write.
     private static IEnumerable<Candidate> Guarded(FixContext context) =>
-        context.Finding.Severity == FormulaSeverity.Info ? StableCandidates.Of(context) : StableCandidates.Of(context).Take(4).Concat(GuardCandidates.All(context)).Concat(GuardCandidates.Poles(context));
+        context.Finding.Severity == FormulaSeverity.Info ? StableCandidates.Of(context) : StableCandidates.Of(context).Take(4).Concat(SeriesCandidates.Of(context)).Concat(GuardCandidates.All(context)).Concat(GuardCandidates.Poles(context));
 }

@@ -91,6 +91,11 @@ internal static class GuardCandidates
             foreach (string epsilon in Epsilons(context).Append("1e-3"))
             {
                 yield return FixContext.Replace(quotient.Right, $"max({denominator}, {epsilon})", Fidelity.Close);
+
+                // A denominator of either sign keeps it.
+                string operand = context.Operand(quotient.Right);
+                string numerator = quotient.Left is NumberSyntax { Value: 1 } ? "" : $"{context.Term(quotient.Left)} * ";
+                yield return FixContext.Replace(quotient, $"({numerator}{operand} / ({operand}^2 + {epsilon}))", Fidelity.Close);
             }
         }
     }
