@@ -1,4 +1,5 @@
 using LossGen.Compiler.Graphs;
+using LossGen.Compiler.Primitives;
 
 namespace LossGen.Compiler.Analysis;
 
@@ -10,6 +11,20 @@ internal static class Instances
     /// <summary>Whether a node is the body of a reduction without filter, with something in place of each index that it runs over.</summary>
     public static bool IsInstance(Node node, ReduceNode of) =>
         of.Filter is null && !ReferenceEquals(node, of.Body) && Matches(of.Body, node, of, [], 0);
+
+    /// <summary>Whether a reduction's filter lets through at least the position that it is reduced at: <c>j where t[j] &gt;= t[i]</c>.</summary>
+    public static bool PassesItself(ReduceNode reduce)
+    {
+        var places = new Dictionary<IndexVariable, Subscript>();
+        bool Holds(Node filter) => filter switch
+        {
+            ApplyNode { Primitive: var p } a when p == Arithmetic.And => a.Inputs.All(Holds),
+            ApplyNode { Primitive: var p } a when p == Arithmetic.GreaterOrEqual || p == Arithmetic.LessOrEqual || p == Arithmetic.Equal =>
+                (a.Inputs[0] is LoadNode && Matches(a.Inputs[0], a.Inputs[1], reduce, places, 0)) || (a.Inputs[1] is LoadNode && Matches(a.Inputs[1], a.Inputs[0], reduce, places, 0)),
+            _ => false,
+        };
+        return reduce.Filter is { } filter && Holds(filter) && reduce.Over.All(j => places.TryGetValue(j, out var at) && at.Plain is { } i && !reduce.Over.Contains(i));
+    }
 
     private static bool Matches(Node body, Node node, ReduceNode of, Dictionary<IndexVariable, Subscript> places, int depth)
     {

@@ -10,11 +10,15 @@ namespace LossGen.Compiler.Analysis;
 /// </summary>
 public sealed class IntervalAnalysis
 {
+    // Branches inside of branches inside of a branch are taken as they are.
+    private const int MaxDepth = 2;
+
     private readonly Dictionary<Node, Interval> _known = [];
     private readonly Func<Parameter, Interval> _ranges;
     private readonly double _maxCount;
     private readonly double _minCount;
     private readonly ElementType? _element;
+    private int _depth;
 
     /// <summary>Creates an analysis that takes each parameter's values from <paramref name="ranges"/>.</summary>
     /// <param name="ranges">The values that a parameter may take.</param>
@@ -103,7 +107,7 @@ public sealed class IntervalAnalysis
         LoadNode l => _ranges(l.Parameter),
         IndexNode => new(0, Math.Max(0, _maxCount - 1)),
         SizeNode => new(_minCount, _maxCount),
-        ReduceNode r => new Relations(of, _minCount, _maxCount).Of(r) ?? ReductionIntervals.Of(r, of(r.Body), r.Filter is null ? _minCount : 0, _maxCount),
+        ReduceNode r => new Relations(of, _minCount, _maxCount).Of(r) ?? ReductionIntervals.Of(r, of(r.Body), r.Filter is null || Instances.PassesItself(r) ? _minCount : 0, _maxCount),
         ApplyNode a => Apply(a, of),
         _ => Interval.Everything,
     };
@@ -116,9 +120,15 @@ public sealed class IntervalAnalysis
         }
 
         var inputs = node.Inputs;
-        if (node.Primitive == Arithmetic.Select && BranchRefinement.Refine(node, of, Evaluate, _element == ElementType.Single ? float.Epsilon : double.Epsilon) is { } refined)
+        if (node.Primitive == Arithmetic.Select && _depth < MaxDepth)
         {
-            return refined;
+            _depth++;
+            var refined = BranchRefinement.Refine(node, of, Evaluate, _element == ElementType.Single ? float.Epsilon : double.Epsilon);
+            _depth--;
+            if (refined is { } known)
+            {
+                return known;
+            }
         }
 
         var arguments = new Interval[inputs.Length];

@@ -105,9 +105,9 @@ internal sealed class Relations(Func<Node, Interval> of, double minCount, double
         foreach (var (quotient, x) in new[] { (a, b), (b, a) })
         {
             if (quotient is ApplyNode { Primitive: var p } divide && p == Arithmetic.Divide && Divisor(divide.Inputs[1]) is var (norm, isGuarded)
-                && IsPartOf(x, norm) && (isGuarded || of(norm).Low > 0) && !of(x).MayBeNaN)
+                && (isGuarded || of(norm).Low > 0) && !of(x).MayBeNaN && ShareOf(x, norm, 0) is { } share)
             {
-                return Intervals.Multiply([of(divide.Inputs[0]), Share]);
+                return Intervals.Multiply([of(divide.Inputs[0]), share]);
             }
         }
 
@@ -119,25 +119,59 @@ internal sealed class Relations(Func<Node, Interval> of, double minCount, double
     {
         var (divisor, isGuarded) = Divisor(below);
         var numerator = of(above);
-        if (numerator.MayBeNaN || (!isGuarded && of(divisor).Contains(0)))
+        return numerator.MayBeNaN || (!isGuarded && of(divisor).Contains(0)) ? null
+            : ShareOf(above, divisor, 0) ?? (divisor is ReduceNode { Reduction: ReductionKind.Sum } sum && ReferenceEquals(sum.Body, above) && numerator.Low >= 0 && of(sum).Low > 0
+                ? new(0, Share.High)
+                : null);
+    }
+
+    // What a value is when it is divided by something that a factor of each of its terms is no greater than.
+    private Interval? ShareOf(Node x, Node whole, int depth)
+    {
+        var range = of(x);
+        if (IsPartOf(x, whole) || (range.Low >= 0 && IsAtMost(x, whole, 0)))
+        {
+            return new(range.Low >= 0 ? 0 : Share.Low, range.High <= 0 ? 0 : Share.High);
+        }
+
+        if (x is ConstantNode { Value: 0 })
+        {
+            return Interval.Point(0);
+        }
+
+        if (x is not ApplyNode { Primitive: var p, Inputs: var inputs } || depth > MaxTerms)
         {
             return null;
         }
 
-        var factors = new List<Node>();
-        Factors(above, factors);
-        int part = factors.FindIndex(f => IsPartOf(f, divisor));
-        if (part >= 0)
+        Interval? Of(int i) => ShareOf(inputs[i], whole, depth + 1);
+        return p == Arithmetic.Multiply ? (Of(0) is { } first ? Intervals.Multiply([first, of(inputs[1])]) : Of(1) is { } second ? Intervals.Multiply([of(inputs[0]), second]) : null)
+            : p == Arithmetic.Divide && Of(0) is { } top ? Intervals.Divide([top, of(inputs[1])])
+            : p == Arithmetic.Negate && Of(0) is { } opposite ? Ranges.Negate(opposite)
+            : (p == Arithmetic.Add || p == Arithmetic.Subtract) && Of(0) is { } a && Of(1) is { } b ? (p == Arithmetic.Add ? Intervals.Add([a, b]) : Intervals.Subtract([a, b]))
+            : p == Arithmetic.Select && Of(1) is { } yes && Of(2) is { } no ? yes.Union(no)
+            : null;
+    }
+
+    // Of what is not negative.
+    private bool IsAtMost(Node x, Node whole, int depth)
+    {
+        if (ReferenceEquals(x, whole))
         {
-            var sign = of(factors[part]);
-            return factors.Where((_, i) => i != part).Aggregate(
-                new Interval(sign.Low >= 0 ? 0 : Share.Low, sign.High <= 0 ? 0 : Share.High),
-                (product, f) => Intervals.Multiply([product, of(f)]));
+            return true;
         }
 
-        return divisor is ReduceNode { Reduction: ReductionKind.Sum } sum && ReferenceEquals(sum.Body, above) && numerator.Low >= 0 && of(sum).Low > 0
-            ? new(0, Share.High)
-            : null;
+        if (depth > 3)
+        {
+            return false;
+        }
+
+        return whole switch
+        {
+            ApplyNode { Primitive.Name: "max" } max when max.Inputs.Any(i => IsAtMost(x, i, depth + 1)) => true,
+            ApplyNode { Primitive: var p } sum when p == Arithmetic.Add && new[] { 0, 1 }.Any(i => of(sum.Inputs[1 - i]).Low >= 0 && IsAtMost(x, sum.Inputs[i], depth + 1)) => true,
+            _ => x is ApplyNode { Primitive.Name: "min" } min && min.Inputs.Any(i => IsAtMost(i, whole, depth + 1)),
+        };
     }
 
     private static readonly Interval Share = new(-1.0001, 1.0001);
@@ -155,19 +189,6 @@ internal sealed class Relations(Func<Node, Interval> of, double minCount, double
         ApplyNode { Primitive.Name: "hypot" } hypot when hypot.Inputs.Contains(x) => true,
         _ => x is ApplyNode { Primitive.Name: "abs" or "neg" } inside && IsPartOf(inside.Inputs[0], norm),
     };
-
-    private static void Factors(Node node, List<Node> factors)
-    {
-        if (node is ApplyNode { Primitive: var p } product && p == Arithmetic.Multiply && factors.Count < MaxTerms)
-        {
-            Factors(product.Inputs[0], factors);
-            Factors(product.Inputs[1], factors);
-        }
-        else
-        {
-            factors.Add(node);
-        }
-    }
 
     // Terms that are related are taken as pairs, the rest by themselves.
     private Interval? OfTerms(ApplyNode sum)
