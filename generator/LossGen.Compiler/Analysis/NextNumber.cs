@@ -8,6 +8,20 @@ internal static class NextNumber
     /// <param name="isSingle">Whether the numbers are those of single precision.</param>
     public static double Above(double value, bool isSingle) => isSingle ? Above((float)value) : Above(value);
 
+    /// <summary>The place of a finite number among all of its type, 0 being that of 0.</summary>
+    public static long Rank(double value, bool isSingle)
+    {
+        long bits = isSingle ? BitConverter.ToInt32(BitConverter.GetBytes((float)value), 0) : BitConverter.DoubleToInt64Bits(value);
+        return bits >= 0 ? bits : (isSingle ? int.MinValue : long.MinValue) - bits;
+    }
+
+    /// <summary>The number at a place.</summary>
+    public static double Ranked(long rank, bool isSingle)
+    {
+        long bits = rank >= 0 ? rank : (isSingle ? int.MinValue : long.MinValue) - rank;
+        return isSingle ? BitConverter.ToSingle(BitConverter.GetBytes((int)bits), 0) : BitConverter.Int64BitsToDouble(bits);
+    }
+
     private static double Above(float value)
     {
         if (value == 0)

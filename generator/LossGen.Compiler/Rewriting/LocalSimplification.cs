@@ -177,6 +177,12 @@ internal static class LocalSimplification
 
     private static Node? Quotient(Rewriter r, Node a, Node b)
     {
+        // x / x is 1 but where x is 0 or infinite, which an input isn't.
+        if (ReferenceEquals(a, b) && !r.Certain[a].Contains(0) && (a is LoadNode or ParameterNode || r.Certain.IsFinite(a)))
+        {
+            return r.Graph.One;
+        }
+
         if (b is ConstantNode { Value: var c })
         {
             if (c == 1)

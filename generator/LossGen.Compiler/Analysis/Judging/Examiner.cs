@@ -5,7 +5,8 @@ namespace LossGen.Compiler.Analysis.Judging;
 /// <summary>Tries a formula at many inputs and gathers what goes wrong.</summary>
 internal sealed class Examiner
 {
-    private const int MaxExact = 40;
+    private const int MaxExact = 24;
+    private const int MaxBroken = 10;
     private const int MaxFlaws = 24;
     private const int MaxTrusted = 4;
     private const int MaxMiddle = 12;
@@ -13,6 +14,8 @@ internal sealed class Examiner
 
     private readonly Subject _subject;
     private int _exact;
+    private readonly int[] _broken = new int[4];
+    private int _inaccurate;
     private readonly int[] _refined = new int[2];
     private int _trusted;
 
@@ -45,7 +48,18 @@ internal sealed class Examiner
     /// <summary>Tries all inputs.</summary>
     public void Run(CancellationToken cancellation)
     {
-        foreach (var trial in new Trials(_subject).All())
+        Try(new Trials(_subject).All(), cancellation);
+        Try(new Crossings(_subject).All([.. Examined]), cancellation);
+        if (!Flaws.Exists(f => f.IsGross(Scale(f.IsGradient), Precision.Unit)))
+        {
+            (_exact, _inaccurate) = (0, 0);
+            Try(new Worsening(_subject, this).All(), cancellation);
+        }
+    }
+
+    private void Try(IEnumerable<Trial> trials, CancellationToken cancellation)
+    {
+        foreach (var trial in trials)
         {
             cancellation.ThrowIfCancellationRequested();
             Try(trial);
@@ -57,12 +71,16 @@ internal sealed class Examiner
     {
         var examination = new Examination(_subject, trial);
         Examined.Add(examination);
-        if (IsPlainlyRight(examination) || _exact >= MaxExact || Flaws.Count >= MaxFlaws)
+
+        // What isn't even finite is never passed over for want of time spent on digits, nor are gradients for what befalls values.
+        bool isBroken = !AllFinite(examination.Got);
+        int kind = !isBroken ? 0 : (examination.Got.Values[0].All(IsFinite) ? 2 : 0) + (AllFinite(examination.WrittenInDouble) ? 1 : 0);
+        if (isBroken ? _broken[kind] >= MaxBroken : IsPlainlyRight(examination) || _exact >= MaxExact || _inaccurate >= MaxFlaws)
         {
             return;
         }
 
-        _exact++;
+        _ = isBroken ? _broken[kind]++ : _exact++;
         for (int slot = 0; slot < examination.Got.Values.Count; slot++)
         {
             for (int k = 0; k < examination.Got.Values[slot].Length; k++)
@@ -70,6 +88,7 @@ internal sealed class Examiner
                 if (Settle(examination, slot, k) is { } flaw)
                 {
                     Flaws.Add(flaw);
+                    _inaccurate += flaw.Kind == FlawKind.Inaccurate ? 1 : 0;
                     if (!flaw.IsGradient && flaw.Kind != FlawKind.Inaccurate)
                     {
                         // A gradient of what isn't finite has nothing of its own to say.
@@ -105,7 +124,7 @@ internal sealed class Examiner
             for (int k = 0; k < got.Values[slot].Length; k++)
             {
                 double value = got.Values[slot][k];
-                if (double.IsNaN(value) || Math.Abs(value) > Precision.Largest || !Precision.IsRight(value, other.Values[slot][k]))
+                if (!IsFinite(value) || !(Precision.IsRight(value, other.Values[slot][k]) || Math.Abs(value - other.Values[slot][k]) < Flaw.Negligible(got.Of[slot] is not null) / 2))
                 {
                     return false;
                 }
@@ -138,6 +157,8 @@ internal sealed class Examiner
 
         return flaw;
     }
+
+    private bool AllFinite(Results results) => results.Values.All(v => v.All(IsFinite));
 
     private bool IsFinite(double value) => !double.IsNaN(value) && Math.Abs(value) <= Precision.Largest;
 

@@ -28,6 +28,9 @@ internal sealed record Flaw(FlawKind Kind, Examination Trial, int Slot, int Elem
     /// <summary>Whether a gradient is wrong rather than a result.</summary>
     public bool IsGradient => Trial.Got.Of[Slot] is not null;
 
+    /// <summary>An error that no training could feel.</summary>
+    public static double Negligible(bool isGradient) => isGradient ? 1e-6 : 1e-9;
+
     /// <summary>Whether the error is more than a training could ignore: a hundredth of the number, and a millionth of what is usual.</summary>
     /// <param name="scale">What is usual.</param>
     /// <param name="unit">Half the distance of 1 to the next number: a sum of several terms can't be nearer than the largest is.</param>

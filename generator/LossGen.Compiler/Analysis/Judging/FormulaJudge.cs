@@ -30,7 +30,7 @@ public static class FormulaJudge
         examiner.Run(cancellation);
         var findings = new List<Finding>();
         var stability = new Stability(subject, spans, examiner);
-        findings.AddRange(examiner.Flaws.Take(40).Select(stability.Of).OfType<Finding>());
+        findings.AddRange(examiner.Flaws.Select(stability.Of).OfType<Finding>());
         findings.AddRange(new Rewritten(subject, spans, examiner.Precision).Of(examiner.Examined));
         findings.AddRange(new SuspectTerms(subject, spans).All());
         var paths = new GradientPaths(subject, spans).All().ToList();

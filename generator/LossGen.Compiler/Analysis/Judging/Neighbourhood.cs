@@ -32,15 +32,18 @@ internal sealed class Neighbourhood
     private const double Agreement = 1e-9;
     private const double Margin = 4;
 
+    // What oscillates may be the same at some distance by chance; it isn't at several.
+    private static readonly double[] Shares = [1, 0.61, 0.27, 1e-3, 1e-6];
+
     private static readonly double[] Distances = [1e-3, 1e-5, 1e-7];
 
     private readonly Subject _subject;
     private readonly Examination _examination;
     private readonly List<Parameter> _moving;
     private readonly Precision _precision;
-    private List<Results>? _moved;
-    private List<Results>? _movedAsWritten;
-    private List<Results>? _movedAsEmitted;
+    private readonly List<Results>?[] _moved = new List<Results>?[Shares.Length];
+    private readonly List<Results>?[] _movedAsWritten = new List<Results>?[Shares.Length];
+    private readonly List<Results>?[] _movedAsEmitted = new List<Results>?[Shares.Length];
     private Results? _literals;
     private List<Results[]>? _approaches;
 
@@ -55,8 +58,36 @@ internal sealed class Neighbourhood
     /// <summary>Whether a number is right, as far as the element type can hold it and relative errors of the inputs carry.</summary>
     public bool Explains(int slot, int element, double got, double right)
     {
+        for (int share = 0; share < (_subject.Oscillates ? Shares.Length : 1); share++)
+        {
+            if (Explains(slot, element, got, right, share))
+            {
+                return true;
+            }
+        }
+
+        return _examination.Got.Of[slot] is not null && CrossesBoundary && IsSubgradient(slot, element, got);
+    }
+
+    // Whether rounding takes an operation to the other side of its kink, or onto it.
+    private bool CrossesBoundary => _crossesBoundary ??= _subject.Boundaries.Any(test => !_examination.Element(test).SequenceEqual(_examination.Exact(test)));
+
+    private bool? _crossesBoundary;
+
+    // What holds on either side is right then.
+    private bool IsSubgradient(int slot, int element, double got)
+    {
+        _across ??= [_examination.Truth, .. Moves(value => Step * Math.Max(1, Math.Abs(value))).Select(m => Exact(m))];
+        double least = _across.Min(m => m.Values[slot][element]), most = _across.Max(m => m.Values[slot][element]);
+        return _precision.IsRight(got, Math.Min(Math.Max(got, least), most), Math.Max(Math.Abs(least), Math.Abs(most)));
+    }
+
+    private List<Results>? _across;
+
+    private bool Explains(int slot, int element, double got, double right, int share)
+    {
         // Double precision tells how far they carry, wherever that isn't a close call.
-        if (Rough(slot, element) is { } rough)
+        if (Rough(slot, element, share) is { } rough)
         {
             if (_precision.IsRight(got, right, rough / Margin))
             {
@@ -69,20 +100,20 @@ internal sealed class Neighbourhood
             }
         }
 
-        return _precision.IsRight(got, right, Conditioning(slot, element));
+        return _precision.IsRight(got, right, Conditioning(slot, element, share));
     }
 
     // Σ |x ∂f/∂x| over all inputs x, and the literals that the element type rounds.
-    private double Conditioning(int slot, int element)
+    private double Conditioning(int slot, int element, int share)
     {
-        _moved ??= [.. Moves().Select(m => Exact(m))];
+        var moved = _moved[share] ??= [.. Moves(share).Select(m => Exact(m))];
         double at = _examination.Truth.Values[slot][element];
-        return Carried(_moved, slot, element, at) + RoundedLiterals(slot, element, at);
+        return Carried(moved, slot, element, at, share) + RoundedLiterals(slot, element, at);
     }
 
-    private double Carried(List<Results> moved, int slot, int element, double at)
+    private double Carried(List<Results> moved, int slot, int element, double at, int share)
     {
-        double sum = moved.Select(m => Math.Abs(m.Values[slot][element] - at)).Where(d => !double.IsNaN(d)).Sum() / (2 * Step);
+        double sum = moved.Select(m => Math.Abs(m.Values[slot][element] - at)).Where(d => !double.IsNaN(d)).Sum() / (2 * Step * Shares[share]);
         return double.IsNaN(sum) ? 0 : sum;
     }
 
@@ -99,7 +130,7 @@ internal sealed class Neighbourhood
     }
 
     // In double precision, by whichever form of the formula is right at the input itself; null where neither is.
-    private double? Rough(int slot, int element)
+    private double? Rough(int slot, int element, int share)
     {
         double at = _examination.Truth.Values[slot][element];
         if (_subject.Signature.Element != ElementType.Single || double.IsNaN(at) || double.IsInfinity(at))
@@ -111,18 +142,20 @@ internal sealed class Neighbourhood
         double written = _examination.WrittenInDouble.Values[slot][element], emitted = _examination.InDouble.Values[slot][element];
         if (Agrees(written))
         {
-            _movedAsWritten ??= [.. Moves().Select(m => InDouble(_subject, m, _subject.Written, _subject.WrittenSlopes, _subject.WrittenOrder))];
-            return Carried(_movedAsWritten, slot, element, written) + RoundedLiterals(slot, element, at);
+            var moved = _movedAsWritten[share] ??= [.. Moves(share).Select(m => InDouble(_subject, m, _subject.Written, _subject.WrittenSlopes, _subject.WrittenOrder))];
+            return !IsDefined(moved, slot, element) ? null : Carried(moved, slot, element, written, share) + RoundedLiterals(slot, element, at);
         }
 
         if (Agrees(emitted))
         {
-            _movedAsEmitted ??= [.. Moves().Select(m => InDouble(_subject, m, _subject.Emitted, _subject.EmittedSlopes, _subject.EmittedOrder))];
-            return Carried(_movedAsEmitted, slot, element, emitted) + RoundedLiterals(slot, element, at);
+            var moved = _movedAsEmitted[share] ??= [.. Moves(share).Select(m => InDouble(_subject, m, _subject.Emitted, _subject.EmittedSlopes, _subject.EmittedOrder))];
+            return !IsDefined(moved, slot, element) ? null : Carried(moved, slot, element, emitted, share) + RoundedLiterals(slot, element, at);
         }
 
         return null;
     }
+
+    private static bool IsDefined(List<Results> moved, int slot, int element) => moved.TrueForAll(m => !double.IsNaN(m.Values[slot][element]));
 
     private static Results InDouble(Subject subject, Trial trial, ImmutableArray<Node> roots, ImmutableArray<Adjoint> slopes, EvaluationOrder order)
     {
@@ -168,7 +201,9 @@ internal sealed class Neighbourhood
     // A few units in the last place: far enough to cross a boundary that rounding alone may cross.
     private double Step => _subject.Signature.Element == ElementType.Single ? 2.4e-7 : 4.4e-16;
 
-    private IEnumerable<Trial> Moves()
+    private IEnumerable<Trial> Moves(int share) => Moves(value => Math.Abs(value) * Step * Shares[share]);
+
+    private IEnumerable<Trial> Moves(Func<double, double> step)
     {
         int made = 0;
         foreach (var parameter in _moving)
@@ -176,13 +211,14 @@ internal sealed class Neighbourhood
             double[] values = _examination.Trial.Values[parameter.Name];
             for (int k = 0; k < values.Length && made < 16; k++)
             {
-                if (values[k] != 0)
+                double distance = step(values[k]);
+                if (distance > 0)
                 {
                     made++;
                     foreach (int side in new[] { 1, -1 })
                     {
                         double[] moved = [.. values];
-                        moved[k] *= 1 + (side * Step);
+                        moved[k] += side * distance;
                         yield return _examination.Trial.With([new(parameter.Name, moved)]);
                     }
                 }

@@ -94,8 +94,7 @@ internal sealed class Stability
 
     private Finding? Inaccurate(Flaw flaw)
     {
-        // Errors that no training could feel.
-        if (Math.Abs(flaw.Got - flaw.Truth) < (flaw.IsGradient ? 1e-6 : 1e-9))
+        if (Math.Abs(flaw.Got - flaw.Truth) < Flaw.Negligible(flaw.IsGradient))
         {
             return null;
         }

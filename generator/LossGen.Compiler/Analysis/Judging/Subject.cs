@@ -133,6 +133,29 @@ internal sealed class Subject
 
     private bool? _isCostly;
 
+    /// <summary>Whether it goes up and down without end.</summary>
+    public bool Oscillates => _oscillates ??= WrittenOrder.Nodes.OfType<ApplyNode>().Any(a => a.Primitive.Name is "sin" or "cos" or "tan");
+
+    private bool? _oscillates;
+
+    /// <summary>What tells on which of its pieces an input lies, of the formula as it was written.</summary>
+    public IReadOnlyList<Node> Boundaries => _boundaries ??= [.. Graph.Reachable(Written).SelectMany(Tests)];
+
+    private IReadOnlyList<Node>? _boundaries;
+
+    private static IEnumerable<Node> Tests(Node node)
+    {
+        Node[] Sides(Node a, Node b) => [node.Graph.Apply(Arithmetic.Greater, a, b), node.Graph.Apply(Arithmetic.GreaterOrEqual, a, b)];
+        return node switch
+        {
+            ApplyNode { Primitive.Name: "abs" or "relu" } a => Sides(a.Inputs[0], a.Graph.Zero),
+            ApplyNode { Primitive.Name: "clamp" } a => [.. Sides(a.Inputs[0], a.Inputs[1]), .. Sides(a.Inputs[0], a.Inputs[2])],
+            ApplyNode { Primitive.Name: "min" or "max", Inputs.Length: 2 } a => Sides(a.Inputs[0], a.Inputs[1]),
+            ApplyNode { Primitive: var p } a when p == Arithmetic.Select => [a.Inputs[0]],
+            _ => [],
+        };
+    }
+
     private static readonly HashSet<string> Costly =
         ["erf", "erfc", "erfcx", "normcdf", "normpdf", "lognormcdf", "gelu", "lgamma", "digamma", "trigamma", "tetragamma", "sin", "cos", "tan", "atan", "atan2", "asin", "acos"];
 

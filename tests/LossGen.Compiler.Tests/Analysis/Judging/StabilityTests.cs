@@ -16,6 +16,9 @@ public sealed class StabilityTests
     [InlineData("LG3001", "[Range(-2, 2)] ReadOnlySpan<float> x", "mean([|log1p(x)|])")]
     [InlineData("LG3002", UpTo100, "mean([|1 / x|])")]
     [InlineData("LG3002", "[Range(-1, 1)] ReadOnlySpan<float> x", "mean([|3 / (x - 0.5)|])")]
+    [InlineData("LG3002", "ReadOnlySpan<float> x, [Range(1, 1e6)] ReadOnlySpan<float> w", "mean([|w / (x + w)|])")]
+    [InlineData("LG3002", "ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> w", "mean([|1 / (x * y - (w + 0.25))|])")]
+    [InlineData("LG3001", "[Range(-50, 50)] ReadOnlySpan<float> x, [Range(0.5, 80)] ReadOnlySpan<float> w", "mean([|log(abs(3 * x + w))|])")]
     [InlineData("LG3003", "[Range(-4, 4)] ReadOnlySpan<float> x", "mean([|sqrt(x)|])")]
     [InlineData("LG3004", "[Range(-4, 4)] ReadOnlySpan<float> x", "mean([|x^1.5|])")]
     [InlineData("LG3004", UpTo100, "mean([|x^-2|])")]
@@ -31,6 +34,7 @@ public sealed class StabilityTests
     [InlineData("LG3103", "[Range(1e-20, 1)] ReadOnlySpan<float> x", "mean([|log(x^3 + x^4)|])")]
     [InlineData("LG3201", X, "[|mean(x == 0 ? 1 : sin(x) / x)|]")]
     [InlineData("LG3201", "[Range(1e-6, 1)] ReadOnlySpan<float> x", "[|mean((1 - cos(x)) / x^2)|]")]
+    [InlineData("LG3201", "[Range(-1000, 1000)] ReadOnlySpan<float> x, [Positive] ReadOnlySpan<float> w", "mean([|(w + x) + (0.5 - w)|])")]
     [InlineData("LG3203", UpTo100, "mean(log(x + [|1e-60|]))")]
     [InlineData("LG3204", Unit, "mean([|log(1 - min(q, 1 - 1e-9))|])")]
     [InlineData("LG3207", "ReadOnlySpan<float> x, ReadOnlySpan<float> y", "mean((x - y)^2 * ([|x != y|]))")]
@@ -64,6 +68,9 @@ public sealed class StabilityTests
     [InlineData(Unit, "mean(log(1 - q + 1e-7))", "LG3201", "LG4003", "LG4007")]
     [InlineData("[Range(-1e4, 1e4)] ReadOnlySpan<float> x", "mean(x - 3 * x)")]
     [InlineData("ReadOnlySpan<double> x", "mean(log(x^2 + 1e-50))", "LG4007")]
+    [InlineData(X, "mean(sin(x^2))", "LG4007")]
+    [InlineData("[Range(0.01, 100)] ReadOnlySpan<float> x", "mean(gelu(x / x + x))", "LG4007")]
+    [InlineData("[Range(-50, 50)] ReadOnlySpan<float> x", "mean(clamp(exp(x), 0.1, 1))", "LG2003", "LG2006", "LG4007")]
     [InlineData("[Range(-1e4, 1e4)] ReadOnlySpan<float> x, ReadOnlySpan<bool> mask", "sum(x * mask) / max(sum(mask), 1)", "LG2003")]
     public void Is_silent(string parameters, string formula, params string[] infos) => Judged.Clean(parameters, formula, infos);
 

@@ -1,0 +1,232 @@
+using LossGen.Compiler.Graphs;
+using LossGen.Compiler.Interpretation;
+using LossGen.Compiler.Primitives;
+using LossGen.Compiler.Signatures;
+
+namespace LossGen.Compiler.Analysis.Judging;
+
+/// <summary>
+/// Inputs at which an argument reaches the point where its operation breaks: a denominator 0, a logarithm's argument its pole, an
+/// exponent what overflows. Found between inputs on either side, by bisection over the numbers of the element type.
+/// </summary>
+internal sealed class Crossings(Subject subject)
+{
+    private const int MaxTargets = 8;
+    private const int MaxSamples = 100;
+    private const int MaxPairs = 3;
+
+    private readonly ElementType _element = subject.Signature.Element;
+    private readonly IntervalAnalysis _intervals = IntervalAnalysis.Generated(subject.Signature.Element);
+
+    /// <summary>The inputs.</summary>
+    public IEnumerable<Trial> All(IReadOnlyList<Examination> examined)
+    {
+        var groups = examined.GroupBy(e => e.Trial.Lengths).Select(g => g.Take(MaxSamples).ToList()).ToList();
+        foreach (var target in Targets().Distinct().Take(MaxTargets))
+        {
+            foreach (var group in groups)
+            {
+                var reached = Reach(target.Argument, target.Value, group);
+                if (reached is null)
+                {
+                    continue;
+                }
+
+                foreach (var trial in reached)
+                {
+                    yield return trial;
+                }
+
+                // One element may step over the point; several meet it.
+                if (reached.Count < 2)
+                {
+                    break;
+                }
+            }
+        }
+    }
+
+    private IEnumerable<(Node Argument, double Value)> Targets()
+    {
+        double most = Math.Log(_element == ElementType.Single ? float.MaxValue : double.MaxValue);
+        foreach (var node in subject.EmittedOrder.Nodes.OfType<ApplyNode>().Where(n => n.Kind == ValueKind.Real))
+        {
+            var broken = node.Primitive.Name switch
+            {
+                "/" => [(node.Inputs[1], 0.0)],
+                "pow" => [(node.Inputs[0], 0.0)],
+                "exp" or "expm1" or "sinh" or "cosh" => [(node.Inputs[0], most)],
+                _ => (node.Primitive.Domain ?? []).SelectMany((range, i) => new[] { (node.Inputs[i], range.Low), (node.Inputs[i], range.High) }),
+            };
+            foreach (var (argument, value) in broken.SelectMany(b => Within(b.Item1, b.Item2)))
+            {
+                if (!double.IsInfinity(value) && argument is not ConstantNode && _intervals[argument] is var range && range.Low <= value && value <= range.High)
+                {
+                    yield return (argument, value);
+                }
+            }
+        }
+    }
+
+    // What is 0 where a part of it is, though it may have no other sign on the other side.
+    private static IEnumerable<(Node Argument, double Value)> Within(Node argument, double value)
+    {
+        IEnumerable<Node> parts = value != 0 ? [] : argument switch
+        {
+            ApplyNode { Primitive.Name: "abs" or "square" or "sqrt" or "neg" or "cbrt" } a => a.Inputs,
+            ApplyNode { Primitive.Name: "pow" } a when a.Inputs[1] is ConstantNode { Value: > 0 } => [a.Inputs[0]],
+            ApplyNode { Primitive: var p } a when p == Arithmetic.Multiply => a.Inputs,
+            ApplyNode { Primitive: var p } a when p == Arithmetic.Divide => [a.Inputs[0]],
+            _ => [],
+        };
+        return parts.Any() ? parts.SelectMany(p => Within(p, 0)) : [(argument, value)];
+    }
+
+    // Nothing where the point was met already, null where all inputs lie on one side.
+    private IReadOnlyList<Trial>? Reach(Node argument, double value, IReadOnlyList<Examination> samples)
+    {
+        var below = new List<Trial>();
+        var above = new List<Trial>();
+        foreach (var sample in samples)
+        {
+            double at = sample.Element(argument) is { Length: > 0 } table ? table[0] : double.NaN;
+            if (at == value)
+            {
+                return [];
+            }
+
+            (at < value ? below : at > value ? above : null)?.Add(sample.Trial);
+        }
+
+        var order = new EvaluationOrder(Graph.Reachable([argument]));
+        double At(Trial trial)
+        {
+            var interpreter = new ElementInterpreter(trial.Bindings(_element), _element);
+            interpreter.EvaluateAll(order);
+            return interpreter.Evaluate(argument)[0];
+        }
+
+        // From the side on which all lie, as near as the other parameters' special values lead.
+        if (below.Count == 0 || above.Count == 0)
+        {
+            bool isAbove = below.Count == 0;
+            if (above.Count + below.Count == 0 || Descend(isAbove ? above : below, t => isAbove ? At(t) - value : value - At(t)) is not var (nearest, distance))
+            {
+                return null;
+            }
+
+            if (distance >= 0)
+            {
+                return [nearest];
+            }
+
+            (isAbove ? below : above).Add(nearest);
+        }
+
+        List<Trial> near = [];
+        for (int pair = 0; pair < MaxPairs; pair++)
+        {
+            near = Between(below[pair * 7 % below.Count], above[pair * 5 % above.Count], value, At);
+            if (near.Count == 1)
+            {
+                break;
+            }
+        }
+
+        return near;
+    }
+
+    // One parameter after the other at the special value that leads nearest; null where none leads nearer.
+    private (Trial Nearest, double Distance)? Descend(List<Trial> samples, Func<Trial, double> distance)
+    {
+        var (nearest, least) = samples.Select(s => (s, distance(s))).OrderBy(s => s.Item2).First();
+        double start = least;
+        for (int round = 0; round < 2 && least > 0; round++)
+        {
+            foreach (var parameter in subject.Signature.Parameters.Where(p => p.IsFloating && !p.IsOutput))
+            {
+                foreach (double special in _special.TryGetValue(parameter.Name, out var known) ? known : _special[parameter.Name] = SpecialValues.Of(parameter, SpecialValues.ConstantsOf(subject.Written)))
+                {
+                    double[] values = nearest.Values[parameter.Name];
+                    var moved = nearest.With([new(parameter.Name, [special, .. values.Skip(1)])]);
+                    double there = distance(moved);
+                    if (there < least)
+                    {
+                        (nearest, least) = (moved, there);
+                    }
+                }
+            }
+        }
+
+        return least < start ? (nearest, least) : null;
+    }
+
+    private readonly Dictionary<string, IReadOnlyList<double>> _special = new(StringComparer.Ordinal);
+
+    // The input at which the value is reached; else the two neighbours that it lies between.
+    private List<Trial> Between(Trial below, Trial above, double value, Func<Trial, double> at)
+    {
+        var from = below;
+        foreach (var parameter in subject.Signature.Parameters.Where(p => p.IsFloating && !p.IsOutput))
+        {
+            for (int k = 0; k < from.Values[parameter.Name].Length; k++)
+            {
+                double start = from.Values[parameter.Name][k], end = above.Values[parameter.Name][k];
+                if (start == end)
+                {
+                    continue;
+                }
+
+                Trial With(double moved)
+                {
+                    double[] values = [.. from.Values[parameter.Name]];
+                    values[k] = moved;
+                    return from.With([new(parameter.Name, values)]);
+                }
+
+                var to = With(end);
+                double there = at(to);
+                if (there == value)
+                {
+                    return [to];
+                }
+
+                if (!(there > value))
+                {
+                    from = double.IsNaN(there) ? from : to;
+                    continue;
+                }
+
+                return Bisect(start, end, value, x => at(With(x))).ConvertAll(With);
+            }
+        }
+
+        return [];
+    }
+
+    private List<double> Bisect(double below, double above, double value, Func<double, double> at)
+    {
+        bool isSingle = _element == ElementType.Single;
+        long low = NextNumber.Rank(below, isSingle), high = NextNumber.Rank(above, isSingle);
+        while (Math.Abs(high - low) > 1)
+        {
+            long middle = low + ((high - low) / 2);
+            double x = NextNumber.Ranked(middle, isSingle), there = at(x);
+            if (there == value)
+            {
+                return [x];
+            }
+
+            if (there > value)
+            {
+                high = middle;
+            }
+            else
+            {
+                low = middle;
+            }
+        }
+
+        return [NextNumber.Ranked(low, isSingle), NextNumber.Ranked(high, isSingle)];
+    }
+}
