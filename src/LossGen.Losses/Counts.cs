@@ -53,6 +53,7 @@ public static partial class Counts
     public static partial float NegativeBinomial([Range(-80.0, 80.0)] ReadOnlySpan<float> logMean, [Range(0.0, 1e6)][Target] ReadOnlySpan<float> count,
         [Range(1e-3, 1e3)] float r = 1f);
 
+#pragma warning disable LG3201 // Few counts of a large dispersion leave the digits of the difference.
     /// <summary>The full negative log-likelihood of negative binomial counts, the dispersion learnt beside the model.</summary>
     /// <remarks>
     /// <para>Where the spread isn't known.</para>
@@ -68,4 +69,5 @@ public static partial class Counts
         """)]
     public static partial float NegativeBinomialDispersion([Grad][Range(-80.0, 80.0)] ReadOnlySpan<float> logMean,
         [Range(0.0, 1e3)][Target] ReadOnlySpan<float> count, [Grad][Range(1e-3, 1e3)] float r);
+#pragma warning restore LG3201
 }

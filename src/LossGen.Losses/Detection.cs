@@ -3,6 +3,7 @@ namespace LossGen.Losses;
 /// <summary>Overlap of boxes. A row is one box, as x0, y0, x1, y1 with x0 below x1 and y0 below y1, in any unit.</summary>
 public static partial class Detection
 {
+#pragma warning disable LG3002, LG3006 // Boxes whose corners are exchanged have areas below 0.
     /// <summary>One minus the intersection over union.</summary>
     /// <remarks>
     /// <para>Without a gradient where boxes don't touch: prefer the forms below.</para>
@@ -108,4 +109,5 @@ public static partial class Detection
         """)]
     public static partial float CIou(ReadOnlyTensorSpan<float> pred, ReadOnlyTensorSpan<float> target, [Range(1e-7, 1.0)] float eps = 1e-7f);
 #pragma warning restore LG2004
+#pragma warning restore LG3002, LG3006
 }

@@ -70,7 +70,7 @@ public static partial class Divergence
     /// <param name="beta">The weight of the target in the mixture, strictly inside 0 and 1.</param>
     [Loss("""
         p[n, c] = softmax[c](logits[n, c])
-        m[n, c] = beta * target[n, c] + (1 - beta) * p[n, c]
+        m[n, c] = max(beta * target[n, c] + (1 - beta) * p[n, c], 1e-15)
         mean[n](sum[c](beta * xlogy(target[n, c], target[n, c] / m[n, c]) + (1 - beta) * xlogy(p[n, c], p[n, c] / m[n, c])))
         """)]
     public static partial float JensenShannon([Logit] ReadOnlyTensorSpan<float> logits, [Probability] ReadOnlyTensorSpan<float> target,

@@ -16,7 +16,7 @@ public static partial class Embedding
     public static partial float CosineDistance([Grad] ReadOnlyTensorSpan<float> pred, [Grad] ReadOnlyTensorSpan<float> target);
 #pragma warning restore LG3006, LG3103
 
-#pragma warning disable LG3201 // The guards in the norms are seen at vectors as small as they are.
+#pragma warning disable LG3201, LG3202 // The guards in the norms are seen at vectors as small as they are.
     /// <summary>One minus the cosine of similar pairs, and the cosine above a margin of dissimilar ones.</summary>
     /// <remarks>
     /// <para>Pairs with labels.</para>
@@ -33,7 +33,7 @@ public static partial class Embedding
         """)]
     public static partial float CosineEmbedding([Grad] ReadOnlyTensorSpan<float> first, [Grad] ReadOnlyTensorSpan<float> second, [Target] ReadOnlySpan<bool> same,
         [Range(-1.0, 1.0)] float margin = 0f);
-#pragma warning restore LG3201
+#pragma warning restore LG3201, LG3202
 
 #pragma warning disable LG3201 // The difference of two far distances has the digits that they leave.
     /// <summary>What the negative lacks to being farther from the anchor than the positive by a margin.</summary>

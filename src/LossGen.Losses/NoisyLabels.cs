@@ -61,6 +61,7 @@ public static partial class NoisyLabels
         """)]
     public static partial float Generalized([Logit] ReadOnlyTensorSpan<float> logits, ReadOnlySpan<int> label, [Range(0.01, 1.0)] float q = 0.7f);
 
+#pragma warning disable LG3201 // A large weight magnifies the rounding of what is nearly certain.
     /// <summary>The cross-entropy plus its reverse, in which the logarithm of 0 is a constant.</summary>
     /// <remarks>
     /// <para>For wrong labels (Wang et al. 2019).</para>
@@ -77,6 +78,7 @@ public static partial class NoisyLabels
         """)]
     public static partial float Symmetric([Logit] ReadOnlyTensorSpan<float> logits, ReadOnlySpan<int> label,
         [Range(0.0, 1e3)] float alpha = 0.1f, [Range(0.0, 1e3)] float beta = 1f, [Range(-100.0, -0.01)] float logZero = -4f);
+#pragma warning restore LG3201
 
     /// <summary>The mean absolute error of a softmax: twice the probability of being wrong.</summary>
     /// <remarks>

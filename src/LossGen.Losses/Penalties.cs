@@ -44,6 +44,7 @@ public static partial class Penalties
     [Loss("lambda * norm(weights)")]
     public static partial float Group(ReadOnlySpan<float> weights, [Range(0.0, 1e4)] float lambda = 0.01f);
 
+#pragma warning disable LG3201 // Near the target the terms cancel.
     /// <summary>The divergence of mean activations from a small target activation.</summary>
     /// <remarks>
     /// <para>Sparse autoencoders (Ng 2011).</para>
@@ -54,6 +55,7 @@ public static partial class Penalties
     /// <param name="lambda">The strength.</param>
     [Loss("lambda * sum(rho * log(rho / activation) + (1 - rho) * log((1 - rho) / (1 - activation)))")]
     public static partial float Sparsity([Range(1e-6, 0.999999)] ReadOnlySpan<float> activation, [Range(1e-3, 0.999)] float rho = 0.05f, [Range(0.0, 1e4)] float lambda = 1f);
+#pragma warning restore LG3201
 
     /// <summary>The squared part of each value beyond a bound.</summary>
     /// <remarks>

@@ -63,12 +63,22 @@ public class IntervalAnalysisTests
     [InlineData("x > 0 ? log(x) : 0")]
     [InlineData("x <= 0 ? 0 : sqrt(x)")]
     [InlineData("x >= 1 ? acosh(x) : 0")]
+    [InlineData("y > 0 && x > 1 ? log(x - 0.5) : 0")]
+    [InlineData("x >= 0 || y > 0 ? 0 : log(-x)")]
+    [InlineData("expm1(2 - 3 * x) < -0.9 ? log(x) : 0")]
+    [InlineData("abs(x) < 0.5 ? acos(x) : 0")]
+    [InlineData("abs(x) > 0.5 ? sqrt(1 / x^2 - 1 / x + 6) : 0")]
+    [InlineData("x > 1 ? (y > 2 ? log(x) + log(y) : sqrt(x)) : 0")]
     public void Knows_the_condition_inside_its_branch(string formula) => Assert.False(IntervalAnalysis.Certain()[new Sandbox().Read(formula)].MayBeNaN);
 
     [Theory]
     [InlineData("log(x)")]
     [InlineData("x < 0 ? log(x) : 0")]
     [InlineData("x > 0 ? log(y) : 0")]
+    [InlineData("x > 0 || y > 0 ? log(x) : 0")]
+    [InlineData("x > 0 && y > 0 ? 0 : log(-x)")]
+    [InlineData("abs(x) > 0.5 ? log(x) : 0")]
+    [InlineData("expm1(2 - 3 * x) > -0.9 ? log(x) : 0")]
     [InlineData("x - x")]
     [InlineData("x > 0 ? sum(log(x)) : 0")]
     public void Says_what_may_be_NaN(string formula) => Assert.True(IntervalAnalysis.Certain()[new Sandbox().Read(formula)].MayBeNaN);
