@@ -167,9 +167,9 @@ internal static class Facts
         }
 
         long low = NextNumber.Rank(range.Low, false), high = NextNumber.Rank(range.High, false);
-        while (high - low > 1)
+        while (low + 1 < high)
         {
-            long middle = low + ((high - low) / 2);
+            long middle = NextNumber.Between(low, high);
             if (holds(NextNumber.Ranked(middle, false)))
             {
                 high = middle;

@@ -22,6 +22,9 @@ internal static class NextNumber
         return isSingle ? BitConverter.ToSingle(BitConverter.GetBytes((int)bits), 0) : BitConverter.Int64BitsToDouble(bits);
     }
 
+    /// <summary>The place in the middle of two, which may lie farther apart than a number of places can say.</summary>
+    public static long Between(long low, long high) => (low >> 1) + (high >> 1) + (low & high & 1);
+
     private static double Above(float value)
     {
         if (value == 0)

@@ -208,9 +208,9 @@ internal sealed class Crossings(Subject subject)
     {
         bool isSingle = _element == ElementType.Single;
         long low = NextNumber.Rank(below, isSingle), high = NextNumber.Rank(above, isSingle);
-        while (Math.Abs(high - low) > 1)
+        while (Math.Min(low, high) + 1 < Math.Max(low, high))
         {
-            long middle = low + ((high - low) / 2);
+            long middle = NextNumber.Between(low, high);
             double x = NextNumber.Ranked(middle, isSingle), there = at(x);
             if (there == value)
             {
