@@ -42,6 +42,7 @@ internal static class Session
     public static TrainOutcome Train(TrainRequest request, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         NamedLoss? asked = request.Loss is null ? null : Catalogue.Find(request.Loss, request.Task);
+        asked?.With(request.LossOptions);
         CsvTable table = Table.Read(request.Data, request.Target, request.Task ?? asked?.Head.KindOf(), request.Csv);
         int classes = table.Schema[request.Target].Categories.Count;
         Kind kind = request.Task ?? asked?.Head.KindOf() ?? (classes == 0 ? Kind.Regression : classes == 2 ? Kind.Binary : Kind.Classes);

@@ -10,9 +10,14 @@ internal static class Table
     /// <exception cref="DataFormatException">Something is wrong with the file; line and column are named.</exception>
     public static CsvTable Read(string path, string target, Kind? kind, CsvOptions options)
     {
-        CsvTable table = CsvTable.Read(path, options);
-        CsvColumn column = table.Schema.Columns.FirstOrDefault(known => known.Name == target)
-            ?? throw new FormatException($"{path} has no column '{target}'; it has {string.Join(", ", table.Schema.Columns.Select(known => $"'{known.Name}'"))}.");
+        IReadOnlyList<string> header = CsvTable.HeaderOf(path, options);
+        if (!header.Contains(target))
+        {
+            throw new FormatException($"{path} has no column '{target}'; it has {string.Join(", ", header.Select(known => $"'{known}'"))}.");
+        }
+
+        CsvTable table = Read(path, options);
+        CsvColumn column = table.Schema[target];
         bool asClass = kind switch
         {
             null => column.Kind == CsvColumnKind.Category || IsZeroOrOne(table.Data[target]),
@@ -23,11 +28,23 @@ internal static class Table
         if (column.Kind != wanted)
         {
             var kinds = new Dictionary<string, CsvColumnKind>(options.Kinds) { [target] = wanted };
-            table = CsvTable.Read(path, options with { Kinds = kinds });
+            table = Read(path, options with { Kinds = kinds });
         }
 
         CheckTarget(table, target, kind);
         return table;
+    }
+
+    private static CsvTable Read(string path, CsvOptions options)
+    {
+        try
+        {
+            return CsvTable.Read(path, options);
+        }
+        catch (DataFormatException exception) when (exception.Message.Contains("the value is missing", StringComparison.Ordinal))
+        {
+            throw new FormatException($"{exception.Message}; --keep-missing allows that.", exception);
+        }
     }
 
     private static bool IsZeroOrOne(Field field) => field.Type == FieldType.Float && field.ToFloats().All(value => value is 0 or 1);

@@ -281,9 +281,10 @@ public sealed class TabularTests : IDisposable
         Assert.Contains("has no column 'prize'; it has 'id'", Assert.Throws<FormatException>(() => Train(Request("prize"))).Message, StringComparison.Ordinal);
         Assert.Contains("line 2, column 'area': the target is missing", Assert.Throws<FormatException>(() => Train(Request("area"))).Message, StringComparison.Ordinal);
         Assert.Contains("is for the task binary, not regression", Assert.Throws<FormatException>(() => Train(Request("price") with { Loss = "Margins.Hinge", Task = Kind.Regression })).Message, StringComparison.Ordinal);
+        Assert.Contains("Robust.Huber is -1; it must be above 0", Assert.Throws<FormatException>(() => Train(Request("prize") with { Loss = "huber", LossOptions = ["delta=-1"] })).Message, StringComparison.Ordinal);
         Assert.Contains("There is no loss 'Hubert'", Assert.Throws<FormatException>(() => Train(Request("price") with { Loss = "Hubert" })).Message, StringComparison.Ordinal);
         Assert.Contains("column 'band' has 3 different values; two are needed", Assert.Throws<FormatException>(() => Train(Request("band") with { Task = Kind.Binary })).Message, StringComparison.Ordinal);
-        Assert.Contains("line 2, column 'area': the value is missing", Assert.Throws<DataFormatException>(() => Train(Request("price") with { Csv = new CsvOptions { Kinds = new Dictionary<string, CsvColumnKind> { ["id"] = CsvColumnKind.Ignored } } })).Message, StringComparison.Ordinal);
+        Assert.Contains("line 2, column 'area': the value is missing; --keep-missing allows that", Assert.Throws<FormatException>(() => Train(Request("price") with { Csv = new CsvOptions { Kinds = new Dictionary<string, CsvColumnKind> { ["id"] = CsvColumnKind.Ignored } } })).Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(_folder, "out")));
     }
 
