@@ -207,6 +207,118 @@ for name, first, second in (("padded-gru", nn.GRU, nn.LSTM), ("padded-lstm", nn.
     padded = Padded(nn.Embedding(12, 5, padding_idx=0), both(first, 5, 4), both(second, 8, 3), nn.Linear(6, 3))
     case(name, padded, entropy, adam(1e-2), words, words.sum(-1) % 3)
 
+
+def several(name, weights, loss, optimizer, fields, penalty=lambda weights: 0.0):
+    """A case whose weights and fields bear names of their own."""
+    weights = {key: torch.nn.Parameter(value.float().double()) for key, value in weights.items()}
+    fields = {key: value.float().double() if value.is_floating_point() else value for key, value in fields.items()}
+    tensors = {"start." + key: value.detach().clone() for key, value in weights.items()}
+    steps, values = optimizer(weights.values()), []
+    for step in range(STEPS):
+        batch = {key: value[step % len(value)] for key, value in fields.items()}
+        steps.zero_grad()
+        value = loss(weights, batch)
+        (value + penalty(weights)).backward()
+        steps.step()
+        values.append(value.item())
+    tensors |= {"end." + key: value.detach() for key, value in weights.items()}
+    tensors |= {"fields." + key: value for key, value in fields.items()}
+    write(name, tensors | {"losses": torch.tensor(values)})
+
+
+def matrices(weights):
+    return [weight for key, weight in weights.items() if key.endswith(".weight")]
+
+
+def dense(weights, name, x):
+    return nn.functional.linear(x, weights[name + ".weight"], weights[name + ".bias"])
+
+
+def dense_weights(name, outputs, inputs):
+    return {name + ".weight": 0.5 * draw(outputs, inputs), name + ".bias": 0.1 * draw(outputs)}
+
+
+def integers(below, *shape):
+    return torch.randint(0, below, shape)
+
+
+tastes = lambda: {"users.weight": 0.5 * draw(9, 3), "items.weight": 0.5 * draw(7, 3)}
+ridge = lambda weights: 0.005 * sum((weight ** 2).sum() for weight in matrices(weights))
+match = lambda weights, user, item: (weights["users.weight"][user] * weights["items.weight"][item]).sum(-1)
+several("factorization", tastes(), lambda w, f: mse(match(w, f["user"], f["item"]), f["rating"]), adam(2e-2),
+        {"user": integers(9, 3, 16), "item": integers(7, 3, 16), "rating": draw(3, 16)}, ridge)
+several("preferences", tastes(),
+        lambda w, f: nn.functional.softplus(match(w, f["user"], f["worseItem"]) - match(w, f["user"], f["betterItem"])).mean(), adam(2e-2),
+        {"user": integers(9, 3, 16), "betterItem": integers(7, 3, 16), "worseItem": integers(7, 3, 16)}, ridge)
+
+
+def ranknet(weights, fields):
+    # No bias at the end: only differences count, and Adam would make steps of their rounding.
+    scores, relevance = torch.tanh(dense(weights, "dense1", fields["x"])) @ weights["dense2.weight"][0], fields["relevance"]
+    pairs = nn.functional.softplus(scores[:, None, :] - scores[:, :, None]) * (relevance[:, :, None] > relevance[:, None, :])
+    return pairs.sum((1, 2)).mean()
+
+
+several("ranking", dense_weights("dense1", 8, 4) | {"dense2.weight": 0.5 * draw(1, 8)}, ranknet, adam(5e-3),
+        {"x": draw(3, 5, 6, 4), "relevance": integers(4, 3, 5, 6).double()})
+
+
+def adaptive(weights, fields):
+    shape, width = weights["loss.adaptive"]
+    alpha, scale = 0.001 + 1.998 * torch.sigmoid(shape), 0.001 + nn.functional.softplus(width)
+    s, b = ((dense(weights, "dense1", fields["x"]) - fields["y"]) / scale) ** 2, 2 - alpha
+    log_z = 1.4819909 - 0.52765974 * alpha + 0.33442049 * alpha ** 2 - 0.1042027 * alpha ** 3
+    return (b / alpha * ((s / b + 1) ** (alpha / 2) - 1)).mean() + torch.log(scale) + log_z
+
+
+x = draw(3, 16, 1)
+several("robust", dense_weights("dense1", 1, 1) | {"loss.adaptive": torch.tensor([0.0, 0.5413])}, adaptive, adam(3e-2),
+        {"x": x, "y": 3 * x + 1 + 0.3 * draw(3, 16, 1) + 20 * (integers(5, 3, 16, 1) == 0)})
+
+
+def uncertain(weights, fields):
+    shared = torch.tanh(dense(weights, "dense1", fields["x"]))
+    losses = torch.stack([mse(dense(weights, "price", shared), fields["price"]), entropy(dense(weights, "kind", shared), fields["kind"])])
+    return (0.5 * torch.exp(-weights["loss.combination"]) * losses + 0.5 * weights["loss.combination"]).sum()
+
+
+several("tasks", dense_weights("dense1", 8, 5) | dense_weights("price", 1, 8) | dense_weights("kind", 3, 8) | {"loss.combination": torch.zeros(2)},
+        uncertain, adam(1e-2), {"x": draw(3, 16, 5), "price": 3 * draw(3, 16, 1), "kind": integers(3, 3, 16)})
+
+
+def own(weights, fields):
+    h = dense(weights, "dense1", fields["x"])
+    d = dense(weights, "dense2", nn.functional.mish(h) + 0.1 * torch.sin(h)) - fields["y"]
+    huber = torch.where(d.abs() <= 1, 0.5 * d ** 2, d.abs() - 0.5)
+    return torch.where(d < 0, 3 * huber, huber).mean()
+
+
+small = lambda: dense_weights("dense1", 8, 4) | dense_weights("dense2", 1, 8)
+numbers = {"x": draw(3, 16, 4), "y": 2 * draw(3, 16, 1)}
+several("own", small(), own, adam(1e-2), numbers)
+smooth = lambda w, f: mse(dense(w, "dense2", torch.tanh(dense(w, "dense1", f["x"]))), f["y"])
+several("penalized", small(), smooth, sgd(0.05), numbers,
+        lambda w: ridge(w) + 0.003 * sum(weight.abs().sum() for weight in matrices(w)))
+
+
+class Lion(torch.optim.Optimizer):
+    """Chen et al. 2023, algorithm 2; the decay is for matrices."""
+
+    def __init__(self, weights, rate, b1, b2, decay):
+        super().__init__(weights, dict(rate=rate, b1=b1, b2=b2, decay=decay))
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            for weight in group["params"]:
+                m = self.state[weight].setdefault("m", torch.zeros_like(weight))
+                change = torch.sign(group["b1"] * m + (1 - group["b1"]) * weight.grad)
+                weight -= group["rate"] * (change + (group["decay"] if weight.dim() > 1 else 0) * weight)
+                m.mul_(group["b2"]).add_(weight.grad, alpha=1 - group["b2"])
+
+
+several("lion", small(), smooth, lambda weights: Lion(weights, 3e-3, 0.9, 0.99, 0.1), numbers)
+
 # At the kinks too, but for selu, whose slope jumps at 0.
 x = torch.cat([torch.linspace(-12, 12, 97), torch.tensor([-0.01, 0.01, -1e-4, 1e-4])]).float().double()
 tensors = {"x": x}
