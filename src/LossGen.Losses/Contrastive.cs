@@ -67,6 +67,7 @@ public static partial class Contrastive
         """)]
     public static partial float Clip([Grad] ReadOnlyTensorSpan<float> image, [Grad] ReadOnlyTensorSpan<float> text, [Grad][Range(-5.0, 4.61)] float logScale);
 
+#pragma warning disable LG3201 // Long vectors magnify the rounding of shares that cancel.
     /// <summary>The cross-entropy of each anchor among all positives, the label shared by all of its class.</summary>
     /// <remarks>
     /// <para>Pairs with classes (Sohn 2016), without its penalty on norms.</para>
@@ -80,6 +81,7 @@ public static partial class Contrastive
         mean[i](logsumexp[j](s[i, j]) - mean[j where label[j] == label[i]](s[i, j]))
         """)]
     public static partial float NPairs([Grad] ReadOnlyTensorSpan<float> anchor, [Grad] ReadOnlyTensorSpan<float> positive, ReadOnlySpan<int> label);
+#pragma warning restore LG3201
 
 #pragma warning disable LG3006, LG3201 // A zero vector has no direction.
     /// <summary>The negative cosine of predictions and of targets that aren't differentiated.</summary>

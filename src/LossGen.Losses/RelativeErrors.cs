@@ -53,7 +53,7 @@ public static partial class RelativeErrors
         """)]
     public static partial float ScaleInvariantLog([Positive] ReadOnlySpan<float> pred, [Positive] ReadOnlySpan<float> target, [Range(0.0, 1.0)] float lambda = 0.5f);
 
-#pragma warning disable LG3006, LG3105, LG3201 // A constant correlates with nothing.
+#pragma warning disable LG3006, LG3105 // A constant correlates with nothing.
     /// <summary>One minus Pearson's correlation.</summary>
     /// <remarks>
     /// <para>Where only the linear relation counts, not scale and offset. At least two different values on either side.</para>
@@ -67,7 +67,7 @@ public static partial class RelativeErrors
         1 - sum(p * t) / (norm(p) * norm(t))
         """)]
     public static partial float Correlation(ReadOnlySpan<float> pred, ReadOnlySpan<float> target);
-#pragma warning restore LG3006, LG3105, LG3201
+#pragma warning restore LG3006, LG3105
 
 #pragma warning disable LG3006, LG3105 // Two constants agree or don't, without a measure.
     /// <summary>One minus Lin's concordance coefficient: correlation that also asks for equal means and variances.</summary>

@@ -104,15 +104,27 @@ internal sealed class Relations(Func<Node, Interval> of, double minCount, double
     {
         foreach (var (quotient, x) in new[] { (a, b), (b, a) })
         {
-            if (quotient is ApplyNode { Primitive: var p } divide && p == Arithmetic.Divide && Divisor(divide.Inputs[1]) is var (norm, isGuarded)
+            if (Divided(quotient, 0) is var (above, below) && Divisor(below) is var (norm, isGuarded)
                 && (isGuarded || of(norm).Low > 0) && !of(x).MayBeNaN && ShareOf(x, norm, 0) is { } share)
             {
-                return Intervals.Multiply([of(divide.Inputs[0]), share]);
+                return Intervals.Multiply([above, share]);
             }
         }
 
         return null;
     }
+
+    // A quotient, perhaps negated and among other factors: what stands above, and what below.
+    private (Interval Above, Node Below)? Divided(Node node, int depth) => node switch
+    {
+        ApplyNode { Primitive: var p } a when p == Arithmetic.Divide => (of(a.Inputs[0]), a.Inputs[1]),
+        ApplyNode { Primitive: var p } a when p == Arithmetic.Negate && Divided(a.Inputs[0], depth) is var (above, below) => (Ranges.Negate(above), below),
+        ApplyNode { Primitive: var p } a when p == Arithmetic.Multiply && depth < MaxTerms =>
+            Divided(a.Inputs[0], depth + 1) is var (above, below) ? (Intervals.Multiply([above, of(a.Inputs[1])]), below)
+            : Divided(a.Inputs[1], depth + 1) is var (other, under) ? (Intervals.Multiply([other, of(a.Inputs[0])]), under)
+            : null,
+        _ => null,
+    };
 
     // An element over its norm, perhaps among other factors; a part over the sum of parts.
     private Interval? OfQuotient(Node above, Node below)
@@ -246,6 +258,11 @@ internal sealed class Relations(Func<Node, Interval> of, double minCount, double
     private Interval? OfPair(Node a, Node b)
     {
         var natural = Intervals.Subtract([of(a), of(b)]);
+        if (ReferenceEquals(a, b) && !natural.MayBeNaN)
+        {
+            return Interval.Point(0);
+        }
+
         if (Top(b) is { } top && (ReferenceEquals(top.Body, a) || Instances.IsInstance(a, top)))
         {
             return natural with { High = Math.Min(natural.High, 0) };

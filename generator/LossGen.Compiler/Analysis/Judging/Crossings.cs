@@ -14,6 +14,7 @@ internal sealed class Crossings(Subject subject)
     private const int MaxTargets = 8;
     private const int MaxSamples = 100;
     private const int MaxPairs = 3;
+    private const int MaxPairsOfMany = 8;
 
     private readonly ElementType _element = subject.Signature.Element;
     private readonly IntervalAnalysis _intervals = IntervalAnalysis.Generated(subject.Signature.Element);
@@ -124,7 +125,8 @@ internal sealed class Crossings(Subject subject)
         }
 
         List<Trial> near = [];
-        for (int pair = 0; pair < MaxPairs; pair++)
+        int pairs = below[0].Values.Values.All(v => v.Length <= 1) ? MaxPairs : MaxPairsOfMany;
+        for (int pair = 0; pair < pairs; pair++)
         {
             near = Between(below[pair * 7 % below.Count], above[pair * 5 % above.Count], value, At);
             if (near.Count == 1)

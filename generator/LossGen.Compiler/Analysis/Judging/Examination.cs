@@ -1,6 +1,7 @@
 using LossGen.Compiler.Graphs;
 using LossGen.Compiler.Interpretation;
 using LossGen.Compiler.Interpretation.Exact;
+using LossGen.Compiler.Primitives;
 using LossGen.Compiler.Signatures;
 
 namespace LossGen.Compiler.Analysis.Judging;
@@ -12,6 +13,7 @@ namespace LossGen.Compiler.Analysis.Judging;
 internal sealed class Examination
 {
     private const int EnoughBits = 72;
+    private const int MaxDepth = 8;
 
     private static readonly int[] Precisions = [BigReal.DefaultPrecision, 1 << 10, 5 << 12];
 
@@ -66,6 +68,20 @@ internal sealed class Examination
 
     /// <summary>The exact values of a node, literals as they are written, rounded to double at last.</summary>
     public double[] Exact(Node node) => [.. (_exact ??= new(Trial.Bindings(null), Bits)).Evaluate(node).Select(v => v.ToDouble())];
+
+    /// <summary>The magnitude of the terms that a gradient is the sum of, as generated.</summary>
+    public double Terms(int slot) => _subject.EmittedSlopes.Where(s => s.Parameter == Got.Of[slot]).Select(s => Magnitude(s.Value, 0)).DefaultIfEmpty(0).Max();
+
+    private double Magnitude(Node node, int depth)
+    {
+        double Of(int i) => Magnitude(((ApplyNode)node).Inputs[i], depth + 1);
+        var p = depth < MaxDepth && node is ApplyNode apply ? apply.Primitive : null;
+        return p == Arithmetic.Add || p == Arithmetic.Subtract ? Math.Max(Of(0), Of(1))
+            : p == Arithmetic.Multiply ? Of(0) * Of(1)
+            : p == Arithmetic.Negate ? Of(0)
+            : p == Arithmetic.Divide ? Of(0) / Element(((ApplyNode)node).Inputs[1]).Select(Math.Abs).DefaultIfEmpty(1).Min()
+            : Element(node).Select(Math.Abs).DefaultIfEmpty(0).Max();
+    }
 
     /// <summary>Whether the truth has all the bits of a <c>double</c>, cancellation on the way counted, so that more would not change it.</summary>
     public bool IsKnown(int slot)

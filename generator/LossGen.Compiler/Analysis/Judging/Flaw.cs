@@ -34,5 +34,9 @@ internal sealed record Flaw(FlawKind Kind, Examination Trial, int Slot, int Elem
     /// <summary>Whether the error is more than a training could ignore: a hundredth of the number, and a millionth of what is usual.</summary>
     /// <param name="scale">What is usual.</param>
     /// <param name="unit">Half the distance of 1 to the next number: a sum of several terms can't be nearer than the largest is.</param>
-    public bool IsGross(double scale, double unit) => Kind != FlawKind.Inaccurate || (Math.Abs(Got - Truth) > 0.01 * Math.Abs(Truth) && Math.Abs(Got - Truth) > Math.Max(1e-6 * scale, IsGradient ? 4 * unit * Trial.Got.Largest[Slot][Element] : 0));
+    public bool IsGross(double scale, double unit) => Kind != FlawKind.Inaccurate
+        || (Math.Abs(Got - Truth) > 0.01 * Math.Abs(Truth) && Math.Abs(Got - Truth) > Math.Max(1e-6 * scale, IsGradient ? 4 * unit * Trial.Got.Largest[Slot][Element] : 0) && !IsMereRounding(unit));
+
+    // What is 0 as mathematics, such as the slope of a direction along it, comes out as the rounding of the terms that make it.
+    private bool IsMereRounding(double unit) => IsGradient && Math.Abs(Truth) < 1e-6 * Math.Abs(Got) && Math.Abs(Got) <= 64 * unit * Trial.Terms(Slot);
 }

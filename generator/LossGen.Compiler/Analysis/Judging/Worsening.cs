@@ -14,6 +14,7 @@ internal sealed class Worsening(Subject subject, Examiner examiner)
     private const int Rounds = 2;
     private const double Enough = 2;
     private const double Least = 1e-3;
+    private const double Nothing = 1e-6;
 
     private readonly Random _random = new(20240229);
     private readonly double _value = examiner.Scale(isGradient: false);
@@ -93,6 +94,12 @@ internal sealed class Worsening(Subject subject, Examiner examiner)
             for (int k = 0; k < at.Got.Values[slot].Length; k++)
             {
                 double got = at.Got.Values[slot][k], right = at.WrittenInDouble.Values[slot][k];
+                // Mere rounding of what is 0 leads nowhere.
+                if (Math.Abs(right) < Nothing * Math.Abs(got))
+                {
+                    continue;
+                }
+
                 double least = Math.Max(1e-6 * (isGradient ? _gradient : _value), isGradient ? 4 * examiner.Precision.Unit * at.Got.Largest[slot][k] : 0);
                 double share = Math.Abs(got - right) / ((0.01 * Math.Abs(right)) + least);
                 if (share > worst.Share && !double.IsInfinity(share))

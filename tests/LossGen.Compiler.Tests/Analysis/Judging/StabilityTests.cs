@@ -75,6 +75,7 @@ public sealed class StabilityTests
     [InlineData("[Grad] [Range(-1000, 1000)] ReadOnlySpan<float> x, [Grad] [Range(-1000, 1000)] ReadOnlySpan<float> w", "mean((abs(x)^20 + abs(w)^20)^0.05)", "LG2003", "LG3102", "LG3103", "LG3105", "LG4007")]
     [InlineData("[Grad] ReadOnlySpan<float> x, [Grad] ReadOnlySpan<float> w", "mean(max(sqrt(x^2 + w^2), 1e-10))", "LG2003", "LG2006", "LG3102", "LG3103", "LG3105")]
     [InlineData("[Range(0.01, 100)] ReadOnlySpan<float> x", "sqrt(mean((x^2 + sin(x))^2))", "LG2003", "LG3103", "LG4007")]
+    [InlineData("[Grad] ReadOnlySpan<float> x, [Range(-50, 50)] ReadOnlySpan<float> y", "sqrt(mean((y - x)^2))", "LG2003", "LG3103", "LG3102")]
     [InlineData("[Logit] ReadOnlySpan<float> risk, ReadOnlySpan<float> time", "mean[i](logsumexp[j where time[j] >= time[i]](risk[j]) - risk[i])", "LG2003")]
     public void Is_silent(string parameters, string formula, params string[] infos) => Judged.Clean(parameters, formula, infos);
 
