@@ -59,6 +59,18 @@ internal static class Images
         }
     }
 
+    /// <summary>Windows [o, i, j] of one channel as [2, o, i, j + 1]: with a 0 after each row, and with a 0 before it, for the column beside.</summary>
+    public static void Pair(ReadOnlySpan<float> windows, int filters, int size, Span<float> pairs)
+    {
+        pairs.Clear();
+        for (int row = 0; row < filters * size; row++)
+        {
+            ReadOnlySpan<float> weights = windows.Slice(row * size, size);
+            weights.CopyTo(pairs[(row * (size + 1))..]);
+            weights.CopyTo(pairs[((filters * size + row) * (size + 1) + 1)..]);
+        }
+    }
+
     /// <summary>Windows [o, i, j, c], upside down and mirrored, as [c, i, j, o].</summary>
     public static void Turn(ReadOnlySpan<float> windows, int filters, int size, int channels, Span<float> turned)
     {

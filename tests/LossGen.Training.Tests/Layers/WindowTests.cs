@@ -99,6 +99,34 @@ public class WindowTests
                 }
             });
 
+    [Theory]
+    [InlineData(8, 10, 3, 5, Padding.Valid)]
+    [InlineData(7, 6, 5, 8, Padding.Same)]
+    [InlineData(9, 8, 5, 1, Padding.Valid)]
+    [InlineData(8, 9, 3, 5, Padding.Valid)]
+    public void OneChannelGivesTheBitsOfTwoOfWhichOneIsEmpty(int height, int width, int size, int filters, Padding padding)
+    {
+        // Of one channel, pairs of columns may go together; of two they don't.
+        Model one = new Sequential(height, width, 1) { new Conv2D(filters, size, padding) }.Build(1), two = new Sequential(height, width, 2) { new Conv2D(filters, size, padding) }.Build(1);
+        new RandomStream(7).FillNormal(one.Weights);
+        one.WeightOf("conv2d1.bias").CopyTo(two.WeightOf("conv2d1.bias"));
+        two.WeightOf("conv2d1.weight").Clear();
+        for (int i = 0; i < filters * size * size; i++)
+        {
+            two.WeightOf("conv2d1.weight")[2 * i] = one.WeightOf("conv2d1.weight")[i];
+        }
+
+        float[] image = new float[3 * height * width], wide = new float[2 * image.Length];
+        new RandomStream(8).FillNormal(image);
+        for (int i = 0; i < image.Length; i++)
+        {
+            wide[2 * i] = image[i];
+        }
+
+        float[] expected = two.Predict(Batch.Of(Field.Floats("x", wide, height, width, 2))).ToArray();
+        Assert.Equal(expected, one.Predict(Batch.Of(Field.Floats("x", image, height, width, 1))).ToArray());
+    }
+
     [Fact]
     public void WhatDoesNotFitIsSaid()
     {
