@@ -143,7 +143,7 @@ public sealed partial class PassEmitter
             // Nothing is summed, so the order is free: one vector after the other.
             EmitSteps(width, step, segment.StepsTogether, openBlock is null ? "block" : "0", openBlock is null ? "end" : Count, width.Lanes);
         }
-        else if (width.Parts == 2 && segment.StepsTogether > 1)
+        else if (width.Parts == 2 && segment.StepsTogether > 1 && !IsBrief(width))
         {
             EmitBothParts(width, segment, step, openBlock);
         }
@@ -217,7 +217,7 @@ public sealed partial class PassEmitter
     private void EmitSteps(Width width, Step step, int atMost, string first, string end, int stride)
     {
         int together = Math.Min(atMost, width.Registers / 8);
-        if (together == 1 && step.Whole.Count > LongStep)
+        if (IsBrief(width) || (together == 1 && step.Whole.Count > LongStep))
         {
             using (writer.Open($"for (nuint i = {first}; i < {end}; i += {stride})"))
             {

@@ -64,6 +64,11 @@ public sealed partial class PassEmitter(CodeWriter writer, string name, PassCode
     /// </summary>
     public ImmutableArray<Width> Widths { get; init; } = [.. Width.All(code.Element)];
 
+    /// <summary>
+    /// The widths at which a step is printed once alone, vectors that are cut short included: the narrowest, and those that few inputs take.
+    /// </summary>
+    public Func<Width, bool> IsBrief { get; init; } = width => width.Bits == 128;
+
     /// <summary>The scalars that the passes' method takes behind the tensors, the length and the slots.</summary>
     public ImmutableArray<(string Type, string Name)> ScalarParameters => _scalars;
 

@@ -228,18 +228,7 @@ namespace LossGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run256(ref readonly float rowMax_1Start, ref float row_2Start, int count)
         {
-            nuint i = 0;
-            for (; i + 15 < (nuint)count; i += 16)
-            {
-                var rowMax_1 = Vector256.LoadUnsafe(in rowMax_1Start, i);
-                var rowMax_1_b = Vector256.LoadUnsafe(in rowMax_1Start, i + 8);
-                var t4 = Vector256.AndNot(rowMax_1, Vector256.Equals(rowMax_1, Vector256.Create(float.NegativeInfinity)));
-                var t4_b = Vector256.AndNot(rowMax_1_b, Vector256.Equals(rowMax_1_b, Vector256.Create(float.NegativeInfinity)));
-                t4.StoreUnsafe(ref row_2Start, i);
-                t4_b.StoreUnsafe(ref row_2Start, i + 8);
-            }
-
-            for (; i < (nuint)count; i += 8)
+            for (nuint i = 0; i < (nuint)count; i += 8)
             {
                 var rowMax_1 = Tail.LoadV256(in rowMax_1Start, i, (nuint)count);
                 var t4 = Vector256.AndNot(rowMax_1, Vector256.Equals(rowMax_1, Vector256.Create(float.NegativeInfinity)));
@@ -354,40 +343,7 @@ namespace LossGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run256(ref readonly float logitsStart, ref readonly float row_2_2Start, ref float cell_3Start, int count)
         {
-            nuint i = 0;
-            for (; i + 15 < (nuint)count; i += 16)
-            {
-                var row_2_2 = Vector256.LoadUnsafe(in row_2_2Start, i);
-                var row_2_2_b = Vector256.LoadUnsafe(in row_2_2Start, i + 8);
-                var logits = Vector256.LoadUnsafe(in logitsStart, i);
-                var logits_b = Vector256.LoadUnsafe(in logitsStart, i + 8);
-                var t4 = Vector256.MaxNative(Vector256.Create(-104f), (logits - row_2_2));
-                var t4_b = Vector256.MaxNative(Vector256.Create(-104f), (logits_b - row_2_2_b));
-                var t7 = Vector256.FusedMultiplyAdd(t4, Vector256.Create(1.442695f), Vector256.Create(12583103f));
-                var t7_b = Vector256.FusedMultiplyAdd(t4_b, Vector256.Create(1.442695f), Vector256.Create(12583103f));
-                var t8 = t7 - Vector256.Create(12583103f);
-                var t8_b = t7_b - Vector256.Create(12583103f);
-                var t10 = Vector256.FusedMultiplyAdd(t8, Vector256.Create(-0.6931472f), t4);
-                var t10_b = Vector256.FusedMultiplyAdd(t8_b, Vector256.Create(-0.6931472f), t4_b);
-                var t12 = t8 * Vector256.Create(1.9046542E-09f);
-                var t12_b = t8_b * Vector256.Create(1.9046542E-09f);
-                var reduced13 = t10 + t12;
-                var reduced13_b = t10_b + t12_b;
-                var t14 = reduced13 * reduced13;
-                var t14_b = reduced13_b * reduced13_b;
-                var t19 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14, Vector256.Create(0.0013814524f), Vector256.Create(0.041668393f)), t14, Vector256.Create(0.49999994f));
-                var t19_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14_b, Vector256.Create(0.0013814524f), Vector256.Create(0.041668393f)), t14_b, Vector256.Create(0.49999994f));
-                var t24 = Vector256.FusedMultiplyAdd(t14, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14, Vector256.Create(0.008368748f), Vector256.Create(0.1666652f)), reduced13, t19), t12);
-                var t24_b = Vector256.FusedMultiplyAdd(t14_b, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14_b, Vector256.Create(0.008368748f), Vector256.Create(0.1666652f)), reduced13_b, t19_b), t12_b);
-                var t28 = (t7.AsInt32() << 23).AsSingle();
-                var t28_b = (t7_b.AsInt32() << 23).AsSingle();
-                var exp31 = Vector256.FusedMultiplyAdd((t10 + t24), t28, t28) * Vector256.Create(5.421011E-20f);
-                var exp31_b = Vector256.FusedMultiplyAdd((t10_b + t24_b), t28_b, t28_b) * Vector256.Create(5.421011E-20f);
-                exp31.StoreUnsafe(ref cell_3Start, i);
-                exp31_b.StoreUnsafe(ref cell_3Start, i + 8);
-            }
-
-            for (; i < (nuint)count; i += 8)
+            for (nuint i = 0; i < (nuint)count; i += 8)
             {
                 var row_2_2 = Tail.LoadV256(in row_2_2Start, i, (nuint)count);
                 var logits = Tail.LoadV256(in logitsStart, i, (nuint)count);
@@ -622,25 +578,7 @@ namespace LossGen.Generated
                     for (int part = 0; part < 4; part++)
                     {
                         var sum_1 = Vector128<float>.Zero;
-                        nuint i = block + (nuint)(part * 4);
-                        for (; i + 3 < end; i += 16)
-                        {
-                            var logits = Vector128.LoadUnsafe(in logitsStart, i);
-                            var t4 = Vector128.MaxNative(Vector128.Create(-104f), (logits - row_2_2));
-                            var t7 = Vector128.FusedMultiplyAdd(t4, Vector128.Create(1.442695f), Vector128.Create(12583103f));
-                            var t8 = t7 - Vector128.Create(12583103f);
-                            var t10 = Vector128.FusedMultiplyAdd(t8, Vector128.Create(-0.6931472f), t4);
-                            var t12 = t8 * Vector128.Create(1.9046542E-09f);
-                            var reduced13 = t10 + t12;
-                            var t14 = reduced13 * reduced13;
-                            var t19 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t14, Vector128.Create(0.0013814524f), Vector128.Create(0.041668393f)), t14, Vector128.Create(0.49999994f));
-                            var t24 = Vector128.FusedMultiplyAdd(t14, Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t14, Vector128.Create(0.008368748f), Vector128.Create(0.1666652f)), reduced13, t19), t12);
-                            var t28 = (t7.AsInt32() << 23).AsSingle();
-                            var exp31 = Vector128.FusedMultiplyAdd((t10 + t24), t28, t28) * Vector128.Create(5.421011E-20f);
-                            sum_1 += exp31;
-                        }
-
-                        for (; i < end; i += 16)
+                        for (nuint i = block + (nuint)(part * 4); i < end; i += 16)
                         {
                             var logits = Tail.LoadV128(in logitsStart, i, end);
                             var t4 = Vector128.MaxNative(Vector128.Create(-104f), (logits - row_2_2));
@@ -686,113 +624,39 @@ namespace LossGen.Generated
             for (nuint block = 0; block < (nuint)count; block += 256)
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
-                var sum_1 = Vector256<float>.Zero;
-                var sum_2 = Vector256<float>.Zero;
-                var sum_1_b = Vector256<float>.Zero;
-                var sum_2_b = Vector256<float>.Zero;
-                nuint i = block;
-                for (; i + 15 < end; i += 16)
+                for (int part = 0; part < 2; part++)
                 {
-                    var rowSum_4 = Vector256.LoadUnsafe(in rowSum_4Start, i);
-                    var rowSum_4_b = Vector256.LoadUnsafe(in rowSum_4Start, i + 8);
-                    var rowMax_1_2 = Vector256.LoadUnsafe(in rowMax_1_2Start, i);
-                    var rowMax_1_2_b = Vector256.LoadUnsafe(in rowMax_1_2Start, i + 8);
-                    var logits_2 = Vector256.LoadUnsafe(in logits_2Start, i);
-                    var logits_2_b = Vector256.LoadUnsafe(in logits_2Start, i + 8);
-                    var row_2_3 = Vector256.LoadUnsafe(in row_2_3Start, i);
-                    var row_2_3_b = Vector256.LoadUnsafe(in row_2_3Start, i + 8);
-                    var label = Vector256.LoadUnsafe(in labelStart, i);
-                    var label_b = Vector256.LoadUnsafe(in labelStart, i + 8);
-                    var t3 = Vector256.LessThan(rowSum_4, Vector256.Create(1.1754944E-38f));
-                    var t3_b = Vector256.LessThan(rowSum_4_b, Vector256.Create(1.1754944E-38f));
-                    var t9 = Vector256.ConditionalSelect(t3, (rowSum_4 * Vector256.Create(8388608f)), rowSum_4).AsInt32() - Vector256.Create(0x3F3504F3);
-                    var t9_b = Vector256.ConditionalSelect(t3_b, (rowSum_4_b * Vector256.Create(8388608f)), rowSum_4_b).AsInt32() - Vector256.Create(0x3F3504F3);
-                    var exponent18 = Vector256.ConvertToSingle((t9 >> 23)) - (Vector256.Create(23f) & t3);
-                    var exponent18_b = Vector256.ConvertToSingle((t9_b >> 23)) - (Vector256.Create(23f) & t3_b);
-                    var fraction20 = ((t9 & Vector256.Create(0x007FFFFF)) + Vector256.Create(0x3F3504F3)).AsSingle() - Vector256.Create(1f);
-                    var fraction20_b = ((t9_b & Vector256.Create(0x007FFFFF)) + Vector256.Create(0x3F3504F3)).AsSingle() - Vector256.Create(1f);
-                    var t21 = fraction20 * fraction20;
-                    var t21_b = fraction20_b * fraction20_b;
-                    var t26 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t21, Vector256.Create(-0.07619014f), Vector256.Create(-0.13248068f)), t21, Vector256.Create(-0.16608411f));
-                    var t26_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t21_b, Vector256.Create(-0.07619014f), Vector256.Create(-0.13248068f)), t21_b, Vector256.Create(-0.16608411f));
-                    var t35 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t21, Vector256.Create(0.1291294f), Vector256.Create(0.14180852f)), t21, Vector256.Create(0.20002005f));
-                    var t35_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t21_b, Vector256.Create(0.1291294f), Vector256.Create(0.14180852f)), t21_b, Vector256.Create(0.20002005f));
-                    var t38 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t35, t21, Vector256.Create(0.33333325f)), fraction20, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t26, t21, Vector256.Create(-0.2500161f)), t21, Vector256.Create(-0.49999988f)));
-                    var t38_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t35_b, t21_b, Vector256.Create(0.33333325f)), fraction20_b, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t26_b, t21_b, Vector256.Create(-0.2500161f)), t21_b, Vector256.Create(-0.49999988f)));
-                    var t44 = Vector256.ConditionalSelect(Vector256.LessThan(rowSum_4, Vector256.Create(float.PositiveInfinity)), Vector256.FusedMultiplyAdd(exponent18, Vector256.Create(0.6931472f), Vector256.FusedMultiplyAdd(t21, t38, fraction20)), rowSum_4);
-                    var t44_b = Vector256.ConditionalSelect(Vector256.LessThan(rowSum_4_b, Vector256.Create(float.PositiveInfinity)), Vector256.FusedMultiplyAdd(exponent18_b, Vector256.Create(0.6931472f), Vector256.FusedMultiplyAdd(t21_b, t38_b, fraction20_b)), rowSum_4_b);
-                    var t48 = Vector256.ConditionalSelect(Vector256.Equals(rowSum_4, Vector256.Create(0f)), Vector256.Create(float.NegativeInfinity), Vector256.Create(float.NaN));
-                    var t48_b = Vector256.ConditionalSelect(Vector256.Equals(rowSum_4_b, Vector256.Create(0f)), Vector256.Create(float.NegativeInfinity), Vector256.Create(float.NaN));
-                    var log50 = Vector256.ConditionalSelect(Vector256.LessThan(Vector256.Create(0f), rowSum_4), t44, t48);
-                    var log50_b = Vector256.ConditionalSelect(Vector256.LessThan(Vector256.Create(0f), rowSum_4_b), t44_b, t48_b);
-                    var t53 = Vector256.ConditionalSelect(Vector256.Equals(rowMax_1_2, Vector256.Create(float.PositiveInfinity)), Vector256.Create(float.PositiveInfinity), log50);
-                    var t53_b = Vector256.ConditionalSelect(Vector256.Equals(rowMax_1_2_b, Vector256.Create(float.PositiveInfinity)), Vector256.Create(float.PositiveInfinity), log50_b);
-                    var t61 = Vector256.Equals(ignore_label, label).AsSingle();
-                    var t61_b = Vector256.Equals(ignore_label, label_b).AsSingle();
-                    var t63 = Vector256.AndNot(((row_2_3 - logits_2) + t53), t61);
-                    var t63_b = Vector256.AndNot(((row_2_3_b - logits_2_b) + t53_b), t61_b);
-                    var t64 = Vector256.AndNot(Vector256.Create(1f), t61);
-                    var t64_b = Vector256.AndNot(Vector256.Create(1f), t61_b);
-                    sum_1 += t63;
-                    sum_1_b += t63_b;
-                    sum_2 += t64;
-                    sum_2_b += t64_b;
+                    var sum_1 = Vector256<float>.Zero;
+                    var sum_2 = Vector256<float>.Zero;
+                    for (nuint i = block + (nuint)(part * 8); i < end; i += 16)
+                    {
+                        var rowSum_4 = Tail.LoadV256(in rowSum_4Start, i, end);
+                        var rowMax_1_2 = Tail.LoadV256(in rowMax_1_2Start, i, end);
+                        var logits_2 = Tail.LoadV256(in logits_2Start, i, end);
+                        var row_2_3 = Tail.LoadV256(in row_2_3Start, i, end);
+                        var label = Tail.LoadV256(in labelStart, i, end);
+                        var t3 = Vector256.LessThan(rowSum_4, Vector256.Create(1.1754944E-38f));
+                        var t9 = Vector256.ConditionalSelect(t3, (rowSum_4 * Vector256.Create(8388608f)), rowSum_4).AsInt32() - Vector256.Create(0x3F3504F3);
+                        var exponent18 = Vector256.ConvertToSingle((t9 >> 23)) - (Vector256.Create(23f) & t3);
+                        var fraction20 = ((t9 & Vector256.Create(0x007FFFFF)) + Vector256.Create(0x3F3504F3)).AsSingle() - Vector256.Create(1f);
+                        var t21 = fraction20 * fraction20;
+                        var t26 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t21, Vector256.Create(-0.07619014f), Vector256.Create(-0.13248068f)), t21, Vector256.Create(-0.16608411f));
+                        var t35 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t21, Vector256.Create(0.1291294f), Vector256.Create(0.14180852f)), t21, Vector256.Create(0.20002005f));
+                        var t38 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t35, t21, Vector256.Create(0.33333325f)), fraction20, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t26, t21, Vector256.Create(-0.2500161f)), t21, Vector256.Create(-0.49999988f)));
+                        var t44 = Vector256.ConditionalSelect(Vector256.LessThan(rowSum_4, Vector256.Create(float.PositiveInfinity)), Vector256.FusedMultiplyAdd(exponent18, Vector256.Create(0.6931472f), Vector256.FusedMultiplyAdd(t21, t38, fraction20)), rowSum_4);
+                        var t48 = Vector256.ConditionalSelect(Vector256.Equals(rowSum_4, Vector256.Create(0f)), Vector256.Create(float.NegativeInfinity), Vector256.Create(float.NaN));
+                        var log50 = Vector256.ConditionalSelect(Vector256.LessThan(Vector256.Create(0f), rowSum_4), t44, t48);
+                        var t53 = Vector256.ConditionalSelect(Vector256.Equals(rowMax_1_2, Vector256.Create(float.PositiveInfinity)), Vector256.Create(float.PositiveInfinity), log50);
+                        var t61 = Vector256.Equals(ignore_label, label).AsSingle();
+                        var t63 = Vector256.AndNot(((row_2_3 - logits_2) + t53), t61);
+                        var t64 = Vector256.AndNot(Vector256.Create(1f), t61);
+                        var counted = Tail.MaskSingleV256(i, end);
+                        sum_1 += t63 & counted;
+                        sum_2 += t64 & counted;
+                    }
+                    Accumulate.Sum(sum_1, part, ref slots);
+                    Accumulate.Sum(sum_2, part, ref Unsafe.Add(ref slots, 16));
                 }
-
-                if (i < end)
-                {
-                    var rowSum_4 = Tail.LoadV256(in rowSum_4Start, i, end);
-                    var rowSum_4_b = Tail.LoadV256(in rowSum_4Start, i + 8, end);
-                    var rowMax_1_2 = Tail.LoadV256(in rowMax_1_2Start, i, end);
-                    var rowMax_1_2_b = Tail.LoadV256(in rowMax_1_2Start, i + 8, end);
-                    var logits_2 = Tail.LoadV256(in logits_2Start, i, end);
-                    var logits_2_b = Tail.LoadV256(in logits_2Start, i + 8, end);
-                    var row_2_3 = Tail.LoadV256(in row_2_3Start, i, end);
-                    var row_2_3_b = Tail.LoadV256(in row_2_3Start, i + 8, end);
-                    var label = Tail.LoadV256(in labelStart, i, end);
-                    var label_b = Tail.LoadV256(in labelStart, i + 8, end);
-                    var t3 = Vector256.LessThan(rowSum_4, Vector256.Create(1.1754944E-38f));
-                    var t3_b = Vector256.LessThan(rowSum_4_b, Vector256.Create(1.1754944E-38f));
-                    var t9 = Vector256.ConditionalSelect(t3, (rowSum_4 * Vector256.Create(8388608f)), rowSum_4).AsInt32() - Vector256.Create(0x3F3504F3);
-                    var t9_b = Vector256.ConditionalSelect(t3_b, (rowSum_4_b * Vector256.Create(8388608f)), rowSum_4_b).AsInt32() - Vector256.Create(0x3F3504F3);
-                    var exponent18 = Vector256.ConvertToSingle((t9 >> 23)) - (Vector256.Create(23f) & t3);
-                    var exponent18_b = Vector256.ConvertToSingle((t9_b >> 23)) - (Vector256.Create(23f) & t3_b);
-                    var fraction20 = ((t9 & Vector256.Create(0x007FFFFF)) + Vector256.Create(0x3F3504F3)).AsSingle() - Vector256.Create(1f);
-                    var fraction20_b = ((t9_b & Vector256.Create(0x007FFFFF)) + Vector256.Create(0x3F3504F3)).AsSingle() - Vector256.Create(1f);
-                    var t21 = fraction20 * fraction20;
-                    var t21_b = fraction20_b * fraction20_b;
-                    var t26 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t21, Vector256.Create(-0.07619014f), Vector256.Create(-0.13248068f)), t21, Vector256.Create(-0.16608411f));
-                    var t26_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t21_b, Vector256.Create(-0.07619014f), Vector256.Create(-0.13248068f)), t21_b, Vector256.Create(-0.16608411f));
-                    var t35 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t21, Vector256.Create(0.1291294f), Vector256.Create(0.14180852f)), t21, Vector256.Create(0.20002005f));
-                    var t35_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t21_b, Vector256.Create(0.1291294f), Vector256.Create(0.14180852f)), t21_b, Vector256.Create(0.20002005f));
-                    var t38 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t35, t21, Vector256.Create(0.33333325f)), fraction20, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t26, t21, Vector256.Create(-0.2500161f)), t21, Vector256.Create(-0.49999988f)));
-                    var t38_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t35_b, t21_b, Vector256.Create(0.33333325f)), fraction20_b, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t26_b, t21_b, Vector256.Create(-0.2500161f)), t21_b, Vector256.Create(-0.49999988f)));
-                    var t44 = Vector256.ConditionalSelect(Vector256.LessThan(rowSum_4, Vector256.Create(float.PositiveInfinity)), Vector256.FusedMultiplyAdd(exponent18, Vector256.Create(0.6931472f), Vector256.FusedMultiplyAdd(t21, t38, fraction20)), rowSum_4);
-                    var t44_b = Vector256.ConditionalSelect(Vector256.LessThan(rowSum_4_b, Vector256.Create(float.PositiveInfinity)), Vector256.FusedMultiplyAdd(exponent18_b, Vector256.Create(0.6931472f), Vector256.FusedMultiplyAdd(t21_b, t38_b, fraction20_b)), rowSum_4_b);
-                    var t48 = Vector256.ConditionalSelect(Vector256.Equals(rowSum_4, Vector256.Create(0f)), Vector256.Create(float.NegativeInfinity), Vector256.Create(float.NaN));
-                    var t48_b = Vector256.ConditionalSelect(Vector256.Equals(rowSum_4_b, Vector256.Create(0f)), Vector256.Create(float.NegativeInfinity), Vector256.Create(float.NaN));
-                    var log50 = Vector256.ConditionalSelect(Vector256.LessThan(Vector256.Create(0f), rowSum_4), t44, t48);
-                    var log50_b = Vector256.ConditionalSelect(Vector256.LessThan(Vector256.Create(0f), rowSum_4_b), t44_b, t48_b);
-                    var t53 = Vector256.ConditionalSelect(Vector256.Equals(rowMax_1_2, Vector256.Create(float.PositiveInfinity)), Vector256.Create(float.PositiveInfinity), log50);
-                    var t53_b = Vector256.ConditionalSelect(Vector256.Equals(rowMax_1_2_b, Vector256.Create(float.PositiveInfinity)), Vector256.Create(float.PositiveInfinity), log50_b);
-                    var t61 = Vector256.Equals(ignore_label, label).AsSingle();
-                    var t61_b = Vector256.Equals(ignore_label, label_b).AsSingle();
-                    var t63 = Vector256.AndNot(((row_2_3 - logits_2) + t53), t61);
-                    var t63_b = Vector256.AndNot(((row_2_3_b - logits_2_b) + t53_b), t61_b);
-                    var t64 = Vector256.AndNot(Vector256.Create(1f), t61);
-                    var t64_b = Vector256.AndNot(Vector256.Create(1f), t61_b);
-                    var counted = Tail.MaskSingleV256(i, end);
-                    var counted_b = Tail.MaskSingleV256(i + 8, end);
-                    sum_1 += t63 & counted;
-                    sum_1_b += t63_b & counted_b;
-                    sum_2 += t64 & counted;
-                    sum_2_b += t64_b & counted_b;
-                }
-
-                Accumulate.Sum(sum_1, 0, ref slots);
-                Accumulate.Sum(sum_2, 0, ref Unsafe.Add(ref slots, 16));
-                Accumulate.Sum(sum_1_b, 1, ref slots);
-                Accumulate.Sum(sum_2_b, 1, ref Unsafe.Add(ref slots, 16));
             }
         }
     }
@@ -1014,15 +878,7 @@ namespace LossGen.Generated
                 for (int part = 0; part < 4; part++)
                 {
                     var sum_1 = Vector128<float>.Zero;
-                    nuint i = block + (nuint)(part * 4);
-                    for (; i + 3 < end; i += 16)
-                    {
-                        var label = Vector128.LoadUnsafe(in labelStart, i);
-                        var t7 = Vector128.AndNot(Vector128.Create(1f), Vector128.Equals(ignore_label, label).AsSingle());
-                        sum_1 += t7;
-                    }
-
-                    for (; i < end; i += 16)
+                    for (nuint i = block + (nuint)(part * 4); i < end; i += 16)
                     {
                         var label = Tail.LoadV128(in labelStart, i, end);
                         var t7 = Vector128.AndNot(Vector128.Create(1f), Vector128.Equals(ignore_label, label).AsSingle());
@@ -1188,18 +1044,7 @@ namespace LossGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run256(ref readonly float rowMax_1Start, ref float row_2Start, int count)
         {
-            nuint i = 0;
-            for (; i + 15 < (nuint)count; i += 16)
-            {
-                var rowMax_1 = Vector256.LoadUnsafe(in rowMax_1Start, i);
-                var rowMax_1_b = Vector256.LoadUnsafe(in rowMax_1Start, i + 8);
-                var t4 = Vector256.AndNot(rowMax_1, Vector256.Equals(rowMax_1, Vector256.Create(float.NegativeInfinity)));
-                var t4_b = Vector256.AndNot(rowMax_1_b, Vector256.Equals(rowMax_1_b, Vector256.Create(float.NegativeInfinity)));
-                t4.StoreUnsafe(ref row_2Start, i);
-                t4_b.StoreUnsafe(ref row_2Start, i + 8);
-            }
-
-            for (; i < (nuint)count; i += 8)
+            for (nuint i = 0; i < (nuint)count; i += 8)
             {
                 var rowMax_1 = Tail.LoadV256(in rowMax_1Start, i, (nuint)count);
                 var t4 = Vector256.AndNot(rowMax_1, Vector256.Equals(rowMax_1, Vector256.Create(float.NegativeInfinity)));
@@ -1314,40 +1159,7 @@ namespace LossGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run256(ref readonly float logitsStart, ref readonly float row_2_2Start, ref float cell_3Start, int count)
         {
-            nuint i = 0;
-            for (; i + 15 < (nuint)count; i += 16)
-            {
-                var row_2_2 = Vector256.LoadUnsafe(in row_2_2Start, i);
-                var row_2_2_b = Vector256.LoadUnsafe(in row_2_2Start, i + 8);
-                var logits = Vector256.LoadUnsafe(in logitsStart, i);
-                var logits_b = Vector256.LoadUnsafe(in logitsStart, i + 8);
-                var t4 = Vector256.MaxNative(Vector256.Create(-104f), (logits - row_2_2));
-                var t4_b = Vector256.MaxNative(Vector256.Create(-104f), (logits_b - row_2_2_b));
-                var t7 = Vector256.FusedMultiplyAdd(t4, Vector256.Create(1.442695f), Vector256.Create(12583103f));
-                var t7_b = Vector256.FusedMultiplyAdd(t4_b, Vector256.Create(1.442695f), Vector256.Create(12583103f));
-                var t8 = t7 - Vector256.Create(12583103f);
-                var t8_b = t7_b - Vector256.Create(12583103f);
-                var t10 = Vector256.FusedMultiplyAdd(t8, Vector256.Create(-0.6931472f), t4);
-                var t10_b = Vector256.FusedMultiplyAdd(t8_b, Vector256.Create(-0.6931472f), t4_b);
-                var t12 = t8 * Vector256.Create(1.9046542E-09f);
-                var t12_b = t8_b * Vector256.Create(1.9046542E-09f);
-                var reduced13 = t10 + t12;
-                var reduced13_b = t10_b + t12_b;
-                var t14 = reduced13 * reduced13;
-                var t14_b = reduced13_b * reduced13_b;
-                var t19 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14, Vector256.Create(0.0013814524f), Vector256.Create(0.041668393f)), t14, Vector256.Create(0.49999994f));
-                var t19_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14_b, Vector256.Create(0.0013814524f), Vector256.Create(0.041668393f)), t14_b, Vector256.Create(0.49999994f));
-                var t24 = Vector256.FusedMultiplyAdd(t14, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14, Vector256.Create(0.008368748f), Vector256.Create(0.1666652f)), reduced13, t19), t12);
-                var t24_b = Vector256.FusedMultiplyAdd(t14_b, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14_b, Vector256.Create(0.008368748f), Vector256.Create(0.1666652f)), reduced13_b, t19_b), t12_b);
-                var t28 = (t7.AsInt32() << 23).AsSingle();
-                var t28_b = (t7_b.AsInt32() << 23).AsSingle();
-                var exp31 = Vector256.FusedMultiplyAdd((t10 + t24), t28, t28) * Vector256.Create(5.421011E-20f);
-                var exp31_b = Vector256.FusedMultiplyAdd((t10_b + t24_b), t28_b, t28_b) * Vector256.Create(5.421011E-20f);
-                exp31.StoreUnsafe(ref cell_3Start, i);
-                exp31_b.StoreUnsafe(ref cell_3Start, i + 8);
-            }
-
-            for (; i < (nuint)count; i += 8)
+            for (nuint i = 0; i < (nuint)count; i += 8)
             {
                 var row_2_2 = Tail.LoadV256(in row_2_2Start, i, (nuint)count);
                 var logits = Tail.LoadV256(in logitsStart, i, (nuint)count);
@@ -1593,26 +1405,7 @@ namespace LossGen.Generated
                     for (int part = 0; part < 4; part++)
                     {
                         var sum_1 = Vector128<float>.Zero;
-                        nuint i = block + (nuint)(part * 4);
-                        for (; i + 3 < end; i += 16)
-                        {
-                            var logits = Vector128.LoadUnsafe(in logitsStart, i);
-                            var t4 = Vector128.MaxNative(Vector128.Create(-104f), (logits - row_2_2));
-                            var t7 = Vector128.FusedMultiplyAdd(t4, Vector128.Create(1.442695f), Vector128.Create(12583103f));
-                            var t8 = t7 - Vector128.Create(12583103f);
-                            var t10 = Vector128.FusedMultiplyAdd(t8, Vector128.Create(-0.6931472f), t4);
-                            var t12 = t8 * Vector128.Create(1.9046542E-09f);
-                            var reduced13 = t10 + t12;
-                            var t14 = reduced13 * reduced13;
-                            var t19 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t14, Vector128.Create(0.0013814524f), Vector128.Create(0.041668393f)), t14, Vector128.Create(0.49999994f));
-                            var t24 = Vector128.FusedMultiplyAdd(t14, Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t14, Vector128.Create(0.008368748f), Vector128.Create(0.1666652f)), reduced13, t19), t12);
-                            var t28 = (t7.AsInt32() << 23).AsSingle();
-                            var exp31 = Vector128.FusedMultiplyAdd((t10 + t24), t28, t28) * Vector128.Create(5.421011E-20f);
-                            sum_1 += exp31;
-                            exp31.StoreUnsafe(ref cell_3Start, i);
-                        }
-
-                        for (; i < end; i += 16)
+                        for (nuint i = block + (nuint)(part * 4); i < end; i += 16)
                         {
                             var logits = Tail.LoadV128(in logitsStart, i, end);
                             var t4 = Vector128.MaxNative(Vector128.Create(-104f), (logits - row_2_2));
@@ -1662,125 +1455,41 @@ namespace LossGen.Generated
             for (nuint block = 0; block < (nuint)count; block += 256)
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
-                var sum_1 = Vector256<float>.Zero;
-                var sum_1_b = Vector256<float>.Zero;
-                nuint i = block;
-                for (; i + 15 < end; i += 16)
+                for (int part = 0; part < 2; part++)
                 {
-                    var rowSum_4 = Vector256.LoadUnsafe(in rowSum_4Start, i);
-                    var rowSum_4_b = Vector256.LoadUnsafe(in rowSum_4Start, i + 8);
-                    var rowMax_1_2 = Vector256.LoadUnsafe(in rowMax_1_2Start, i);
-                    var rowMax_1_2_b = Vector256.LoadUnsafe(in rowMax_1_2Start, i + 8);
-                    var logits_2 = Vector256.LoadUnsafe(in logits_2Start, i);
-                    var logits_2_b = Vector256.LoadUnsafe(in logits_2Start, i + 8);
-                    var row_2_3 = Vector256.LoadUnsafe(in row_2_3Start, i);
-                    var row_2_3_b = Vector256.LoadUnsafe(in row_2_3Start, i + 8);
-                    var label_2 = Vector256.LoadUnsafe(in label_2Start, i);
-                    var label_2_b = Vector256.LoadUnsafe(in label_2Start, i + 8);
-                    var t3 = Vector256.LessThan(rowSum_4, Vector256.Create(1.1754944E-38f));
-                    var t3_b = Vector256.LessThan(rowSum_4_b, Vector256.Create(1.1754944E-38f));
-                    var t9 = Vector256.ConditionalSelect(t3, (rowSum_4 * Vector256.Create(8388608f)), rowSum_4).AsInt32() - Vector256.Create(0x3F3504F3);
-                    var t9_b = Vector256.ConditionalSelect(t3_b, (rowSum_4_b * Vector256.Create(8388608f)), rowSum_4_b).AsInt32() - Vector256.Create(0x3F3504F3);
-                    var exponent18 = Vector256.ConvertToSingle((t9 >> 23)) - (Vector256.Create(23f) & t3);
-                    var exponent18_b = Vector256.ConvertToSingle((t9_b >> 23)) - (Vector256.Create(23f) & t3_b);
-                    var fraction20 = ((t9 & Vector256.Create(0x007FFFFF)) + Vector256.Create(0x3F3504F3)).AsSingle() - Vector256.Create(1f);
-                    var fraction20_b = ((t9_b & Vector256.Create(0x007FFFFF)) + Vector256.Create(0x3F3504F3)).AsSingle() - Vector256.Create(1f);
-                    var t21 = fraction20 * fraction20;
-                    var t21_b = fraction20_b * fraction20_b;
-                    var t26 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t21, Vector256.Create(-0.07619014f), Vector256.Create(-0.13248068f)), t21, Vector256.Create(-0.16608411f));
-                    var t26_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t21_b, Vector256.Create(-0.07619014f), Vector256.Create(-0.13248068f)), t21_b, Vector256.Create(-0.16608411f));
-                    var t35 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t21, Vector256.Create(0.1291294f), Vector256.Create(0.14180852f)), t21, Vector256.Create(0.20002005f));
-                    var t35_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t21_b, Vector256.Create(0.1291294f), Vector256.Create(0.14180852f)), t21_b, Vector256.Create(0.20002005f));
-                    var t38 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t35, t21, Vector256.Create(0.33333325f)), fraction20, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t26, t21, Vector256.Create(-0.2500161f)), t21, Vector256.Create(-0.49999988f)));
-                    var t38_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t35_b, t21_b, Vector256.Create(0.33333325f)), fraction20_b, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t26_b, t21_b, Vector256.Create(-0.2500161f)), t21_b, Vector256.Create(-0.49999988f)));
-                    var t44 = Vector256.ConditionalSelect(Vector256.LessThan(rowSum_4, Vector256.Create(float.PositiveInfinity)), Vector256.FusedMultiplyAdd(exponent18, Vector256.Create(0.6931472f), Vector256.FusedMultiplyAdd(t21, t38, fraction20)), rowSum_4);
-                    var t44_b = Vector256.ConditionalSelect(Vector256.LessThan(rowSum_4_b, Vector256.Create(float.PositiveInfinity)), Vector256.FusedMultiplyAdd(exponent18_b, Vector256.Create(0.6931472f), Vector256.FusedMultiplyAdd(t21_b, t38_b, fraction20_b)), rowSum_4_b);
-                    var t45 = Vector256.Equals(rowSum_4, Vector256.Create(0f));
-                    var t45_b = Vector256.Equals(rowSum_4_b, Vector256.Create(0f));
-                    var log50 = Vector256.ConditionalSelect(Vector256.LessThan(Vector256.Create(0f), rowSum_4), t44, Vector256.ConditionalSelect(t45, Vector256.Create(float.NegativeInfinity), Vector256.Create(float.NaN)));
-                    var log50_b = Vector256.ConditionalSelect(Vector256.LessThan(Vector256.Create(0f), rowSum_4_b), t44_b, Vector256.ConditionalSelect(t45_b, Vector256.Create(float.NegativeInfinity), Vector256.Create(float.NaN)));
-                    var t53 = Vector256.ConditionalSelect(Vector256.Equals(rowMax_1_2, Vector256.Create(float.PositiveInfinity)), Vector256.Create(float.PositiveInfinity), log50);
-                    var t53_b = Vector256.ConditionalSelect(Vector256.Equals(rowMax_1_2_b, Vector256.Create(float.PositiveInfinity)), Vector256.Create(float.PositiveInfinity), log50_b);
-                    var t61 = Vector256.Equals(ignore_label, label_2).AsSingle();
-                    var t61_b = Vector256.Equals(ignore_label, label_2_b).AsSingle();
-                    var t63 = Vector256.AndNot(((row_2_3 - logits_2) + t53), t61);
-                    var t63_b = Vector256.AndNot(((row_2_3_b - logits_2_b) + t53_b), t61_b);
-                    var t64 = Vector256.AndNot(Vector256.Create(1f), t61);
-                    var t64_b = Vector256.AndNot(Vector256.Create(1f), t61_b);
-                    var t68 = scalar_2 * (Vector256.Create(1f) / Vector256.ConditionalSelect(t45, Vector256.Create(1f), rowSum_4));
-                    var t68_b = scalar_2 * (Vector256.Create(1f) / Vector256.ConditionalSelect(t45_b, Vector256.Create(1f), rowSum_4_b));
-                    var t70 = Vector256.AndNot(scalar_3, t61);
-                    var t70_b = Vector256.AndNot(scalar_3, t61_b);
-                    sum_1 += t63;
-                    sum_1_b += t63_b;
-                    t64.StoreUnsafe(ref row_5Start, i);
-                    t64_b.StoreUnsafe(ref row_5Start, i + 8);
-                    t68.StoreUnsafe(ref row_6Start, i);
-                    t68_b.StoreUnsafe(ref row_6Start, i + 8);
-                    t70.StoreUnsafe(ref point_7Start, i);
-                    t70_b.StoreUnsafe(ref point_7Start, i + 8);
+                    var sum_1 = Vector256<float>.Zero;
+                    for (nuint i = block + (nuint)(part * 8); i < end; i += 16)
+                    {
+                        var rowSum_4 = Tail.LoadV256(in rowSum_4Start, i, end);
+                        var rowMax_1_2 = Tail.LoadV256(in rowMax_1_2Start, i, end);
+                        var logits_2 = Tail.LoadV256(in logits_2Start, i, end);
+                        var row_2_3 = Tail.LoadV256(in row_2_3Start, i, end);
+                        var label_2 = Tail.LoadV256(in label_2Start, i, end);
+                        var t3 = Vector256.LessThan(rowSum_4, Vector256.Create(1.1754944E-38f));
+                        var t9 = Vector256.ConditionalSelect(t3, (rowSum_4 * Vector256.Create(8388608f)), rowSum_4).AsInt32() - Vector256.Create(0x3F3504F3);
+                        var exponent18 = Vector256.ConvertToSingle((t9 >> 23)) - (Vector256.Create(23f) & t3);
+                        var fraction20 = ((t9 & Vector256.Create(0x007FFFFF)) + Vector256.Create(0x3F3504F3)).AsSingle() - Vector256.Create(1f);
+                        var t21 = fraction20 * fraction20;
+                        var t26 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t21, Vector256.Create(-0.07619014f), Vector256.Create(-0.13248068f)), t21, Vector256.Create(-0.16608411f));
+                        var t35 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t21, Vector256.Create(0.1291294f), Vector256.Create(0.14180852f)), t21, Vector256.Create(0.20002005f));
+                        var t38 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t35, t21, Vector256.Create(0.33333325f)), fraction20, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t26, t21, Vector256.Create(-0.2500161f)), t21, Vector256.Create(-0.49999988f)));
+                        var t44 = Vector256.ConditionalSelect(Vector256.LessThan(rowSum_4, Vector256.Create(float.PositiveInfinity)), Vector256.FusedMultiplyAdd(exponent18, Vector256.Create(0.6931472f), Vector256.FusedMultiplyAdd(t21, t38, fraction20)), rowSum_4);
+                        var t45 = Vector256.Equals(rowSum_4, Vector256.Create(0f));
+                        var log50 = Vector256.ConditionalSelect(Vector256.LessThan(Vector256.Create(0f), rowSum_4), t44, Vector256.ConditionalSelect(t45, Vector256.Create(float.NegativeInfinity), Vector256.Create(float.NaN)));
+                        var t53 = Vector256.ConditionalSelect(Vector256.Equals(rowMax_1_2, Vector256.Create(float.PositiveInfinity)), Vector256.Create(float.PositiveInfinity), log50);
+                        var t61 = Vector256.Equals(ignore_label, label_2).AsSingle();
+                        var t63 = Vector256.AndNot(((row_2_3 - logits_2) + t53), t61);
+                        var t64 = Vector256.AndNot(Vector256.Create(1f), t61);
+                        var t68 = scalar_2 * (Vector256.Create(1f) / Vector256.ConditionalSelect(t45, Vector256.Create(1f), rowSum_4));
+                        var t70 = Vector256.AndNot(scalar_3, t61);
+                        var counted = Tail.MaskSingleV256(i, end);
+                        sum_1 += t63 & counted;
+                        Tail.Store(t64, ref row_5Start, i, end);
+                        Tail.Store(t68, ref row_6Start, i, end);
+                        Tail.Store(t70, ref point_7Start, i, end);
+                    }
+                    Accumulate.Sum(sum_1, part, ref slots);
                 }
-
-                if (i < end)
-                {
-                    var rowSum_4 = Tail.LoadV256(in rowSum_4Start, i, end);
-                    var rowSum_4_b = Tail.LoadV256(in rowSum_4Start, i + 8, end);
-                    var rowMax_1_2 = Tail.LoadV256(in rowMax_1_2Start, i, end);
-                    var rowMax_1_2_b = Tail.LoadV256(in rowMax_1_2Start, i + 8, end);
-                    var logits_2 = Tail.LoadV256(in logits_2Start, i, end);
-                    var logits_2_b = Tail.LoadV256(in logits_2Start, i + 8, end);
-                    var row_2_3 = Tail.LoadV256(in row_2_3Start, i, end);
-                    var row_2_3_b = Tail.LoadV256(in row_2_3Start, i + 8, end);
-                    var label_2 = Tail.LoadV256(in label_2Start, i, end);
-                    var label_2_b = Tail.LoadV256(in label_2Start, i + 8, end);
-                    var t3 = Vector256.LessThan(rowSum_4, Vector256.Create(1.1754944E-38f));
-                    var t3_b = Vector256.LessThan(rowSum_4_b, Vector256.Create(1.1754944E-38f));
-                    var t9 = Vector256.ConditionalSelect(t3, (rowSum_4 * Vector256.Create(8388608f)), rowSum_4).AsInt32() - Vector256.Create(0x3F3504F3);
-                    var t9_b = Vector256.ConditionalSelect(t3_b, (rowSum_4_b * Vector256.Create(8388608f)), rowSum_4_b).AsInt32() - Vector256.Create(0x3F3504F3);
-                    var exponent18 = Vector256.ConvertToSingle((t9 >> 23)) - (Vector256.Create(23f) & t3);
-                    var exponent18_b = Vector256.ConvertToSingle((t9_b >> 23)) - (Vector256.Create(23f) & t3_b);
-                    var fraction20 = ((t9 & Vector256.Create(0x007FFFFF)) + Vector256.Create(0x3F3504F3)).AsSingle() - Vector256.Create(1f);
-                    var fraction20_b = ((t9_b & Vector256.Create(0x007FFFFF)) + Vector256.Create(0x3F3504F3)).AsSingle() - Vector256.Create(1f);
-                    var t21 = fraction20 * fraction20;
-                    var t21_b = fraction20_b * fraction20_b;
-                    var t26 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t21, Vector256.Create(-0.07619014f), Vector256.Create(-0.13248068f)), t21, Vector256.Create(-0.16608411f));
-                    var t26_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t21_b, Vector256.Create(-0.07619014f), Vector256.Create(-0.13248068f)), t21_b, Vector256.Create(-0.16608411f));
-                    var t35 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t21, Vector256.Create(0.1291294f), Vector256.Create(0.14180852f)), t21, Vector256.Create(0.20002005f));
-                    var t35_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t21_b, Vector256.Create(0.1291294f), Vector256.Create(0.14180852f)), t21_b, Vector256.Create(0.20002005f));
-                    var t38 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t35, t21, Vector256.Create(0.33333325f)), fraction20, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t26, t21, Vector256.Create(-0.2500161f)), t21, Vector256.Create(-0.49999988f)));
-                    var t38_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t35_b, t21_b, Vector256.Create(0.33333325f)), fraction20_b, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t26_b, t21_b, Vector256.Create(-0.2500161f)), t21_b, Vector256.Create(-0.49999988f)));
-                    var t44 = Vector256.ConditionalSelect(Vector256.LessThan(rowSum_4, Vector256.Create(float.PositiveInfinity)), Vector256.FusedMultiplyAdd(exponent18, Vector256.Create(0.6931472f), Vector256.FusedMultiplyAdd(t21, t38, fraction20)), rowSum_4);
-                    var t44_b = Vector256.ConditionalSelect(Vector256.LessThan(rowSum_4_b, Vector256.Create(float.PositiveInfinity)), Vector256.FusedMultiplyAdd(exponent18_b, Vector256.Create(0.6931472f), Vector256.FusedMultiplyAdd(t21_b, t38_b, fraction20_b)), rowSum_4_b);
-                    var t45 = Vector256.Equals(rowSum_4, Vector256.Create(0f));
-                    var t45_b = Vector256.Equals(rowSum_4_b, Vector256.Create(0f));
-                    var log50 = Vector256.ConditionalSelect(Vector256.LessThan(Vector256.Create(0f), rowSum_4), t44, Vector256.ConditionalSelect(t45, Vector256.Create(float.NegativeInfinity), Vector256.Create(float.NaN)));
-                    var log50_b = Vector256.ConditionalSelect(Vector256.LessThan(Vector256.Create(0f), rowSum_4_b), t44_b, Vector256.ConditionalSelect(t45_b, Vector256.Create(float.NegativeInfinity), Vector256.Create(float.NaN)));
-                    var t53 = Vector256.ConditionalSelect(Vector256.Equals(rowMax_1_2, Vector256.Create(float.PositiveInfinity)), Vector256.Create(float.PositiveInfinity), log50);
-                    var t53_b = Vector256.ConditionalSelect(Vector256.Equals(rowMax_1_2_b, Vector256.Create(float.PositiveInfinity)), Vector256.Create(float.PositiveInfinity), log50_b);
-                    var t61 = Vector256.Equals(ignore_label, label_2).AsSingle();
-                    var t61_b = Vector256.Equals(ignore_label, label_2_b).AsSingle();
-                    var t63 = Vector256.AndNot(((row_2_3 - logits_2) + t53), t61);
-                    var t63_b = Vector256.AndNot(((row_2_3_b - logits_2_b) + t53_b), t61_b);
-                    var t64 = Vector256.AndNot(Vector256.Create(1f), t61);
-                    var t64_b = Vector256.AndNot(Vector256.Create(1f), t61_b);
-                    var t68 = scalar_2 * (Vector256.Create(1f) / Vector256.ConditionalSelect(t45, Vector256.Create(1f), rowSum_4));
-                    var t68_b = scalar_2 * (Vector256.Create(1f) / Vector256.ConditionalSelect(t45_b, Vector256.Create(1f), rowSum_4_b));
-                    var t70 = Vector256.AndNot(scalar_3, t61);
-                    var t70_b = Vector256.AndNot(scalar_3, t61_b);
-                    var counted = Tail.MaskSingleV256(i, end);
-                    var counted_b = Tail.MaskSingleV256(i + 8, end);
-                    sum_1 += t63 & counted;
-                    sum_1_b += t63_b & counted_b;
-                    Tail.Store(t64, ref row_5Start, i, end);
-                    Tail.Store(t64_b, ref row_5Start, i + 8, end);
-                    Tail.Store(t68, ref row_6Start, i, end);
-                    Tail.Store(t68_b, ref row_6Start, i + 8, end);
-                    Tail.Store(t70, ref point_7Start, i, end);
-                    Tail.Store(t70_b, ref point_7Start, i + 8, end);
-                }
-
-                Accumulate.Sum(sum_1, 0, ref slots);
-                Accumulate.Sum(sum_1_b, 1, ref slots);
             }
         }
     }
@@ -1846,22 +1555,7 @@ namespace LossGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run256(ref readonly float row_5_2Start, ref readonly float cell_3_2Start, ref readonly float row_6_2Start, ref float logitsGradientStart, int count)
         {
-            nuint i = 0;
-            for (; i + 15 < (nuint)count; i += 16)
-            {
-                var row_6_2 = Vector256.LoadUnsafe(in row_6_2Start, i);
-                var row_6_2_b = Vector256.LoadUnsafe(in row_6_2Start, i + 8);
-                var cell_3_2 = Vector256.LoadUnsafe(in cell_3_2Start, i);
-                var cell_3_2_b = Vector256.LoadUnsafe(in cell_3_2Start, i + 8);
-                var row_5_2 = Vector256.LoadUnsafe(in row_5_2Start, i);
-                var row_5_2_b = Vector256.LoadUnsafe(in row_5_2Start, i + 8);
-                var t6 = (cell_3_2 * row_6_2) & (~Vector256.Equals(row_5_2, Vector256.Create(0f)));
-                var t6_b = (cell_3_2_b * row_6_2_b) & (~Vector256.Equals(row_5_2_b, Vector256.Create(0f)));
-                t6.StoreUnsafe(ref logitsGradientStart, i);
-                t6_b.StoreUnsafe(ref logitsGradientStart, i + 8);
-            }
-
-            for (; i < (nuint)count; i += 8)
+            for (nuint i = 0; i < (nuint)count; i += 8)
             {
                 var row_6_2 = Tail.LoadV256(in row_6_2Start, i, (nuint)count);
                 var cell_3_2 = Tail.LoadV256(in cell_3_2Start, i, (nuint)count);
@@ -1970,15 +1664,7 @@ namespace LossGen.Generated
                 var row_5_2 = Vector128.Create(Unsafe.Add(ref Unsafe.AsRef(in row_5_2Start), row));
                 var row_6_2 = Vector128.Create(Unsafe.Add(ref Unsafe.AsRef(in row_6_2Start), row));
                 var t5 = ~Vector128.Equals(row_5_2, Vector128.Create(0f));
-                nuint i = 0;
-                for (; i + 3 < (nuint)columns; i += 4)
-                {
-                    var cell_3_2 = Vector128.LoadUnsafe(in cell_3_2Start, i);
-                    var t6 = (cell_3_2 * row_6_2) & t5;
-                    t6.StoreUnsafe(ref logitsGradientStart, i);
-                }
-
-                for (; i < (nuint)columns; i += 4)
+                for (nuint i = 0; i < (nuint)columns; i += 4)
                 {
                     var cell_3_2 = Tail.LoadV128(in cell_3_2Start, i, (nuint)columns);
                     var t6 = (cell_3_2 * row_6_2) & t5;

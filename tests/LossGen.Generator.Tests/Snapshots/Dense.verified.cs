@@ -276,17 +276,7 @@ namespace LossGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run128(ref readonly float bStart, ref readonly float product_t1Start, ref float yStart, int count)
         {
-            nuint i = 0;
-            for (; i + 3 < (nuint)count; i += 4)
-            {
-                var product_t1 = Vector128.LoadUnsafe(in product_t1Start, i);
-                var b = Vector128.LoadUnsafe(in bStart, i);
-                var t2 = b + product_t1;
-                var relu5 = Vector128.AndNot(t2, Vector128.LessThanOrEqual(t2, Vector128.Create(0f)));
-                relu5.StoreUnsafe(ref yStart, i);
-            }
-
-            for (; i < (nuint)count; i += 4)
+            for (nuint i = 0; i < (nuint)count; i += 4)
             {
                 var product_t1 = Tail.LoadV128(in product_t1Start, i, (nuint)count);
                 var b = Tail.LoadV128(in bStart, i, (nuint)count);
@@ -607,22 +597,7 @@ namespace LossGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run256(ref readonly float bStart, ref readonly float product_t1Start, ref readonly float yGradientStart, ref float cell_1Start, int count)
         {
-            nuint i = 0;
-            for (; i + 15 < (nuint)count; i += 16)
-            {
-                var yGradient = Vector256.LoadUnsafe(in yGradientStart, i);
-                var yGradient_b = Vector256.LoadUnsafe(in yGradientStart, i + 8);
-                var product_t1 = Vector256.LoadUnsafe(in product_t1Start, i);
-                var product_t1_b = Vector256.LoadUnsafe(in product_t1Start, i + 8);
-                var b = Vector256.LoadUnsafe(in bStart, i);
-                var b_b = Vector256.LoadUnsafe(in bStart, i + 8);
-                var t6 = yGradient & Vector256.LessThan(Vector256.Create(0f), (b + product_t1));
-                var t6_b = yGradient_b & Vector256.LessThan(Vector256.Create(0f), (b_b + product_t1_b));
-                t6.StoreUnsafe(ref cell_1Start, i);
-                t6_b.StoreUnsafe(ref cell_1Start, i + 8);
-            }
-
-            for (; i < (nuint)count; i += 8)
+            for (nuint i = 0; i < (nuint)count; i += 8)
             {
                 var yGradient = Tail.LoadV256(in yGradientStart, i, (nuint)count);
                 var product_t1 = Tail.LoadV256(in product_t1Start, i, (nuint)count);
@@ -740,17 +715,7 @@ namespace LossGen.Generated
         {
             for (int row = 0; row < rows; row++)
             {
-                nuint i = 0;
-                for (; i + 3 < (nuint)columns; i += 4)
-                {
-                    var yGradient = Vector128.LoadUnsafe(in yGradientStart, i);
-                    var product_t1 = Vector128.LoadUnsafe(in product_t1Start, i);
-                    var b = Vector128.LoadUnsafe(in bStart, i);
-                    var t6 = yGradient & Vector128.LessThan(Vector128.Create(0f), (b + product_t1));
-                    t6.StoreUnsafe(ref cell_1Start, i);
-                }
-
-                for (; i < (nuint)columns; i += 4)
+                for (nuint i = 0; i < (nuint)columns; i += 4)
                 {
                     var yGradient = Tail.LoadV128(in yGradientStart, i, (nuint)columns);
                     var product_t1 = Tail.LoadV128(in product_t1Start, i, (nuint)columns);
@@ -866,18 +831,7 @@ namespace LossGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run128(ref readonly float b_2Start, ref readonly float product_t1_2Start, ref readonly float xStart, ref readonly float yGradient_2Start, ref float cell_2Start, int count)
         {
-            nuint i = 0;
-            for (; i + 3 < (nuint)count; i += 4)
-            {
-                var yGradient_2 = Vector128.LoadUnsafe(in yGradient_2Start, i);
-                var x = Vector128.LoadUnsafe(in xStart, i);
-                var product_t1_2 = Vector128.LoadUnsafe(in product_t1_2Start, i);
-                var b_2 = Vector128.LoadUnsafe(in b_2Start, i);
-                var t8 = (x * yGradient_2) & Vector128.LessThan(Vector128.Create(0f), (b_2 + product_t1_2));
-                t8.StoreUnsafe(ref cell_2Start, i);
-            }
-
-            for (; i < (nuint)count; i += 4)
+            for (nuint i = 0; i < (nuint)count; i += 4)
             {
                 var yGradient_2 = Tail.LoadV128(in yGradient_2Start, i, (nuint)count);
                 var x = Tail.LoadV128(in xStart, i, (nuint)count);
@@ -1139,24 +1093,7 @@ namespace LossGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run256(ref readonly float b_3Start, ref readonly float product_t1_3Start, ref readonly float wStart, ref readonly float yGradient_3Start, ref float cell_1_2Start, int count)
         {
-            nuint i = 0;
-            for (; i + 15 < (nuint)count; i += 16)
-            {
-                var yGradient_3 = Vector256.LoadUnsafe(in yGradient_3Start, i);
-                var yGradient_3_b = Vector256.LoadUnsafe(in yGradient_3Start, i + 8);
-                var w = Vector256.LoadUnsafe(in wStart, i);
-                var w_b = Vector256.LoadUnsafe(in wStart, i + 8);
-                var product_t1_3 = Vector256.LoadUnsafe(in product_t1_3Start, i);
-                var product_t1_3_b = Vector256.LoadUnsafe(in product_t1_3Start, i + 8);
-                var b_3 = Vector256.LoadUnsafe(in b_3Start, i);
-                var b_3_b = Vector256.LoadUnsafe(in b_3Start, i + 8);
-                var t8 = (w * yGradient_3) & Vector256.LessThan(Vector256.Create(0f), (b_3 + product_t1_3));
-                var t8_b = (w_b * yGradient_3_b) & Vector256.LessThan(Vector256.Create(0f), (b_3_b + product_t1_3_b));
-                t8.StoreUnsafe(ref cell_1_2Start, i);
-                t8_b.StoreUnsafe(ref cell_1_2Start, i + 8);
-            }
-
-            for (; i < (nuint)count; i += 8)
+            for (nuint i = 0; i < (nuint)count; i += 8)
             {
                 var yGradient_3 = Tail.LoadV256(in yGradient_3Start, i, (nuint)count);
                 var w = Tail.LoadV256(in wStart, i, (nuint)count);
@@ -1321,18 +1258,7 @@ namespace LossGen.Generated
                     for (int part = 0; part < 4; part++)
                     {
                         var sum_1 = Vector128<float>.Zero;
-                        nuint i = block + (nuint)(part * 4);
-                        for (; i + 3 < end; i += 16)
-                        {
-                            var yGradient_3 = Vector128.LoadUnsafe(in yGradient_3Start, i);
-                            var w = Vector128.LoadUnsafe(in wStart, i);
-                            var product_t1_3 = Vector128.LoadUnsafe(in product_t1_3Start, i);
-                            var b_3 = Vector128.LoadUnsafe(in b_3Start, i);
-                            var t8 = (w * yGradient_3) & Vector128.LessThan(Vector128.Create(0f), (b_3 + product_t1_3));
-                            sum_1 += t8;
-                        }
-
-                        for (; i < end; i += 16)
+                        for (nuint i = block + (nuint)(part * 4); i < end; i += 16)
                         {
                             var yGradient_3 = Tail.LoadV128(in yGradient_3Start, i, end);
                             var w = Tail.LoadV128(in wStart, i, end);
@@ -1369,16 +1295,7 @@ namespace LossGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run256(ref readonly float rowSum_2Start, ref float xGradientStart, int count)
         {
-            nuint i = 0;
-            for (; i + 15 < (nuint)count; i += 16)
-            {
-                var rowSum_2 = Vector256.LoadUnsafe(in rowSum_2Start, i);
-                var rowSum_2_b = Vector256.LoadUnsafe(in rowSum_2Start, i + 8);
-                rowSum_2.StoreUnsafe(ref xGradientStart, i);
-                rowSum_2_b.StoreUnsafe(ref xGradientStart, i + 8);
-            }
-
-            for (; i < (nuint)count; i += 8)
+            for (nuint i = 0; i < (nuint)count; i += 8)
             {
                 var rowSum_2 = Tail.LoadV256(in rowSum_2Start, i, (nuint)count);
                 Tail.Store(rowSum_2, ref xGradientStart, i, (nuint)count);
@@ -1488,14 +1405,7 @@ namespace LossGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run128(ref readonly float columns_t3Start, ref float wGradientStart, int count)
         {
-            nuint i = 0;
-            for (; i + 3 < (nuint)count; i += 4)
-            {
-                var columns_t3 = Vector128.LoadUnsafe(in columns_t3Start, i);
-                columns_t3.StoreUnsafe(ref wGradientStart, i);
-            }
-
-            for (; i < (nuint)count; i += 4)
+            for (nuint i = 0; i < (nuint)count; i += 4)
             {
                 var columns_t3 = Tail.LoadV128(in columns_t3Start, i, (nuint)count);
                 Tail.Store(columns_t3, ref wGradientStart, i, (nuint)count);
@@ -1604,14 +1514,7 @@ namespace LossGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run128(ref readonly float columns_t2Start, ref float bGradientStart, int count)
         {
-            nuint i = 0;
-            for (; i + 3 < (nuint)count; i += 4)
-            {
-                var columns_t2 = Vector128.LoadUnsafe(in columns_t2Start, i);
-                columns_t2.StoreUnsafe(ref bGradientStart, i);
-            }
-
-            for (; i < (nuint)count; i += 4)
+            for (nuint i = 0; i < (nuint)count; i += 4)
             {
                 var columns_t2 = Tail.LoadV128(in columns_t2Start, i, (nuint)count);
                 Tail.Store(columns_t2, ref bGradientStart, i, (nuint)count);

@@ -253,19 +253,7 @@ namespace LossGen.Generated
                 for (int part = 0; part < 4; part++)
                 {
                     var sum_1 = Vector128<float>.Zero;
-                    nuint i = block + (nuint)(part * 4);
-                    for (; i + 3 < end; i += 16)
-                    {
-                        var target = Vector128.LoadUnsafe(in targetStart, i);
-                        var pred = Vector128.LoadUnsafe(in predStart, i);
-                        var t3 = pred - target;
-                        var t4 = Vector128.Abs(t3);
-                        var pow9 = t3 * t3;
-                        var t13 = Vector128.ConditionalSelect(Vector128.LessThanOrEqual(t4, delta), (Vector128.Create(0.5f) * pow9), (delta * (t4 - scalar_2)));
-                        sum_1 += t13;
-                    }
-
-                    for (; i < end; i += 16)
+                    for (nuint i = block + (nuint)(part * 4); i < end; i += 16)
                     {
                         var target = Tail.LoadV128(in targetStart, i, end);
                         var pred = Tail.LoadV128(in predStart, i, end);
@@ -520,23 +508,7 @@ namespace LossGen.Generated
                 for (int part = 0; part < 4; part++)
                 {
                     var sum_1 = Vector128<float>.Zero;
-                    nuint i = block + (nuint)(part * 4);
-                    for (; i + 3 < end; i += 16)
-                    {
-                        var target = Vector128.LoadUnsafe(in targetStart, i);
-                        var pred = Vector128.LoadUnsafe(in predStart, i);
-                        var t3 = pred - target;
-                        var t4 = Vector128.Abs(t3);
-                        var pow9 = t3 * t3;
-                        var t12 = Vector128.LessThanOrEqual(t4, delta);
-                        var t13 = Vector128.ConditionalSelect(t12, (Vector128.Create(0.5f) * pow9), (delta * (t4 - scalar_2)));
-                        var sign20 = Vector128.ConditionalSelect(Vector128.LessThan(Vector128.Create(0f), t4), (Vector128.Create(1f) | (t3 & Vector128.Create(-0f))), t3);
-                        var t24 = scalar_3 * Vector128.ConditionalSelect(t12, t3, (delta * sign20));
-                        sum_1 += t13;
-                        t24.StoreUnsafe(ref predGradientStart, i);
-                    }
-
-                    for (; i < end; i += 16)
+                    for (nuint i = block + (nuint)(part * 4); i < end; i += 16)
                     {
                         var target = Tail.LoadV128(in targetStart, i, end);
                         var pred = Tail.LoadV128(in predStart, i, end);

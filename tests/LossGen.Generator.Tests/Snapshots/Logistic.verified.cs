@@ -410,35 +410,7 @@ namespace LossGen.Generated
                 for (int part = 0; part < 4; part++)
                 {
                     var sum_1 = Vector128<float>.Zero;
-                    nuint i = block + (nuint)(part * 4);
-                    for (; i + 3 < end; i += 16)
-                    {
-                        var y = Vector128.LoadUnsafe(in yStart, i);
-                        var x = Vector128.LoadUnsafe(in xStart, i);
-                        var t6 = Vector128.MaxNative(Vector128.Create(-131f), (x | Vector128.Create(-0f)));
-                        var t9 = Vector128.FusedMultiplyAdd(t6, Vector128.Create(1.442695f), Vector128.Create(12583103f));
-                        var t10 = t9 - Vector128.Create(12583103f);
-                        var t12 = Vector128.FusedMultiplyAdd(t10, Vector128.Create(-0.6931472f), t6);
-                        var t14 = t10 * Vector128.Create(1.9046542E-09f);
-                        var reduced15 = t12 + t14;
-                        var t18 = (t9.AsInt32() << 23).AsSingle();
-                        var t19 = reduced15 * reduced15;
-                        var t24 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t19, Vector128.Create(0.0013814524f), Vector128.Create(0.041668393f)), t19, Vector128.Create(0.49999994f));
-                        var t29 = Vector128.FusedMultiplyAdd(t19, Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t19, Vector128.Create(0.008368748f), Vector128.Create(0.1666652f)), reduced15, t24), t14);
-                        var t30 = t12 + t29;
-                        var t31 = Vector128.FusedMultiplyAdd(t30, t18, t18);
-                        var exp35 = t31 * Vector128.Create(5.421011E-20f);
-                        var t40 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t30, t18, (t18 - t31)), Vector128.Create(3.3881318E-20f), Vector128.AndNot(x, Vector128.LessThan(x, Vector128.Create(0f))));
-                        var t43 = exp35 - Vector128.Create(0.5f);
-                        var t48 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t43, Vector128.Create(-0.0033184679f), Vector128.Create(0.006930631f)), t43, Vector128.Create(-0.010177666f));
-                        var t54 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t48, t43, Vector128.Create(0.016657f)), t43, Vector128.Create(-0.02890501f)), t43, Vector128.Create(0.05108906f));
-                        var t60 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t54, t43, Vector128.Create(-0.09323186f)), t43, Vector128.Create(0.1792249f)), t43, Vector128.Create(-0.37813956f));
-                        var softplus62 = Vector128.FusedMultiplyAdd((exp35 * exp35), t60, t40) + exp35;
-                        var t64 = Vector128.FusedMultiplyAdd((-x), y, softplus62);
-                        sum_1 += t64;
-                    }
-
-                    for (; i < end; i += 16)
+                    for (nuint i = block + (nuint)(part * 4); i < end; i += 16)
                     {
                         var y = Tail.LoadV128(in yStart, i, end);
                         var x = Tail.LoadV128(in xStart, i, end);
@@ -859,41 +831,7 @@ namespace LossGen.Generated
                 for (int part = 0; part < 4; part++)
                 {
                     var sum_1 = Vector128<float>.Zero;
-                    nuint i = block + (nuint)(part * 4);
-                    for (; i + 3 < end; i += 16)
-                    {
-                        var y = Vector128.LoadUnsafe(in yStart, i);
-                        var x = Vector128.LoadUnsafe(in xStart, i);
-                        var t6 = Vector128.MaxNative(Vector128.Create(-131f), (x | Vector128.Create(-0f)));
-                        var t9 = Vector128.FusedMultiplyAdd(t6, Vector128.Create(1.442695f), Vector128.Create(12583103f));
-                        var t10 = t9 - Vector128.Create(12583103f);
-                        var t12 = Vector128.FusedMultiplyAdd(t10, Vector128.Create(-0.6931472f), t6);
-                        var t14 = t10 * Vector128.Create(1.9046542E-09f);
-                        var reduced15 = t12 + t14;
-                        var t18 = (t9.AsInt32() << 23).AsSingle();
-                        var t19 = reduced15 * reduced15;
-                        var t24 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t19, Vector128.Create(0.0013814524f), Vector128.Create(0.041668393f)), t19, Vector128.Create(0.49999994f));
-                        var t29 = Vector128.FusedMultiplyAdd(t19, Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t19, Vector128.Create(0.008368748f), Vector128.Create(0.1666652f)), reduced15, t24), t14);
-                        var t30 = t12 + t29;
-                        var t31 = Vector128.FusedMultiplyAdd(t30, t18, t18);
-                        var t33 = Vector128.FusedMultiplyAdd(t30, t18, (t18 - t31));
-                        var exp35 = t31 * Vector128.Create(5.421011E-20f);
-                        var t37 = Vector128.LessThan(x, Vector128.Create(0f));
-                        var t43 = exp35 - Vector128.Create(0.5f);
-                        var t48 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t43, Vector128.Create(-0.0033184679f), Vector128.Create(0.006930631f)), t43, Vector128.Create(-0.010177666f));
-                        var t54 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t48, t43, Vector128.Create(0.016657f)), t43, Vector128.Create(-0.02890501f)), t43, Vector128.Create(0.05108906f));
-                        var t60 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t54, t43, Vector128.Create(-0.09323186f)), t43, Vector128.Create(0.1792249f)), t43, Vector128.Create(-0.37813956f));
-                        var t61 = Vector128.FusedMultiplyAdd((exp35 * exp35), t60, Vector128.FusedMultiplyAdd(t33, Vector128.Create(3.3881318E-20f), Vector128.AndNot(x, t37)));
-                        var softplus62 = t61 + exp35;
-                        var t64 = Vector128.FusedMultiplyAdd((-x), y, softplus62);
-                        var t71 = Vector128.ConditionalSelect(t37, exp35, Vector128.Create(1f));
-                        var sigmoid74 = t71 + Vector128.FusedMultiplyAdd(t71, (exp35 / (Vector128.Create(-1f) - exp35)), ((Vector128.Create(2.7105054E-20f) * t33) & t37));
-                        var t77 = scalar_1 * (y - sigmoid74);
-                        sum_1 += t64;
-                        t77.StoreUnsafe(ref xGradientStart, i);
-                    }
-
-                    for (; i < end; i += 16)
+                    for (nuint i = block + (nuint)(part * 4); i < end; i += 16)
                     {
                         var y = Tail.LoadV128(in yStart, i, end);
                         var x = Tail.LoadV128(in xStart, i, end);
@@ -1377,46 +1315,7 @@ namespace LossGen.Generated
                 for (int part = 0; part < 4; part++)
                 {
                     var sum_1 = Vector128<float>.Zero;
-                    nuint i = block + (nuint)(part * 4);
-                    for (; i + 3 < end; i += 16)
-                    {
-                        var y = Vector128.LoadUnsafe(in yStart, i);
-                        var x = Vector128.LoadUnsafe(in xStart, i);
-                        var t6 = Vector128.MaxNative(Vector128.Create(-131f), (x | Vector128.Create(-0f)));
-                        var t9 = Vector128.FusedMultiplyAdd(t6, Vector128.Create(1.442695f), Vector128.Create(12583103f));
-                        var t10 = t9 - Vector128.Create(12583103f);
-                        var t12 = Vector128.FusedMultiplyAdd(t10, Vector128.Create(-0.6931472f), t6);
-                        var t14 = t10 * Vector128.Create(1.9046542E-09f);
-                        var reduced15 = t12 + t14;
-                        var t18 = (t9.AsInt32() << 23).AsSingle();
-                        var t19 = reduced15 * reduced15;
-                        var t24 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t19, Vector128.Create(0.0013814524f), Vector128.Create(0.041668393f)), t19, Vector128.Create(0.49999994f));
-                        var t29 = Vector128.FusedMultiplyAdd(t19, Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t19, Vector128.Create(0.008368748f), Vector128.Create(0.1666652f)), reduced15, t24), t14);
-                        var t30 = t12 + t29;
-                        var t31 = Vector128.FusedMultiplyAdd(t30, t18, t18);
-                        var t33 = Vector128.FusedMultiplyAdd(t30, t18, (t18 - t31));
-                        var exp35 = t31 * Vector128.Create(5.421011E-20f);
-                        var t37 = Vector128.LessThan(x, Vector128.Create(0f));
-                        var t43 = exp35 - Vector128.Create(0.5f);
-                        var t48 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t43, Vector128.Create(-0.0033184679f), Vector128.Create(0.006930631f)), t43, Vector128.Create(-0.010177666f));
-                        var t54 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t48, t43, Vector128.Create(0.016657f)), t43, Vector128.Create(-0.02890501f)), t43, Vector128.Create(0.05108906f));
-                        var t60 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t54, t43, Vector128.Create(-0.09323186f)), t43, Vector128.Create(0.1792249f)), t43, Vector128.Create(-0.37813956f));
-                        var t61 = Vector128.FusedMultiplyAdd((exp35 * exp35), t60, Vector128.FusedMultiplyAdd(t33, Vector128.Create(3.3881318E-20f), Vector128.AndNot(x, t37)));
-                        var softplus62 = t61 + exp35;
-                        var t64 = Vector128.FusedMultiplyAdd((-x), y, softplus62);
-                        var t67 = exp35 / (Vector128.Create(-1f) - exp35);
-                        var t71 = Vector128.ConditionalSelect(t37, exp35, Vector128.Create(1f));
-                        var sigmoid74 = t71 + Vector128.FusedMultiplyAdd(t71, t67, ((Vector128.Create(2.7105054E-20f) * t33) & t37));
-                        var t77 = scalar_1 * (y - sigmoid74);
-                        var t78 = Vector128.FusedMultiplyAdd(exp35, t67, exp35);
-                        var density80 = Vector128.FusedMultiplyAdd((-t78), t78, t78);
-                        var t82 = scalar_2 * density80;
-                        sum_1 += t64;
-                        t77.StoreUnsafe(ref xGradientStart, i);
-                        t82.StoreUnsafe(ref xHessianStart, i);
-                    }
-
-                    for (; i < end; i += 16)
+                    for (nuint i = block + (nuint)(part * 4); i < end; i += 16)
                     {
                         var y = Tail.LoadV128(in yStart, i, end);
                         var x = Tail.LoadV128(in xStart, i, end);

@@ -190,19 +190,7 @@ namespace LossGen.Generated
             var momentum = Vector128.Create(momentumValue);
             var rate = Vector128.Create(rateValue);
             var t8 = -rate;
-            nuint i = 0;
-            for (; i + 3 < (nuint)count; i += 4)
-            {
-                var g = Vector128.LoadUnsafe(in gStart, i);
-                var velocity = Vector128.LoadUnsafe(in velocityStart, i);
-                var w = Vector128.LoadUnsafe(in wStart, i);
-                var t4 = Vector128.FusedMultiplyAdd(momentum, velocity, g);
-                var t9 = Vector128.FusedMultiplyAdd(t8, t4, w);
-                t9.StoreUnsafe(ref wStart, i);
-                t4.StoreUnsafe(ref velocityStart, i);
-            }
-
-            for (; i < (nuint)count; i += 4)
+            for (nuint i = 0; i < (nuint)count; i += 4)
             {
                 var g = Tail.LoadV128(in gStart, i, (nuint)count);
                 var velocity = Tail.LoadV128(in velocityStart, i, (nuint)count);

@@ -233,16 +233,7 @@ namespace LossGen.Generated
                 for (int part = 0; part < 4; part++)
                 {
                     var sum_1 = Vector128.Create(double.NegativeInfinity);
-                    nuint i = block + (nuint)(part * 2);
-                    for (; i + 1 < end; i += 8)
-                    {
-                        var target = Vector128.LoadUnsafe(in targetStart, i);
-                        var pred = Vector128.LoadUnsafe(in predStart, i);
-                        var t3 = Vector128.Abs((pred - target));
-                        sum_1 = Vector128.Max(sum_1, t3);
-                    }
-
-                    for (; i < end; i += 8)
+                    for (nuint i = block + (nuint)(part * 2); i < end; i += 8)
                     {
                         var target = Tail.LoadV128(in targetStart, i, end);
                         var pred = Tail.LoadV128(in predStart, i, end);
@@ -392,17 +383,7 @@ namespace LossGen.Generated
                 for (int part = 0; part < 4; part++)
                 {
                     var sum_1 = Vector128<double>.Zero;
-                    nuint i = block + (nuint)(part * 2);
-                    for (; i + 1 < end; i += 8)
-                    {
-                        var target = Vector128.LoadUnsafe(in targetStart, i);
-                        var pred = Vector128.LoadUnsafe(in predStart, i);
-                        var t4 = (pred - target) / scalar_1;
-                        var t5 = t4 * t4;
-                        sum_1 += t5;
-                    }
-
-                    for (; i < end; i += 8)
+                    for (nuint i = block + (nuint)(part * 2); i < end; i += 8)
                     {
                         var target = Tail.LoadV128(in targetStart, i, end);
                         var pred = Tail.LoadV128(in predStart, i, end);
@@ -601,16 +582,7 @@ namespace LossGen.Generated
                 for (int part = 0; part < 4; part++)
                 {
                     var sum_1 = Vector128.Create(double.NegativeInfinity);
-                    nuint i = block + (nuint)(part * 2);
-                    for (; i + 1 < end; i += 8)
-                    {
-                        var target = Vector128.LoadUnsafe(in targetStart, i);
-                        var pred = Vector128.LoadUnsafe(in predStart, i);
-                        var t3 = Vector128.Abs((pred - target));
-                        sum_1 = Vector128.Max(sum_1, t3);
-                    }
-
-                    for (; i < end; i += 8)
+                    for (nuint i = block + (nuint)(part * 2); i < end; i += 8)
                     {
                         var target = Tail.LoadV128(in targetStart, i, end);
                         var pred = Tail.LoadV128(in predStart, i, end);
@@ -760,17 +732,7 @@ namespace LossGen.Generated
                 for (int part = 0; part < 4; part++)
                 {
                     var sum_1 = Vector128<double>.Zero;
-                    nuint i = block + (nuint)(part * 2);
-                    for (; i + 1 < end; i += 8)
-                    {
-                        var target = Vector128.LoadUnsafe(in targetStart, i);
-                        var pred = Vector128.LoadUnsafe(in predStart, i);
-                        var t4 = (pred - target) / scalar_1;
-                        var t5 = t4 * t4;
-                        sum_1 += t5;
-                    }
-
-                    for (; i < end; i += 8)
+                    for (nuint i = block + (nuint)(part * 2); i < end; i += 8)
                     {
                         var target = Tail.LoadV128(in targetStart, i, end);
                         var pred = Tail.LoadV128(in predStart, i, end);
@@ -881,16 +843,7 @@ namespace LossGen.Generated
         private static void Run128(ref readonly double predStart, ref readonly double targetStart, ref double predGradientStart, int count, double scalar_1Value)
         {
             var scalar_1 = Vector128.Create(scalar_1Value);
-            nuint i = 0;
-            for (; i + 1 < (nuint)count; i += 2)
-            {
-                var target = Vector128.LoadUnsafe(in targetStart, i);
-                var pred = Vector128.LoadUnsafe(in predStart, i);
-                var t4 = scalar_1 * (pred - target);
-                t4.StoreUnsafe(ref predGradientStart, i);
-            }
-
-            for (; i < (nuint)count; i += 2)
+            for (nuint i = 0; i < (nuint)count; i += 2)
             {
                 var target = Tail.LoadV128(in targetStart, i, (nuint)count);
                 var pred = Tail.LoadV128(in predStart, i, (nuint)count);

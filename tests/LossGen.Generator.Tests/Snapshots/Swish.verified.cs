@@ -298,32 +298,7 @@ namespace LossGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run128(ref readonly float xStart, ref float yStart, int count)
         {
-            nuint i = 0;
-            for (; i + 3 < (nuint)count; i += 4)
-            {
-                var x = Vector128.LoadUnsafe(in xStart, i);
-                var t4 = Vector128.MaxNative(Vector128.Create(-131f), (x | Vector128.Create(-0f)));
-                var t7 = Vector128.FusedMultiplyAdd(t4, Vector128.Create(1.442695f), Vector128.Create(12583103f));
-                var t8 = t7 - Vector128.Create(12583103f);
-                var t10 = Vector128.FusedMultiplyAdd(t8, Vector128.Create(-0.6931472f), t4);
-                var t12 = t8 * Vector128.Create(1.9046542E-09f);
-                var reduced13 = t10 + t12;
-                var t16 = (t7.AsInt32() << 23).AsSingle();
-                var t17 = reduced13 * reduced13;
-                var t22 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t17, Vector128.Create(0.0013814524f), Vector128.Create(0.041668393f)), t17, Vector128.Create(0.49999994f));
-                var t27 = Vector128.FusedMultiplyAdd(t17, Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t17, Vector128.Create(0.008368748f), Vector128.Create(0.1666652f)), reduced13, t22), t12);
-                var t28 = t10 + t27;
-                var t29 = Vector128.FusedMultiplyAdd(t28, t16, t16);
-                var exp33 = t29 * Vector128.Create(5.421011E-20f);
-                var t40 = Vector128.LessThan(x, Vector128.Create(0f));
-                var t42 = Vector128.ConditionalSelect(t40, exp33, Vector128.Create(1f));
-                var t44 = Vector128.FusedMultiplyAdd(t42, (exp33 / (Vector128.Create(-1f) - exp33)), ((Vector128.Create(2.7105054E-20f) * Vector128.FusedMultiplyAdd(t28, t16, (t16 - t29))) & t40));
-                var sigmoid45 = t42 + t44;
-                var t46 = x * sigmoid45;
-                t46.StoreUnsafe(ref yStart, i);
-            }
-
-            for (; i < (nuint)count; i += 4)
+            for (nuint i = 0; i < (nuint)count; i += 4)
             {
                 var x = Tail.LoadV128(in xStart, i, (nuint)count);
                 var t4 = Vector128.MaxNative(Vector128.Create(-131f), (x | Vector128.Create(-0f)));
@@ -625,36 +600,7 @@ namespace LossGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run128(ref readonly float xStart, ref readonly float yGradientStart, ref float xGradientStart, int count)
         {
-            nuint i = 0;
-            for (; i + 3 < (nuint)count; i += 4)
-            {
-                var x = Vector128.LoadUnsafe(in xStart, i);
-                var yGradient = Vector128.LoadUnsafe(in yGradientStart, i);
-                var t4 = Vector128.MaxNative(Vector128.Create(-131f), (x | Vector128.Create(-0f)));
-                var t7 = Vector128.FusedMultiplyAdd(t4, Vector128.Create(1.442695f), Vector128.Create(12583103f));
-                var t8 = t7 - Vector128.Create(12583103f);
-                var t10 = Vector128.FusedMultiplyAdd(t8, Vector128.Create(-0.6931472f), t4);
-                var t12 = t8 * Vector128.Create(1.9046542E-09f);
-                var reduced13 = t10 + t12;
-                var t16 = (t7.AsInt32() << 23).AsSingle();
-                var t17 = reduced13 * reduced13;
-                var t22 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t17, Vector128.Create(0.0013814524f), Vector128.Create(0.041668393f)), t17, Vector128.Create(0.49999994f));
-                var t27 = Vector128.FusedMultiplyAdd(t17, Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t17, Vector128.Create(0.008368748f), Vector128.Create(0.1666652f)), reduced13, t22), t12);
-                var t28 = t10 + t27;
-                var t29 = Vector128.FusedMultiplyAdd(t28, t16, t16);
-                var exp33 = t29 * Vector128.Create(5.421011E-20f);
-                var t36 = exp33 / (Vector128.Create(-1f) - exp33);
-                var t37 = Vector128.FusedMultiplyAdd(exp33, t36, exp33);
-                var density39 = Vector128.FusedMultiplyAdd((-t37), t37, t37);
-                var t46 = Vector128.LessThan(x, Vector128.Create(0f));
-                var t48 = Vector128.ConditionalSelect(t46, exp33, Vector128.Create(1f));
-                var t50 = Vector128.FusedMultiplyAdd(t48, t36, ((Vector128.Create(2.7105054E-20f) * Vector128.FusedMultiplyAdd(t28, t16, (t16 - t29))) & t46));
-                var sigmoid51 = t48 + t50;
-                var t53 = (sigmoid51 * yGradient) + ((x * yGradient) * density39);
-                t53.StoreUnsafe(ref xGradientStart, i);
-            }
-
-            for (; i < (nuint)count; i += 4)
+            for (nuint i = 0; i < (nuint)count; i += 4)
             {
                 var x = Tail.LoadV128(in xStart, i, (nuint)count);
                 var yGradient = Tail.LoadV128(in yGradientStart, i, (nuint)count);

@@ -148,7 +148,11 @@ internal sealed partial class RowStageEmitter : IShapes
                 bool isBesideCells = step.Columns.IsEmpty && _stage.ColumnSets.Any();
                 var widths = Width.All(_element).Where(w => isBesideCells ? w.Bits == 256 : code.ByRow is null || w.Bits > 128);
                 _writer.Line();
-                new PassEmitter(_writer, PassName(i), code.Cells, PassSummary(step, step.Outputs)) { Widths = [.. widths] }.EmitBlock();
+                new PassEmitter(_writer, PassName(i), code.Cells, PassSummary(step, step.Outputs))
+                {
+                    Widths = [.. widths],
+                    IsBrief = w => w.Bits < 512 && (code.ByRow is not null || isBesideCells || w.Bits == 128),
+                }.EmitBlock();
                 if (code.ByRow is { } byRow)
                 {
                     _writer.Line();
