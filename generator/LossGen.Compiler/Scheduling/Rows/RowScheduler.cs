@@ -185,7 +185,8 @@ public sealed class RowScheduler
     {
         foreach (var needed in NeededBy(item.Bodies, item.Store?.Value))
         {
-            Link(item, _operandNodes.Contains(needed) ? Operand(needed) : _reductions[(ReduceNode)needed]);
+            // An operand may be a reduction, which its own making takes from where it is computed.
+            Link(item, _operandNodes.Contains(needed) && !_making.Contains(needed) ? Operand(needed) : _reductions[(ReduceNode)needed]);
         }
 
         _items.Add(item);

@@ -41,6 +41,9 @@ public static partial class Layers
     [Kernel("y[n, o] = gelu(b[o] + sum[i](x[n, i] * w[o, i]))")]
     public static partial void AffineGelu(ReadOnlyTensorSpan<float> x, ReadOnlyTensorSpan<float> w, ReadOnlySpan<float> b, TensorSpan<float> y);
 
+    [Kernel("y[i, j] = sum[k](max[d](q[i, k, d]) * w[k, j])")]
+    public static partial void ReducedProducts(ReadOnlyTensorSpan<float> q, ReadOnlyTensorSpan<float> w, TensorSpan<float> y);
+
     [Kernel("y[g, i, j] = sum[k](a[g, i, k] * b[g, k, j])")]
     public static partial void ManyProducts(ReadOnlyTensorSpan<float> a, ReadOnlyTensorSpan<float> b, TensorSpan<float> y);
 
