@@ -64,7 +64,7 @@ internal sealed class RoutineBuilder
             parameters,
             [.. results.Zip(roots, (result, root) => result with { Value = root })]);
         return Scheduler.IsElementwise(routine)
-            ? Scheduler.Plan(routine)
+            ? Scheduler.Plan(routine) with { OwnIndices = _own }
             : RowScheduler.Plan(routine, _graph, _signature.Element, _bound, _own);
     }
 

@@ -290,6 +290,13 @@ public sealed partial class RoutineEmitter
         {
             _domains.LengthNames[index] = _domains.LengthNames[same];
         }
+
+        // Of a gradient that is zero because nothing depends on its tensor.
+        foreach (var own in _schedule.OwnIndices.Where(_ => IsElementwise))
+        {
+            var tensor = Routine.Parameters.First(p => p.Parameter.Name == own.Value.Tensor.Name);
+            _domains.LengthNames[own.Key] = _domains.LengthNames[_domains.IndexOf(tensor)!];
+        }
     }
 
     private void EmitPass(PassCode code, int number)

@@ -53,7 +53,19 @@ public static class EngineLab
         var declaration = Declaration(signature, number);
         var parameters = signature.Parameters.Zip(declaration.ParameterTypes, (p, type) => $"{type} {p.CSharpName}{(p.Default is { } value ? " = " + value : "")}");
         yield return $"namespace {declaration.Namespace}; public static {declaration.Types[0]} {{ public static partial {declaration.ReturnType} {signature.Name}({string.Join(", ", parameters)}); }}";
-        yield return SourceEmitter.Emit(formula.Compile(), declaration);
+        yield return Emitted(formula, declaration);
+    }
+
+    private static string Emitted(Formula formula, MethodDeclaration declaration)
+    {
+        try
+        {
+            return SourceEmitter.Emit(formula.Compile(), declaration);
+        }
+        catch (Exception fault)
+        {
+            throw new InvalidOperationException($"{fault.Message}\n{string.Join(", ", declaration.ParameterTypes)}\n{formula.Text}", fault);
+        }
     }
 
     private static MethodDeclaration Declaration(MethodSignature signature, int number) => new(

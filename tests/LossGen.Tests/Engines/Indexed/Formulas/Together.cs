@@ -5,6 +5,9 @@ namespace LossGen.Tests.Engines.Indexed.Formulas;
 /// <summary>Formulas of the other families that run over the cores.</summary>
 public static partial class Together
 {
+    [Loss("mean[c where v[c] > 0](logsumexp[n](u[n]))")]
+    public static partial float OnlyCounted([Grad] ReadOnlySpan<float> u, [Grad] ReadOnlySpan<float> v);
+
     [Loss("mean[r where label[r] != ignore](logsumexp[k](z[r, k]) - z[r, label[r]])", Hessian = HessianDiagonal.Exact, Parallel = true)]
     public static partial float ParallelLabelledRows(ReadOnlyTensorSpan<float> z, ReadOnlySpan<int> label, int ignore = -100);
 
