@@ -22,13 +22,19 @@ public sealed record Contraction(
             return null;
         }
 
-        // What lacks the summed index goes with a factor that has its indices.
+        // What lacks the summed index, or has no other, goes with a factor that has its indices; a scalar, with one that isn't in memory.
         Node? left = null, right = null;
-        foreach (var factor in Factors(reduce.Body).OrderBy(f => f.Indices.Any(reduce.Over.Contains) ? 0 : 1))
+        foreach (var factor in Factors(reduce.Body).OrderBy(f => f.IsScalar ? 3 : !f.Indices.Any(reduce.Over.Contains) ? 2 : IndexSets.IsSubset(f.Indices, reduce.Over) ? 1 : 0))
         {
-            if (factor.Kind != ValueKind.Real || factor.Indices.IsEmpty)
+            if (factor.Kind != ValueKind.Real)
             {
                 return null;
+            }
+
+            if (factor.IsScalar && left is not null && right is not null && left is LoadNode or ReduceNode && right is not (LoadNode or ReduceNode))
+            {
+                right *= factor;
+                continue;
             }
 
             if (left is null || IndexSets.IsSubset(Free(factor), Free(left)))

@@ -17,6 +17,7 @@ public sealed class RowScheduler
     private readonly Layout _layout;
     private readonly Dictionary<ReduceNode, Item> _reductions = [];
     private readonly HashSet<Node> _operandNodes = [];
+    private readonly HashSet<ReduceNode> _reducedOperands = [];
     private readonly HashSet<Node> _making = [];
     private readonly Dictionary<Node, Item> _operands = [];
     private readonly Dictionary<ReduceNode, RoutineResult> _direct = [];
@@ -90,7 +91,9 @@ public sealed class RowScheduler
         var added = new Dictionary<string, List<Item>>(StringComparer.Ordinal);
         var stored = new Dictionary<string, Item>(StringComparer.Ordinal);
         var reductions = Graph.Reachable(routine.Results.SelectMany(Roots)).OfType<ReduceNode>().ToList();
-        _operandNodes.UnionWith(reductions.Select(Contraction.Of).OfType<Contraction>().SelectMany(c => new[] { c.Left, c.Right }).Where(o => !Contraction.IsReadable(o)));
+        var operands = reductions.Select(Contraction.Of).OfType<Contraction>().SelectMany(c => new[] { c.Left, c.Right }).ToList();
+        _operandNodes.UnionWith(operands.Where(o => o is not ReduceNode && !Contraction.IsReadable(o)));
+        _reducedOperands.UnionWith(operands.OfType<ReduceNode>());
         foreach (var reduce in reductions)
         {
             _reductions[reduce] = OfReduction(reduce);
@@ -151,7 +154,8 @@ public sealed class RowScheduler
             return New(new() { Rows = [], Columns = [], Bodies = [contraction.Left, contraction.Right], Reduce = reduce, Contraction = contraction });
         }
 
-        if (Layout.IsByColumns(reduce) || IsOfRowValues(reduce))
+        // Sums by columns are in double, where a contraction doesn't read them.
+        if ((Layout.IsByColumns(reduce) || IsOfRowValues(reduce)) && !_reducedOperands.Contains(reduce))
         {
             return New(new() { Rows = Layout.InMemoryOrder(reduce.Over, [reduce.Body]), Columns = Layout.InMemoryOrder(reduce.Indices, [reduce.Body]), Bodies = [reduce.Body], Reduce = reduce, IsByColumns = true });
         }
@@ -185,8 +189,7 @@ public sealed class RowScheduler
     {
         foreach (var needed in NeededBy(item.Bodies, item.Store?.Value))
         {
-            // An operand may be a reduction, which its own making takes from where it is computed.
-            Link(item, _operandNodes.Contains(needed) && !_making.Contains(needed) ? Operand(needed) : _reductions[(ReduceNode)needed]);
+            Link(item, _operandNodes.Contains(needed) ? Operand(needed) : _reductions[(ReduceNode)needed]);
         }
 
         _items.Add(item);

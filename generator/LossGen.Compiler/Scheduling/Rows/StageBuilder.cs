@@ -154,7 +154,7 @@ internal sealed class StageBuilder(
     {
         // What is kept while a pass is built is computed by it, not read.
         var places = new Dictionary<Node, Place>(_places);
-        return new(graph, names, element, node => places.TryGetValue(node, out var place) && Fits(place) ? place : node switch
+        return new(graph, names, element, node => places.TryGetValue(node, out var place) && Fits(place) ? place : known.TryGetValue(node, out var memory) ? memory : node switch
         {
             LoadNode load => new TensorPlace(load.Parameter, load.Subscripts),
             IndexNode index => new IndexPlace(index.Index),

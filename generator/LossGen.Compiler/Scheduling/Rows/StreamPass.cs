@@ -90,7 +90,7 @@ internal sealed class StreamPass(Graph graph, StreamNames names, ElementType ele
             }
             else if (node is not ApplyNode)
             {
-                throw new InvalidOperationException($"{node.GetType().Name} '{node}' is needed before it is known.");
+                throw new InvalidOperationException($"{Described(node)} is needed by {Described(root)} before it is known.");
             }
             else if (node.Inputs.Where(i => !_rebuilt.ContainsKey(i)).ToList() is { Count: > 0 } missing)
             {
@@ -118,4 +118,7 @@ internal sealed class StreamPass(Graph graph, StreamNames names, ElementType ele
         var read = graph.Load(parameter, [Subscript.Of(names.Cell)]);
         return node.Kind == ValueKind.Boolean && read.Kind != ValueKind.Boolean ? graph.Apply(Arithmetic.NotEqual, read, graph.Zero) : read;
     }
+
+    private static string Described(Node node) =>
+        $"{(node is ReduceNode reduce ? reduce.Reduction.ToString() : node.GetType().Name)} over [{string.Join(", ", node.Indices.Select(i => i.Name))}]";
 }

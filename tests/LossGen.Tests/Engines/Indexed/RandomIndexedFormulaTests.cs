@@ -28,7 +28,17 @@ public class RandomIndexedFormulaTests
     }
 
     // A definition that nothing runs over has no extent, which is reported.
-    private static bool Binds(Formula formula) => FormulaCompiler.Compile(formula.Signature, formula.Text, formula.Library).Formula is not null;
+    private static bool Binds(Formula formula)
+    {
+        try
+        {
+            return FormulaCompiler.Compile(formula.Signature, formula.Text, formula.Library).Formula is not null;
+        }
+        catch (Exception fault)
+        {
+            throw new InvalidOperationException($"{fault.Message}\n{formula.Text}", fault);
+        }
+    }
 
     private static string? Fault(IndexedEngine engine)
     {

@@ -44,6 +44,12 @@ public static partial class Layers
     [Kernel("y[i, j] = sum[k](max[d](q[i, k, d]) * w[k, j])")]
     public static partial void ReducedProducts(ReadOnlyTensorSpan<float> q, ReadOnlyTensorSpan<float> w, TensorSpan<float> y);
 
+    [Kernel("""
+        s[i, k] = sum[n](x[n, i, k])
+        y[i, j] = sum[k](s[i, k] * w[k, j])
+        """)]
+    public static partial void SummedProducts(ReadOnlyTensorSpan<float> x, ReadOnlyTensorSpan<float> w, TensorSpan<float> y);
+
     [Kernel("y[g, i, j] = sum[k](a[g, i, k] * b[g, k, j])")]
     public static partial void ManyProducts(ReadOnlyTensorSpan<float> a, ReadOnlyTensorSpan<float> b, TensorSpan<float> y);
 

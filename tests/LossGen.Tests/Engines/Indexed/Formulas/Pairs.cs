@@ -5,6 +5,12 @@ namespace LossGen.Tests.Engines.Indexed.Formulas;
 /// <summary>Each with each, rows at labels, and contractions.</summary>
 public static partial class Pairs
 {
+    [Loss("mean[c where v[c] > -1](exp(-(0.3 * norm[n](sum[k](x[n, k] * w[c, k])))^2))")]
+    public static partial float KeptNearness([Grad] ReadOnlyTensorSpan<float> x, [Grad] ReadOnlyTensorSpan<float> w, ReadOnlySpan<float> v);
+
+    [Loss("mean[c](exp(-0.1 * sum[n](sum[k](x[n, k] * w[c, k])^2)))")]
+    public static partial float Nearness([Grad] ReadOnlyTensorSpan<float> x, [Grad] ReadOnlyTensorSpan<float> w);
+
     [Loss("sum[i, j where t[i] > t[j]](softplus(s[j] - s[i]))")]
     public static partial float OrderedPairs(ReadOnlySpan<float> s, ReadOnlySpan<float> t);
 
