@@ -21,16 +21,6 @@ public static partial class RowReduction
             return;
         }
 
-        if (columns <= Block && columns % 16 == 0)
-        {
-            for (int row = 0; row < result.Length; row++)
-            {
-                result[row] = Single(SumOfBlock(cells.Slice(row * columns, columns)));
-            }
-
-            return;
-        }
-
         for (int row = 0; row < result.Length; row++)
         {
             result[row] = Single(WideSum(cells.Slice(row * columns, columns)));
@@ -110,13 +100,10 @@ public static partial class RowReduction
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static double Taken(ref double slot)
     {
-        Vector512<double> lower = Vector512.LoadUnsafe(in slot), upper = Vector512.LoadUnsafe(in slot, 8);
+        double sum = Totals.Sum(MemoryMarshal.CreateReadOnlySpan(ref slot, Accumulate.SlotLength));
         Vector512<double>.Zero.StoreUnsafe(ref slot);
         Vector512<double>.Zero.StoreUnsafe(ref slot, 8);
-        Vector512<double> eight = lower + upper;
-        Vector256<double> four = eight.GetLower() + eight.GetUpper();
-        Vector128<double> two = four.GetLower() + four.GetUpper();
-        return two[0] + two[1];
+        return sum;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -162,15 +149,6 @@ public static partial class RowReduction
         }
 
         return sum;
-    }
-
-    // A row of one block and whole vectors, as WideSum takes it, with nothing in memory.
-    private static double SumOfBlock(ReadOnlySpan<float> cells)
-    {
-        (Vector256<float> lower, Vector256<float> upper) = LanesOfBlock(in MemoryMarshal.GetReference(cells), cells.Length);
-        (Vector256<double> a, Vector256<double> b) = Vector256.Widen(lower);
-        (Vector256<double> c, Vector256<double> d) = Vector256.Widen(upper);
-        return Tree(a, b, c, d);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -272,10 +250,8 @@ public static partial class RowReduction
 
         if (whole < cells.Length)
         {
-            Span<float> rest = stackalloc float[16];
-            cells[whole..].CopyTo(rest);
-            AddSquares(Vector256.Create<float>(rest), ref a, ref b);
-            AddSquares(Vector256.Create<float>(rest[8..]), ref c, ref d);
+            AddSquares(Tail.LoadV256(in first, (nuint)whole, (nuint)cells.Length), ref a, ref b);
+            AddSquares(Tail.LoadV256(in first, (nuint)whole + 8, (nuint)cells.Length), ref c, ref d);
         }
 
         return Tree(a, b, c, d);
