@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using LossGen.Compiler.Graphs;
 using LossGen.Compiler.Scheduling;
+using LossGen.Compiler.Signatures;
 
 namespace LossGen.Compiler.Lowering;
 
@@ -12,7 +13,7 @@ namespace LossGen.Compiler.Lowering;
 /// <param name="Imports">What earlier segments left in scratch, with its slot.</param>
 /// <param name="Exports">What later segments need, with its slot.</param>
 /// <param name="Reductions">The reductions whose terms are known here, by their number in the pass.</param>
-/// <param name="Stores">The stores whose values are known here.</param>
+/// <param name="Stores">The stores that are done here: their values are known, and nothing that they may overwrite is read later.</param>
 public sealed record Segment(
     ImmutableArray<Node> Nodes,
     ImmutableDictionary<Node, int> Imports,
@@ -139,23 +140,32 @@ public static class Segmentation
         var free = new Stack<int>();
         int slots = 0, start = 0;
         var reductions = Enumerable.Range(0, pass.Reductions.Length).ToLookup(r => SegmentOf(pass.Reductions[r].Body));
-        var stores = pass.Stores.ToLookup(s => SegmentOf(s.Value));
+        var lastReads = LastReads(body, position, kept, ends);
+        var stores = pass.Stores.ToLookup(s => Math.Max(SegmentOf(s.Value), LastReadOf(s, lastReads)));
+        foreach (var segment in stores)
+        {
+            foreach (var store in segment.Where(s => position.ContainsKey(s.Value)))
+            {
+                lastUse[position[store.Value]] = Math.Max(lastUse[position[store.Value]], ends[segment.Key] - 1);
+            }
+        }
+
         var dying = Enumerable.Range(0, body.Length).ToLookup(i => SegmentAt(ends, lastUse[i]));
         for (int s = 0; s < ends.Count; s++)
         {
             int end = ends[s];
             var imports = ImmutableDictionary.CreateBuilder<Node, int>();
             var exports = ImmutableDictionary.CreateBuilder<Node, int>();
+            foreach (var used in Enumerable.Range(start, end - start).SelectMany(i => body[i].Inputs).Concat(stores[s].Select(store => store.Value)))
+            {
+                if (slotOf.TryGetValue(used, out int slot) && position[used] < start)
+                {
+                    imports[used] = slot;
+                }
+            }
+
             for (int i = start; i < end; i++)
             {
-                foreach (var input in body[i].Inputs)
-                {
-                    if (slotOf.TryGetValue(input, out int slot) && position[input] < start)
-                    {
-                        imports[input] = slot;
-                    }
-                }
-
                 if (kept.Contains(body[i]) && lastUse[i] >= end)
                 {
                     slotOf[body[i]] = exports[body[i]] = free.Count > 0 ? free.Pop() : slots++;
@@ -178,6 +188,48 @@ public static class Segmentation
 
         int SegmentOf(Node node) => position.TryGetValue(node, out int p) ? SegmentAt(ends, p) : 0;
     }
+
+    // The last segment that reads each tensor, itself or for what it computes again.
+    private static Dictionary<Parameter, int> LastReads(ImmutableArray<Node> body, Dictionary<Node, int> position, HashSet<Node> kept, List<int> ends)
+    {
+        var last = new Dictionary<Parameter, int>();
+        var pending = new Stack<Node>();
+        for (int s = 0, start = 0; s < ends.Count; start = ends[s++])
+        {
+            var seen = new HashSet<Node>();
+            for (int i = start; i < ends[s]; i++)
+            {
+                pending.Push(body[i]);
+            }
+
+            while (pending.Count > 0)
+            {
+                var node = pending.Pop();
+                if (node is LoadNode load)
+                {
+                    last[load.Parameter] = s;
+                }
+                else if (position.TryGetValue(node, out int at) && (at >= start || !kept.Contains(node)))
+                {
+                    foreach (var input in node.Inputs.Where(seen.Add))
+                    {
+                        pending.Push(input);
+                    }
+                }
+            }
+        }
+
+        return last;
+    }
+
+    // In place, a gradient lies over its own input, an output over any input of its type, or over what it held.
+    private static int LastReadOf(RoutineResult store, Dictionary<Parameter, int> lastReads) =>
+        lastReads.Where(r => store.Target!.Role switch
+        {
+            ParameterRole.Gradient => r.Key.Name == store.Target.Of.Name,
+            ParameterRole.Output => r.Key.Element == store.Target.Parameter.Element,
+            _ => false,
+        }).Select(r => r.Value).DefaultIfEmpty(0).Max();
 
     // The first that ends behind a position.
     private static int SegmentAt(List<int> ends, int position)

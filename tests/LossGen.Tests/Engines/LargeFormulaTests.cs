@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using LossGen.Compiler.Graphs;
+using LossGen.Tests.Engines.Formulas;
 
 namespace LossGen.Tests.Engines;
 
@@ -44,6 +45,27 @@ public class LargeFormulaTests(Xunit.Abstractions.ITestOutputHelper output)
         // The deepest sums are too ill-conditioned for a sharp verdict.
         Assert.True(oracle.Count.Sharp > 0.3 * oracle.Count.Judged, $"{oracle.Count.Sharp} of {oracle.Count.Judged} judged sharply");
         AllocationTests.AllocatesNothing(engine, 1003);
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(300)]
+    public void A_split_body_may_overwrite_what_it_reads(int length)
+    {
+        var random = new Random(length);
+        float[] Draw() => [.. Enumerable.Range(0, length).Select(_ => 2 + (float)random.NextDouble())];
+        float[] shape = Draw(), weight = Draw(), byShape = new float[length], byWeight = new float[length];
+        float value = Large.WeightedGammaGradient(shape, weight, byShape, byWeight);
+        float[] x = [.. shape], z = [.. weight];
+        Assert.Equal(value, Large.WeightedGammaGradient(x, z, x, z));
+        Assert.Equal(byShape, x);
+        Assert.Equal(byWeight, z);
+
+        Large.CrossedGammas(shape, weight, byShape, byWeight);
+        (x, z) = ([.. shape], [.. weight]);
+        Large.CrossedGammas(x, z, x, z);
+        Assert.Equal(byShape, x);
+        Assert.Equal(byWeight, z);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace LossGen.Tests.Engines.Formulas;
 
 /// <summary>Formulas beyond what the JIT optimizes in one method.</summary>
@@ -12,4 +14,15 @@ public static partial class Large
 
     [Loss(Terms)]
     public static partial float SixtyFourExponentials([Grad] ReadOnlySpan<float> p, [Grad] ReadOnlySpan<float> t);
+
+    // Two methods' worth of work: the gradient by one is known before that by the other.
+    [Loss("mean(lgamma(shape) * weight)")]
+    public static partial float WeightedGamma([Grad, Range(1.01, 100.0)] ReadOnlySpan<float> shape, [Grad] ReadOnlySpan<float> weight);
+
+    // Likewise the first output before the second.
+    [Kernel("""
+        first = lgamma(1.5 + x^2) * z
+        second = lgamma(1.5 + z^2) * x
+        """)]
+    public static partial void CrossedGammas(ReadOnlySpan<float> x, ReadOnlySpan<float> z, Span<float> first, Span<float> second);
 }
