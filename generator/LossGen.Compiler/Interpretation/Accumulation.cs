@@ -5,6 +5,8 @@ namespace LossGen.Compiler.Interpretation;
 /// <summary>What each reduction makes of a run of numbers.</summary>
 internal static class Accumulation
 {
+    private const int Few = 32;
+
     public static double Reduce(ReductionKind kind, ReadOnlyMemory<double> run)
     {
         var values = run.Span;
@@ -69,7 +71,7 @@ internal static class Accumulation
         }
 
         // The greatest is taken out of the sum, so that what is left adds to it by log1p.
-        var rest = new double[values.Length];
+        var rest = values.Length <= Few ? stackalloc double[values.Length] : new double[values.Length];
         bool taken = false;
         for (int i = 0; i < rest.Length; i++)
         {
@@ -96,7 +98,7 @@ internal static class Accumulation
 
         // A power of two, so that scaling rounds nothing; its reciprocal must exist too.
         double scale = Math.Pow(2, Math.Max(-1000, Math.Min(1000, Math.Floor(SpecialFunctions.Log2(max)))));
-        var squares = new double[values.Length];
+        var squares = values.Length <= Few ? stackalloc double[values.Length] : new double[values.Length];
         for (int i = 0; i < squares.Length; i++)
         {
             squares[i] = values[i] / scale * (values[i] / scale);

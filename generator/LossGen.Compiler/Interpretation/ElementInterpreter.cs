@@ -13,9 +13,15 @@ public sealed class ElementInterpreter : GraphInterpreter<double>
 {
     /// <summary>Creates an interpreter over bound parameters, whose literals it rounds to the element type.</summary>
     public ElementInterpreter(Bindings bindings, ElementType element)
-        : base(bindings, element == ElementType.Single ? new SingleArithmetic() : new DoubleArithmetic(null))
+        : base(bindings, ArithmeticOf(element))
     {
     }
+
+    /// <summary>The arithmetic of an element type.</summary>
+    internal static IArithmetic<double> ArithmeticOf(ElementType element) => element == ElementType.Single ? Single : Double;
+
+    private static readonly SingleArithmetic Single = new();
+    private static readonly DoubleArithmetic Double = new(null);
 
     /// <summary>What the generated method gives for a node without indices: its value, rounded to the element type.</summary>
     public double EvaluateResult(Node node) => Arithmetic.Number(EvaluateScalar(node));

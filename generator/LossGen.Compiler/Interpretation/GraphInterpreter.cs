@@ -16,9 +16,9 @@ public class GraphInterpreter<T>
     private readonly Dictionary<Node, T[]> _values = [];
     private readonly Dictionary<IndexVariable, int> _extents = [];
 
-    // What was evaluated in a prepared order; the rest is in the dictionary.
+    // What is known beforehand, read when it is asked for; the rest is in the dictionary.
     private EvaluationOrder? _order;
-    private T[]?[] _ordered = [];
+    private Func<int, T[]> _given = _ => [];
 
     // One argument list an arity: no primitive keeps it.
     private T[]?[] _arguments = [];
@@ -50,7 +50,7 @@ public class GraphInterpreter<T>
 
         foreach (var next in order)
         {
-            if (Known(next) is null)
+            if (!(_order?.PlaceOf(next) >= 0 || _values.ContainsKey(next)))
             {
                 _values[next] = Compute(next);
             }
@@ -59,19 +59,17 @@ public class GraphInterpreter<T>
         return Value(node);
     }
 
-    /// <summary>Evaluates many nodes, before anything else is asked for.</summary>
-    internal void EvaluateAll(EvaluationOrder order)
+    /// <summary>Takes the values of some nodes, and of all that they depend on, from elsewhere.</summary>
+    /// <param name="order">The nodes.</param>
+    /// <param name="given">The values of the node at a place.</param>
+    internal void Take(EvaluationOrder order, Func<int, T[]> given) => (_order, _given) = (order, given);
+
+    /// <summary>Learns the extents of the indices of nodes, without evaluating them.</summary>
+    internal void Learn(EvaluationOrder order)
     {
-        _order = order;
-        _ordered = new T[order.Nodes.Length][];
         foreach (var load in order.Loads)
         {
             LearnExtents(load);
-        }
-
-        for (int i = 0; i < order.Nodes.Length; i++)
-        {
-            _ordered[i] = Compute(order.Nodes[i]);
         }
     }
 
@@ -123,7 +121,7 @@ public class GraphInterpreter<T>
         : throw new InvalidOperationException($"Nothing determines the extent of the index {index.Name}.");
 
     private T[]? Known(Node node) =>
-        _order?.PlaceOf(node) is int place and >= 0 ? _ordered[place] : _values.TryGetValue(node, out var value) ? value : null;
+        _order?.PlaceOf(node) is int place and >= 0 ? _given(place) : _values.TryGetValue(node, out var value) ? value : null;
 
     private T[] Value(Node node) => Known(node)!;
 
@@ -189,7 +187,7 @@ public class GraphInterpreter<T>
 
     private T[] Apply(ApplyNode node)
     {
-        var evaluate = node.Primitive == Primitives.Arithmetic.Average ? Average(node) : Arithmetic.Meaning(node);
+        var evaluate = node.Primitive == Primitives.Arithmetic.Average ? Average(Arithmetic, node, _bindings.Empty) : Arithmetic.Meaning(node);
         var arguments = Arguments(node.Inputs.Length);
         var result = new T[Count(node.Indices)];
         if (result.Length == 1)
@@ -247,12 +245,13 @@ public class GraphInterpreter<T>
         return count;
     }
 
-    private Func<T[], T> Average(ApplyNode node)
+    /// <summary>A quotient by a number of elements, which may be 0.</summary>
+    internal static Func<T[], T> Average(IArithmetic<T> arithmetic, ApplyNode node, EmptyMean empty)
     {
-        var quotient = Arithmetic.Meaning(node);
-        return a => Arithmetic.ToDouble(a[1]) != 0 ? quotient(a) : _bindings.Empty switch
+        var quotient = arithmetic.Meaning(node);
+        return a => arithmetic.ToDouble(a[1]) != 0 ? quotient(a) : empty switch
         {
-            EmptyMean.NaN => Arithmetic.Number(double.NaN),
+            EmptyMean.NaN => arithmetic.Number(double.NaN),
             EmptyMean.Throw => throw new InvalidOperationException("A mean over no elements."),
             _ => quotient(a),
         };

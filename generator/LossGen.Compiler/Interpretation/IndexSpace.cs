@@ -49,8 +49,7 @@ internal sealed class IndexSpace
             int[] from = OffsetsOf(gather.Indices, extent);
             for (int k = 0; k < result.Length; k++)
             {
-                // Whatever is added, a label that is far out stays out.
-                result[k] += labels[from[k]] is > int.MinValue / 4 and < int.MaxValue / 4 ? (int)labels[from[k]] : int.MinValue / 2;
+                result[k] += Label(labels[from[k]]);
             }
         }
 
@@ -65,6 +64,9 @@ internal sealed class IndexSpace
 
         return result;
     }
+
+    /// <summary>What a label adds to a subscript: whatever else is added, one that is far out stays out.</summary>
+    public static int Label(double label) => label is > int.MinValue / 4 and < int.MaxValue / 4 ? (int)label : int.MinValue / 2;
 
     private int[] Offsets(int[] strides)
     {

@@ -1,6 +1,5 @@
 using LossGen.Compiler.Diagnostics;
 using LossGen.Compiler.Graphs;
-using LossGen.Compiler.Interpretation;
 using LossGen.Compiler.Primitives;
 using LossGen.Compiler.Signatures;
 
@@ -33,7 +32,7 @@ internal sealed class Boundaries(Subject subject, Spans spans)
             .ToList();
         foreach (var (node, test) in tests)
         {
-            if (Judge(node, test!, examined) is { } finding)
+            if (Judge(node, new(test!), examined) is { } finding)
             {
                 yield return finding;
             }
@@ -59,7 +58,7 @@ internal sealed class Boundaries(Subject subject, Spans spans)
         _ => null,
     };
 
-    private Finding? Judge(Node node, Node test, IReadOnlyList<Examination> examined)
+    private Finding? Judge(Node node, Form test, IReadOnlyList<Examination> examined)
     {
         Finding? kink = null;
         int pairs = 0;
@@ -114,7 +113,7 @@ internal sealed class Boundaries(Subject subject, Spans spans)
             : spans.Of(node, at);
 
     // The last input on this side and the first on the other; then two that are somewhat further apart.
-    private (Trial Below, Trial Above, Trial WideBelow, Trial WideAbove)? Bisect(Node test, Trial from, Trial to)
+    private (Trial Below, Trial Above, Trial WideBelow, Trial WideAbove)? Bisect(Form test, Trial from, Trial to)
     {
         double[] start = Discrete(test, from);
         if (start.SequenceEqual(Discrete(test, to)))
@@ -164,13 +163,9 @@ internal sealed class Boundaries(Subject subject, Spans spans)
     private Trial Between(Trial from, Trial to, double share) => from.With(subject.Differentiated.Select(p =>
         new KeyValuePair<string, double[]>(p.Name, [.. from.Values[p.Name].Zip(to.Values[p.Name], (a, b) => a == b ? a : a + ((b - a) * share))])));
 
-    private static double[] Discrete(Node test, Trial trial) => new Interpreter(trial.Bindings(null)).Evaluate(test);
+    private static double[] Discrete(Form test, Trial trial) => new Evaluation(test, trial, null).Of(test.Values[0]);
 
-    private Results Read(Trial trial)
-    {
-        var interpreter = new Interpreter(trial.Bindings(null));
-        return Results.Read(subject, trial, subject.Generated, subject.GeneratedSlopes, interpreter.Evaluate, interpreter.Extent);
-    }
+    private Results Read(Trial trial) => Results.Read(subject, trial, new Evaluation(subject.GeneratedForm, trial, null));
 
     private static bool IsFinite(Results results) => results.Values.All(v => v.All(x => !double.IsNaN(x) && !double.IsInfinity(x)));
 

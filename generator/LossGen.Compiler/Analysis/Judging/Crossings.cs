@@ -1,5 +1,4 @@
 using LossGen.Compiler.Graphs;
-using LossGen.Compiler.Interpretation;
 using LossGen.Compiler.Primitives;
 using LossGen.Compiler.Signatures;
 
@@ -50,7 +49,7 @@ internal sealed class Crossings(Subject subject)
     private IEnumerable<(Node Argument, double Value)> Targets()
     {
         double most = Math.Log(_element == ElementType.Single ? float.MaxValue : double.MaxValue);
-        foreach (var node in subject.EmittedOrder.Nodes.OfType<ApplyNode>().Where(n => n.Kind == ValueKind.Real))
+        foreach (var node in subject.EmittedForm.Order.Nodes.OfType<ApplyNode>().Where(n => n.Kind == ValueKind.Real))
         {
             var broken = node.Primitive.Name switch
             {
@@ -99,13 +98,8 @@ internal sealed class Crossings(Subject subject)
             (at < value ? below : at > value ? above : null)?.Add(sample.Trial);
         }
 
-        var order = new EvaluationOrder(Graph.Reachable([argument]));
-        double At(Trial trial)
-        {
-            var interpreter = new ElementInterpreter(trial.Bindings(_element), _element);
-            interpreter.EvaluateAll(order);
-            return interpreter.Evaluate(argument)[0];
-        }
+        var form = new Form(argument);
+        double At(Trial trial) => new Evaluation(form, trial, _element).Of(argument)[0];
 
         // From the side on which all lie, as near as the other parameters' special values lead.
         if (below.Count == 0 || above.Count == 0)

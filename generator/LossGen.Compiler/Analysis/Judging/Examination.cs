@@ -18,8 +18,9 @@ internal sealed class Examination
     private static readonly int[] Precisions = [BigReal.DefaultPrecision, 1 << 10, 5 << 12];
 
     private readonly Subject _subject;
-    private readonly ElementInterpreter _element;
-    private readonly Interpreter _double;
+    private readonly Evaluation _element;
+    private readonly Evaluation _written;
+    private Evaluation? _emitted;
     private ExactInterpreter? _exact;
     private Results? _truth;
     private int _level;
@@ -28,11 +29,9 @@ internal sealed class Examination
     {
         _subject = subject;
         Trial = trial;
-        _element = new(trial.Bindings(subject.Signature.Element), subject.Signature.Element);
-        _double = new(trial.Bindings(null));
-        _element.EvaluateAll(subject.EmittedOrder);
-        _double.EvaluateAll(subject.WrittenOrder);
-        Got = Results.Read(subject, trial, subject.Emitted, subject.EmittedSlopes, Element, Extent);
+        _element = new(subject.EmittedForm, trial, subject.Signature.Element);
+        _written = new(subject.WrittenForm, trial, null);
+        Got = Results.Read(subject, trial, _element);
     }
 
     /// <summary>The input.</summary>
@@ -42,17 +41,17 @@ internal sealed class Examination
     public Results Got { get; }
 
     /// <summary>What the generated code would give in double precision.</summary>
-    public Results InDouble => _inDouble ??= Results.Read(_subject, Trial, _subject.Emitted, _subject.EmittedSlopes, Double, Extent);
+    public Results InDouble => _inDouble ??= Results.Read(_subject, Trial, EmittedInDouble);
 
     private Results? _inDouble;
 
     /// <summary>What the formula as it was written would give in double precision.</summary>
-    public Results WrittenInDouble => _writtenInDouble ??= Results.Read(_subject, Trial, _subject.Written, _subject.WrittenSlopes, Double, Extent);
+    public Results WrittenInDouble => _writtenInDouble ??= Results.Read(_subject, Trial, _written);
 
     private Results? _writtenInDouble;
 
     /// <summary>What is right. Known once it was asked for.</summary>
-    public Results Truth => _truth ??= Results.Read(_subject, Trial, _subject.Written, _subject.WrittenSlopes, Exact, Extent);
+    public Results Truth => _truth ??= Results.Read(_subject, Trial, _subject.WrittenForm, Exact);
 
     /// <summary>How many bits the truth is computed to.</summary>
     public int Bits => Precisions[_level];
@@ -61,10 +60,12 @@ internal sealed class Examination
     public bool CanRefine => _level < (_subject.IsCostly ? 1 : Precisions.Length - 1);
 
     /// <summary>The values of a node in the arithmetic of the element type.</summary>
-    public double[] Element(Node node) => _element.Evaluate(node);
+    public double[] Element(Node node) => _element.Of(node);
 
     /// <summary>The values of a node in double precision.</summary>
-    public double[] Double(Node node) => _double.Evaluate(node);
+    public double[] Double(Node node) => (_subject.WrittenForm.Order.PlaceOf(node) < 0 && _subject.EmittedForm.Order.PlaceOf(node) >= 0 ? EmittedInDouble : _written).Of(node);
+
+    private Evaluation EmittedInDouble => _emitted ??= new(_subject.EmittedForm, Trial, null);
 
     /// <summary>The exact values of a node, literals as they are written, rounded to double at last.</summary>
     public double[] Exact(Node node) => [.. (_exact ??= new(Trial.Bindings(null), Bits)).Evaluate(node).Select(v => v.ToDouble())];
@@ -109,5 +110,5 @@ internal sealed class Examination
     private Neighbourhood? _neighbourhood;
 
     /// <summary>The extent of an index.</summary>
-    public int Extent(IndexVariable index) => _double.Extent(index);
+    public int Extent(IndexVariable index) => Trial.Lengths.Extent(index);
 }

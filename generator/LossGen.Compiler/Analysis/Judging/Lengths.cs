@@ -1,6 +1,7 @@
 using LossGen.Compiler.Binding;
-using LossGen.Compiler.Differentiation;
 using LossGen.Compiler.Graphs;
+using LossGen.Compiler.Interpretation;
+using LossGen.Compiler.Scheduling;
 using LossGen.Compiler.Signatures;
 
 namespace LossGen.Compiler.Analysis.Judging;
@@ -52,8 +53,101 @@ internal sealed class Lengths
 
     private readonly Dictionary<string, int[]> _shapes = new(StringComparer.Ordinal);
 
-    /// <summary>Where each number of a derivative belongs in its gradient, -1 for nowhere: the same for every input of these lengths.</summary>
-    public Dictionary<Adjoint, (int[] From, int[] To)> Places { get; } = [];
+    /// <summary>A form of the formula, ready to be evaluated at inputs of these lengths.</summary>
+    /// <param name="form">The form.</param>
+    /// <param name="element">The element type whose arithmetic it is evaluated in; null: in double precision.</param>
+    public Tape TapeOf(Form form, ElementType? element)
+    {
+        bool isSingle = element == ElementType.Single;
+        if (!_tapes.TryGetValue((form, isSingle), out var tape))
+        {
+            Interpreter.Learn(form.Order);
+            _tapes[(form, isSingle)] = tape = new(form.Order, ElementInterpreter.ArithmeticOf(isSingle ? ElementType.Single : ElementType.Double), Blank, Extent);
+        }
+
+        return tape;
+    }
+
+    private readonly Dictionary<(Form, bool), Tape> _tapes = [];
+
+    /// <summary>Where the results of a form come from.</summary>
+    public ResultSlots SlotsOf(Subject subject, Form form)
+    {
+        if (!_slots.TryGetValue(form, out var slots))
+        {
+            Interpreter.Learn(form.Order);
+            _slots[form] = slots = new(subject, form, this);
+        }
+
+        return slots;
+    }
+
+    private readonly Dictionary<Form, ResultSlots> _slots = [];
+
+    /// <summary>The extent of an index of what was evaluated.</summary>
+    public int Extent(IndexVariable index) => Interpreter.Extent(index);
+
+    // Shapes without values: enough to learn extents from.
+    private Bindings Blank => _blank ??= Bind(new Dictionary<string, double[]>());
+
+    private Bindings? _blank;
+
+    private Interpreter Interpreter => _interpreter ??= new(Blank);
+
+    private Interpreter? _interpreter;
+
+    /// <summary>An input for an interpreter.</summary>
+    public Bindings Bind(IReadOnlyDictionary<string, double[]> values)
+    {
+        var signature = _bound.Signature;
+        var bindings = new Bindings { Empty = signature.Options.Empty == EmptyMean.Throw ? EmptyMean.Zero : signature.Options.Empty };
+        foreach (var parameter in signature.Parameters)
+        {
+            if (!parameter.IsTensor)
+            {
+                _ = values.TryGetValue(parameter.Name, out double[]? scalar) ? bindings.Bind(parameter.Name, scalar[0]) : bindings;
+                continue;
+            }
+
+            int[] shape = Shape(parameter);
+            bindings.Bind(parameter.Name, values.TryGetValue(parameter.Name, out var elements) ? elements : new double[shape.Aggregate(1, (n, d) => n * d)], shape);
+            if (parameter.IsOutput)
+            {
+                bindings.Bind(parameter.Name + "Gradient", Given[parameter.Name + "Gradient"], shape);
+            }
+        }
+
+        bindings.Bind(RoutineParameters.ScaleName, 1.0);
+        foreach (var (index, extent) in Extents)
+        {
+            bindings.Bind(index, extent);
+        }
+
+        return bindings;
+    }
+
+    /// <summary>What the routines are given beside the inputs: room for outputs, what comes back for them, a factor.</summary>
+    public IReadOnlyDictionary<string, double[]> Given
+    {
+        get
+        {
+            if (_given is null)
+            {
+                _given = new(StringComparer.Ordinal) { [RoutineParameters.ScaleName] = [1.0] };
+                foreach (var output in _bound.Signature.Parameters.Where(p => p.IsTensor && p.IsOutput))
+                {
+                    // What comes back for each element of an output: of either sign, and of moderate size.
+                    int count = Shape(output).Aggregate(1, (n, d) => n * d);
+                    _given[output.Name] = new double[count];
+                    _given[output.Name + "Gradient"] = [.. Enumerable.Range(0, count).Select(k => k % 2 == 0 ? 1.0 : -0.5)];
+                }
+            }
+
+            return _given;
+        }
+    }
+
+    private Dictionary<string, double[]>? _given;
 
     /// <summary>What an <c>int</c> parameter is that gives a length; null for another.</summary>
     public int? Length(Parameter scalar) => scalar.IsTensor ? null : Length(scalar, _bound, _known);

@@ -1,7 +1,3 @@
-using System.Collections.Immutable;
-using LossGen.Compiler.Differentiation;
-using LossGen.Compiler.Graphs;
-using LossGen.Compiler.Interpretation;
 using LossGen.Compiler.Interpretation.Exact;
 using LossGen.Compiler.Signatures;
 
@@ -142,13 +138,13 @@ internal sealed class Neighbourhood
         double written = _examination.WrittenInDouble.Values[slot][element], emitted = _examination.InDouble.Values[slot][element];
         if (Agrees(written))
         {
-            var moved = _movedAsWritten[share] ??= [.. Moves(share).Select(m => InDouble(_subject, m, _subject.Written, _subject.WrittenSlopes, _subject.WrittenOrder))];
+            var moved = _movedAsWritten[share] ??= [.. Moves(share).Select(m => InDouble(_subject, m, _subject.WrittenForm))];
             return !IsDefined(moved, slot, element) ? null : Carried(moved, slot, element, written, share) + RoundedLiterals(slot, element, at);
         }
 
         if (Agrees(emitted))
         {
-            var moved = _movedAsEmitted[share] ??= [.. Moves(share).Select(m => InDouble(_subject, m, _subject.Emitted, _subject.EmittedSlopes, _subject.EmittedOrder))];
+            var moved = _movedAsEmitted[share] ??= [.. Moves(share).Select(m => InDouble(_subject, m, _subject.EmittedForm))];
             return !IsDefined(moved, slot, element) ? null : Carried(moved, slot, element, emitted, share) + RoundedLiterals(slot, element, at);
         }
 
@@ -157,12 +153,7 @@ internal sealed class Neighbourhood
 
     private static bool IsDefined(List<Results> moved, int slot, int element) => moved.TrueForAll(m => !double.IsNaN(m.Values[slot][element]));
 
-    private static Results InDouble(Subject subject, Trial trial, ImmutableArray<Node> roots, ImmutableArray<Adjoint> slopes, EvaluationOrder order)
-    {
-        var interpreter = new Interpreter(trial.Bindings(null));
-        interpreter.EvaluateAll(order);
-        return Results.Read(subject, trial, roots, slopes, interpreter.Evaluate, interpreter.Extent);
-    }
+    private static Results InDouble(Subject subject, Trial trial, Form form) => Results.Read(subject, trial, new Evaluation(form, trial, null));
 
     /// <summary>The limit of a gradient's element.</summary>
     public Limit Limit(int slot, int element)
@@ -246,6 +237,6 @@ internal sealed class Neighbourhood
     private Results Exact(Trial trial, ElementType? literals = null)
     {
         var interpreter = new ExactInterpreter(trial.Bindings(literals), _examination.Bits);
-        return Results.Read(_subject, trial, _subject.Written, _subject.WrittenSlopes, n => [.. interpreter.Evaluate(n).Select(v => v.ToDouble())], interpreter.Extent);
+        return Results.Read(_subject, trial, _subject.WrittenForm, n => [.. interpreter.Evaluate(n).Select(v => v.ToDouble())]);
     }
 }

@@ -55,7 +55,7 @@ internal sealed class Rewritten(Subject subject, Spans spans, Precision precisio
     // As it is written the formula would go wrong there, and what is generated doesn't.
     private bool IsCured(Examination at)
     {
-        var own = Results.Read(subject, at.Trial, subject.Unchanged.Values, subject.Unchanged.Slopes, at.Element, at.Extent);
+        var own = Results.Read(subject, at.Trial, new Evaluation(subject.UnchangedForm, at.Trial, subject.Signature.Element));
         for (int slot = 0; slot < own.Values.Count; slot++)
         {
             for (int k = 0; k < own.Values[slot].Length; k++)

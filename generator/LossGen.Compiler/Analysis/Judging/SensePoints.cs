@@ -29,7 +29,7 @@ internal sealed class SensePoints
     public bool IsLoss => _subject.Signature.Kind == MethodKind.Loss && !_subject.Bound.IsInPlace && _subject.Written.Length == 1 && Predictions.Count > 0;
 
     /// <summary>The shapes of the given sizes, in turn for each length; null where no arguments are so.</summary>
-    public Lengths? Lengths(params int[] sizes) => Judging.Lengths.Of(_subject.Bound, sizes);
+    public Lengths? Lengths(params int[] sizes) => _subject.Lengths(sizes);
 
     /// <summary>An ordinary input.</summary>
     /// <param name="lengths">The shapes.</param>
@@ -71,7 +71,7 @@ internal sealed class SensePoints
     public static int Count(Parameter parameter, Lengths lengths) => parameter.IsTensor ? lengths.Shape(parameter).Aggregate(1, (a, b) => a * b) : 1;
 
     /// <summary>The loss, in double precision.</summary>
-    public double Loss(Trial trial) => new Interpreter(trial.Bindings(null)).EvaluateScalar(_subject.Written[0]);
+    public double Loss(Trial trial) => new Evaluation(_subject.WrittenValues, trial, null).Of(_subject.Written[0])[0];
 
     /// <summary>The loss, exactly; NaN where its digits are lost.</summary>
     public BigReal ExactLoss(Trial trial)

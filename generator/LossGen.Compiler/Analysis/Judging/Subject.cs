@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using LossGen.Compiler.Binding;
 using LossGen.Compiler.Differentiation;
 using LossGen.Compiler.Graphs;
-using LossGen.Compiler.Interpretation;
 using LossGen.Compiler.Interpretation.Exact;
 using LossGen.Compiler.Primitives;
 using LossGen.Compiler.Rewriting;
@@ -89,39 +88,48 @@ internal sealed class Subject
 
     private ImmutableArray<Adjoint> _emittedSlopes;
 
-    /// <summary>All that runs, in topological order.</summary>
-    public EvaluationOrder EmittedOrder => _emittedOrder ??= new(Graph.Reachable(Emitted.Concat(EmittedSlopes.Select(s => s.Value))));
+    /// <summary>All that runs.</summary>
+    public Form EmittedForm => _emittedForm ??= new(Emitted, EmittedSlopes);
 
-    private EvaluationOrder? _emittedOrder;
+    private Form? _emittedForm;
 
-    /// <summary>All that was written, with its derivatives, in topological order.</summary>
-    public EvaluationOrder WrittenOrder => _writtenOrder ??= new(Graph.Reachable(Written.Concat(WrittenSlopes.Select(s => s.Value))));
+    /// <summary>All that was written, with its derivatives.</summary>
+    public Form WrittenForm => _writtenForm ??= new(Written, WrittenSlopes);
 
-    private EvaluationOrder? _writtenOrder;
+    private Form? _writtenForm;
+
+    /// <summary>What was written, without its derivatives.</summary>
+    public Form WrittenValues => _writtenValues ??= new(Written, []);
+
+    private Form? _writtenValues;
+
+    /// <summary>All that is generated, with reductions whole.</summary>
+    public Form GeneratedForm => _generatedForm ??= new(Generated, GeneratedSlopes);
+
+    private Form? _generatedForm;
 
     /// <summary>What would run if nothing were rewritten.</summary>
-    public (ImmutableArray<Node> Values, ImmutableArray<Adjoint> Slopes) Unchanged
+    public Form UnchangedForm
     {
         get
         {
-            if (_unchanged is not { } known)
+            if (_unchangedForm is null)
             {
                 var all = Expansion.Expand(Graph, [.. Written, .. WrittenSlopes.Select(s => s.Value)], Signature.Element);
-                known = ([.. all.Take(Written.Length)], [.. WrittenSlopes.Zip(all.Skip(Written.Length), (s, value) => s with { Value = value })]);
-                _unchanged = known;
+                _unchangedForm = new([.. all.Take(Written.Length)], [.. WrittenSlopes.Zip(all.Skip(Written.Length), (s, value) => s with { Value = value })]);
             }
 
-            return known;
+            return _unchangedForm;
         }
     }
 
-    private (ImmutableArray<Node>, ImmutableArray<Adjoint>)? _unchanged;
+    private Form? _unchangedForm;
 
     /// <summary>What was rewritten on the way.</summary>
     public ImmutableArray<AppliedRule> Applied { get; }
 
     /// <summary>Whether the element type holds a literal only after rounding it.</summary>
-    public bool RoundsLiterals => _roundsLiterals ??= WrittenOrder.Nodes.OfType<ConstantNode>().Any(c => c.Kind == ValueKind.Real && !IsHeld(c.Value));
+    public bool RoundsLiterals => _roundsLiterals ??= WrittenForm.Order.Nodes.OfType<ConstantNode>().Any(c => c.Kind == ValueKind.Real && !IsHeld(c.Value));
 
     private bool? _roundsLiterals;
 
@@ -129,12 +137,12 @@ internal sealed class Subject
         value != Math.PI && (Signature.Element == ElementType.Double || (float)value == value) && BigReal.FromLiteral(value) == BigReal.FromDouble(value);
 
     /// <summary>Whether thousands of bits of it take long: series of the error and gamma functions have as many terms.</summary>
-    public bool IsCostly => _isCostly ??= WrittenOrder.Nodes.OfType<ApplyNode>().Any(a => Costly.Contains(a.Primitive.Name));
+    public bool IsCostly => _isCostly ??= WrittenForm.Order.Nodes.OfType<ApplyNode>().Any(a => Costly.Contains(a.Primitive.Name));
 
     private bool? _isCostly;
 
     /// <summary>Whether it goes up and down without end.</summary>
-    public bool Oscillates => _oscillates ??= WrittenOrder.Nodes.OfType<ApplyNode>().Any(a => a.Primitive.Name is "sin" or "cos" or "tan");
+    public bool Oscillates => _oscillates ??= WrittenForm.Order.Nodes.OfType<ApplyNode>().Any(a => a.Primitive.Name is "sin" or "cos" or "tan");
 
     private bool? _oscillates;
 
@@ -158,6 +166,20 @@ internal sealed class Subject
 
     private static readonly HashSet<string> Costly =
         ["erf", "erfc", "erfcx", "normcdf", "normpdf", "lognormcdf", "gelu", "lgamma", "digamma", "trigamma", "tetragamma", "sin", "cos", "tan", "atan", "atan2", "asin", "acos"];
+
+    /// <summary>The shapes where the formula's lengths are the given sizes in turn; null where no arguments are of such sizes.</summary>
+    public Lengths? Lengths(params int[] sizes)
+    {
+        string key = string.Join(",", sizes);
+        if (!_lengths.TryGetValue(key, out var lengths))
+        {
+            _lengths[key] = lengths = Judging.Lengths.Of(Bound, sizes);
+        }
+
+        return lengths;
+    }
+
+    private readonly Dictionary<string, Lengths?> _lengths = new(StringComparer.Ordinal);
 
     /// <summary>Prepares a formula for judgement.</summary>
     public static Subject Create(BoundFormula bound, string text) => new(bound, text);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using LossGen.Compiler.Interpretation;
-using LossGen.Compiler.Scheduling;
 using LossGen.Compiler.Signatures;
 
 namespace LossGen.Compiler.Analysis.Judging;
@@ -10,23 +9,25 @@ internal sealed class Trial
 {
     private readonly Subject _subject;
 
-    public Trial(Subject subject, Lengths lengths, IReadOnlyDictionary<string, double[]> values)
+    private readonly Dictionary<string, double[]> _values;
+
+    public Trial(Subject subject, Lengths lengths, Dictionary<string, double[]> values)
     {
         _subject = subject;
+        _values = values;
         Lengths = lengths;
-        Values = values;
     }
 
     /// <summary>The shapes.</summary>
     public Lengths Lengths { get; }
 
     /// <summary>The values of the parameters, by name, each exact in its type.</summary>
-    public IReadOnlyDictionary<string, double[]> Values { get; }
+    public IReadOnlyDictionary<string, double[]> Values => _values;
 
     /// <summary>The same input with other values of some parameters.</summary>
     public Trial With(IEnumerable<KeyValuePair<string, double[]>> changes)
     {
-        var values = Values.ToDictionary(v => v.Key, v => v.Value);
+        var values = new Dictionary<string, double[]>(_values);
         foreach (var change in changes)
         {
             values[change.Key] = change.Value;
@@ -37,39 +38,14 @@ internal sealed class Trial
 
     /// <summary>The input for an interpreter.</summary>
     /// <param name="literals">The type that the formula's literals are rounded to; null: they are as written.</param>
-    public Bindings Bindings(ElementType? literals) => (_bindings ??= Bound()).WithLiterals(literals);
+    public Bindings Bindings(ElementType? literals) => (_bindings ??= Lengths.Bind(Values)).WithLiterals(literals);
 
     private Bindings? _bindings;
 
-    private Bindings Bound()
-    {
-        var bindings = new Bindings { Empty = _subject.Signature.Options.Empty == EmptyMean.Throw ? EmptyMean.Zero : _subject.Signature.Options.Empty };
-        foreach (var parameter in _subject.Signature.Parameters)
-        {
-            if (!parameter.IsTensor)
-            {
-                bindings.Bind(parameter.Name, Values[parameter.Name][0]);
-                continue;
-            }
-
-            int[] shape = Lengths.Shape(parameter);
-            int count = shape.Aggregate(1, (n, d) => n * d);
-            bindings.Bind(parameter.Name, Values.TryGetValue(parameter.Name, out var values) ? values : new double[count], shape);
-            if (parameter.IsOutput)
-            {
-                // What comes back for each element of an output: of either sign, and of moderate size.
-                bindings.Bind(parameter.Name + "Gradient", [.. Enumerable.Range(0, count).Select(k => k % 2 == 0 ? 1.0 : -0.5)], shape);
-            }
-        }
-
-        bindings.Bind(RoutineParameters.ScaleName, 1.0);
-        foreach (var (index, extent) in Lengths.Extents)
-        {
-            bindings.Bind(index, extent);
-        }
-
-        return bindings;
-    }
+    /// <summary>What a parameter of the generated routines is.</summary>
+    public double[] Input(Parameter parameter) => _values.TryGetValue(parameter.Name, out double[]? values) ? values
+        : Lengths.Given.TryGetValue(parameter.Name, out values) ? values
+        : [parameter.DefaultValue ?? throw new KeyNotFoundException($"Nothing is bound to {parameter.Name}.")];
 
     /// <summary>The input as a message shows it: <c>p = 0, y = {0, 1}</c>.</summary>
     public override string ToString() => string.Join(", ", _subject.Signature.Parameters

@@ -25,7 +25,7 @@ internal sealed class Trials
     {
         foreach (var (sizes, count) in new[] { (new[] { 1 }, 220), (new[] { 2 }, 90), (new[] { 3, 2 }, 40), (new[] { 2, 3 }, 40) })
         {
-            if (Lengths.Of(_subject.Bound, sizes) is not { } lengths)
+            if (_subject.Lengths(sizes) is not { } lengths)
             {
                 continue;
             }

@@ -85,8 +85,7 @@ public sealed class Landscape
     private (double Value, double Gradient) At(Parameter by, Dictionary<string, double[]> values, double x)
     {
         var trial = Moved(by, values, x);
-        var interpreter = new Interpreter(trial.Bindings(null));
-        var results = Results.Read(_subject, trial, _subject.Generated, _subject.GeneratedSlopes, interpreter.Evaluate, interpreter.Extent);
+        var results = Results.Read(_subject, trial, new Evaluation(_subject.GeneratedForm, trial, null));
         int slot = results.Of.ToList().IndexOf(by);
         return (results.Values[0][0], results.Values[slot][0]);
     }

@@ -19,8 +19,7 @@ internal sealed class PropertySamples
         _subject = subject;
         foreach (var trial in new Trials(subject).All().Take(Count))
         {
-            var interpreter = new Interpreter(trial.Bindings(null));
-            _samples.Add((trial, Results.Read(subject, trial, subject.Generated, subject.GeneratedSlopes, interpreter.Evaluate, interpreter.Extent)));
+            _samples.Add((trial, Results.Read(subject, trial, new Evaluation(subject.GeneratedForm, trial, null))));
         }
     }
 
