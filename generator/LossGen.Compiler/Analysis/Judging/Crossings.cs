@@ -141,7 +141,7 @@ internal sealed class Crossings(Subject subject)
         {
             foreach (var parameter in subject.Signature.Parameters.Where(p => p.IsFloating && !p.IsOutput))
             {
-                foreach (double special in _special.TryGetValue(parameter.Name, out var known) ? known : _special[parameter.Name] = SpecialValues.Of(parameter, SpecialValues.ConstantsOf(subject.Written)))
+                foreach (double special in subject.Special(parameter))
                 {
                     double[] values = nearest.Values[parameter.Name];
                     var moved = nearest.With([new(parameter.Name, [special, .. values.Skip(1)])]);
@@ -156,8 +156,6 @@ internal sealed class Crossings(Subject subject)
 
         return least < start ? (nearest, least) : null;
     }
-
-    private readonly Dictionary<string, IReadOnlyList<double>> _special = new(StringComparer.Ordinal);
 
     // The input at which the value is reached; else the two neighbours that it lies between.
     private List<Trial> Between(Trial below, Trial above, double value, Func<Trial, double> at)

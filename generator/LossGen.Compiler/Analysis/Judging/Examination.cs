@@ -40,6 +40,25 @@ internal sealed class Examination
     /// <summary>What the generated code gives.</summary>
     public Results Got { get; }
 
+    /// <summary>The largest magnitude among the results, or among the gradients: NaN where there is none.</summary>
+    public double Size(bool isGradient) => _sizes[isGradient ? 1 : 0] ??= SizeOf(isGradient);
+
+    private readonly double?[] _sizes = new double?[2];
+
+    private double SizeOf(bool isGradient)
+    {
+        double? largest = null;
+        for (int slot = 0; slot < Got.Values.Count; slot++)
+        {
+            foreach (double value in Got.Of[slot] is not null == isGradient ? Got.Values[slot] : [])
+            {
+                largest = largest is { } known && !(Math.Abs(value) > known) && !double.IsNaN(known) ? known : Math.Abs(value);
+            }
+        }
+
+        return largest ?? 0;
+    }
+
     /// <summary>What the generated code would give in double precision.</summary>
     public Results InDouble => _inDouble ??= Results.Read(_subject, Trial, EmittedInDouble);
 
@@ -68,7 +87,21 @@ internal sealed class Examination
     private Evaluation EmittedInDouble => _emitted ??= new(_subject.EmittedForm, Trial, null);
 
     /// <summary>The exact values of a node, literals as they are written, rounded to double at last.</summary>
-    public double[] Exact(Node node) => [.. (_exact ??= new(Trial.Bindings(null), Bits)).Evaluate(node).Select(v => v.ToDouble())];
+    public double[] Exact(Node node) => BigReal.ToDoubles(Exactly(node));
+
+    /// <summary>The exact values of a node, literals as they are written.</summary>
+    public BigReal[] Exactly(Node node)
+    {
+        if (_exact is null)
+        {
+            var fixedNodes = _subject.FixedNodes;
+            var literals = _subject.Literals(Bits);
+            _exact = new(Trial.Bindings(null), Bits);
+            _exact.Take(fixedNodes, place => literals.Evaluate(fixedNodes.Nodes[place]));
+        }
+
+        return _exact.Evaluate(node);
+    }
 
     /// <summary>The magnitude of the terms that a gradient is the sum of, as generated.</summary>
     public double Terms(int slot) => _subject.EmittedSlopes.Where(s => s.Parameter == Got.Of[slot]).Select(s => Magnitude(s.Value, 0)).DefaultIfEmpty(0).Max();
@@ -87,9 +120,8 @@ internal sealed class Examination
     /// <summary>Whether the truth has all the bits of a <c>double</c>, cancellation on the way counted, so that more would not change it.</summary>
     public bool IsKnown(int slot)
     {
-        _ = Truth;
         return (Truth.Of[slot] is { } parameter ? _subject.WrittenSlopes.Where(s => s.Parameter == parameter).Select(s => s.Value) : [_subject.Written[slot]])
-            .All(node => _exact!.Evaluate(node).All(v => v.KnownBits >= EnoughBits));
+            .All(node => Exactly(node).All(v => v.KnownBits >= EnoughBits));
     }
 
     /// <summary>Computes the truth to more bits from now on: what a formula cancels itself is lost in any number of them.</summary>

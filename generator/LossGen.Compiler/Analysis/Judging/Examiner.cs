@@ -37,13 +37,28 @@ internal sealed class Examiner
     /// <summary>The usual magnitude of a result, or of a gradient: what errors are seen against.</summary>
     public double Scale(bool isGradient)
     {
-        var sizes = Examined
-            .Select(e => e.Got.Values.Where((_, slot) => e.Got.Of[slot] is not null == isGradient).SelectMany(v => v).Select(Math.Abs).DefaultIfEmpty(0).Max())
-            .Where(IsFinite)
-            .OrderBy(v => v)
-            .ToList();
-        return sizes.Count == 0 ? 1 : Math.Max(1, sizes[sizes.Count / 2]);
+        int which = isGradient ? 1 : 0;
+        if (_scales[which] is not { } known || known.Of != Examined.Count)
+        {
+            var sizes = new List<double>(Examined.Count);
+            foreach (var examination in Examined)
+            {
+                double size = examination.Size(isGradient);
+                if (IsFinite(size))
+                {
+                    sizes.Add(size);
+                }
+            }
+
+            sizes.Sort();
+            _scales[which] = known = (Examined.Count, sizes.Count == 0 ? 1 : Math.Max(1, sizes[sizes.Count / 2]));
+        }
+
+        return known.Scale;
     }
+
+    // Of how many examinations, and what it was.
+    private readonly (int Of, double Scale)?[] _scales = new (int, double)?[2];
 
     /// <summary>Tries all inputs.</summary>
     public void Run(CancellationToken cancellation)
@@ -158,7 +173,21 @@ internal sealed class Examiner
         return flaw;
     }
 
-    private bool AllFinite(Results results) => results.Values.All(v => v.All(IsFinite));
+    private bool AllFinite(Results results)
+    {
+        for (int slot = 0; slot < results.Values.Count; slot++)
+        {
+            foreach (double value in results.Values[slot])
+            {
+                if (!IsFinite(value))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
 
     private bool IsFinite(double value) => !double.IsNaN(value) && Math.Abs(value) <= Precision.Largest;
 

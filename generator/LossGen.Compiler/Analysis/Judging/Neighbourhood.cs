@@ -73,7 +73,7 @@ internal sealed class Neighbourhood
     // What holds on either side is right then.
     private bool IsSubgradient(int slot, int element, double got)
     {
-        _across ??= [_examination.Truth, .. Moves(value => Step * Math.Max(1, Math.Abs(value))).Select(m => Exact(m))];
+        _across ??= [_examination.Truth, .. Moves(value => Step * Math.Max(1, Math.Abs(value))).Select(Exact)];
         double least = _across.Min(m => m.Values[slot][element]), most = _across.Max(m => m.Values[slot][element]);
         return _precision.IsRight(got, Math.Min(Math.Max(got, least), most), Math.Max(Math.Abs(least), Math.Abs(most)));
     }
@@ -102,7 +102,7 @@ internal sealed class Neighbourhood
     // Σ |x ∂f/∂x| over all inputs x, and the literals that the element type rounds.
     private double Conditioning(int slot, int element, int share)
     {
-        var moved = _moved[share] ??= [.. Moves(share).Select(m => Exact(m))];
+        var moved = _moved[share] ??= [.. Moves(share).Select(Exact)];
         double at = _examination.Truth.Values[slot][element];
         return Carried(moved, slot, element, at, share) + RoundedLiterals(slot, element, at);
     }
@@ -138,13 +138,13 @@ internal sealed class Neighbourhood
         double written = _examination.WrittenInDouble.Values[slot][element], emitted = _examination.InDouble.Values[slot][element];
         if (Agrees(written))
         {
-            var moved = _movedAsWritten[share] ??= [.. Moves(share).Select(m => InDouble(_subject, m, _subject.WrittenForm))];
+            var moved = _movedAsWritten[share] ??= [.. Moves(share).Select(m => InDouble(_subject, m.At, _subject.WrittenForm))];
             return !IsDefined(moved, slot, element) ? null : Carried(moved, slot, element, written, share) + RoundedLiterals(slot, element, at);
         }
 
         if (Agrees(emitted))
         {
-            var moved = _movedAsEmitted[share] ??= [.. Moves(share).Select(m => InDouble(_subject, m, _subject.EmittedForm))];
+            var moved = _movedAsEmitted[share] ??= [.. Moves(share).Select(m => InDouble(_subject, m.At, _subject.EmittedForm))];
             return !IsDefined(moved, slot, element) ? null : Carried(moved, slot, element, emitted, share) + RoundedLiterals(slot, element, at);
         }
 
@@ -192,9 +192,9 @@ internal sealed class Neighbourhood
     // A few units in the last place: far enough to cross a boundary that rounding alone may cross.
     private double Step => _subject.Signature.Element == ElementType.Single ? 2.4e-7 : 4.4e-16;
 
-    private IEnumerable<Trial> Moves(int share) => Moves(value => Math.Abs(value) * Step * Shares[share]);
+    private IEnumerable<(Trial At, Parameter Moved)> Moves(int share) => Moves(value => Math.Abs(value) * Step * Shares[share]);
 
-    private IEnumerable<Trial> Moves(Func<double, double> step)
+    private IEnumerable<(Trial At, Parameter Moved)> Moves(Func<double, double> step)
     {
         int made = 0;
         foreach (var parameter in _moving)
@@ -210,7 +210,7 @@ internal sealed class Neighbourhood
                     {
                         double[] moved = [.. values];
                         moved[k] += side * distance;
-                        yield return _examination.Trial.With([new(parameter.Name, moved)]);
+                        yield return (_examination.Trial.With([new(parameter.Name, moved)]), parameter);
                     }
                 }
             }
@@ -234,9 +234,16 @@ internal sealed class Neighbourhood
         }));
     }
 
-    private Results Exact(Trial trial, ElementType? literals = null)
+    private Results Exact(Trial trial, ElementType? literals = null) => Read(trial, new(trial.Bindings(literals), _examination.Bits));
+
+    // What doesn't depend on the parameter that was moved is what it was.
+    private Results Exact((Trial At, Parameter Moved) move)
     {
-        var interpreter = new ExactInterpreter(trial.Bindings(literals), _examination.Bits);
-        return Results.Read(_subject, trial, _subject.WrittenForm, n => [.. interpreter.Evaluate(n).Select(v => v.ToDouble())]);
+        var interpreter = new ExactInterpreter(move.At.Bindings(null), _examination.Bits);
+        var others = _subject.Without(move.Moved);
+        interpreter.Take(others, place => _examination.Exactly(others.Nodes[place]));
+        return Read(move.At, interpreter);
     }
+
+    private Results Read(Trial trial, ExactInterpreter interpreter) => Results.Read(_subject, trial, _subject.WrittenForm, n => BigReal.ToDoubles(interpreter.Evaluate(n)));
 }

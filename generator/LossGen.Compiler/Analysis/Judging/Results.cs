@@ -1,5 +1,5 @@
+using System.Collections;
 using LossGen.Compiler.Graphs;
-using LossGen.Compiler.Interpretation;
 using LossGen.Compiler.Signatures;
 
 namespace LossGen.Compiler.Analysis.Judging;
@@ -16,9 +16,12 @@ internal sealed record Results(IReadOnlyList<Parameter?> Of, IReadOnlyList<doubl
     public static Results Read(Subject subject, Trial trial, Evaluation evaluation) =>
         Read(subject, trial, evaluation.Form, node => new(evaluation.Block, evaluation.Tape.StartOf(node), evaluation.Tape.CountOf(node)));
 
-    /// <summary>Reads results and gradients off an interpreter.</summary>
-    public static Results Read(Subject subject, Trial trial, Form form, Func<Node, double[]> values) =>
-        Read(subject, trial, form, node => new ArraySegment<double>(values(node)));
+    /// <summary>Reads results and gradients off an interpreter, each as it is asked for.</summary>
+    public static Results Read(Subject subject, Trial trial, Form form, Func<Node, double[]> values)
+    {
+        var slots = trial.Lengths.SlotsOf(subject, form);
+        return new(slots.Of, new Asked(slots.Count, slot => Read(slots, slot, node => new(values(node))).Numbers));
+    }
 
     private static Results Read(Subject subject, Trial trial, Form form, Func<Node, ArraySegment<double>> values)
     {
@@ -27,19 +30,39 @@ internal sealed record Results(IReadOnlyList<Parameter?> Of, IReadOnlyList<doubl
         var largest = new double[slots.Count][];
         for (int slot = 0; slot < numbers.Length; slot++)
         {
-            if (slots.Roots[slot] is { } root)
-            {
-                (numbers[slot], largest[slot]) = ([.. values(root)], []);
-                continue;
-            }
-
-            (numbers[slot], largest[slot]) = (new double[slots.Sizes[slot]], new double[slots.Sizes[slot]]);
-            foreach (var term in slots.Terms[slot])
-            {
-                term.Add(values, numbers[slot], largest[slot]);
-            }
+            (numbers[slot], largest[slot]) = Read(slots, slot, values);
         }
 
         return new(slots.Of, numbers) { Largest = largest };
+    }
+
+    private static (double[] Numbers, double[] Largest) Read(ResultSlots slots, int slot, Func<Node, ArraySegment<double>> values)
+    {
+        if (slots.Roots[slot] is { } root)
+        {
+            var all = values(root);
+            return (all.Array.AsSpan(all.Offset, all.Count).ToArray(), []);
+        }
+
+        var (numbers, largest) = (new double[slots.Sizes[slot]], new double[slots.Sizes[slot]]);
+        foreach (var term in slots.Terms[slot])
+        {
+            term.Add(values, numbers, largest);
+        }
+
+        return (numbers, largest);
+    }
+
+    private sealed class Asked(int count, Func<int, double[]> read) : IReadOnlyList<double[]>
+    {
+        private readonly double[]?[] _known = new double[count][];
+
+        public int Count => _known.Length;
+
+        public double[] this[int slot] => _known[slot] ??= read(slot);
+
+        public IEnumerator<double[]> GetEnumerator() => Enumerable.Range(0, Count).Select(slot => this[slot]).GetEnumerator();
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }
 }

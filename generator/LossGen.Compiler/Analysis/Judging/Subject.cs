@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using LossGen.Compiler.Binding;
 using LossGen.Compiler.Differentiation;
 using LossGen.Compiler.Graphs;
+using LossGen.Compiler.Interpretation;
 using LossGen.Compiler.Interpretation.Exact;
 using LossGen.Compiler.Primitives;
 using LossGen.Compiler.Rewriting;
@@ -102,6 +103,57 @@ internal sealed class Subject
     public Form WrittenValues => _writtenValues ??= new(Written, []);
 
     private Form? _writtenValues;
+
+    /// <summary>What was written that is the same at every input.</summary>
+    public EvaluationOrder FixedNodes => _fixedNodes ??= Without(node => node is ReduceNode || (node is not ConstantNode && node.Inputs.IsEmpty));
+
+    private EvaluationOrder? _fixedNodes;
+
+    /// <summary>What was written that doesn't depend on a parameter.</summary>
+    public EvaluationOrder Without(Parameter parameter)
+    {
+        if (!_without.TryGetValue(parameter.Name, out var others))
+        {
+            _without[parameter.Name] = others = Without(node => node is LoadNode l && l.Parameter.Name == parameter.Name || node is ParameterNode p && p.Parameter.Name == parameter.Name);
+        }
+
+        return others;
+    }
+
+    private readonly Dictionary<string, EvaluationOrder> _without = new(StringComparer.Ordinal);
+
+    private EvaluationOrder Without(Func<Node, bool> isLeft)
+    {
+        var left = new HashSet<Node>();
+        return new([.. WrittenForm.Order.Nodes.Where(node => !((isLeft(node) || node.Inputs.Any(left.Contains)) && left.Add(node)))]);
+    }
+
+    /// <summary>The values, to many bits, of what is the same at every input.</summary>
+    public ExactInterpreter Literals(int bits)
+    {
+        if (!_literals.TryGetValue(bits, out var literals))
+        {
+            _literals[bits] = literals = new(new Bindings(), bits);
+        }
+
+        return literals;
+    }
+
+    private readonly Dictionary<int, ExactInterpreter> _literals = [];
+
+    /// <summary>The values of a parameter at which formulas break.</summary>
+    public IReadOnlyList<double> Special(Parameter parameter)
+    {
+        if (!_special.TryGetValue(parameter.Name, out var special))
+        {
+            _special[parameter.Name] = special = SpecialValues.Of(parameter, _constants ??= SpecialValues.ConstantsOf(Written));
+        }
+
+        return special;
+    }
+
+    private readonly Dictionary<string, IReadOnlyList<double>> _special = new(StringComparer.Ordinal);
+    private IReadOnlyList<double>? _constants;
 
     /// <summary>All that is generated, with reductions whole.</summary>
     public Form GeneratedForm => _generatedForm ??= new(Generated, GeneratedSlopes);

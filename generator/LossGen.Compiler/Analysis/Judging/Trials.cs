@@ -16,8 +16,7 @@ internal sealed class Trials
     public Trials(Subject subject)
     {
         _subject = subject;
-        var constants = SpecialValues.ConstantsOf(subject.Written);
-        _special = subject.Signature.Parameters.Where(p => !p.IsOutput).ToDictionary(p => p.Name, p => SpecialValues.Of(p, constants));
+        _special = subject.Signature.Parameters.Where(p => !p.IsOutput).ToDictionary(p => p.Name, subject.Special);
     }
 
     /// <summary>The inputs.</summary>
@@ -53,7 +52,17 @@ internal sealed class Trials
 
         var lists = numbers.Select(p => _special[p.Name]).ToList();
         int made = 0;
-        Dictionary<string, double[]> At(Func<int, double> value) => Enumerable.Range(0, numbers.Count).ToDictionary(i => numbers[i].Name, i => new[] { value(i) });
+        Dictionary<string, double[]> At(Func<int, double> value)
+        {
+            var values = new Dictionary<string, double[]>();
+            for (int i = 0; i < numbers.Count; i++)
+            {
+                values.Add(numbers[i].Name, [value(i)]);
+            }
+
+            return values;
+        }
+
 
         // The corners: few values of each, all combinations.
         int width = numbers.Count switch { 1 => 0, 2 => 10, 3 => 5, 4 => 3, _ => 2 };

@@ -38,7 +38,6 @@ internal sealed class Worsening(Subject subject, Examiner examiner)
 
     private Trial Climb(Trial worst, double share)
     {
-        var constants = SpecialValues.ConstantsOf(subject.Written);
         void Keep(Trial moved)
         {
             double there = Size(new(subject, moved)).Share;
@@ -51,7 +50,7 @@ internal sealed class Worsening(Subject subject, Examiner examiner)
             foreach (var parameter in subject.Signature.Parameters.Where(p => p.IsFloating && !p.IsOutput))
             {
                 double[] values = worst.Values[parameter.Name];
-                foreach (double special in SpecialValues.Of(parameter, constants).Take(values.Length == 0 ? 0 : MaxSpecial))
+                foreach (double special in subject.Special(parameter).Take(values.Length == 0 ? 0 : MaxSpecial))
                 {
                     Keep(worst.With([new(parameter.Name, [special, .. values.Skip(1)])]));
                 }

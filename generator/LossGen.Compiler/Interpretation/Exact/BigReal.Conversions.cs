@@ -73,6 +73,18 @@ public readonly partial struct BigReal
     /// <summary>The nearest <c>double</c>, halves to even; infinite beyond its range, subnormal or 0 below it.</summary>
     public double ToDouble() => Nearest(53, -1074, 1024);
 
+    /// <summary>The nearest <c>double</c> to each of some numbers.</summary>
+    internal static double[] ToDoubles(BigReal[] values)
+    {
+        var numbers = new double[values.Length];
+        for (int k = 0; k < numbers.Length; k++)
+        {
+            numbers[k] = values[k].ToDouble();
+        }
+
+        return numbers;
+    }
+
     /// <summary>The nearest <c>float</c>, rounded once.</summary>
     public double ToSingle() => Nearest(24, -149, 128);
 
