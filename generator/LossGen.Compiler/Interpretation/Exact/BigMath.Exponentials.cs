@@ -83,7 +83,9 @@ internal static partial class BigMath
         }
 
         // x = f · 2^k with f near 1; a first value from the machine, the rest by the series of log(1 + tiny).
-        var series = ExponentialSeries.For(x.Precision + 40);
+        // Bits beyond those that are known of the argument tell nothing.
+        int precision = (int)Math.Min(x.Precision, Math.Max(64, x.KnownBits + 64L));
+        var series = ExponentialSeries.For(precision + 40);
         long k = x.Top;
         var f = x.Scale(-k);
         if (f.ToDouble() < 0.75)
@@ -97,7 +99,7 @@ internal static partial class BigMath
         var known = BigReal.FromDouble(first).ToFixed(series.Bits);
         var inverse = first <= 0 ? series.Exp(-known) : series.Exp(series.Ln2 - known) >> 1;
         var rest = series.LogNearOne(((f.ToFixed(series.Bits) * inverse) >> series.Bits) - series.One);
-        var log = BigReal.Create((k * series.Ln2) + known + rest, -series.Bits, x.Precision);
+        var log = BigReal.Create((k * series.Ln2) + known + rest, -series.Bits, precision).WithPrecision(x.Precision);
         return x.KnownBits == int.MaxValue ? log : log.Knowing(x.KnownBits + log.Top);
     }
 
@@ -138,6 +140,14 @@ internal static partial class BigMath
 
     /// <summary>π.</summary>
     public static BigReal Pi(int precision) => BigReal.Create(BigConstants.Pi(precision + 8), -precision - 8, precision);
+
+    // exp(x), x ≤ 0, to as many bits as count beside 1.
+    private static BigReal ExpBesideOne(BigReal x)
+    {
+        double magnitude = x.IsFinite ? Math.Min(0, x.ToDouble() / Math.Log(2)) : 0;
+        int precision = (int)Math.Min(x.Precision, Math.Max(64, x.Precision + magnitude + 64));
+        return Exp(x.WithPrecision(precision)).WithPrecision(x.Precision);
+    }
 
     private static BigReal Infinity(BigReal like) => BigReal.PositiveInfinity.WithPrecision(like.Precision).Knowing(like.KnownBits);
 

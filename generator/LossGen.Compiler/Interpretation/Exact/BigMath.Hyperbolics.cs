@@ -61,8 +61,13 @@ internal static partial class BigMath
     /// <summary>1 / (1 + exp(-x)).</summary>
     public static BigReal Sigmoid(BigReal x)
     {
-        var e = Exp(-BigReal.Abs(x));
-        return x.Sign >= 0 ? 1 / (1 + e) : e / (1 + e);
+        if (x.Sign >= 0)
+        {
+            return 1 / (1 + ExpBesideOne(-x));
+        }
+
+        var e = Exp(x);
+        return e / (1 + e);
     }
 
     /// <summary>sigmoid(x) · sigmoid(-x).</summary>
