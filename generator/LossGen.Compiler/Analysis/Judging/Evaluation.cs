@@ -9,6 +9,7 @@ internal sealed class Evaluation
 {
     private readonly Trial _trial;
     private readonly ElementType? _element;
+    private readonly ElementType? _literals;
     private readonly double[]?[] _read;
     private GraphInterpreter<double>? _others;
 
@@ -16,10 +17,11 @@ internal sealed class Evaluation
     /// <param name="form">What is evaluated.</param>
     /// <param name="trial">The input.</param>
     /// <param name="element">The element type; null: all is computed in double precision.</param>
-    public Evaluation(Form form, Trial trial, ElementType? element)
+    /// <param name="literals">The type that literals are rounded to, if all else is in double precision.</param>
+    public Evaluation(Form form, Trial trial, ElementType? element, ElementType? literals = null)
     {
-        (Form, _trial, _element) = (form, trial, element);
-        Tape = trial.Lengths.TapeOf(form, element);
+        (Form, _trial, _element, _literals) = (form, trial, element, literals);
+        Tape = trial.Lengths.TapeOf(form, element, literals);
         Block = Tape.Run(trial.Input);
         _read = new double[form.Order.Nodes.Length][];
     }
@@ -44,7 +46,7 @@ internal sealed class Evaluation
 
     private GraphInterpreter<double> Others()
     {
-        GraphInterpreter<double> others = _element is { } element ? new ElementInterpreter(_trial.Bindings(element), element) : new Interpreter(_trial.Bindings(null));
+        GraphInterpreter<double> others = _element is { } element ? new ElementInterpreter(_trial.Bindings(element), element) : new Interpreter(_trial.Bindings(_literals));
         others.Learn(Form.Order);
         others.Take(Form.Order, At);
         return others;

@@ -56,19 +56,21 @@ internal sealed class Lengths
     /// <summary>A form of the formula, ready to be evaluated at inputs of these lengths.</summary>
     /// <param name="form">The form.</param>
     /// <param name="element">The element type whose arithmetic it is evaluated in; null: in double precision.</param>
-    public Tape TapeOf(Form form, ElementType? element)
+    /// <param name="literals">The type that literals are rounded to, if all else is in double precision.</param>
+    public Tape TapeOf(Form form, ElementType? element, ElementType? literals = null)
     {
-        bool isSingle = element == ElementType.Single;
-        if (!_tapes.TryGetValue((form, isSingle), out var tape))
+        var key = (form, element == ElementType.Single, literals == ElementType.Single);
+        if (!_tapes.TryGetValue(key, out var tape))
         {
             Interpreter.Learn(form.Order);
-            _tapes[(form, isSingle)] = tape = new(form.Order, ElementInterpreter.ArithmeticOf(isSingle ? ElementType.Single : ElementType.Double), Blank, Extent);
+            IArithmetic<double> arithmetic = element == ElementType.Single ? ElementInterpreter.ArithmeticOf(ElementType.Single) : new DoubleArithmetic(literals);
+            _tapes[key] = tape = new(form.Order, arithmetic, Blank, Extent);
         }
 
         return tape;
     }
 
-    private readonly Dictionary<(Form, bool), Tape> _tapes = [];
+    private readonly Dictionary<(Form, bool, bool), Tape> _tapes = [];
 
     /// <summary>Where the results of a form come from.</summary>
     public ResultSlots SlotsOf(Subject subject, Form form)

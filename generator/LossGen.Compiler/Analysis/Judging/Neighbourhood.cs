@@ -25,8 +25,8 @@ internal readonly record struct Limit(LimitKind Kind, double Value, double Toler
 /// <summary>A formula's exact values near an input: limits where it is undefined, and how far relative errors of the inputs carry.</summary>
 internal sealed class Neighbourhood
 {
-    private const double Agreement = 1e-9;
-    private const double Margin = 4;
+    private const double Margin = 1.25;
+    private const double Doubt = 2;
 
     // What oscillates may be the same at some distance by chance; it isn't at several.
     private static readonly double[] Shares = [1, 0.61, 0.27, 1e-3, 1e-6];
@@ -41,6 +41,8 @@ internal sealed class Neighbourhood
     private readonly List<Results>?[] _movedAsWritten = new List<Results>?[Shares.Length];
     private readonly List<Results>?[] _movedAsEmitted = new List<Results>?[Shares.Length];
     private Results? _literals;
+    private Results? _literalsAsWritten;
+    private Results? _literalsAsEmitted;
     private List<Results[]>? _approaches;
 
     public Neighbourhood(Subject subject, Examination examination)
@@ -82,15 +84,15 @@ internal sealed class Neighbourhood
 
     private bool Explains(int slot, int element, double got, double right, int share)
     {
-        // Double precision tells how far they carry, wherever that isn't a close call.
-        if (Rough(slot, element, share) is { } rough)
+        // Double precision tells how far they carry, but for its own errors, wherever that isn't a close call.
+        if (Rough(slot, element, share) is var (rough, noise))
         {
-            if (_precision.IsRight(got, right, rough / Margin))
+            if (_precision.IsRight(got, right, Math.Max(0, (rough / Margin) - noise)))
             {
                 return true;
             }
 
-            if (!_precision.IsRight(got, right, rough * Margin))
+            if (!_precision.IsRight(got, right, (rough * Margin) + noise))
             {
                 return false;
             }
@@ -121,12 +123,17 @@ internal sealed class Neighbourhood
         }
 
         _literals ??= Exact(_examination.Trial, _subject.Signature.Element);
-        double literals = Math.Abs(_literals.Values[slot][element] - at) / (_subject.Signature.Element == ElementType.Single ? 6e-8 : 1.2e-16);
+        return Literals(_literals, slot, element, at);
+    }
+
+    private double Literals(Results rounded, int slot, int element, double at)
+    {
+        double literals = Math.Abs(rounded.Values[slot][element] - at) / LiteralStep;
         return double.IsNaN(literals) ? 0 : literals;
     }
 
-    // In double precision, by whichever form of the formula is right at the input itself; null where neither is.
-    private double? Rough(int slot, int element, int share)
+    // In double precision, by the form of the formula that is nearer to what is right at the input itself, and how far that may be off.
+    private (double Size, double Noise)? Rough(int slot, int element, int share)
     {
         double at = _examination.Truth.Values[slot][element];
         if (_subject.Signature.Element != ElementType.Single || double.IsNaN(at) || double.IsInfinity(at))
@@ -134,26 +141,34 @@ internal sealed class Neighbourhood
             return null;
         }
 
-        bool Agrees(double value) => Math.Abs(value - at) <= Agreement * Math.Abs(at);
         double written = _examination.WrittenInDouble.Values[slot][element], emitted = _examination.InDouble.Values[slot][element];
-        if (Agrees(written))
+        bool isWritten = !(Math.Abs(written - at) > Math.Abs(emitted - at)) && !double.IsNaN(written);
+        double value = isWritten ? written : emitted, error = Math.Abs(value - at);
+        if (!(error <= double.MaxValue))
         {
-            var moved = _movedAsWritten[share] ??= [.. Moves(share).Select(m => InDouble(_subject, m.At, _subject.WrittenForm))];
-            return !IsDefined(moved, slot, element) ? null : Carried(moved, slot, element, written, share) + RoundedLiterals(slot, element, at);
+            return null;
         }
 
-        if (Agrees(emitted))
+        var form = isWritten ? _subject.WrittenForm : _subject.EmittedForm;
+        var moved = (isWritten ? _movedAsWritten : _movedAsEmitted)[share] ??= [.. Moves(share).Select(m => InDouble(_subject, m.At, form, null))];
+        if (!IsDefined(moved, slot, element))
         {
-            var moved = _movedAsEmitted[share] ??= [.. Moves(share).Select(m => InDouble(_subject, m.At, _subject.EmittedForm))];
-            return !IsDefined(moved, slot, element) ? null : Carried(moved, slot, element, emitted, share) + RoundedLiterals(slot, element, at);
+            return null;
         }
 
-        return null;
+        double size = Carried(moved, slot, element, value, share), noise = Doubt * error * moved.Count / (2 * Step * Shares[share]);
+        if (!_subject.RoundsLiterals)
+        {
+            return (size, noise);
+        }
+
+        var rounded = (isWritten ? ref _literalsAsWritten : ref _literalsAsEmitted) ??= InDouble(_subject, _examination.Trial, form, _subject.Signature.Element);
+        return (size + Literals(rounded, slot, element, value), noise + (Doubt * error / LiteralStep));
     }
 
     private static bool IsDefined(List<Results> moved, int slot, int element) => moved.TrueForAll(m => !double.IsNaN(m.Values[slot][element]));
 
-    private static Results InDouble(Subject subject, Trial trial, Form form) => Results.Read(subject, trial, new Evaluation(form, trial, null));
+    private static Results InDouble(Subject subject, Trial trial, Form form, ElementType? literals) => Results.Read(subject, trial, new Evaluation(form, trial, null, literals));
 
     /// <summary>The limit of a gradient's element.</summary>
     public Limit Limit(int slot, int element)
@@ -188,6 +203,9 @@ internal sealed class Neighbourhood
             ? new(LimitKind.Value, limits[0].Value, tolerance)
             : new(LimitKind.None, largest, tolerance);
     }
+
+    // How far rounding takes a literal.
+    private double LiteralStep => _subject.Signature.Element == ElementType.Single ? 6e-8 : 1.2e-16;
 
     // A few units in the last place: far enough to cross a boundary that rounding alone may cross.
     private double Step => _subject.Signature.Element == ElementType.Single ? 2.4e-7 : 4.4e-16;
