@@ -65,6 +65,12 @@ public sealed class LaneGraph
     /// <summary>See <see cref="LaneOp.AtMost"/>.</summary>
     public Lane AtMost(Lane value, double bound) => Reals(LaneOp.AtMost, Bound(value.Type, bound), value);
 
+    /// <summary>See <see cref="LaneOp.Larger"/>.</summary>
+    public Lane Larger(Lane a, Lane b) => Reals(LaneOp.Larger, a, b);
+
+    /// <summary>See <see cref="LaneOp.Smaller"/>.</summary>
+    public Lane Smaller(Lane a, Lane b) => Reals(LaneOp.Smaller, a, b);
+
     // -a < c is -c < a, so that a function of -x shares the tests of the same function of x.
     public Lane LessThan(Lane a, Lane b) => AreOpposite(a, b) ? LessThan(Negate(b), Negate(a)) : Compare(LaneOp.LessThan, a, b);
 

@@ -126,6 +126,8 @@ public static class LaneInterpreter
         LaneOp.Truncate => SignOf(v[0], Math.Truncate(v[0])),
         LaneOp.AtLeast => v[0] > v[1] ? v[0] : v[1],
         LaneOp.AtMost => v[0] < v[1] ? v[0] : v[1],
+        LaneOp.Larger => v[0] < v[1] ? v[1] : v[0],
+        LaneOp.Smaller => v[1] < v[0] ? v[1] : v[0],
         _ => throw new ArgumentException($"{op} is no operation on reals"),
     };
 

@@ -33,9 +33,9 @@ internal static class LaneKit
     public static Lane Abs(this LaneGraph g, Lane x, LaneRange range) =>
         range.Lo >= 0 ? x : range.Hi <= 0 ? -x : g.Abs(x);
 
-    /// <summary>max(x, 0); a NaN or a -0 stays. The comparison is the one that sigmoid makes.</summary>
+    /// <summary>max(x, 0); a NaN or a -0 stays.</summary>
     public static Lane PositivePart(this LaneGraph g, Lane x, LaneRange range) =>
-        range.Lo >= 0 ? x : range.Hi <= 0 ? g.Real(x.Type, 0) : g.Select(x < 0, 0.0, x);
+        range.Lo >= 0 ? x : range.Hi <= 0 ? g.Real(x.Type, 0) : g.Larger(x, g.Real(x.Type, 0));
 
     /// <summary>An integer lane of magnitude below 2^51 as a real; on 64-bit lanes by bits, since only AVX-512 converts them.</summary>
     public static Lane SmallIntToReal(this LaneGraph g, Lane n)

@@ -36,6 +36,12 @@ public enum LaneOp
     /// <summary>Bound and value: <c>bound &lt; value ? bound : value</c>, so a NaN passes. The bound is a constant other than 0 and NaN.</summary>
     AtMost,
 
+    /// <summary>Two values: <c>a &lt; b ? b : a</c>, so the first of equals, and of what can't be compared.</summary>
+    Larger,
+
+    /// <summary>Two values: <c>b &lt; a ? b : a</c>, so the first of equals, and of what can't be compared.</summary>
+    Smaller,
+
     LessThan,
     LessOrEqual,
     Equal,

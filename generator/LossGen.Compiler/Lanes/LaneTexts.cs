@@ -53,6 +53,8 @@ internal sealed class LaneTexts(LaneTarget target, bool onHardware)
         LaneOp.Negate => $"(-{x[0]})",
         LaneOp.AtLeast => $"{_vector}.MaxNative({x[0]}, {x[1]})",
         LaneOp.AtMost => $"{_vector}.MinNative({x[0]}, {x[1]})",
+        LaneOp.Larger => Extreme("Max", x[1], x[0]) ?? $"{_vector}.ConditionalSelect({_vector}.LessThan({x[0]}, {x[1]}), {x[1]}, {x[0]})",
+        LaneOp.Smaller => Extreme("Min", x[1], x[0]) ?? $"{_vector}.ConditionalSelect({_vector}.LessThan({x[1]}, {x[0]}), {x[1]}, {x[0]})",
         LaneOp.LessThan or LaneOp.IntLess => $"{_vector}.LessThan({x[0]}, {x[1]}){MaskOf(lane)}",
         LaneOp.LessOrEqual => $"{_vector}.LessThanOrEqual({x[0]}, {x[1]})",
         LaneOp.Equal or LaneOp.IntEqual => $"{_vector}.Equals({x[0]}, {x[1]}){MaskOf(lane)}",
@@ -73,6 +75,10 @@ internal sealed class LaneTexts(LaneTarget target, bool onHardware)
         LaneOp.Rare => $"({_vector}.ExtractMostSignificantBits({x[0]}) == 0 ? {x[1]} : RareLanes.{lane.Name}({x[0]}, {x[1]}, {x[2]}))",
         _ => $"{_vector}.{lane.Op}({x[0]})",
     };
+
+    // The instruction of x86 gives the second of equals and of what can't be compared; other processors' have other rules.
+    private string? Extreme(string name, string first, string second) =>
+        !onHardware || target == LaneTarget.V128 ? null : $"{(target == LaneTarget.V512 ? "Avx512F" : "Avx")}.{name}({first}, {second})";
 
     // Zero where the mask is not set is the mask's own bits; and of 256 bits the JIT sees only where a comparison stands in place that a mask
     // is one, and else makes three operations of a selection.
@@ -110,6 +116,8 @@ internal sealed class LaneTexts(LaneTarget target, bool onHardware)
             case LaneOp.Negate: return $"(-{x[0]})";
             case LaneOp.AtLeast: return $"({x[0]} > {x[1]} ? {x[0]} : {x[1]})";
             case LaneOp.AtMost: return $"({x[0]} < {x[1]} ? {x[0]} : {x[1]})";
+            case LaneOp.Larger: return $"({x[0]} < {x[1]} ? {x[1]} : {x[0]})";
+            case LaneOp.Smaller: return $"({x[1]} < {x[0]} ? {x[1]} : {x[0]})";
             case LaneOp.LessThan or LaneOp.IntLess: return $"({x[0]} < {x[1]})";
             case LaneOp.LessOrEqual: return $"({x[0]} <= {x[1]})";
             case LaneOp.Equal or LaneOp.IntEqual: return $"({x[0]} == {x[1]})";

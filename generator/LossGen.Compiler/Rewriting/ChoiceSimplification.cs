@@ -37,8 +37,27 @@ internal static class ChoiceSimplification
             return r.Make(Select, c, a, ib[2]);
         }
 
-        return null;
+        return Clamped(r, c, a, b);
     }
+
+    /// <summary><c>abs(x) &lt;= k ? x : k sign(x)</c>, the derivative of Huber's loss, holds x between -k and k.</summary>
+    private static Node? Clamped(Rewriter r, Node condition, Node x, Node beyond)
+    {
+        if (condition is not ApplyNode { Primitive: var p, Inputs: var i } || (p != Less && p != LessOrEqual)
+            || i[0] is not ApplyNode { Primitive: var q, Inputs: var magnitude } || q != Piecewise.Abs || magnitude[0] != x
+            || !(r.Certain[i[1]].Low >= 0))
+        {
+            return null;
+        }
+
+        var bound = i[1];
+        var sign = r.Graph.Apply(Piecewise.Sign, x);
+        bool isBound = IsConstantOne(bound) ? beyond == sign
+            : beyond is ApplyNode { Primitive: var times, Inputs: var f } && times == Multiply && f.Contains(bound) && f.Contains(sign);
+        return isBound ? r.Make(Piecewise.Clamp, x, r.Make(Negate, bound), bound) : null;
+    }
+
+    private static bool IsConstantOne(Node node) => LocalSimplification.IsConstant(node, 1);
 
     /// <summary>c ? a : 0 plus !c ? b : 0, and c ? a : 0 plus c ? b : 0, are one choice each.</summary>
     public static Node? Join(Rewriter r, Node x, Node y)

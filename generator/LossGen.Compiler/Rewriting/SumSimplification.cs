@@ -154,13 +154,17 @@ internal static class SumSimplification
         Dictionary<Node, int>? choices = null;
         for (int i = 0; i < tree.Terms.Count; i++)
         {
-            if (tree.Terms[i] is not { Sign: 1, Node: ApplyNode { Primitive: var p, Inputs: var inputs } node } || p != Select)
+            if (tree.Terms[i] is not { Node: ApplyNode { Primitive: var p, Inputs: var inputs } node } term || p != Select)
             {
                 continue;
             }
 
             choices ??= [];
-            if (choices.TryGetValue(inputs[0], out int other) && ChoiceSimplification.Join(r, tree.Terms[other].Node, node) is { } joined)
+            int other;
+            if ((choices.TryGetValue(inputs[0], out other)
+                    && term.Sign > 0 && tree.Terms[other].Sign > 0 && ChoiceSimplification.Join(r, tree.Terms[other].Node, node) is { } joined)
+                || (TieSharing.Opposite(inputs[0]) is { } opposite && choices.TryGetValue(opposite, out other)
+                    && (joined = TieSharing.Join(r, tree.Terms[other], term)) is not null))
             {
                 return tree.Replace(new() { [other] = joined, [i] = null }, r.MakeInside, r.Graph);
             }

@@ -12,7 +12,7 @@ public class LaneSpecialValuesTests
     /// <summary>The values at -inf, -0, 0 and inf.</summary>
     public static TheoryData<string, double, double, double, double> Values => new()
     {
-        { "abs", Inf, 0, 0, Inf }, { "sign", -1, -0.0, 0, 1 }, { "square", Inf, 0, 0, Inf }, { "relu", 0, 0, 0, Inf },
+        { "abs", Inf, 0, 0, Inf }, { "sign", -1, -0.0, 0, 1 }, { "square", Inf, 0, 0, Inf }, { "relu", 0, -0.0, 0, Inf },
         { "floor", -Inf, -0.0, 0, Inf }, { "ceil", -Inf, -0.0, 0, Inf }, { "round", -Inf, -0.0, 0, Inf },
         { "exp", 0, 1, 1, Inf }, { "exp2", 0, 1, 1, Inf }, { "expm1", -1, -0.0, 0, Inf },
         { "log", NaN, -Inf, -Inf, Inf }, { "log2", NaN, -Inf, -Inf, Inf }, { "log1p", NaN, -0.0, 0, Inf }, { "log1mexp", 0, -Inf, -Inf, NaN },

@@ -65,6 +65,10 @@ public class SimplifierTests
         { "!!(x > 0) && x > 0", "x > 0", "" },
         { "(x > 0 ? a : 0) + (x > 0 ? 0 : b)", "x > 0 ? a : b", "" },
         { "(x > 0 ? a : 0) + (x > 0 ? b : 0)", "x > 0 ? a + b : 0", "" },
+        { "(x >= y ? 3 * (x == y ? 0.5 : 1) : 0) - (y >= x ? x == y ? 0.5 : 1 : 0)", "x > y ? 3 : y > x ? -1 : 1", "" },
+        { "(x <= y ? a * (x == y ? 0.5 : 1) : 0) + (y <= x ? S * (x == y ? 0.5 : 1) : 0)", "x < y ? a : y < x ? S : 0.5 * (a + S)", "" },
+        { "abs(x) <= p ? x : p * sign(x)", "clamp(x, -p, p)", "p in [0, 1]" },
+        { "abs(x) < 1 ? x : sign(x)", "clamp(x, -1, 1)", "" },
         { "p > 2 ? a : b", "b", "p in [0, 1]" },
         { "2 > 1 ? a : b", "a", "" },
         { "x > 0 ? (x > 0 ? a : b) : y", "x > 0 ? a : y", "" },
@@ -81,6 +85,8 @@ public class SimplifierTests
         // The deviations from a mean sum to nothing.
         { "S * (x - mean(x)) - T * sum(x - mean(x))", "S * (x - mean(x))", "" },
         { "S * (x - mean(x)) + sum(T * (y - mean(y)) - S * (x - mean(x))) + y - mean(y)", "S * (x - mean(x)) + y - mean(y)", "" },
+        { "S * (x - mean(x)) - T * sum(w - S * (x - mean(x)))", "S * (x - mean(x)) - T * sum(w)", "" },
+        { "S * (x - mean(x)) - T * sum(S * (x - mean(x)) - w)", "S * (x - mean(x)) + T * sum(w)", "" },
     };
 
     /// <summary>What must not be simplified: it would lose NaN, infinities, a subgradient or a small constant.</summary>
@@ -104,6 +110,8 @@ public class SimplifierTests
         { "y + sum(x - mean(x))", "" },
         { "x - mean(x) - sum(w * (x - mean(x)))", "" },
         { "sin(x)^2 + y", "" },
+        { "abs(x) <= y ? x : y * sign(x)", "" },
+        { "(x >= y ? a : 0) + (y >= x ? b : 0)", "" },
     };
 
     [Theory]

@@ -221,27 +221,22 @@ namespace LossGen.Generated
                 var b_b = Vector512.LoadUnsafe(in bStart, i + 16);
                 var b_c = Vector512.LoadUnsafe(in bStart, i + 32);
                 var b_d = Vector512.LoadUnsafe(in bStart, i + 48);
-                var t2 = b + product_t1;
-                var t2_b = b_b + product_t1_b;
-                var t2_c = b_c + product_t1_c;
-                var t2_d = b_d + product_t1_d;
-                var relu5 = Vector512.AndNot(t2, Vector512.LessThanOrEqual(t2, Vector512.Create(0f)));
-                var relu5_b = Vector512.AndNot(t2_b, Vector512.LessThanOrEqual(t2_b, Vector512.Create(0f)));
-                var relu5_c = Vector512.AndNot(t2_c, Vector512.LessThanOrEqual(t2_c, Vector512.Create(0f)));
-                var relu5_d = Vector512.AndNot(t2_d, Vector512.LessThanOrEqual(t2_d, Vector512.Create(0f)));
-                relu5.StoreUnsafe(ref yStart, i);
-                relu5_b.StoreUnsafe(ref yStart, i + 16);
-                relu5_c.StoreUnsafe(ref yStart, i + 32);
-                relu5_d.StoreUnsafe(ref yStart, i + 48);
+                var relu4 = Avx512F.Max(Vector512.Create(0f), (b + product_t1));
+                var relu4_b = Avx512F.Max(Vector512.Create(0f), (b_b + product_t1_b));
+                var relu4_c = Avx512F.Max(Vector512.Create(0f), (b_c + product_t1_c));
+                var relu4_d = Avx512F.Max(Vector512.Create(0f), (b_d + product_t1_d));
+                relu4.StoreUnsafe(ref yStart, i);
+                relu4_b.StoreUnsafe(ref yStart, i + 16);
+                relu4_c.StoreUnsafe(ref yStart, i + 32);
+                relu4_d.StoreUnsafe(ref yStart, i + 48);
             }
 
             for (; i < (nuint)count; i += 16)
             {
                 var product_t1 = Tail.LoadV512(in product_t1Start, i, (nuint)count);
                 var b = Tail.LoadV512(in bStart, i, (nuint)count);
-                var t2 = b + product_t1;
-                var relu5 = Vector512.AndNot(t2, Vector512.LessThanOrEqual(t2, Vector512.Create(0f)));
-                Tail.Store(relu5, ref yStart, i, (nuint)count);
+                var relu4 = Avx512F.Max(Vector512.Create(0f), (b + product_t1));
+                Tail.Store(relu4, ref yStart, i, (nuint)count);
             }
         }
 
@@ -255,21 +250,18 @@ namespace LossGen.Generated
                 var product_t1_b = Vector256.LoadUnsafe(in product_t1Start, i + 8);
                 var b = Vector256.LoadUnsafe(in bStart, i);
                 var b_b = Vector256.LoadUnsafe(in bStart, i + 8);
-                var t2 = b + product_t1;
-                var t2_b = b_b + product_t1_b;
-                var relu5 = Vector256.AndNot(t2, Vector256.LessThanOrEqual(t2, Vector256.Create(0f)));
-                var relu5_b = Vector256.AndNot(t2_b, Vector256.LessThanOrEqual(t2_b, Vector256.Create(0f)));
-                relu5.StoreUnsafe(ref yStart, i);
-                relu5_b.StoreUnsafe(ref yStart, i + 8);
+                var relu4 = Avx.Max(Vector256.Create(0f), (b + product_t1));
+                var relu4_b = Avx.Max(Vector256.Create(0f), (b_b + product_t1_b));
+                relu4.StoreUnsafe(ref yStart, i);
+                relu4_b.StoreUnsafe(ref yStart, i + 8);
             }
 
             for (; i < (nuint)count; i += 8)
             {
                 var product_t1 = Tail.LoadV256(in product_t1Start, i, (nuint)count);
                 var b = Tail.LoadV256(in bStart, i, (nuint)count);
-                var t2 = b + product_t1;
-                var relu5 = Vector256.AndNot(t2, Vector256.LessThanOrEqual(t2, Vector256.Create(0f)));
-                Tail.Store(relu5, ref yStart, i, (nuint)count);
+                var relu4 = Avx.Max(Vector256.Create(0f), (b + product_t1));
+                Tail.Store(relu4, ref yStart, i, (nuint)count);
             }
         }
 
@@ -280,9 +272,8 @@ namespace LossGen.Generated
             {
                 var product_t1 = Tail.LoadV128(in product_t1Start, i, (nuint)count);
                 var b = Tail.LoadV128(in bStart, i, (nuint)count);
-                var t2 = b + product_t1;
-                var relu5 = Vector128.AndNot(t2, Vector128.LessThanOrEqual(t2, Vector128.Create(0f)));
-                Tail.Store(relu5, ref yStart, i, (nuint)count);
+                var relu4 = Vector128.ConditionalSelect(Vector128.LessThan((b + product_t1), Vector128.Create(0f)), Vector128.Create(0f), (b + product_t1));
+                Tail.Store(relu4, ref yStart, i, (nuint)count);
             }
         }
     }
