@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace LossGen.Compiler.Lanes;
 
 /// <summary>Lowers a function of some lanes, given what is proven of each.</summary>
@@ -69,6 +71,20 @@ public static partial class VectorMath
 
     /// <summary>How many arguments the function of that name takes.</summary>
     public static int Arity(string name) => Arities.TryGetValue(name, out var arity) ? arity : 1;
+
+    /// <summary>How many operations the function of that name takes for a float whatever it is; 1 where it has no lowering here.</summary>
+    public static int Operations(string name) => OperationCounts.GetOrAdd(name, Count);
+
+    private static int Count(string name)
+    {
+        if (!Lowerings.TryGetValue(name, out var lowering)) return 1;
+        var g = new LaneGraph();
+        var arity = Arity(name);
+        var result = lowering(g, [.. Enumerable.Range(0, arity).Select(i => g.Input("x" + i, LaneType.Real32))], [.. Enumerable.Repeat(LaneRange.Everything, arity)]);
+        return LaneGraph.CountUses([result]).Keys.Count(l => !l.IsConstant && l.Op != LaneOp.Input);
+    }
+
+    private static readonly ConcurrentDictionary<string, int> OperationCounts = new(StringComparer.Ordinal);
 
     private static readonly Dictionary<string, int> Arities = new()
     {

@@ -31,10 +31,19 @@ public static class Scheduler
             At(severalIndices ? Math.Max(level, last + 1) : level, store.Indices[0]).Stores.Add(store);
         }
 
+        var carried = new CarriedValues(routine, ready);
+        if (!severalIndices && passes.Count > 1)
+        {
+            carried.Carry([.. passes.Select(p => (p.Key.Level, p.Value))]);
+        }
+
         return new(
             routine,
             [.. passes.Select(Stage (p) => p.Value.Build(p.Key.Level))],
-            [.. routine.Results.Where(r => r.IsScalar)]);
+            [.. routine.Results.Where(r => r.IsScalar)])
+        {
+            Origins = carried.Origins,
+        };
 
         PassBuilder At(int level, IndexVariable index)
         {

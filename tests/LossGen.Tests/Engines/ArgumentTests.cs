@@ -73,6 +73,11 @@ public class ArgumentTests
         Assert.Equal(value, Batches.CorrelationGradient(inPlace, t, inPlace, new float[length]));
         Assert.Equal(expected, inPlace);
 
+        value = Batches.OverlapGradient(p, t, expected);
+        inPlace = [.. p];
+        Assert.Equal(value, Batches.OverlapGradient(inPlace, t, inPlace));
+        Assert.Equal(expected, inPlace);
+
         Kernels.Swish(p, expected);
         inPlace = [.. p];
         Kernels.Swish(inPlace, inPlace);
