@@ -84,17 +84,18 @@ public static class Contraction
             throw new ArgumentException("An offset is beyond what an int holds.", nameof(strides));
         }
 
-        // What is there once is there again for each place of the next index outwards, a stride further on.
+        // What is there is there again for the places of the next index outwards, some strides further on: twice as much each time.
         table[0] = 0;
         int filled = 1;
         for (int d = extents.Length - 1; d >= 0; d--)
         {
-            for (int i = 1; i < extents[d]; i++)
+            int unit = filled;
+            for (int all = unit * extents[d]; filled < all;)
             {
-                TensorPrimitives.Add(table[..filled], i * strides[d], table.Slice(i * filled, filled));
+                int more = Math.Min(filled, all - filled);
+                TensorPrimitives.Add(table[..more], filled / unit * strides[d], table.Slice(filled, more));
+                filled += more;
             }
-
-            filled *= extents[d];
         }
     }
 
