@@ -139,7 +139,6 @@ namespace LossGen.Generated
         public readonly void Invoke(int chunk)
         {
             int columns_1 = sizec;
-            Span<double> tileSums_4 = stackalloc double[16];
             using var floats = new Scratch<float>(checked((BlockRows) + (BlockRows) + (BlockRows) + (Stage.Length) + (BlockRows * columns_1) + (Stage.Length)));
             Span<float> floatsLeft = floats.Span;
             Span<float> rowMax_1 = Stage.Take(ref floatsLeft, BlockRows);
@@ -180,20 +179,9 @@ namespace LossGen.Generated
                             Stage.Expand(row_2, at, columns_1, row_2_2_s, length);
                         }
                         CrossEntropyRows1Step3.Apply(logits.Slice((int)start, length), row_2_2_s, cell_3.Slice(at, length), length);
-                        if (columns_1 > Stage.Tile)
-                        {
-                            RowReduction.AddTile(cell_3.Slice(at, length), at == 0, tileSums_4);
-                        }
                     }
 
-                    if (columns_1 > Stage.Tile)
-                    {
-                        RowReduction.SumOfTiles(tileSums_4, rowSum_4[..rows]);
-                    }
-                    else
-                    {
-                        RowReduction.Sum(cell_3[..(rows * columns_1)], columns_1, rowSum_4[..rows]);
-                    }
+                    RowReduction.Sum(cell_3[..(rows * columns_1)], columns_1, rowSum_4[..rows]);
                 }
 
                 {
@@ -913,7 +901,6 @@ namespace LossGen.Generated
         {
             int columns_1 = sizec;
             bool cell_3IsApart = Stage.AreApart(logitsGradient, logits);
-            Span<double> tileSums_4 = stackalloc double[16];
             using var floats = new Scratch<float>(checked((BlockRows) + (BlockRows) + (cell_3IsApart ? 0 : BlockRows * columns_1) + (BlockRows) + (Stage.Length) + (Stage.Length) + (BlockRows) + (BlockRows) + (BlockRows) + (Stage.Length) + (Stage.Length)));
             Span<float> floatsLeft = floats.Span;
             Span<float> rowMax_1 = Stage.Take(ref floatsLeft, BlockRows);
@@ -960,20 +947,9 @@ namespace LossGen.Generated
                             Stage.Expand(row_2, at, columns_1, row_2_2_s, length);
                         }
                         CrossEntropyGradientRows2Step3.Apply(logits.Slice((int)start, length), row_2_2_s, cell_3.Slice(at, length), length);
-                        if (columns_1 > Stage.Tile)
-                        {
-                            RowReduction.AddTile(cell_3.Slice(at, length), at == 0, tileSums_4);
-                        }
                     }
 
-                    if (columns_1 > Stage.Tile)
-                    {
-                        RowReduction.SumOfTiles(tileSums_4, rowSum_4[..rows]);
-                    }
-                    else
-                    {
-                        RowReduction.Sum(cell_3[..(rows * columns_1)], columns_1, rowSum_4[..rows]);
-                    }
+                    RowReduction.Sum(cell_3[..(rows * columns_1)], columns_1, rowSum_4[..rows]);
                 }
 
                 {

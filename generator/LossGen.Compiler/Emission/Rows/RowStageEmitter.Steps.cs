@@ -127,10 +127,12 @@ internal sealed partial class RowStageEmitter
 
     private static IEnumerable<RowStream> InputsOf(ElementStep step, PassCode code) => step.Inputs.Where(i => code.Tensors.Any(t => t.Parameter.Name == i.Parameter.Name));
 
-    // A row of several tiles is summed tile by tile, while each is in the first-level cache.
+    // A row of several tiles is summed tile by tile, while each is in the first-level cache. Where wide rows always go one after the other
+    // there is none.
     private BlockPlace? SumsTiles(int number) =>
         number < _stage.Steps.Length && _stage.Steps[number] is ReduceStep { Reduction.Reduction: ReductionKind.Sum, Source: BlockPlace cells } sum
         && _stage.Steps[number - 1] is ElementStep elements && elements.Columns.SequenceEqual(sum.Columns) && elements.Outputs.Any(o => o.Place == cells)
+        && (_codes[number - 1]!.ByRow is not { } byRow || ConditionsOfRowForm(elements, byRow).Skip(1).Any())
             ? cells
             : null;
 
