@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LossGen.Compiler.Graphs;
 
 namespace LossGen.Compiler.Interpretation;
@@ -7,6 +8,7 @@ internal static class Accumulation
 {
     private const int Few = 32;
 
+    [MethodImpl(HotPath.Optimized)]
     public static double Reduce(ReductionKind kind, ReadOnlyMemory<double> run)
     {
         var values = run.Span;
@@ -27,6 +29,7 @@ internal static class Accumulation
     }
 
     // Neumaier's compensation; an infinity has none.
+    [MethodImpl(HotPath.Optimized)]
     private static double Sum(ReadOnlySpan<double> values)
     {
         double sum = 0;
@@ -52,6 +55,7 @@ internal static class Accumulation
         return product;
     }
 
+    [MethodImpl(HotPath.Optimized)]
     private static double Extreme(ReadOnlySpan<double> values, Func<double, double, double> choose, double extreme)
     {
         foreach (double v in values)

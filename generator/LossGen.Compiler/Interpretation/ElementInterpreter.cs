@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using LossGen.Compiler.Graphs;
 using LossGen.Compiler.Primitives;
 using LossGen.Compiler.Signatures;
@@ -42,7 +43,7 @@ public sealed class ElementInterpreter : GraphInterpreter<double>
         {
             var evaluate = primitive.Evaluate;
             bool wide = primitive == Primitives.Arithmetic.WideSquare;
-            return arguments =>
+            return [MethodImpl(HotPath.Optimized)] (arguments) =>
             {
                 for (int i = 0; i < arguments.Length; i++)
                 {

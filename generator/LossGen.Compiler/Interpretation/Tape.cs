@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LossGen.Compiler.Graphs;
 using LossGen.Compiler.Signatures;
 
@@ -13,6 +14,7 @@ internal sealed class Tape
     private readonly int[] _starts;
     private readonly double[] _blank;
     private readonly List<TapeStep> _steps = [];
+    private double[]? _scratch;
 
     /// <summary>Lays out nodes.</summary>
     /// <param name="order">The nodes.</param>
@@ -62,13 +64,26 @@ internal sealed class Tape
     /// <summary>The numbers of all nodes at an input.</summary>
     public double[] Run(Func<Parameter, double[]> input)
     {
-        double[] block = [.. _blank];
+        var block = new double[_blank.Length];
+        Run(input, block);
+        return block;
+    }
+
+    /// <summary>The first number of the last node at an input.</summary>
+    public double RunForLast(Func<Parameter, double[]> input)
+    {
+        Run(input, _scratch ??= new double[_blank.Length]);
+        return _scratch[_starts[_starts.Length - 2]];
+    }
+
+    [MethodImpl(HotPath.Optimized)]
+    private void Run(Func<Parameter, double[]> input, double[] block)
+    {
+        Array.Copy(_blank, block, block.Length);
         foreach (var step in _steps)
         {
             step.Run(block, input);
         }
-
-        return block;
     }
 
     /// <summary>Where a node's numbers begin in the block.</summary>

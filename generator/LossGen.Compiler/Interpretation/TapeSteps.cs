@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using LossGen.Compiler.Graphs;
 using LossGen.Compiler.Signatures;
 
@@ -38,6 +39,7 @@ internal abstract class TapeStep
 /// <summary>Elements of a tensor, all of them or those at known offsets; out of bounds, below 0, there is NaN.</summary>
 internal sealed class TensorStep(TapePlace place, Parameter parameter, int[]? offsets) : TapeStep
 {
+    [MethodImpl(HotPath.Optimized)]
     public override void Run(double[] block, Func<Parameter, double[]> input)
     {
         double[] values = input(parameter);
@@ -110,10 +112,22 @@ internal sealed class ApplyStep : TapeStep
         _arguments = new double[_inputs.Length];
     }
 
+    [MethodImpl(HotPath.Optimized)]
     public override void Run(double[] block, Func<Parameter, double[]> input)
     {
         double[] arguments = _arguments;
         int[] inputs = _inputs;
+        if (_count == 1)
+        {
+            for (int i = 0; i < arguments.Length; i++)
+            {
+                arguments[i] = block[inputs[i]];
+            }
+
+            block[_start] = _evaluate(arguments);
+            return;
+        }
+
         for (int k = 0; k < _count; k++)
         {
             for (int i = 0; i < arguments.Length; i++)
@@ -152,6 +166,7 @@ internal sealed class ReduceStep : TapeStep
         _origin = new int[_run.Length];
     }
 
+    [MethodImpl(HotPath.Optimized)]
     public override void Run(double[] block, Func<Parameter, double[]> input)
     {
         bool isPosition = _kind is ReductionKind.ArgMax or ReductionKind.ArgMin;

@@ -161,7 +161,18 @@ internal sealed class Boundaries(Subject subject, Spans spans)
     private double Size(Trial trial) => subject.Differentiated.Sum(p => trial.Values[p.Name].Sum(Math.Abs));
 
     private Trial Between(Trial from, Trial to, double share) => from.With(subject.Differentiated.Select(p =>
-        new KeyValuePair<string, double[]>(p.Name, [.. from.Values[p.Name].Zip(to.Values[p.Name], (a, b) => a == b ? a : a + ((b - a) * share))])));
+        new KeyValuePair<string, double[]>(p.Name, Between(from.Values[p.Name], to.Values[p.Name], share))));
+
+    private static double[] Between(double[] from, double[] to, double share)
+    {
+        var between = new double[Math.Min(from.Length, to.Length)];
+        for (int k = 0; k < between.Length; k++)
+        {
+            between[k] = from[k] == to[k] ? from[k] : from[k] + ((to[k] - from[k]) * share);
+        }
+
+        return between;
+    }
 
     private static double[] Discrete(Form test, Trial trial) => new Evaluation(test, trial, null).Of(test.Values[0]);
 

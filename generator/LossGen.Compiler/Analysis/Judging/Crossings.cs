@@ -99,7 +99,7 @@ internal sealed class Crossings(Subject subject)
         }
 
         var form = new Form(argument);
-        double At(Trial trial) => new Evaluation(form, trial, _element).Of(argument)[0];
+        double At(Trial trial) => Evaluation.First(form, trial, _element);
 
         // From the side on which all lie, as near as the other parameters' special values lead.
         if (below.Count == 0 || above.Count == 0)

@@ -10,7 +10,7 @@ internal sealed class Evaluation
     private readonly Trial _trial;
     private readonly ElementType? _element;
     private readonly ElementType? _literals;
-    private readonly double[]?[] _read;
+    private double[]?[]? _read;
     private GraphInterpreter<double>? _others;
 
     /// <summary>Evaluates.</summary>
@@ -23,8 +23,10 @@ internal sealed class Evaluation
         (Form, _trial, _element, _literals) = (form, trial, element, literals);
         Tape = trial.Lengths.TapeOf(form, element, literals);
         Block = Tape.Run(trial.Input);
-        _read = new double[form.Order.Nodes.Length][];
     }
+
+    /// <summary>The first number of a part of the formula at an input: all of it that is wanted.</summary>
+    public static double First(Form part, Trial trial, ElementType? element) => trial.Lengths.TapeOf(part, element).RunForLast(trial.Input);
 
     /// <summary>What was evaluated.</summary>
     public Form Form { get; }
@@ -42,7 +44,7 @@ internal sealed class Evaluation
         return place >= 0 ? At(place) : (_others ??= Others()).Evaluate(node);
     }
 
-    private double[] At(int place) => _read[place] ??= Tape.Read(Block, place);
+    private double[] At(int place) => (_read ??= new double[Form.Order.Nodes.Length][])[place] ??= Tape.Read(Block, place);
 
     private GraphInterpreter<double> Others()
     {

@@ -71,7 +71,7 @@ internal sealed class SensePoints
     public static int Count(Parameter parameter, Lengths lengths) => parameter.IsTensor ? lengths.Shape(parameter).Aggregate(1, (a, b) => a * b) : 1;
 
     /// <summary>The loss, in double precision.</summary>
-    public double Loss(Trial trial) => new Evaluation(_subject.WrittenValues, trial, null).Of(_subject.Written[0])[0];
+    public double Loss(Trial trial) => Evaluation.First(_subject.FirstValue, trial, null);
 
     /// <summary>The loss, exactly; NaN where its digits are lost.</summary>
     public BigReal ExactLoss(Trial trial)

@@ -99,10 +99,10 @@ internal sealed class Subject
 
     private Form? _writtenForm;
 
-    /// <summary>What was written, without its derivatives.</summary>
-    public Form WrittenValues => _writtenValues ??= new(Written, []);
+    /// <summary>The first result as it was written.</summary>
+    public Form FirstValue => _firstValue ??= new(Written[0]);
 
-    private Form? _writtenValues;
+    private Form? _firstValue;
 
     /// <summary>What was written that is the same at every input.</summary>
     public EvaluationOrder FixedNodes => _fixedNodes ??= Without(node => node is ReduceNode || (node is not ConstantNode && node.Inputs.IsEmpty));

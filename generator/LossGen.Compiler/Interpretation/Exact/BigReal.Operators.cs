@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace LossGen.Compiler.Interpretation.Exact;
 
@@ -6,6 +7,7 @@ namespace LossGen.Compiler.Interpretation.Exact;
 public readonly partial struct BigReal
 {
     /// <summary>The sum.</summary>
+    [MethodImpl(HotPath.Optimized)]
     public static BigReal operator +(BigReal a, BigReal b)
     {
         int precision = Math.Max(a._precision, b._precision);
@@ -53,6 +55,7 @@ public readonly partial struct BigReal
         a.IsFinite ? new(-a._sign, a._significand, a._exponent, a._precision, a._doubt) : new(a._kind, -a._sign, a._precision, a._doubt);
 
     /// <summary>The product.</summary>
+    [MethodImpl(HotPath.Optimized)]
     public static BigReal operator *(BigReal a, BigReal b)
     {
         int precision = Math.Max(a._precision, b._precision);
@@ -70,6 +73,7 @@ public readonly partial struct BigReal
     }
 
     /// <summary>The quotient; a number by 0 is an infinity of its sign.</summary>
+    [MethodImpl(HotPath.Optimized)]
     public static BigReal operator /(BigReal a, BigReal b)
     {
         int precision = Math.Max(a._precision, b._precision);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace LossGen.Compiler.Interpretation.Exact;
 
@@ -115,6 +116,7 @@ public readonly partial struct BigReal : IEquatable<BigReal>, IComparable<BigRea
     internal BigReal Knowing(long bits) => Doubted(int.MaxValue - (int)Math.Max(0, Math.Min(bits, int.MaxValue)));
 
     /// <summary>The number of bits of a positive integer.</summary>
+    [MethodImpl(HotPath.Optimized)]
     internal static int BitLength(BigInteger n)
     {
         double d = (double)n;
@@ -136,6 +138,7 @@ public readonly partial struct BigReal : IEquatable<BigReal>, IComparable<BigRea
     }
 
     /// <summary>n / 2^shift, rounded to the nearest.</summary>
+    [MethodImpl(HotPath.Optimized)]
     internal static BigInteger ShiftRight(BigInteger n, int shift) => shift <= 0 ? n << -shift : ((n >> (shift - 1)) + 1) >> 1;
 
     private BigReal Doubted(int doubt) =>
@@ -143,6 +146,7 @@ public readonly partial struct BigReal : IEquatable<BigReal>, IComparable<BigRea
 
     private static BigInteger Bit(long position) => BigInteger.One << (int)position;
 
+    [MethodImpl(HotPath.Optimized)]
     private static BigReal Rounded(int sign, BigInteger significand, long exponent, int precision, int doubt)
     {
         if (significand.IsZero)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace LossGen.Compiler.Interpretation.Exact;
 
@@ -66,6 +67,7 @@ internal sealed class ExponentialSeries
     }
 
     /// <summary>exp(r) for r from 0 to log 2.</summary>
+    [MethodImpl(HotPath.Optimized)]
     public BigInteger Exp(BigInteger r)
     {
         if (_high is not null)
@@ -86,6 +88,7 @@ internal sealed class ExponentialSeries
     }
 
     /// <summary>2 artanh(d / (2 + d)), log(1 + d), for a small d.</summary>
+    [MethodImpl(HotPath.Optimized)]
     public BigInteger LogNearOne(BigInteger d)
     {
         var z = (BigInteger.Abs(d) << Bits) / ((One << 1) + d);
@@ -102,6 +105,7 @@ internal sealed class ExponentialSeries
     }
 
     // Σ t^k / k!, in blocks of powers that are computed once.
+    [MethodImpl(HotPath.Optimized)]
     private BigInteger Series(BigInteger t)
     {
         int width = (int)Math.Ceiling(Math.Sqrt(_factors.Length));
