@@ -14,7 +14,9 @@ internal sealed class Crossings(Subject subject)
     private const int MaxSamples = 100;
     private const int MaxPairs = 3;
     private const int MaxPairsOfMany = 8;
+    private const int MaxTriesOfMany = 40;
 
+    private readonly Bisection _bisection = new(subject);
     private readonly ElementType _element = subject.Signature.Element;
     private readonly IntervalAnalysis _intervals = IntervalAnalysis.Generated(subject.Signature.Element);
 
@@ -118,12 +120,14 @@ internal sealed class Crossings(Subject subject)
             (isAbove ? below : above).Add(nearest);
         }
 
+        // One element may step over the point everywhere; of several, some pair meets it.
         List<Trial> near = [];
-        int pairs = below[0].Values.Values.All(v => v.Length <= 1) ? MaxPairs : MaxPairsOfMany;
-        for (int pair = 0; pair < pairs; pair++)
+        bool isOne = below[0].Values.Values.All(v => v.Length <= 1);
+        for (int pair = 0; pair < (isOne ? MaxPairs : MaxTriesOfMany); pair++)
         {
-            near = Between(below[pair * 7 % below.Count], above[pair * 5 % above.Count], value, At);
-            if (near.Count == 1)
+            var found = _bisection.Between(below[pair * 7 % below.Count], above[pair * 5 % above.Count], value, At);
+            near = pair < MaxPairsOfMany || found.Count == 1 ? found : near;
+            if (found.Count == 1)
             {
                 break;
             }
@@ -155,72 +159,5 @@ internal sealed class Crossings(Subject subject)
         }
 
         return least < start ? (nearest, least) : null;
-    }
-
-    // The input at which the value is reached; else the two neighbours that it lies between.
-    private List<Trial> Between(Trial below, Trial above, double value, Func<Trial, double> at)
-    {
-        var from = below;
-        foreach (var parameter in subject.Signature.Parameters.Where(p => p.IsFloating && !p.IsOutput))
-        {
-            for (int k = 0; k < from.Values[parameter.Name].Length; k++)
-            {
-                double start = from.Values[parameter.Name][k], end = above.Values[parameter.Name][k];
-                if (start == end)
-                {
-                    continue;
-                }
-
-                Trial With(double moved)
-                {
-                    double[] values = [.. from.Values[parameter.Name]];
-                    values[k] = moved;
-                    return from.With([new(parameter.Name, values)]);
-                }
-
-                var to = With(end);
-                double there = at(to);
-                if (there == value)
-                {
-                    return [to];
-                }
-
-                if (!(there > value))
-                {
-                    from = double.IsNaN(there) ? from : to;
-                    continue;
-                }
-
-                return Bisect(start, end, value, x => at(With(x))).ConvertAll(With);
-            }
-        }
-
-        return [];
-    }
-
-    private List<double> Bisect(double below, double above, double value, Func<double, double> at)
-    {
-        bool isSingle = _element == ElementType.Single;
-        long low = NextNumber.Rank(below, isSingle), high = NextNumber.Rank(above, isSingle);
-        while (Math.Min(low, high) + 1 < Math.Max(low, high))
-        {
-            long middle = NextNumber.Between(low, high);
-            double x = NextNumber.Ranked(middle, isSingle), there = at(x);
-            if (there == value)
-            {
-                return [x];
-            }
-
-            if (there > value)
-            {
-                high = middle;
-            }
-            else
-            {
-                low = middle;
-            }
-        }
-
-        return [NextNumber.Ranked(low, isSingle), NextNumber.Ranked(high, isSingle)];
     }
 }

@@ -69,6 +69,11 @@ internal sealed class Examiner
         {
             (_exact, _inaccurate) = (0, 0);
             Try(new Worsening(_subject, this).All(), cancellation);
+            foreach (var trial in new Trials(_subject).Smallest().Concat(new Wavering(_subject).All(Examined)))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                Try(new Examination(_subject, trial));
+            }
         }
     }
 
@@ -86,7 +91,11 @@ internal sealed class Examiner
     {
         var examination = new Examination(_subject, trial);
         Examined.Add(examination);
+        Try(examination);
+    }
 
+    private void Try(Examination examination)
+    {
         // What isn't even finite is never passed over for want of time spent on digits, nor are gradients for what befalls values.
         bool isBroken = !AllFinite(examination.Got);
         int kind = !isBroken ? 0 : (examination.Got.Values[0].All(IsFinite) ? 2 : 0) + (AllFinite(examination.WrittenInDouble) ? 1 : 0);

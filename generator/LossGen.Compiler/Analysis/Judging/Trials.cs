@@ -41,6 +41,33 @@ internal sealed class Trials
         }
     }
 
+    /// <summary>The smallest numbers with all their digits, which any factor may take below.</summary>
+    public IEnumerable<Trial> Smallest()
+    {
+        double tiny = new Precision(_subject.Signature.Element == ElementType.Single).SmallestNormal;
+        var numbers = _subject.Signature.Parameters.Where(p => p.IsFloating && !p.IsOutput).ToList();
+        if (_subject.Lengths(1) is not { } lengths)
+        {
+            yield break;
+        }
+
+        foreach (var parameter in numbers)
+        {
+            foreach (double value in new[] { tiny, -tiny }.Where(ParameterRanges.Usual(parameter).Contains))
+            {
+                var values = numbers.ToDictionary(p => p.Name, p => Enumerable.Repeat(p == parameter ? value : Ordinary(p), Count(p, lengths)).ToArray());
+                if (Complete(values, lengths) is { } trial)
+                {
+                    yield return trial;
+                }
+            }
+        }
+    }
+
+    private double Ordinary(Parameter parameter) => parameter.DefaultValue ?? (ParameterRanges.Usual(parameter).Contains(1) ? 1 : _special[parameter.Name][0]);
+
+    private static int Count(Parameter parameter, Lengths lengths) => parameter.IsTensor ? lengths.Shape(parameter).Aggregate(1, (a, b) => a * b) : 1;
+
     // One element each: every value of one parameter beside a few of the others, then pairs.
     private IEnumerable<Dictionary<string, double[]>> Singles(IReadOnlyList<Parameter> numbers, int count)
     {
@@ -112,7 +139,7 @@ internal sealed class Trials
             var values = new Dictionary<string, double[]>();
             foreach (var parameter in numbers)
             {
-                int n = parameter.IsTensor ? lengths.Shape(parameter).Aggregate(1, (a, b) => a * b) : 1;
+                int n = Count(parameter, lengths);
                 var list = _special[parameter.Name];
                 double one = list[(k / 6) % list.Count], two = list[_random.Next(list.Count)];
                 double[] made = style switch
@@ -144,7 +171,7 @@ internal sealed class Trials
             }
             else if (lengths.Labels.TryGetValue(parameter.Name, out int limit))
             {
-                int n = lengths.Shape(parameter).Aggregate(1, (a, b) => a * b);
+                int n = Count(parameter, lengths);
                 if (limit < 1)
                 {
                     return null;
@@ -154,7 +181,7 @@ internal sealed class Trials
             }
             else if (!values.ContainsKey(parameter.Name))
             {
-                int n = parameter.IsTensor ? lengths.Shape(parameter).Aggregate(1, (a, b) => a * b) : 1;
+                int n = Count(parameter, lengths);
                 values[parameter.Name] = [.. Enumerable.Repeat(parameter.DefaultValue ?? Other(parameter), n)];
             }
         }
