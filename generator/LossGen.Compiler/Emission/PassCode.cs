@@ -321,12 +321,12 @@ public sealed class PassCode
             return lanes.Input(SlotName(slot), _real);
         }
 
-        if (node is LoadNode load)
+        if (_uniforms.TryGetValue(node, out var uniform))
         {
-            return lanes.Input(TensorOf(load.Parameter).Name, load.Kind == ValueKind.Integer ? _real.Integer() : _real);
+            return lanes.Input(uniform.Name, _real);
         }
 
-        return _uniforms.TryGetValue(node, out var uniform) ? lanes.Input(uniform.Name, _real) : null;
+        return node is LoadNode load ? lanes.Input(TensorOf(load.Parameter).Name, load.Kind == ValueKind.Integer ? _real.Integer() : _real) : null;
     }
 
     // The lanes of the node alone. Constants matter: a power by a constant is a few products.

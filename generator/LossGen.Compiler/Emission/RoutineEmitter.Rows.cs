@@ -19,7 +19,8 @@ public sealed partial class RoutineEmitter
 
     private Layout Layout => _schedule.Layout;
 
-    private bool IsElementwise => _schedule.Stages.All(s => s is Pass);
+    // What reads nothing but elements at constants has no loop that would tell.
+    private bool IsElementwise => _schedule.Stages.IsEmpty ? Scheduler.IsElementwise(Routine) : _schedule.Stages.All(s => s is Pass);
 
     private string ExtentName(IndexVariable index) => IsElementwise ? _domains.LengthNames[index] : Shapes.Extent(index);
 
@@ -43,7 +44,7 @@ public sealed partial class RoutineEmitter
                 }
 
                 string kept = _names.Take(read.Parameter.Name + "Kept");
-                _writer.Line($"using var {kept} = new Kept<{CSharp.Name(read.Parameter.Element)}>({_parameterNames[read.Parameter.Name]}, {SpanOf(written.Parameter)});");
+                _writer.Line($"using var {kept} = new Kept<{CSharp.Name(read.Parameter.Element)}>({_parameterNames[read.Parameter.Name]}, {SpanOf(written.Parameter, isWritten: true)});");
                 if (read == written)
                 {
                     _writtenNames[read.Parameter.Name] = _parameterNames[read.Parameter.Name];
@@ -57,8 +58,9 @@ public sealed partial class RoutineEmitter
     private bool IsInPlace(RoutineParameter output) =>
         Graph.Reachable(Routine.Results.Select(r => r.Value)).Any(n => n is LoadNode load && load.Parameter.Name == output.Parameter.Name);
 
-    private string SpanOf(Parameter parameter) =>
-        parameter.IsOutput && _writtenNames.TryGetValue(parameter.Name, out string? written) ? written : _parameterNames[parameter.Name];
+    // What is updated in place may be read from the copy of what it held.
+    private string SpanOf(Parameter parameter, bool isWritten) =>
+        isWritten && _writtenNames.TryGetValue(parameter.Name, out string? written) ? written : _parameterNames[parameter.Name];
 
     private void EmitTemporaries()
     {
@@ -124,7 +126,7 @@ public sealed partial class RoutineEmitter
         if (!_scalarNames.TryGetValue(load, out string? name))
         {
             _scalarNames[load] = name = _names.Take(load.Parameter.Name + "At");
-            var addresses = new Addresses(Shapes, _ => throw new InvalidOperationException("A scalar has no index."), SpanOf, ScalarInteger);
+            var addresses = new Addresses(Shapes, _ => throw new InvalidOperationException("A scalar has no index."), p => SpanOf(p, isWritten: false), ScalarInteger);
             _writer.Line($"{(load.Kind == ValueKind.Boolean ? "bool" : "double")} {name} = {addresses.Element(load.Parameter, load.Subscripts)};");
         }
 
@@ -132,7 +134,7 @@ public sealed partial class RoutineEmitter
     }
 
     private string? ScalarInteger(Node node) => node is ReduceNode reduce && _schedule.Stages.OfType<RowStage>().Select(s => s.Places.TryGetValue(reduce, out var place) ? place : null)
-        .OfType<TensorPlace>().FirstOrDefault() is { } found ? $"{SpanOf(found.Tensor)}[0]" : null;
+        .OfType<TensorPlace>().FirstOrDefault() is { } found ? $"{SpanOf(found.Tensor, isWritten: false)}[0]" : null;
 
     private void EmitContraction(ContractionStage stage)
     {
@@ -180,7 +182,7 @@ public sealed partial class RoutineEmitter
                 }
             }
 
-            string span = SpanOf(place.Tensor);
+            string span = SpanOf(place.Tensor, isWritten: place == stage.Result);
             return terms.Count == 0 ? span : $"Stage.From({span}, {string.Join(" + ", terms)})";
         }
     }

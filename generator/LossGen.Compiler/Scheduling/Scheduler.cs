@@ -22,13 +22,13 @@ public static class Scheduler
             At(ready[reduce] - 1, reduce.Over[0]).Reductions.Add(reduce);
         }
 
-        // A store may overwrite what it shares memory with (in place), so it waits for the last reading of the tensors.
-        int last = passes.Count == 0 ? 0 : passes.Keys.Max(k => k.Level);
+        // A store may overwrite what it shares memory with (in place), so all wait for the last reading of the tensors, by each other too.
+        var stores = routine.Results.Where(r => !r.IsScalar).ToList();
+        int last = passes.Keys.Select(k => k.Level).Concat(stores.Select(s => ready[s.Value])).DefaultIfEmpty(0).Max();
         bool severalIndices = passes.Keys.Select(k => k.Index).Distinct().Skip(1).Any();
-        foreach (var store in routine.Results.Where(r => !r.IsScalar))
+        foreach (var store in stores)
         {
-            int level = Math.Max(last, ready[store.Value]);
-            At(severalIndices ? Math.Max(level, last + 1) : level, store.Indices[0]).Stores.Add(store);
+            At(severalIndices ? last + 1 : last, store.Indices[0]).Stores.Add(store);
         }
 
         var carried = new CarriedValues(routine, ready);

@@ -24,7 +24,7 @@ internal sealed partial class RowStageEmitter : IShapes
     private readonly ElementType _element;
     private readonly Layout _layout;
     private readonly IShapes _shapes;
-    private readonly Func<Parameter, string> _spanOf;
+    private readonly Func<Parameter, bool, string> _spanOf;
     private readonly NameScope _names = new();
     private readonly Dictionary<string, StageField> _fields = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _tensorNames = new(StringComparer.Ordinal);
@@ -46,10 +46,10 @@ internal sealed partial class RowStageEmitter : IShapes
     /// <param name="element">The element type.</param>
     /// <param name="layout">How accesses lie in memory.</param>
     /// <param name="shapes">The routine's sizes.</param>
-    /// <param name="spanOf">The routine's span of a tensor, or its <c>int</c> scalar.</param>
+    /// <param name="spanOf">The routine's span of a tensor, to read or to write, or its <c>int</c> scalar.</param>
     /// <param name="uniformOf">The routine's value of a scalar that a pass needs.</param>
     public RowStageEmitter(
-        CodeWriter writer, string name, RowStage stage, IEnumerable<StepCode?> codes, ElementType element, Layout layout, IShapes shapes, Func<Parameter, string> spanOf)
+        CodeWriter writer, string name, RowStage stage, IEnumerable<StepCode?> codes, ElementType element, Layout layout, IShapes shapes, Func<Parameter, bool, string> spanOf)
     {
         _writer = writer;
         _name = name;
@@ -252,7 +252,7 @@ internal sealed partial class RowStageEmitter : IShapes
         {
             name = _tensorNames[key] = _names.Take(tensor.Name);
             string type = !tensor.IsTensor ? CSharp.Name(tensor.Element) : $"{(isWritten ? "" : "ReadOnly")}Span<{CSharp.Name(tensor.Element)}>";
-            _fields.Add(name, new(type, name, isWritten ? _spanOf(tensor with { IsOutput = true }) : _spanOf(tensor)));
+            _fields.Add(name, new(type, name, _spanOf(tensor, isWritten)));
         }
 
         return name;

@@ -26,7 +26,7 @@ public static class InPlace
                 case RowStage rows:
                     for (int i = 0; i < rows.Steps.Length; i++)
                     {
-                        reads.AddRange(ReadsOf(rows.Steps[i]).Where(p => p.Tensor.Name == read.Name).Select(p => (s, i, p)));
+                        reads.AddRange(CellMemory.Reads(rows.Steps[i]).OfType<TensorPlace>().Where(p => p.Tensor.Name == read.Name).Select(p => (s, i, p)));
                         stores.AddRange(WritesOf(rows.Steps[i]).Where(p => p.Tensor.Name == written.Name).Select(p => (s, i, rows, p)));
                     }
 
@@ -59,13 +59,6 @@ public static class InPlace
 
     private static bool IsReadAsScalar(Schedule schedule, Parameter read) =>
         Graph.Reachable(schedule.Routine.Results.Select(r => r.Value)).OfType<LoadNode>().Any(l => l.IsScalar && l.Parameter.Name == read.Name);
-
-    private static IEnumerable<TensorPlace> ReadsOf(RowStep step) => step switch
-    {
-        ElementStep elements => elements.Inputs.Select(i => i.Place).OfType<TensorPlace>(),
-        ReduceStep { Source: TensorPlace source } => [source],
-        _ => [],
-    };
 
     private static IEnumerable<TensorPlace> WritesOf(RowStep step) =>
         step is ElementStep elements ? elements.Outputs.Select(o => o.Place).OfType<TensorPlace>() : [];

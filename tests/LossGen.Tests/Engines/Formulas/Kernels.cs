@@ -100,4 +100,11 @@ public static partial class Kernels
 
     [Kernel("x - floor(x) + ceil(x / 2) * x")]
     public static partial void Fraction(ReadOnlySpan<float> x, Span<float> y);
+
+    // The second output needs a pass more than the first, and what that one held.
+    [Kernel("""
+        m = 0.5 * m + g
+        w = w - rate * norm(w) / (1 + norm(m)) * m
+        """)]
+    public static partial void TrustStep(Span<float> w, Span<float> m, ReadOnlySpan<float> g, float rate = 0.1f);
 }

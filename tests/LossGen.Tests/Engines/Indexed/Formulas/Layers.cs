@@ -86,4 +86,18 @@ public static partial class Layers
         w[r, c] = w[r, c] - rate * m[r, c] / (norm[k](g[r, k]) + 1)
         """)]
     public static partial void RowStep(TensorSpan<float> w, TensorSpan<float> m, ReadOnlyTensorSpan<float> g, float rate = 0.1f);
+
+    // What is updated is read again by later stages, as it was.
+    [Kernel("""
+        r[i] = b * r[i] + (1 - b) * mean[j](g[i, j]^2)
+        c[j] = b * c[j] + (1 - b) * mean[i](g[i, j]^2)
+        w[i, j] = w[i, j] - g[i, j] / (1 + r[i] * c[j] / (1 + mean[k](r[k]^2)))
+        """)]
+    public static partial void FactoredStep(TensorSpan<float> w, Span<float> r, Span<float> c, ReadOnlyTensorSpan<float> g, float b = 0.9f);
+
+    [Kernel("x[i, j] = x[i, j] - mean[k](x[k, j]) * x[0, 0]")]
+    public static partial void Centered(TensorSpan<float> x);
+
+    [Kernel("h[n] = h[n] + x[n] * h[0]")]
+    public static partial void AddFirst(Span<float> h, ReadOnlySpan<float> x);
 }

@@ -17,6 +17,13 @@ public static partial class Neighbours
     [Loss("sum[b](max[t](x[b, t]) - min[t](x[b, t])) + mean[b, t](softplus(x[b, t + 2] - x[b, t]))")]
     public static partial float Ranges(ReadOnlyTensorSpan<float> x);
 
+    // Elements at constants, beside loops over the same tensor and alone.
+    [Loss("mean[n]((y[n] - (w[0] + w[1] * x[n]))^2) + x[0] * w[2]")]
+    public static partial float Line([Grad] ReadOnlySpan<float> w, [Grad] ReadOnlySpan<float> x, ReadOnlySpan<float> y);
+
+    [Loss("(p[0] - q[1])^2 * exp(p[2]) + (m[0] ? p[0] : q[0])")]
+    public static partial float Elements([Grad] ReadOnlySpan<float> p, [Grad] ReadOnlySpan<float> q, ReadOnlySpan<bool> m);
+
     [Loss("sum[t]((sum[k](w[k] * x[t + k]) - y[t])^2)")]
     public static partial float WindowSquares([Grad] ReadOnlySpan<float> x, [Grad] ReadOnlySpan<float> w, ReadOnlySpan<float> y);
 }
