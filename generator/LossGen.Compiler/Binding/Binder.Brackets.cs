@@ -19,8 +19,8 @@ public sealed partial class Binder
 
     private readonly HashSet<FormulaContext> _classified = [];
 
-    /// <summary>The variables that brackets have declared by each name.</summary>
-    private readonly Dictionary<(FormulaContext Formula, string Name), List<IndexVariable>> _declared = [];
+    /// <summary>The variables that the brackets of each statement have declared by each name.</summary>
+    private readonly Dictionary<(FormulaContext Formula, string Name), List<(IndexVariable Index, int Statement)>> _declared = [];
 
     /// <summary>
     /// Declares the indices of brackets. Whatever runs over the same dimensions shares one variable, and so one loop, as elementwise
@@ -62,7 +62,7 @@ public sealed partial class Binder
                 _declared.Add((scope.Formula, token.Text), sameName = []);
             }
 
-            sameName.Add(index);
+            sameName.Add((index, scope.Formula.Statement));
             taken.Add(index);
             inner.Declare(token.Text, new IndexSymbol(index));
             indices.Add(index);

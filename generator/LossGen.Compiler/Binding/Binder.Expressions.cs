@@ -220,7 +220,7 @@ public sealed partial class Binder
         }
     }
 
-    private void ReportUnknownName(Token name, Scope scope)
+    private void ReportUnknownName(Token name, Scope scope, bool isSubscript = false)
     {
         var statements = scope.Formula.Tree.Statements;
         var later = Enumerable.Range(scope.Formula.Statement, statements.Length - scope.Formula.Statement)
@@ -248,7 +248,7 @@ public sealed partial class Binder
         }
 
         var nearest = Suggestions.Nearest(name.Text, scope.Names.Concat(Constants.Keys)) ?? Suggestions.Abbreviated(name.Text, scope.Names);
-        var unknown = FormulaDiagnostic.Create(FormulaDiagnosticCatalogue.UnknownName, name.Span, name.Text, nearest is null ? "" : $"; is '{nearest}' meant?");
+        var unknown = FormulaDiagnostic.Create(FormulaDiagnosticCatalogue.UnknownName, name.Span, name.Text, nearest is not null ? $"; is '{nearest}' meant?" : isSubscript ? $"; an index is declared by brackets, as in 'sum[{name.Text}](...)'" : "");
         Report(nearest is null ? unknown : unknown.With(DiagnosticProperties.Replacement, nearest));
     }
 

@@ -89,7 +89,7 @@ public sealed partial class Binder
         var written = outputs.Where(o => o.Target is not null && !o.Indices[0].IsImplicit)
             .SelectMany(o => o.Indices.Select((index, d) => new IndexAccess(o.Target!, d, Subscript.Of(index.Domain), IsOutput: true)));
         _required.UnionWith(UsedBy(outputs));
-        _required.UnionWith(_pendingSizes.SelectMany(p => _declared.TryGetValue((p.Formula, p.Index.Name), out var known) ? known : []).Select(i => i.Domain));
+        _required.UnionWith(_pendingSizes.SelectMany(p => DeclaredFor(p.Index.Name, p.Formula, p.Statement)));
         _required.ExceptWith(_pendingSizes.Select(p => p.Index));
         var domains = _graph.IndexVariables.Where(i => i.Domain == i);
         var solver = new ShapeSolver(_signature, domains, [.. written, .. loads.SelectMany(Accesses)], _ints, _givens, _whole.Distinct(), _required);

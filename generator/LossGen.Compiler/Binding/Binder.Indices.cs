@@ -77,6 +77,12 @@ public sealed partial class Binder
 
     private Subscript? BindSubscript(ExpressionSyntax expression, Scope scope)
     {
+        if (expression is NameSyntax { Name: var name } && scope.Find(name.Text) is null && !Constants.ContainsKey(name.Text))
+        {
+            ReportUnknownName(name, scope, isSubscript: true);
+            return null;
+        }
+
         if (Affine(expression, scope) is not { } sum)
         {
             return Gathered(Bind(expression, scope), expression.Span);
@@ -111,7 +117,7 @@ public sealed partial class Binder
             case { Kind: ValueKind.Integer } or ParameterNode { Parameter.Element: ElementType.Int32 }:
                 return Subscript.Gathered(node);
             default:
-                Report(FormulaDiagnosticCatalogue.WrongKind, span, $"{(node.Kind == ValueKind.Real ? "a real number" : "a condition")} can't be a subscript");
+                Report(FormulaDiagnosticCatalogue.WrongKind, span, $"{(node.Kind == ValueKind.Real ? "a real number" : "a condition")} can't be a subscript: that is a sum of indices and whole numbers, or an integer such as 'label[n]'");
                 return null;
         }
     }
@@ -245,8 +251,13 @@ public sealed partial class Binder
             inner.Declare(token.Text, new IndexSymbol(index));
         }
 
+        // Names and brackets are those of its own statement, wherever it is used.
+        var formula = symbol.Scope.Formula;
+        var statement = formula.Statement;
+        formula.Statement = symbol.Statement;
         var value = Bind(symbol.Definition.Value, inner);
-        if (value is { Kind: ValueKind.Integer })
+        formula.Statement = statement;
+        if (value is IndexNode)
         {
             value = Real(value, symbol.Definition.Value.Span);
         }

@@ -29,7 +29,7 @@ public sealed partial class Binder
     };
 
     /// <summary>Sizes of indices that brackets elsewhere declare.</summary>
-    private readonly List<(IndexVariable Index, FormulaContext Formula, TextSpan Span)> _pendingSizes = [];
+    private readonly List<(IndexVariable Index, FormulaContext Formula, int Statement, TextSpan Span)> _pendingSizes = [];
 
     private Node? BindReduction(CallSyntax call, Scope scope)
     {
@@ -122,7 +122,7 @@ public sealed partial class Binder
 
         if (clause.Filter is not null)
         {
-            Report(FormulaDiagnosticCatalogue.UnknownFunction, clause.Filter.Span, $"'{name}' takes no filter");
+            Report(FormulaDiagnosticCatalogue.UnknownFunction, clause.Filter.Span, $"'{name}' takes no filter: what it leaves out is -inf, as in '{name}[c](m[c] ? z[c] : -inf)'");
             return null;
         }
 
@@ -201,33 +201,51 @@ public sealed partial class Binder
     private static bool IsSubscripted(string tensor, Scope scope) =>
         scope.Formula.Tree.Statements.SelectMany(SyntaxWalker.Within).Any(n => n is ElementSyntax element && element.Name.Text == tensor);
 
-    /// <summary>The size of an index that other brackets declare, before or after: <c>sum[c](x[c]) / size(c)</c>.</summary>
+    /// <summary>
+    /// The size of an index that other brackets declare, before or after: <c>sum[c](x[c]) / size(c)</c>. Those of the same statement come
+    /// first.
+    /// </summary>
     private (bool IsIndex, Node? Size) SizeOutside(Token name, Scope scope)
     {
-        if (!scope.Formula.Tree.Statements.SelectMany(SyntaxWalker.Within).Any(n => Declares(n).Any(t => t.Text == name.Text)))
+        var formula = scope.Formula;
+        bool Brackets(StatementSyntax statement) => SyntaxWalker.Within(statement).Any(n => Declares(n).Any(t => t.Text == name.Text));
+        if (!formula.Tree.Statements.Any(Brackets))
         {
             return (false, null);
         }
 
         // Which one it is shows when all brackets are bound.
-        if (_declared.TryGetValue((scope.Formula, name.Text), out var known) && known.Select(i => i.Domain).Distinct().Count() == 1)
+        var known = DeclaredFor(name.Text, formula, formula.Statement, onlyThere: Brackets(formula.Tree.Statements[formula.Statement]));
+        if (known.Count == 1)
         {
             return (true, _graph.Size(known[0]));
         }
 
         var pending = _graph.Index(name.Text);
-        _pendingSizes.Add((pending, scope.Formula, _inlined.Count > 1 ? _callSpan : name.Span));
+        _pendingSizes.Add((pending, formula, formula.Statement, _inlined.Count > 1 ? _callSpan : name.Span));
         return (true, _graph.Size(pending));
+    }
+
+    /// <summary>What an index's name stands for outside of its brackets: the statement's own, or else the formula's.</summary>
+    private List<IndexVariable> DeclaredFor(string name, FormulaContext formula, int statement, bool onlyThere = false)
+    {
+        if (!_declared.TryGetValue((formula, name), out var declared))
+        {
+            return [];
+        }
+
+        var own = declared.Where(d => d.Statement == statement).ToList();
+        return [.. (own.Count > 0 || onlyThere ? own : declared).Select(d => d.Index.Domain).Distinct()];
     }
 
     private void ResolveSizes(List<BoundOutput> outputs, ShapeSolver solver)
     {
-        foreach (var (pending, formula, span) in _pendingSizes)
+        foreach (var (pending, formula, statement, span) in _pendingSizes)
         {
-            var known = _declared.TryGetValue((formula, pending.Name), out var declared) ? declared.Select(i => i.Domain).Distinct().ToList() : [];
+            var known = DeclaredFor(pending.Name, formula, statement);
             if (known.Count == 0 || known.Skip(1).Any(i => !solver.AreEqual(i, known[0])))
             {
-                Report(FormulaDiagnosticCatalogue.UnknownExtent, span, $"several brackets declare an index '{pending.Name}', over different tensors: give them different names");
+                Report(FormulaDiagnosticCatalogue.UnknownExtent, span, $"several brackets declare an index '{pending.Name}', over different tensors: which one's size is meant? Give them different names");
                 continue;
             }
 

@@ -35,6 +35,9 @@ internal sealed class IndexedSymbol(DefinitionSyntax definition, Scope scope) : 
 
     public Scope Scope => scope;
 
+    /// <summary>The statement that it stands in.</summary>
+    public int Statement { get; } = scope.Formula.Statement;
+
     /// <summary>The outputs that had been assigned where it stands; it reads no later ones.</summary>
     public int Assignments { get; } = scope.Formula.Assignments;
 

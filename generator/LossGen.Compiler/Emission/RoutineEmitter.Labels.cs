@@ -54,15 +54,15 @@ public sealed partial class RoutineEmitter
         }
 
         string length = Shapes.Dimension(check.Tensor, check.Dimension);
+        string added = string.Join(" + ", check.Subscript.Variables.Select(v => names[v]).Append(check.Subscript.Offset.ToString(CSharp.Invariant)));
         if (label is null)
         {
-            _writer.Line($"Check.Index({Actual(parameter)}, {length}, {CSharp.Quote(parameter.Name)});");
+            _writer.Line($"Check.Index({Actual(parameter)}, {added}, {length}, {CSharp.Quote(parameter.Name)});");
         }
         else
         {
             var (position, _) = addresses.Of(label.Parameter, label.Subscripts);
             string value = addresses.Element(label.Parameter, label.Subscripts);
-            string added = string.Join(" + ", check.Subscript.Variables.Select(v => names[v]).Append(check.Subscript.Offset.ToString(CSharp.Invariant)));
             _writer.Line($"Check.Label({(label.Parameter.Element == ElementType.Boolean ? $"{value} ? 1 : 0" : value)}, {added}, {length}, {CSharp.Quote(parameter.Name)}, {position});");
         }
 

@@ -229,7 +229,8 @@ internal sealed partial class Parser
     private int ParseClosing(TokenKind close)
     {
         var expected = $"expected {SyntaxFacts.Describe(close)}";
-        Expect(close, Kind is TokenKind.Name or TokenKind.Number or TokenKind.OpenParenthesis ? $"{expected} or an operator" : expected);
+        var advice = SyntaxFacts.Advice(Current.Text) ?? (Kind == TokenKind.Name ? SyntaxFacts.Advice(_tokens[_position - 1].Text) : null);
+        Expect(close, advice ?? (Kind is TokenKind.Name or TokenKind.Number or TokenKind.OpenParenthesis ? $"{expected} or an operator" : expected));
         return _tokens[_position - 1].Span.End;
     }
 }

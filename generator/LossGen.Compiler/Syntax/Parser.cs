@@ -132,6 +132,7 @@ internal sealed partial class Parser
         {
             Fail(Current, Kind switch
             {
+                TokenKind.Name when SyntaxFacts.Advice(Current.Text) is { } advice => advice,
                 TokenKind.Name or TokenKind.Number => "expected an operator or the end of the line",
                 TokenKind.OpenParenthesis => "expected an operator or the end of the line; a product is written '*'",
                 TokenKind.Equal => "expected one '=' in a definition; equality is written '=='",

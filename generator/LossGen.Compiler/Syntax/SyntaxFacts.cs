@@ -24,6 +24,15 @@ public static class SyntaxFacts
         BinaryPrecedence(kind) > 0
         || kind is TokenKind.Caret or TokenKind.Bang or TokenKind.Question or TokenKind.Colon or TokenKind.Equal or TokenKind.Comma;
 
+    /// <summary>What is to be said of a word that stands where an operator or a bracket is due; null of any other name.</summary>
+    public static string? Advice(string word) => word switch
+    {
+        "and" => "'and' is written '&&'",
+        "or" => "'or' is written '||'",
+        "where" => "a filter stands in the brackets of a reduction, behind an index, as in 'sum[i where m[i]](x[i])'",
+        _ => null,
+    };
+
     public static string Describe(TokenKind kind) => kind switch
     {
         TokenKind.EndOfText => "the end of the formula",

@@ -172,12 +172,16 @@ public static class Check
     }
 
     /// <summary>Throws unless a scalar that is a subscript points inside a dimension.</summary>
+    /// <param name="value">The scalar.</param>
+    /// <param name="added">What is added to it.</param>
+    /// <param name="length">The length of the dimension.</param>
+    /// <param name="name">The parameter.</param>
     /// <exception cref="ArgumentOutOfRangeException">It does not; names the parameter and the value.</exception>
-    public static void Index(int value, int length, string name)
+    public static void Index(int value, long added, int length, string name)
     {
-        if ((uint)value >= (uint)length)
+        if ((ulong)(value + added) >= (ulong)length)
         {
-            throw new ArgumentOutOfRangeException(name, value, string.Create(CultureInfo.InvariantCulture, $"'{name}' is {value}, outside of [0, {length})."));
+            ThrowIndex(value, added, length, name);
         }
     }
 
@@ -221,6 +225,11 @@ public static class Check
     private static void ThrowLabel(long label, long added, int length, string name, long position)
         => throw new ArgumentOutOfRangeException(name, label, string.Create(CultureInfo.InvariantCulture,
             $"'{name}[{position}]' is {label}{(added == 0 ? "" : $", which makes the subscript {label + added}")}, outside of [0, {length})."));
+
+    [DoesNotReturn]
+    private static void ThrowIndex(int value, long added, int length, string name)
+        => throw new ArgumentOutOfRangeException(name, value, string.Create(CultureInfo.InvariantCulture,
+            $"'{name}' is {value}{(added == 0 ? "" : $", which makes the subscript {value + added}")}, outside of [0, {length})."));
 
     [DoesNotReturn]
     private static void ThrowRange<T>(string element, string name, T value, T low, bool lowExclusive, T high, bool highExclusive)

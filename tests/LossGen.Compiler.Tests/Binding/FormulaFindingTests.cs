@@ -108,6 +108,7 @@ public sealed class FormulaFindingTests
     [InlineData(Labelled, "sum[n](x[n] * [|label[n]|])", "an integer tensor stands in comparisons", null)]
     [InlineData(Labelled, "sum[n](x[[|label[n]|] * 2])", "an integer tensor", null)]
     [InlineData(Labelled, "sum[n]([|argmax[i](x[i])|] + x[label[n]])", "an integer tensor", null)]
+    [InlineData(Labelled, "best[n] = argmax[i](x[i])\nsum[n]([|best[n]|] * x[label[n]])", "an integer tensor", null)]
     [InlineData(Labelled, "sum[n](x[[|n / 2|]] + x[label[n]])", "a real number can't be a subscript", null)]
     [InlineData(Labelled, "sum[n](x[[|x[n] > 0|]] + x[label[n]])", "a condition can't be a subscript", null)]
     [InlineData(Labelled, "sum[n, m](x[[|n - m|]] + x[label[n]] + x[m])", "a real number can't be a subscript", null)]

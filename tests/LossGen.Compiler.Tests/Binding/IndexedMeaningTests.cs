@@ -41,6 +41,15 @@ public sealed class IndexedMeaningTests
     }
 
     [Fact]
+    public void A_definition_may_be_an_integer()
+    {
+        int best(int n) => Enumerable.Range(0, C).MaxBy(c => Z[(n * C) + c]);
+        double expected = Enumerable.Range(0, N).Average(n => Z[(n * C) + best(n)] + (best(n) == 1 ? 0.25 : 0));
+        AssertLoss(expected, "float F(ReadOnlyTensorSpan<float> z)", "best[n] = argmax[c](z[n, c])\nmean[n](z[n, best[n]] + 0.25 * (best[n] == 1))", Rows);
+        AssertLoss(expected, "float F(ReadOnlyTensorSpan<float> z)", "best(n) = argmax[c](z[n, c])\nmean[n](z[n, best(n)] + 0.25 * (best(n) == 1))", Rows);
+    }
+
+    [Fact]
     public void An_index_in_a_definition_becomes_the_label()
     {
         double[] label = [2, 0, 0, 3, 1];
@@ -200,6 +209,11 @@ public sealed class IndexedMeaningTests
         AssertLoss(20 + 5 + 4, "float F(ReadOnlyTensorSpan<float> z)", "size(z) + size(n) + size(c) + 0 * sum[n, c](z[n, c])", inputs);
         AssertLoss(6 + 3, "float F(ReadOnlySpan<float> x)", "size(i) + 0 * sum[i](x[i + 1] - x[i]) + size(j) + 0 * sum[j](x[j - 2] * x[j + 2])", inputs);
         AssertLoss(7, "float F(ReadOnlySpan<float> x)", "size(i) + 0 * sum[i](x[i]) + 0 * sum[i](x[i]^2)", inputs);
+
+        // Outside of brackets a name is that of the statement's own.
+        const string Two = "float F(ReadOnlySpan<float> x, ReadOnlySpan<float> s)";
+        AssertLoss(7 + (5 * 5), Two, "a = size(i) + 0 * sum[i](x[i])\nb = size(i) * (5 + 0 * sum[i](s[i]))\na + b", inputs.Bind("s", S));
+        AssertLoss(7 + 5, Two, "a[k] = size(i) + 0 * x[k] * sum[i](x[i])\nb[k] = 0 * sum[i](s[i] * x[k]) + size(i)\na[0] + b[0]", inputs.Bind("s", S));
     }
 
     [Fact]

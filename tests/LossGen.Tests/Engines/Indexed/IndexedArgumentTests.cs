@@ -148,9 +148,29 @@ public class IndexedArgumentTests
         Assert.Equal(y, inPlace);
     }
 
+    [Theory]
+    [InlineData(-2, "'k' is -2, which makes the subscript -1, outside of [0, 3)")]
+    [InlineData(2, "'k' is 2, which makes the subscript 3, outside of [0, 3)")]
+    public void A_number_that_points_outside_is_refused_with_what_is_added_to_it(int k, string message)
+    {
+        float[] gradient = Filled(6);
+        var outside = Assert.Throws<ArgumentOutOfRangeException>("k", () => { Shifted.ColumnGradient(Matrix(2, 3), k, Matrix(gradient, 2, 3)); });
+        Assert.Contains(message, outside.Message);
+        Assert.All(gradient, g => Assert.Equal(Untouched, g));
+        Assert.Equal(2, Shifted.ColumnGradient(Matrix([2, 0, 0, 2, 0, 0], 2, 3), -1, Matrix(gradient, 2, 3)));
+        Assert.Equal([0.5f, 0, 0, 0.5f, 0, 0], gradient);
+    }
+
     private static float[] Filled(int count) => [.. Enumerable.Repeat(Untouched, count)];
 
     private static TensorSpan<float> Matrix(int rows, int columns) => Matrix(new float[rows * columns], rows, columns);
 
     private static TensorSpan<float> Matrix(float[] values, int rows, int columns) => new(values, [rows, columns]);
+}
+
+/// <summary>A column that a number picks.</summary>
+public static partial class Shifted
+{
+    [Loss("mean[n](x[n, k + 1])")]
+    public static partial float Column(ReadOnlyTensorSpan<float> x, int k);
 }
