@@ -60,6 +60,7 @@ public static partial class Divergence
     public static partial float Generalized([Range(1e-6, 1e6)] ReadOnlySpan<float> pred, [Range(0.0, 1e6)] ReadOnlySpan<float> target);
 #pragma warning restore LG3201
 
+#pragma warning disable LG2007 // What is bounded is flat where the logits are sure and wrong.
     /// <summary>The generalized Jensen-Shannon divergence of the softmax of logits and target probabilities.</summary>
     /// <remarks>
     /// <para>Bounded and, with beta 0.5, symmetric: for distillation and wrong labels.</para>
@@ -88,6 +89,7 @@ public static partial class Divergence
         mean[n](0.5 * sum[c](abs(p[n, c] - target[n, c])))
         """)]
     public static partial float TotalVariation([Logit] ReadOnlyTensorSpan<float> logits, [Probability] ReadOnlyTensorSpan<float> target);
+#pragma warning restore LG2007
 
     /// <summary>The squared Hellinger distance of the softmax of logits and target probabilities.</summary>
     /// <remarks>

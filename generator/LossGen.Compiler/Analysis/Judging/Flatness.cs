@@ -76,7 +76,7 @@ internal sealed class Flatness(Subject subject, Spans spans)
             foreach (var at in group)
             {
                 // Two inputs: one alone may be a stationary point.
-                if (at.Got.Values[0][0] >= least + Excess && IsFlat(at) && group.Any(o => o != at && IsFlat(o) && Math.Abs(o.Got.Values[0][0] - at.Got.Values[0][0]) < 1e-3))
+                if (at.Got.Values[0][0] >= least + Excess && IsFlat(at) && IsAtItsEnds(squash, at) && group.Any(o => o != at && IsFlat(o) && Math.Abs(o.Got.Values[0][0] - at.Got.Values[0][0]) < 1e-3))
                 {
                     bool meets = MeetsTarget(squash);
                     return new("LG2007", meets ? FormulaSeverity.Warning : FormulaSeverity.Info, spans.Of(squash, at),
@@ -88,9 +88,12 @@ internal sealed class Flatness(Subject subject, Spans spans)
         return null;
     }
 
-    private static bool IsSquashing(Node node) => node is ApplyNode { Primitive.Name: var name } && Squashing.Contains(name);
+    // What is squashed into 0 and 1 is saturated; a softmax of equal logits is stationary wherever they lie.
+    private static bool IsAtItsEnds(Node squash, Examination at) => at.Double(squash).All(v => Math.Min(Math.Abs(v), Math.Abs(1 - Math.Abs(v))) < 0.01);
 
-    // sigmoid(z) stands beside a target in a sum, a difference or a product: what a target is compared with, and not a gate.
+    private static bool IsSquashing(Node node) => node is ApplyNode { Primitive.Name: var name } && (Squashing.Contains(name) || Scales.Normalized(node) is not null);
+
+    // sigmoid(z), or softmax(z), stands beside a target in a sum, a difference or a product: what a target is compared with, and not a gate.
     private bool MeetsTarget(Node squash)
     {
         var targets = subject.DependentOn(subject.Signature.Parameters.Where(p => p.IsFloating && !p.IsOutput && IsTarget(p)));

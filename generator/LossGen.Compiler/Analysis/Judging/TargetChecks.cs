@@ -234,7 +234,8 @@ internal sealed class TargetChecks(Subject subject, Spans spans, SensePoints poi
             _ => (0, 0),
         };
         int count = rows.Aggregate(1, (a, b) => a * b);
-        if (high == low || classes < 2 || count == 0 || shape.Length != rows.Length + 1 || shape[shape.Length - 1] != classes || !shape.Take(rows.Length).SequenceEqual(rows))
+        if (high == low || classes < 2 || count == 0 || shape.Length != rows.Length + 1 || shape[shape.Length - 1] != classes || !shape.Take(rows.Length).SequenceEqual(rows)
+            || !IsLabelOf(label, p))
         {
             yield break;
         }
@@ -242,6 +243,18 @@ internal sealed class TargetChecks(Subject subject, Spans spans, SensePoints poi
         double[] Made(int of) => [.. Enumerable.Range(0, count * classes).Select(k => SensePoints.Rounded(p, k % classes == of ? high : low))];
         double[] goal = [.. Enumerable.Repeat(0.0, count)];
         yield return new(p, label, goal, Made(0), [.. Enumerable.Range(1, classes - 1).Select(Made)]);
+    }
+
+    // The label picks among the prediction's classes, or is compared with an index that runs over them.
+    private bool IsLabelOf(Parameter label, Parameter p)
+    {
+        var nodes = Graph.Reachable(subject.Written);
+        var classes = nodes.OfType<LoadNode>().Where(l => l.Parameter == p).Select(l => l.Subscripts[l.Subscripts.Length - 1]).ToList();
+        return classes.Any(c => c.Gather is { } gather && IsRead(gather))
+            || nodes.OfType<ApplyNode>().Any(a => a.Kind == ValueKind.Boolean && a.Inputs.Any(IsRead)
+                && a.Inputs.SelectMany(i => Graph.Reachable(i)).OfType<IndexNode>().Any(i => classes.Any(c => c.Plain == i.Index)));
+
+        bool IsRead(Node node) => Graph.Reachable(node).OfType<LoadNode>().Any(l => l.Parameter == label);
     }
 
     private static IEnumerable<Pair> OfMagnitudes(Parameter p, Parameter t, int count)

@@ -22,6 +22,8 @@ public sealed class DifferentiabilityTests
     [InlineData("LG2005", FormulaSeverity.Warning, "[Range(-1, 1)] ReadOnlySpan<float> x", "mean([|asin(x)|])")]
     [InlineData("LG2006", FormulaSeverity.Info, X, "mean(exp([|clamp(x, -3, 3)|]))")]
     [InlineData("LG2007", FormulaSeverity.Warning, Logits, "mean(([|sigmoid(z)|] - y)^2)")]
+    [InlineData("LG2007", FormulaSeverity.Warning, Logits, "mean(([|softmax(z)|] - y)^2)")]
+    [InlineData("LG2007", FormulaSeverity.Warning, "[Logit] ReadOnlyTensorSpan<float> z, [Probability] ReadOnlyTensorSpan<float> y", "p[n, c] = [|softmax[c](z[n, c])|]\nmean[n](sum[c](abs(p[n, c] - y[n, c])))")]
     [InlineData("LG2007", FormulaSeverity.Warning, "[Logit] ReadOnlySpan<float> z, [Range(-1, 1)] ReadOnlySpan<float> target", "mean(abs([|tanh(z)|] - target))")]
     [InlineData("LG2008", FormulaSeverity.Warning, "[Grad] ReadOnlySpan<float> x, [Grad] ReadOnlySpan<float> y", "mean(y^2 * [|round(x)|])")]
     public void Finds(string id, FormulaSeverity severity, string parameters, string marked) => Judged.Finding(id, severity, parameters, marked);

@@ -95,6 +95,8 @@ public class SenseChecksTests
         { "LG4004", Probabilities, "-mean(y * log(p) + (1 - y) * log(1 - p))" },
         { "LG4004", Probabilities, "t = 0.9 * y + 0.05\n-mean(t * log(p) + (1 - t) * log(1 - p))" },
         { "LG4004", Probabilities, "1 - (2 * sum(p * y) + 1) / (sum(p) + sum(y) + 1)" },
+        // The label is of another tensor's classes.
+        { "LG4004", "float F([Grad] [Probability] ReadOnlyTensorSpan<float> share, [Range(0.1, 1.0)] ReadOnlyTensorSpan<float> p, ReadOnlySpan<int> y, ReadOnlyTensorSpan<int> source)", "mean[n](-log(p[n, y[n]] + sum[s where source[n, s] == y[n]](share[n, s])))" },
         { "LG4004", Pair, "mean(max(0.9 * (y - p), -0.1 * (y - p)))" },
         { "LG4004", Pair, "mean(exp(p) - y * p)" },
         { "LG4004", Pair, "mean(softplus(-y * p))" },
