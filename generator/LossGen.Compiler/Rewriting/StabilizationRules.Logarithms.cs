@@ -18,6 +18,8 @@ public static partial class StabilizationRules
         new("log1p(sum(exp(z)))", "softplus(logsumexp(z))", "LG3205", "exp overflows where the largest decides"),
         new("log(exp(a) + sum(exp(z)))", "logaddexp(a, logsumexp(z))", "LG3205", "exp overflows where the largest decides"),
         new("log(k + exp(x))", "logaddexp(log(k), x)", "LG3101", "exp overflows where the logarithm is x") { When = "k > 0" },
+        new("logaddexp(x, y) - x", "softplus(y - x)", "LG3201", "cancellation where x is the greater"),
+        new("logaddexp(y, x) - x", "softplus(y - x)", "LG3201", "cancellation where x is the greater"),
         new("log(exp(x) * w)", "x + log(w)", "LG3103", "exp under- or overflows before its logarithm is taken"),
         new("log(1 - exp(x))", "log1mexp(x)", "LG3201", "cancellation near 0, and far below it"),
         new("log1p(-exp(x))", "log1mexp(x)", "LG3201", "cancellation near 0"),

@@ -48,6 +48,8 @@ public class StabilizationTests
         { "1 - exp(-softplus(x))", "sigmoid(x)", "" },
         { "softplus(x) - x", "softplus(-x)", "" },
         { "softplus(a - b) - a + b", "softplus(b - a)", "" },
+        { "logaddexp(a, b) - a", "softplus(b - a)", "" },
+        { "2 * a - 2 * logaddexp(b, a)", "-2 * softplus(b - a)", "" },
         { "(1 - y) * x + softplus(-x)", "softplus(x) - y * x", "" },
 
         // Kinks that cancel.
