@@ -152,7 +152,34 @@ internal sealed class Lengths
     private Dictionary<string, double[]>? _given;
 
     /// <summary>What an <c>int</c> parameter is that gives a length; null for another.</summary>
-    public int? Length(Parameter scalar) => scalar.IsTensor ? null : Length(scalar, _bound, _known);
+    public int? Length(Parameter scalar)
+    {
+        if (scalar.IsTensor)
+        {
+            return null;
+        }
+
+        if (!_scalars.TryGetValue(scalar.Name, out int? length))
+        {
+            _scalars[scalar.Name] = length = Length(scalar, _bound, _known);
+        }
+
+        return length;
+    }
+
+    private readonly Dictionary<string, int?> _scalars = new(StringComparer.Ordinal);
+
+    /// <summary>How many elements a parameter has.</summary>
+    public int Count(Parameter parameter)
+    {
+        int count = 1;
+        foreach (int extent in parameter.IsTensor ? Shape(parameter) : [])
+        {
+            count *= extent;
+        }
+
+        return count;
+    }
 
     /// <summary>The length that a label must stay below, by the label's name.</summary>
     public IReadOnlyDictionary<string, int> Labels => _labels ??= LabelChecks.Of(_bound)

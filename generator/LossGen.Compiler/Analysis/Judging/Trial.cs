@@ -8,10 +8,14 @@ namespace LossGen.Compiler.Analysis.Judging;
 internal sealed class Trial
 {
     private readonly Subject _subject;
+    private readonly NamedValues _values;
 
-    private readonly Dictionary<string, double[]> _values;
+    public Trial(Subject subject, Lengths lengths, IReadOnlyDictionary<string, double[]> values)
+        : this(subject, lengths, new NamedValues(values))
+    {
+    }
 
-    public Trial(Subject subject, Lengths lengths, Dictionary<string, double[]> values)
+    private Trial(Subject subject, Lengths lengths, NamedValues values)
     {
         _subject = subject;
         _values = values;
@@ -25,16 +29,7 @@ internal sealed class Trial
     public IReadOnlyDictionary<string, double[]> Values => _values;
 
     /// <summary>The same input with other values of some parameters.</summary>
-    public Trial With(IEnumerable<KeyValuePair<string, double[]>> changes)
-    {
-        var values = new Dictionary<string, double[]>(_values);
-        foreach (var change in changes)
-        {
-            values[change.Key] = change.Value;
-        }
-
-        return new(_subject, Lengths, values);
-    }
+    public Trial With(IEnumerable<KeyValuePair<string, double[]>> changes) => new(_subject, Lengths, _values.With(changes));
 
     /// <summary>The input for an interpreter.</summary>
     /// <param name="literals">The type that the formula's literals are rounded to; null: they are as written.</param>
@@ -43,7 +38,7 @@ internal sealed class Trial
     private Bindings? _bindings;
 
     /// <summary>What a parameter of the generated routines is.</summary>
-    public double[] Input(Parameter parameter) => _values.TryGetValue(parameter.Name, out double[]? values) ? values
+    public double[] Input(Parameter parameter) => _values.TryGetValue(parameter.Name, out double[] values) ? values
         : Lengths.Given.TryGetValue(parameter.Name, out values) ? values
         : [parameter.DefaultValue ?? throw new KeyNotFoundException($"Nothing is bound to {parameter.Name}.")];
 

@@ -55,7 +55,7 @@ internal sealed class Trials
         {
             foreach (double value in new[] { tiny, -tiny }.Where(ParameterRanges.Usual(parameter).Contains))
             {
-                var values = numbers.ToDictionary(p => p.Name, p => Enumerable.Repeat(p == parameter ? value : Ordinary(p), Count(p, lengths)).ToArray());
+                var values = numbers.ToDictionary(p => p.Name, p => Filled(lengths.Count(p), _ => p == parameter ? value : Ordinary(p)));
                 if (Complete(values, lengths) is { } trial)
                 {
                     yield return trial;
@@ -66,7 +66,16 @@ internal sealed class Trials
 
     private double Ordinary(Parameter parameter) => parameter.DefaultValue ?? (ParameterRanges.Usual(parameter).Contains(1) ? 1 : _special[parameter.Name][0]);
 
-    private static int Count(Parameter parameter, Lengths lengths) => parameter.IsTensor ? lengths.Shape(parameter).Aggregate(1, (a, b) => a * b) : 1;
+    private static double[] Filled(int count, Func<int, double> value)
+    {
+        var values = new double[count];
+        for (int i = 0; i < count; i++)
+        {
+            values[i] = value(i);
+        }
+
+        return values;
+    }
 
     // One element each: every value of one parameter beside a few of the others, then pairs.
     private IEnumerable<Dictionary<string, double[]>> Singles(IReadOnlyList<Parameter> numbers, int count)
@@ -139,20 +148,20 @@ internal sealed class Trials
             var values = new Dictionary<string, double[]>();
             foreach (var parameter in numbers)
             {
-                int n = Count(parameter, lengths);
+                int n = lengths.Count(parameter);
                 var list = _special[parameter.Name];
                 double one = list[(k / 6) % list.Count], two = list[_random.Next(list.Count)];
                 double[] made = style switch
                 {
-                    0 => [.. Enumerable.Repeat(one, n)],
-                    1 => [.. Enumerable.Range(0, n).Select(i => i == 0 ? one : two)],
-                    2 => [.. Enumerable.Range(0, n).Select(i => i % 2 == 0 ? one : -one)],
-                    3 => [.. Enumerable.Range(0, n).Select(_ => list[_random.Next(list.Count)])],
-                    4 => [.. Enumerable.Range(0, n).Select(_ => Random(parameter))],
-                    _ => shared is not null && shared.Length == n ? shared : [.. Enumerable.Range(0, n).Select(_ => Other(parameter))],
+                    0 => Filled(n, _ => one),
+                    1 => Filled(n, i => i == 0 ? one : two),
+                    2 => Filled(n, i => i % 2 == 0 ? one : -one),
+                    3 => Filled(n, _ => list[_random.Next(list.Count)]),
+                    4 => Filled(n, _ => Random(parameter)),
+                    _ => shared is not null && shared.Length == n ? shared : Filled(n, _ => Other(parameter)),
                 };
                 var range = ParameterRanges.Usual(parameter);
-                made = [.. made.Select(v => range.Contains(v) ? v : one)];
+                made = Filled(made.Length, i => range.Contains(made[i]) ? made[i] : one);
                 shared ??= parameter.IsFloating ? made : null;
                 values.Add(parameter.Name, made);
             }
@@ -171,17 +180,17 @@ internal sealed class Trials
             }
             else if (lengths.Labels.TryGetValue(parameter.Name, out int limit))
             {
-                int n = Count(parameter, lengths);
+                int n = lengths.Count(parameter);
                 if (limit < 1)
                 {
                     return null;
                 }
 
-                values[parameter.Name] = [.. Enumerable.Range(0, n).Select(_ => (double)_random.Next(limit))];
+                values[parameter.Name] = Filled(n, _ => _random.Next(limit));
             }
             else if (!values.ContainsKey(parameter.Name))
             {
-                int n = Count(parameter, lengths);
+                int n = lengths.Count(parameter);
                 values[parameter.Name] = [.. Enumerable.Repeat(parameter.DefaultValue ?? Other(parameter), n)];
             }
         }
