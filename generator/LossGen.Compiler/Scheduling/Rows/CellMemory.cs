@@ -36,22 +36,12 @@ public static class CellMemory
     }
 
     private static bool IsLastUse(RowStage stage, BlockPlace cells, ElementStep step, int number) =>
-        cells.Columns.SequenceEqual(step.Columns) && stage.Steps.Skip(number + 1).All(s => !Reads(s).Contains(cells));
+        cells.Columns.SequenceEqual(step.Columns) && stage.Steps.Skip(number + 1).All(s => !s.Reads.Contains(cells));
 
     // Read, or written by another step than the one that gives it its values; what is added to them afterwards doesn't matter.
     private static bool IsTouched(RowStage stage, TensorPlace place, int number) =>
-        stage.Steps.Any(s => Reads(s).OfType<TensorPlace>().Any(t => t.Tensor.Name == place.Tensor.Name))
+        stage.Steps.Any(s => s.Reads.OfType<TensorPlace>().Any(t => t.Tensor.Name == place.Tensor.Name))
         || stage.Places.Values.OfType<TensorPlace>().Any(t => t.Tensor.Name == place.Tensor.Name && t != place)
         || stage.Steps.Where((s, i) => i != number).OfType<ElementStep>().SelectMany(s => s.Outputs).Any(o => o.Place is TensorPlace t && t.Tensor.Name == place.Tensor.Name)
         || stage.Steps.Take(number).OfType<ScatterStep>().Any(s => s.Target.Tensor.Name == place.Tensor.Name);
-
-    /// <summary>The places that a step reads.</summary>
-    public static IEnumerable<Place> Reads(RowStep step) => step switch
-    {
-        ElementStep elements => elements.Inputs.Select(i => i.Place),
-        ReduceStep reduce => [reduce.Source],
-        ColumnStep column => [column.Source],
-        ScatterStep scatter => [scatter.Values],
-        _ => [],
-    };
 }

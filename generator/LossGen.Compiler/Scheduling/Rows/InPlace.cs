@@ -26,7 +26,7 @@ public static class InPlace
                 case RowStage rows:
                     for (int i = 0; i < rows.Steps.Length; i++)
                     {
-                        reads.AddRange(CellMemory.Reads(rows.Steps[i]).OfType<TensorPlace>().Where(p => p.Tensor.Name == read.Name).Select(p => (s, i, p)));
+                        reads.AddRange(rows.Steps[i].Reads.OfType<TensorPlace>().Where(p => p.Tensor.Name == read.Name).Select(p => (s, i, p)));
                         stores.AddRange(WritesOf(rows.Steps[i]).Where(p => p.Tensor.Name == written.Name).Select(p => (s, i, rows, p)));
                     }
 

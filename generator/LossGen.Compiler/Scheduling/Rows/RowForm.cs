@@ -57,7 +57,7 @@ public sealed record RowForm(
         var outputs = ImmutableArray.CreateBuilder<RowStream>();
         for (int o = 0; o < step.Outputs.Length; o++)
         {
-            if (!sums.Any(s => s.Source == step.Outputs[o].Place) || steps.Skip(number + 1 + sums.Count).Any(s => CellMemory.Reads(s).Contains(step.Outputs[o].Place)))
+            if (!sums.Any(s => s.Source == step.Outputs[o].Place) || steps.Skip(number + 1 + sums.Count).Any(s => s.Reads.Contains(step.Outputs[o].Place)))
             {
                 outputs.Add(step.Outputs[o]);
                 pass.Stores.Add(step.Pass.Stores[o]);

@@ -51,7 +51,11 @@ public sealed record RowStage(
 
 /// <summary>Something done with each block of rows.</summary>
 /// <param name="Columns">The indices of a row's cells; empty for one value a row.</param>
-public abstract record RowStep(ImmutableArray<IndexVariable> Columns);
+public abstract record RowStep(ImmutableArray<IndexVariable> Columns)
+{
+    /// <summary>The places whose values it reads.</summary>
+    public abstract IEnumerable<Place> Reads { get; }
+}
 
 /// <summary>Computes values element by element.</summary>
 /// <param name="Columns">The indices of a row's cells; empty for one value a row.</param>
@@ -64,6 +68,9 @@ public sealed record ElementStep(
 {
     /// <summary>What it is where rows are wide, if that differs.</summary>
     public RowForm? ByRow { get; init; }
+
+    /// <inheritdoc/>
+    public override IEnumerable<Place> Reads => Inputs.Select(i => i.Place);
 }
 
 /// <summary>Reduces the cells of each row to one value.</summary>
@@ -71,20 +78,32 @@ public sealed record ElementStep(
 /// <param name="Reduction">How, and of what.</param>
 /// <param name="Source">Where the cells are, one behind the other.</param>
 /// <param name="Result">Where the row's value goes.</param>
-public sealed record ReduceStep(ImmutableArray<IndexVariable> Columns, ReduceNode Reduction, Place Source, Place Result) : RowStep(Columns);
+public sealed record ReduceStep(ImmutableArray<IndexVariable> Columns, ReduceNode Reduction, Place Source, Place Result) : RowStep(Columns)
+{
+    /// <inheritdoc/>
+    public override IEnumerable<Place> Reads => [Source];
+}
 
 /// <summary>Adds each row to a sum for each column.</summary>
 /// <param name="Columns">The indices of a row's cells.</param>
 /// <param name="Source">Where the cells are, one behind the other.</param>
 /// <param name="Sums">The temporary with a sum a column.</param>
-public sealed record ColumnStep(ImmutableArray<IndexVariable> Columns, Place Source, TensorPlace Sums) : RowStep(Columns);
+public sealed record ColumnStep(ImmutableArray<IndexVariable> Columns, Place Source, TensorPlace Sums) : RowStep(Columns)
+{
+    /// <inheritdoc/>
+    public override IEnumerable<Place> Reads => [Source];
+}
 
 /// <summary>Adds values to a tensor, several of them perhaps to the same element.</summary>
 /// <param name="Columns">The indices of a row's cells; empty for one value a row.</param>
 /// <param name="Values">The values of the block.</param>
 /// <param name="Target">The tensor and the subscripts.</param>
 /// <param name="IsOwnRow">Whether each row adds to elements of its own alone.</param>
-public sealed record ScatterStep(ImmutableArray<IndexVariable> Columns, BlockPlace Values, TensorPlace Target, bool IsOwnRow) : RowStep(Columns);
+public sealed record ScatterStep(ImmutableArray<IndexVariable> Columns, BlockPlace Values, TensorPlace Target, bool IsOwnRow) : RowStep(Columns)
+{
+    /// <inheritdoc/>
+    public override IEnumerable<Place> Reads => [Values];
+}
 
 /// <summary>A contraction that the runtime's kernel computes: result[batch, row, column] = Σ left[batch, row, depth] · right[batch, column, depth].</summary>
 public sealed record ContractionStage(
