@@ -14,7 +14,7 @@ internal static unsafe class ContractionPacking
     // One cache line of floats.
     private const int Group = 16;
 
-    private const int Square = 4;
+    private const int Side = Square.Side;
 
     /// <summary>Sets <c>target[k * width + r]</c> to <c>source[rows[r] + depth[k]]</c>, and to 0 where there is no row r.</summary>
     /// <param name="source">The operand.</param>
@@ -32,7 +32,7 @@ internal static unsafe class ContractionPacking
         {
             CopyRows(source + rows[0], count, depth, length, target, width);
         }
-        else if (!(length >= Square && IsRun(depth, Square)) && Runs(rows, count) <= count / Square)
+        else if (!(length >= Side && IsRun(depth, Side)) && Runs(rows, count) <= count / Side)
         {
             // Pieces of rows, as of an image: its windows side by side, line after line.
             for (int r = 0, end; r < count; r = end)
@@ -52,7 +52,7 @@ internal static unsafe class ContractionPacking
                 int left = length - k;
                 int group = left >= LongGroup && IsRun(depth + k, LongGroup) ? LongGroup
                     : left >= Group && IsRun(depth + k, Group) ? Group
-                    : left >= Square && IsRun(depth + k, Square) ? Square : 0;
+                    : left >= Side && IsRun(depth + k, Side) ? Side : 0;
                 T* to = target + (nint)k * width;
                 if (group > 0)
                 {
@@ -60,7 +60,7 @@ internal static unsafe class ContractionPacking
                 }
                 else
                 {
-                    group = Math.Min(Square, left);
+                    group = Math.Min(Side, left);
                     Gather(source, rows, count, depth + k, group, to, width);
                 }
 
@@ -191,7 +191,7 @@ internal static unsafe class ContractionPacking
         where T : unmanaged
     {
         int r = 0;
-        if (typeof(T) == typeof(float) && count >= 4 && (Sse.IsSupported || AdvSimd.Arm64.IsSupported))
+        if (typeof(T) == typeof(float) && count >= Side && Square.IsSupported)
         {
             for (; Avx512F.IsSupported && r + 16 <= count; r += 16)
             {
@@ -257,11 +257,11 @@ internal static unsafe class ContractionPacking
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Transpose(Vector128<float> x0, Vector128<float> x1, Vector128<float> x2, Vector128<float> x3, float* target, nint width)
     {
-        Vector128<float> low02 = ZipLow(x0, x2), low13 = ZipLow(x1, x3), high02 = ZipHigh(x0, x2), high13 = ZipHigh(x1, x3);
-        ZipLow(low02, low13).Store(target);
-        ZipHigh(low02, low13).Store(target + width);
-        ZipLow(high02, high13).Store(target + 2 * width);
-        ZipHigh(high02, high13).Store(target + 3 * width);
+        var (c0, c1, c2, c3) = Square.Transposed(x0, x1, x2, x3);
+        c0.Store(target);
+        c1.Store(target + width);
+        c2.Store(target + 2 * width);
+        c3.Store(target + 3 * width);
     }
 
     // Four depths of 16 rows: a vector holds rows r, r + 4, r + 8 and r + 12, so that they come out in order.
@@ -295,10 +295,4 @@ internal static unsafe class ContractionPacking
         Vector256<T> upper = Vector128.Load(source + rows[2 * step]).ToVector256Unsafe().WithUpper(Vector128.Load(source + rows[3 * step]));
         return lower.ToVector512Unsafe().WithUpper(upper);
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> ZipLow(Vector128<float> x, Vector128<float> y) => Sse.IsSupported ? Sse.UnpackLow(x, y) : AdvSimd.Arm64.ZipLow(x, y);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> ZipHigh(Vector128<float> x, Vector128<float> y) => Sse.IsSupported ? Sse.UnpackHigh(x, y) : AdvSimd.Arm64.ZipHigh(x, y);
 }

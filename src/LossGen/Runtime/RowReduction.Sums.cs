@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace LossGen.Runtime;
 
@@ -30,10 +31,15 @@ public static partial class RowReduction
     /// <summary>The Euclidean norm of each row; squares of floats don't overflow in double.</summary>
     public static void Norm(ReadOnlySpan<float> cells, int columns, Span<float> result)
     {
+        if (columns < 16)
+        {
+            NarrowSums<Squared>(cells, columns, result);
+            return;
+        }
+
         for (int row = 0; row < result.Length; row++)
         {
-            double sum = columns < 16 ? NarrowSum<Squared>(cells.Slice(row * columns, columns)) : WideSumOfSquares(cells.Slice(row * columns, columns));
-            result[row] = Single(Math.Sqrt(sum));
+            result[row] = Single(Math.Sqrt(WideSumOfSquares(cells.Slice(row * columns, columns))));
         }
     }
 
@@ -113,42 +119,46 @@ public static partial class RowReduction
         where TTerm : ITerm
     {
         int row = 0;
-        for (; row + 4 <= result.Length; row += 4)
+        cells = cells[..checked(columns * result.Length)];
+        for (int squares = Square.RowsOf(result.Length, columns); row < squares; row += Square.Side)
         {
-            // Four rows at a time, since each addition waits for the one before.
-            ref float cell = ref MemoryMarshal.GetReference(cells.Slice(row * columns, 4 * columns));
+            // Four rows at a time, a square after the other.
+            ref readonly float first = ref MemoryMarshal.GetReference(cells.Slice(row * columns, Square.Side * columns));
             Vector256<double> sums = Vector256<double>.Zero;
-            for (int i = 0; i < columns; i++)
+            int i = 0;
+            for (; i + Square.Side <= columns; i += Square.Side)
             {
-                sums += Vector256.Create(
-                    TTerm.Of(Unsafe.Add(ref cell, i)),
-                    TTerm.Of(Unsafe.Add(ref cell, i + columns)),
-                    TTerm.Of(Unsafe.Add(ref cell, i + (2 * columns))),
-                    TTerm.Of(Unsafe.Add(ref cell, i + (3 * columns))));
+                var (c0, c1, c2, c3) = Square.Columns(in Unsafe.Add(ref Unsafe.AsRef(in first), i), (nuint)columns);
+                sums = sums + TTerm.Of(c0) + TTerm.Of(c1) + TTerm.Of(c2) + TTerm.Of(c3);
             }
 
-            for (int lane = 0; lane < 4; lane++)
+            // What is left lies at the end of a square that begins earlier, or, of a short row, at the start of one that ends later.
+            if (i < columns)
             {
-                result[row + lane] = Single(sums[lane]);
+                var (c0, c1, c2, c3) = Square.Columns(in Unsafe.Add(ref Unsafe.AsRef(in first), Math.Max(columns - Square.Side, 0)), (nuint)columns);
+                int left = columns - i;
+                (c1, c2, c3) = i > 0 ? (c1, c2, c3) : left == 3 ? (c0, c1, c2) : (c1, c0, left == 2 ? c1 : c0);
+                sums = left < 3 ? sums : sums + TTerm.Of(c1);
+                sums = left < 2 ? sums : sums + TTerm.Of(c2);
+                sums += TTerm.Of(c3);
+            }
+
+            for (int lane = 0; lane < Square.Side; lane++)
+            {
+                result[row + lane] = TTerm.Result(sums[lane]);
             }
         }
 
         for (; row < result.Length; row++)
         {
-            result[row] = Single(NarrowSum<TTerm>(cells.Slice(row * columns, columns)));
-        }
-    }
+            double sum = 0;
+            foreach (float cell in cells.Slice(row * columns, columns))
+            {
+                sum += TTerm.Of(cell);
+            }
 
-    private static double NarrowSum<TTerm>(ReadOnlySpan<float> cells)
-        where TTerm : ITerm
-    {
-        double sum = 0;
-        foreach (float cell in cells)
-        {
-            sum += TTerm.Of(cell);
+            result[row] = TTerm.Result(sum);
         }
-
-        return sum;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -310,15 +320,38 @@ public static partial class RowReduction
     private interface ITerm
     {
         static abstract double Of(float cell);
+
+        static abstract Vector256<double> Of(Vector128<float> cells);
+
+        static abstract float Result(double sum);
     }
 
     private readonly struct Plain : ITerm
     {
         public static double Of(float cell) => cell;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector256<double> Of(Vector128<float> cells)
+        {
+            if (Avx.IsSupported)
+            {
+                return Avx.ConvertToVector256Double(cells);
+            }
+
+            (Vector128<double> lower, Vector128<double> upper) = Vector128.Widen(cells);
+            return Vector256.Create(lower, upper);
+        }
+
+        public static float Result(double sum) => Single(sum);
     }
 
     private readonly struct Squared : ITerm
     {
         public static double Of(float cell) => (double)cell * cell;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector256<double> Of(Vector128<float> cells) => Plain.Of(cells) is var wide ? wide * wide : default;
+
+        public static float Result(double sum) => Single(Math.Sqrt(sum));
     }
 }

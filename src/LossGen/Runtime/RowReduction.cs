@@ -92,6 +92,20 @@ public static partial class RowReduction
         where TOrder : IOrder<T>
     {
         int row = 0;
+        cells = cells[..checked(columns * result.Length)];
+        if (typeof(T) == typeof(float))
+        {
+            for (int squares = Square.RowsOf(result.Length, columns); row < squares; row += Square.Side)
+            {
+                ref T first = ref MemoryMarshal.GetReference(cells.Slice(row * columns, Square.Side * columns));
+                Vector128<T> extremes = ExtremesOfFour<T, TOrder>(ref Unsafe.As<T, float>(ref first), columns);
+                for (int lane = 0; lane < Square.Side; lane++)
+                {
+                    result[row + lane] = T.IsNaN(extremes[lane]) ? T.NaN : extremes[lane];
+                }
+            }
+        }
+
         for (; row + 4 <= result.Length; row += 4)
         {
             // Four rows at a time, since each comparison waits for the one before.
@@ -123,6 +137,29 @@ public static partial class RowReduction
         }
     }
 
+    // Square by square; the last may overlap the one before, since the order of comparisons changes nothing.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<T> ExtremesOfFour<T, TOrder>(ref float first, int columns)
+        where T : unmanaged
+        where TOrder : IOrder<T>
+    {
+        Vector128<T> extremes = Vector128.Create(TOrder.Neutral);
+        for (int i = 0; i < columns; i += Square.Side)
+        {
+            var (c0, c1, c2, c3) = Square.Columns(in Unsafe.Add(ref first, Math.Max(0, Math.Min(i, columns - Square.Side))), (nuint)columns);
+            if (columns < Square.Side)
+            {
+                // The next row's cells are no part of it.
+                (c1, c2, c3) = (columns > 1 ? c1 : c0, columns > 2 ? c2 : c0, c0);
+            }
+
+            Vector128<T> pair = TOrder.Of(c0.As<float, T>(), c1.As<float, T>()), other = TOrder.Of(c2.As<float, T>(), c3.As<float, T>());
+            extremes = TOrder.Of(extremes, TOrder.Of(pair, other));
+        }
+
+        return extremes;
+    }
+
     private static void First<T, TOrder>(ReadOnlySpan<T> cells, int columns, Span<int> result)
         where T : unmanaged, IFloatingPointIeee754<T>
         where TOrder : IOrder<T>
@@ -149,6 +186,8 @@ public static partial class RowReduction
 
         static abstract T Of(T a, T b);
 
+        static abstract Vector128<T> Of(Vector128<T> a, Vector128<T> b);
+
         static abstract Vector256<T> Of(Vector256<T> a, Vector256<T> b);
     }
 
@@ -159,6 +198,8 @@ public static partial class RowReduction
 
         public static T Of(T a, T b) => T.Max(a, b);
 
+        public static Vector128<T> Of(Vector128<T> a, Vector128<T> b) => Vector128.Max(a, b);
+
         public static Vector256<T> Of(Vector256<T> a, Vector256<T> b) => Vector256.Max(a, b);
     }
 
@@ -168,6 +209,8 @@ public static partial class RowReduction
         public static T Neutral => T.PositiveInfinity;
 
         public static T Of(T a, T b) => T.Min(a, b);
+
+        public static Vector128<T> Of(Vector128<T> a, Vector128<T> b) => Vector128.Min(a, b);
 
         public static Vector256<T> Of(Vector256<T> a, Vector256<T> b) => Vector256.Min(a, b);
     }

@@ -56,17 +56,24 @@ public class RowReductionTests
     [Fact]
     public void A_row_gives_the_same_bits_alone_and_among_others()
     {
-        foreach (int columns in (int[])[5, 15, 16, 40, 700])
+        foreach (int columns in (int[])[.. Enumerable.Range(1, 17), 40, 700])
         {
-            float[] cells = Draw(7 * columns), together = new float[7], alone = new float[1];
-            RowReduction.Sum(cells, columns, together);
-            for (int row = 0; row < 7; row++)
+            float[] cells = Draw(11 * columns), together = new float[11], alone = new float[1];
+            cells[3 * columns] = cells[^1] = float.NaN;
+            foreach (Reduction reduce in (Reduction[])[RowReduction.Sum, RowReduction.Norm, RowReduction.Max, RowReduction.Min])
             {
-                RowReduction.Sum(cells.AsSpan(row * columns, columns), columns, alone);
-                Assert.Equal(BitConverter.SingleToInt32Bits(together[row]), BitConverter.SingleToInt32Bits(alone[0]));
+                reduce(cells, columns, together);
+                for (int row = 0; row < together.Length; row++)
+                {
+                    reduce(cells.AsSpan(row * columns, columns), columns, alone);
+                    Assert.Equal(BitConverter.SingleToInt32Bits(together[row]), BitConverter.SingleToInt32Bits(alone[0]));
+                    Assert.Equal(row is 3 or 10, float.IsNaN(alone[0]));
+                }
             }
         }
     }
+
+    private delegate void Reduction(ReadOnlySpan<float> cells, int columns, Span<float> result);
 
     [Theory]
     [InlineData(16)]
