@@ -6,17 +6,20 @@ using System.Runtime.Intrinsics.X86;
 namespace LossGen.Runtime;
 
 /// <summary>
-/// The sums of rows. Rows of fewer cells than the virtual lanes are summed in double from the first cell to the last; longer ones over
-/// 32 virtual lanes in blocks of 256 cells, whose halves are added up in double (in double, over 8 virtual lanes with compensation).
+/// The sums of rows. Rows of fewer than 16 cells are summed in double from the first cell to the last (in double, with compensation); longer
+/// ones over 32 virtual lanes in blocks of 256 cells, whose halves are added up in double (in double, over 8 virtual lanes with compensation).
 /// </summary>
 public static partial class RowReduction
 {
     private const int Block = 256;
 
+    // Rows of fewer cells go from the first to the last.
+    private const int Narrow = 16;
+
     /// <summary>The sum of each row's cells.</summary>
     public static void Sum(ReadOnlySpan<float> cells, int columns, Span<float> result)
     {
-        if (columns < 16)
+        if (columns < Narrow)
         {
             NarrowSums<Plain>(cells, columns, result);
             return;
@@ -31,7 +34,7 @@ public static partial class RowReduction
     /// <summary>The Euclidean norm of each row; squares of floats don't overflow in double.</summary>
     public static void Norm(ReadOnlySpan<float> cells, int columns, Span<float> result)
     {
-        if (columns < 16)
+        if (columns < Narrow)
         {
             NarrowSums<Squared>(cells, columns, result);
             return;
@@ -48,8 +51,8 @@ public static partial class RowReduction
     {
         for (int row = 0; row < result.Length; row++)
         {
-            double sum = WideSum(cells.Slice(row * columns, columns));
-            result[row] = double.IsNaN(sum) ? double.NaN : sum;
+            ReadOnlySpan<double> own = cells.Slice(row * columns, columns);
+            result[row] = columns < Narrow ? Totals.MergeSums(own) : WideSum(own);
         }
     }
 

@@ -104,6 +104,7 @@ public static class Totals
         return Canonical(result);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static double TwoSum(double a, double b, ref double lost)
     {
         double sum = a + b;
@@ -128,8 +129,9 @@ public static class Totals
         return sum;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static double Canonical(double value) => double.IsNaN(value) ? double.NaN : value;
+
     // Past an overflow the compensation is inf - inf; the sum itself is still right.
     private static double Finish(double sum, double lost) => double.IsFinite(sum) ? Canonical(sum + lost) : Canonical(sum);
-
-    private static double Canonical(double value) => double.IsNaN(value) ? double.NaN : value;
 }

@@ -108,16 +108,17 @@ internal sealed partial class RowStageEmitter
     private void EmitCall(CodeWriter writer, string pass, ElementStep step, PassCode code, ImmutableArray<RowStream> outputs, string at, IEnumerable<string> counts, int number)
     {
         var order = Order(step);
-        var spans = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var input in InputsOf(step, code))
+        var spans = ReadTogether(writer, InputsOf(step, code), order);
+        foreach (var input in InputsOf(step, code).Where(i => !spans.ContainsKey(i.Parameter.Name)))
         {
             spans[input.Parameter.Name] = OfRow(code, input) ?? Read(writer, input, order, step.Columns, at);
         }
 
         var late = new List<Action>();
+        var written = WriteTogether(writer, outputs, order, late);
         foreach (var output in outputs)
         {
-            spans[output.Parameter.Name] = Write(writer, output, order, late, at);
+            spans[output.Parameter.Name] = written.TryGetValue(output.Parameter.Name, out string? buffer) ? buffer : Write(writer, output, order, late, at);
         }
 
         var scalars = new PassEmitter(writer, "", code, "").ScalarParameters.Select(s => Scalar(s.Type, s.Name, code, number));
