@@ -28,7 +28,9 @@ internal sealed class CarriedValues(Routine routine, IReadOnlyDictionary<Node, i
         var (level, last) = passes[passes.Count - 1];
         foreach (var target in last.Stores.Select(s => s.Target!).ToList())
         {
-            for (int p = 0; p < passes.Count - 1 && !_origins.ContainsKey(target.Parameter.Name); p++)
+            // What is updated holds something already.
+            bool isRead = Graph.Reachable(routine.Results.Select(r => r.Value)).OfType<LoadNode>().Any(l => l.Parameter.Name == target.Parameter.Name);
+            for (int p = 0; p < passes.Count - 1 && !isRead && !_origins.ContainsKey(target.Parameter.Name); p++)
             {
                 var store = last.Stores.Find(s => s.Target == target);
                 if (passes[p].Level < level && Carried(store.Value, passes[p].Level) is { } value)

@@ -27,6 +27,14 @@ public sealed class CarriedValueTests
     public void What_is_cheap_or_not_alone_is_computed_again(string formula) =>
         Assert.All(Gradient(formula).Passes, p => Assert.DoesNotContain(p.Loads, l => l.Parameter.Name == "xGradient"));
 
+    [Fact]
+    public void What_is_updated_carries_nothing()
+    {
+        var signature = Signature.Parse("void F(Span<float> w, ReadOnlySpan<float> x)");
+        var schedule = FormulaCompiler.Compile(signature, "w = w * exp(x) / sum(exp(x))", Library.Empty).Formula!.Schedules[0];
+        Assert.Single(schedule.Passes, p => p.Stores.Any());
+    }
+
     private static Schedule Gradient(string formula)
     {
         var signature = Signature.Parse("float F(ReadOnlySpan<float> x, ReadOnlySpan<float> t)");
