@@ -1,3 +1,4 @@
+using LossGen.Compiler.Graphs;
 using LossGen.Compiler.Interpretation.Exact;
 using LossGen.Compiler.Signatures;
 
@@ -27,6 +28,7 @@ internal sealed class Neighbourhood
 {
     private const double Margin = 1.25;
     private const double Doubt = 2;
+    private const double LastDigits = 16;
 
     // What oscillates may be the same at some distance by chance; it isn't at several.
     private static readonly double[] Shares = [1, 0.61, 0.27, 1e-3, 1e-6];
@@ -64,7 +66,7 @@ internal sealed class Neighbourhood
             }
         }
 
-        return _examination.Got.Of[slot] is not null && CrossesBoundary && IsSubgradient(slot, element, got);
+        return _examination.Got.Of[slot] is not null && CrossesBoundary && (IsSubgradient(slot, element, got) || IsOfChosenPiece(slot, element, got));
     }
 
     // Whether rounding takes an operation to the other side of its kink, or onto it.
@@ -81,6 +83,33 @@ internal sealed class Neighbourhood
     }
 
     private List<Results>? _across;
+
+    // So is what holds if the comparisons come out as they do in the element type, where the last digits of what is compared decide them:
+    // candidates that rounding makes equal share a gradient. Where the value is not the same on both sides, it is the value that is wrong.
+    private bool IsOfChosenPiece(int slot, int element, double got)
+    {
+        var comparisons = _subject.Comparisons;
+        _isByRounding ??= comparisons.Nodes.All(c => _examination.Element(c).SequenceEqual(_examination.Exact(c)) || c.Inputs.All(IsAccurate));
+        if (!_isByRounding.Value)
+        {
+            return false;
+        }
+
+        if (_chosen is null)
+        {
+            var interpreter = new ExactInterpreter(_examination.Trial.Bindings(null), _examination.Bits);
+            interpreter.Take(comparisons, place => [.. _examination.Element(comparisons.Nodes[place]).Select(truth => BigReal.FromDouble(truth))]);
+            _chosen = Read(_examination.Trial, interpreter);
+        }
+
+        return _precision.IsRight(got, _chosen.Values[slot][element], Conditioning(slot, element, 0));
+    }
+
+    private Results? _chosen;
+    private bool? _isByRounding;
+
+    private bool IsAccurate(Node node) =>
+        _examination.Element(node).Zip(_examination.Exact(node), (got, right) => Math.Abs(got - right) <= LastDigits * LiteralStep * Math.Abs(right)).All(close => close);
 
     private bool Explains(int slot, int element, double got, double right, int share)
     {

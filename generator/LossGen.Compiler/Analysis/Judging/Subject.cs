@@ -212,9 +212,15 @@ internal sealed class Subject
             ApplyNode { Primitive.Name: "clamp" } a => [.. Sides(a.Inputs[0], a.Inputs[1]), .. Sides(a.Inputs[0], a.Inputs[2])],
             ApplyNode { Primitive.Name: "min" or "max", Inputs.Length: 2 } a => Sides(a.Inputs[0], a.Inputs[1]),
             ApplyNode { Primitive: var p } a when p == Arithmetic.Select => [a.Inputs[0]],
+            ReduceNode { Reduction: ReductionKind.Min or ReductionKind.Max } r => [node.Graph.Apply(Arithmetic.Equal, r.Body, r)],
             _ => [],
         };
     }
+
+    /// <summary>The comparisons of numbers in what was written and in its derivatives.</summary>
+    public EvaluationOrder Comparisons => _comparisons ??= new([.. WrittenForm.Order.Nodes.Where(n => n.Kind == ValueKind.Boolean && n.Inputs.Any(i => i.Kind == ValueKind.Real))]);
+
+    private EvaluationOrder? _comparisons;
 
     private static readonly HashSet<string> Costly =
         ["erf", "erfc", "erfcx", "normcdf", "normpdf", "lognormcdf", "gelu", "lgamma", "digamma", "trigamma", "tetragamma", "sin", "cos", "tan", "atan", "atan2", "asin", "acos"];

@@ -80,6 +80,9 @@ public sealed class StabilityTests
     [InlineData("[Range(0.01, 100)] ReadOnlySpan<float> x", "sqrt(mean((x^2 + sin(x))^2))", "LG2003", "LG3103", "LG4007")]
     [InlineData("[Grad] ReadOnlySpan<float> x, [Range(-50, 50)] ReadOnlySpan<float> y", "sqrt(mean((y - x)^2))", "LG2003", "LG3103", "LG3102")]
     [InlineData("[Logit] ReadOnlySpan<float> risk, ReadOnlySpan<float> time", "mean[i](logsumexp[j where time[j] >= time[i]](risk[j]) - risk[i])", "LG2003")]
+    [InlineData("[Range(0, 100)] ReadOnlySpan<float> p, [Range(-10, 10)] ReadOnlySpan<float> a", "mean(min(p * a, clamp(p, 0.8, 1.2) * a))", "LG2003", "LG2006", "LG4007")]
+    [InlineData("[Grad] ReadOnlyTensorSpan<float> p, [Grad] ReadOnlyTensorSpan<float> q", "mean[b, i](min[j](sum[c]((p[b, i, c] - q[b, j, c])^2)))", "LG2003", "LG4007")]
+    [InlineData("[Grad] ReadOnlySpan<float> p, ReadOnlySpan<float> q", "mean[i](min[j](abs(p[i] - q[j])))", "LG2003", "LG4007")]
     public void Is_silent(string parameters, string formula, params string[] infos) => Judged.Clean(parameters, formula, infos);
 
     [Fact]
