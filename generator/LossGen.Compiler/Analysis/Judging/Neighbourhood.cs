@@ -69,6 +69,17 @@ internal sealed class Neighbourhood
         return _examination.Got.Of[slot] is not null && CrossesBoundary && (IsSubgradient(slot, element, got) || IsOfChosenPiece(slot, element, got));
     }
 
+    /// <summary>Whether a gradient is right beside its own others: as far as relative errors of the inputs carry in any of its elements.</summary>
+    public bool ExplainsBeside(int slot, int element, double got, double right)
+    {
+        double carried = Enumerable.Range(0, _examination.Truth.Values[slot].Length)
+            .Where(e => e != element)
+            .Select(e => Rough(slot, e, 0) is var (rough, _) ? rough : 0)
+            .DefaultIfEmpty(0)
+            .Max();
+        return _precision.IsRight(got, right, carried);
+    }
+
     // Whether rounding takes an operation to the other side of its kink, or onto it.
     private bool CrossesBoundary => _crossesBoundary ??= _subject.Boundaries.Any(test => !_examination.Element(test).SequenceEqual(_examination.Exact(test)));
 

@@ -83,6 +83,7 @@ public sealed class StabilityTests
     [InlineData("[Range(0, 100)] ReadOnlySpan<float> p, [Range(-10, 10)] ReadOnlySpan<float> a", "mean(min(p * a, clamp(p, 0.8, 1.2) * a))", "LG2003", "LG2006", "LG4007")]
     [InlineData("[Grad] ReadOnlyTensorSpan<float> p, [Grad] ReadOnlyTensorSpan<float> q", "mean[b, i](min[j](sum[c]((p[b, i, c] - q[b, j, c])^2)))", "LG2003", "LG4007")]
     [InlineData("[Grad] ReadOnlySpan<float> p, ReadOnlySpan<float> q", "mean[i](min[j](abs(p[i] - q[j])))", "LG2003", "LG4007")]
+    [InlineData("[Grad] [Range(-1, 1)] ReadOnlyTensorSpan<float> a, [Grad] [Range(-1, 1)] ReadOnlyTensorSpan<float> b, [Range(0.01, 10)] float t", "s[i, j] = sum[c](a[i, c] * b[j, c]) / t\nmean[i](logsumexp[j](s[i, j]) - s[i, i])", "LG3201", "LG4007")]
     public void Is_silent(string parameters, string formula, params string[] infos) => Judged.Clean(parameters, formula, infos);
 
     [Fact]
