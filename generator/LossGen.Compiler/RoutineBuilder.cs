@@ -57,12 +57,18 @@ internal sealed class RoutineBuilder
     {
         var parameters = RoutineParameters.Of(_signature, kind);
         var results = Results(kind, parameters);
-        var roots = Hoisting.Apply(Expansion.Expand(_graph, [.. results.Select(r => r.Value)], _signature.Element));
+
+        // Where a result is stored may be computed, too.
+        var gathers = results.SelectMany(r => r.AddedAt.Concat(r.StoredAt)).Select(s => s.Gather).OfType<Node>().Distinct().ToList();
+        var roots = Hoisting.Apply(Expansion.Expand(_graph, [.. results.Select(r => r.Value), .. gathers], _signature.Element));
+        var expanded = gathers.Zip(roots.Skip(results.Count), (from, to) => (from, to)).ToDictionary(g => g.from, g => g.to);
+        ImmutableArray<Subscript> At(ImmutableArray<Subscript> subscripts) =>
+            [.. subscripts.Select(s => s.Gather is { } gather ? Subscript.Gathered(expanded[gather], s.Variables, s.Offset) : s)];
         var routine = new Routine(
             kind,
             RoutineParameters.NameOf(_signature, kind),
             parameters,
-            [.. results.Zip(roots, (result, root) => result with { Value = root })]);
+            [.. results.Zip(roots, (result, root) => result with { Value = root, AddedAt = At(result.AddedAt), StoredAt = At(result.StoredAt) })]);
         return Scheduler.IsElementwise(routine)
             ? Scheduler.Plan(routine) with { OwnIndices = _own }
             : RowScheduler.Plan(routine, _graph, _signature.Element, _bound, _own);

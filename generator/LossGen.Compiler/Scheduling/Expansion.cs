@@ -119,8 +119,8 @@ public static class Expansion
             return graph.Reduce(kind, r.Over, graph.Apply(Arithmetic.Select, filter, body, graph.Constant(Neutral(kind))), null);
         }
 
-        // What does not vary needs no loop: a sum of it is a multiple of it.
-        if (r.Over.Length == 1 && !body.Indices.Contains(r.Over[0]))
+        // What does not vary needs no loop: a sum of it is a multiple of it. The place of the first of equals is left to one.
+        if (kind is not (ReductionKind.ArgMax or ReductionKind.ArgMin) && r.Over.Length == 1 && !body.Indices.Contains(r.Over[0]))
         {
             var size = graph.Size(r.Over[0]);
             var empty = graph.Apply(Arithmetic.Equal, size, graph.Zero);
@@ -136,13 +136,13 @@ public static class Expansion
         return graph.Reduce(kind, r.Over, body, null);
     }
 
-    /// <summary>What a reduction gives over nothing.</summary>
+    /// <summary>What a reduction gives over nothing, or what no place is looked for at.</summary>
     public static double Neutral(ReductionKind kind) => kind switch
     {
         ReductionKind.Sum or ReductionKind.Norm => 0,
         ReductionKind.Product => 1,
-        ReductionKind.Min => double.PositiveInfinity,
-        ReductionKind.Max => double.NegativeInfinity,
+        ReductionKind.Min or ReductionKind.ArgMin => double.PositiveInfinity,
+        ReductionKind.Max or ReductionKind.ArgMax => double.NegativeInfinity,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "It has no neutral element that a loop accumulates."),
     };
 }

@@ -24,4 +24,12 @@ public sealed class ExpansionTests
         var interpreter = new Interpreter(new Bindings().Bind("x", 4, 5, 6));
         Assert.Equal(expected + 15, interpreter.EvaluateScalar(expanded + graph.Reduce(ReductionKind.Sum, x)));
     }
+
+    [Fact]
+    public void The_place_of_the_first_of_equals_is_looked_for()
+    {
+        var graph = new Graph();
+        var reduced = graph.Reduce(ReductionKind.ArgMax, [graph.Position], graph.Constant(2), null);
+        Assert.Same(reduced, Expansion.Expand(graph, [reduced], ElementType.Double)[0]);
+    }
 }

@@ -48,6 +48,9 @@ public static partial class Classes
     [Loss("mean[r](z[r, argmax[k](w[r, k])]^2 + z[r, argmin[k](w[r, k])])")]
     public static partial float AtTheGreatest(ReadOnlyTensorSpan<float> z, ReadOnlyTensorSpan<float> w);
 
+    [Loss("mean[r](z[r, argmax[k where keep[r, k]](w[r, k])]^2 + z[r, argmin[k where keep[r, k]](w[r, k] + 1)])")]
+    public static partial float AtTheGreatestKept(ReadOnlyTensorSpan<float> z, ReadOnlyTensorSpan<float> w, ReadOnlyTensorSpan<bool> keep);
+
     [Loss("""
         p[r, k] = softmax[k](z[r, k])
         even[k] = mean[r](p[r, k])
