@@ -130,21 +130,28 @@ internal sealed class StageBuilder(
         _places[value] = buffer;
     }
 
-    // Where a block's cells are: in memory as the loop visits them, or kept by the pass.
+    // Where a block's cells are: in memory as the loop visits them, or kept by the pass. Sums that other stages left are double.
     private Place Cells(StreamPass pass, Node term, ImmutableArray<IndexVariable> columns)
     {
-        if (_places.TryGetValue(term, out var known) && (known is BlockPlace block ? block.Columns.SequenceEqual(columns) : layout.IsContiguous((TensorPlace)known, [.. rows, .. columns])))
+        if (_places.TryGetValue(term, out var known) && LiesSo(known))
         {
             return known;
         }
 
-        if (term is LoadNode { Kind: ValueKind.Real } load && layout.IsContiguous(new(load.Parameter, load.Subscripts), [.. rows, .. columns]))
+        if (term is LoadNode { Kind: ValueKind.Real } load && new TensorPlace(load.Parameter, load.Subscripts) is var place && LiesSo(place))
         {
-            return new TensorPlace(load.Parameter, load.Subscripts);
+            return place;
         }
 
         Keep(pass, term, columns);
         return _places[term];
+
+        bool LiesSo(Place place) => place switch
+        {
+            BlockPlace block => block.Columns.SequenceEqual(columns),
+            TensorPlace tensor => tensor.Tensor.Element == element && layout.IsContiguous(tensor, [.. rows, .. columns]),
+            _ => false,
+        };
     }
 
     private BlockPlace NewBuffer(string name, ElementType type, ImmutableArray<IndexVariable> columns) =>

@@ -23,4 +23,10 @@ public static partial class Together
 
     [Loss("mean[n](0.5 * sum[d]((x[n, d] - centre[label[n], d])^2))", Parallel = true)]
     public static partial float ParallelToCentres([Grad] ReadOnlyTensorSpan<float> x, [Grad] ReadOnlyTensorSpan<float> centre, ReadOnlySpan<int> label);
+
+    [Loss("""
+        s[n, c] = sum[i](x[i, n, c])
+        sum[n](tanh(sum[c](s[n, c]))) + 0.1 * sum[n, c](s[n, c]^2)
+        """, Parallel = true)]
+    public static partial float SumsOfSums(ReadOnlyTensorSpan<float> x);
 }
