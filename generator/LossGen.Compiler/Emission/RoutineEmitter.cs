@@ -224,13 +224,12 @@ public sealed partial class RoutineEmitter
 
     private void EmitOverlapCheck(RoutineParameter written, RoutineParameter other)
     {
-        // In place: a gradient over its own input, a kernel's output over an input of its type.
         _writer.Line($"Check.{(MayBeSame(written, other) ? "SameOrDisjoint" : "Disjoint")}({Memory(written)}, {CSharp.Quote(written.Parameter.Name)}, {Memory(other)}, {CSharp.Quote(other.Parameter.Name)});");
     }
 
     private bool MayBeSame(RoutineParameter written, RoutineParameter other) =>
-        !other.IsWritten && other.Parameter.Element == written.Parameter.Element
-        && ((written.Role == ParameterRole.Output && (IsElementwise || InPlace.IsSafe(_schedule, written.Parameter, other.Parameter))) || (written.Role == ParameterRole.Gradient && other.Of.Name == written.Of.Name && other.Role == ParameterRole.Input));
+        !other.IsWritten && written.MayLieOver(other.Parameter)
+        && (written.Role == ParameterRole.Gradient || IsElementwise || InPlace.IsSafe(_schedule, written.Parameter, other.Parameter));
 
     private string Memory(RoutineParameter parameter) =>
         parameter.Parameter.Form == ParameterForm.TensorSpan ? $"TensorArgument.Extent(in {Name(parameter)})" : Name(parameter);

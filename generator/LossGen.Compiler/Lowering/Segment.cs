@@ -222,14 +222,8 @@ public static class Segmentation
         return last;
     }
 
-    // In place, a gradient lies over its own input, an output over any input of its type, or over what it held.
     private static int LastReadOf(RoutineResult store, Dictionary<Parameter, int> lastReads) =>
-        lastReads.Where(r => store.Target!.Role switch
-        {
-            ParameterRole.Gradient => r.Key.Name == store.Target.Of.Name,
-            ParameterRole.Output => r.Key.Element == store.Target.Parameter.Element,
-            _ => false,
-        }).Select(r => r.Value).DefaultIfEmpty(0).Max();
+        lastReads.Where(r => store.Target!.MayLieOver(r.Key)).Select(r => r.Value).DefaultIfEmpty(0).Max();
 
     // The first that ends behind a position.
     private static int SegmentAt(List<int> ends, int position)

@@ -160,13 +160,16 @@ internal static class SumSimplification
             }
 
             choices ??= [];
-            int other;
-            if ((choices.TryGetValue(inputs[0], out other)
-                    && term.Sign > 0 && tree.Terms[other].Sign > 0 && ChoiceSimplification.Join(r, tree.Terms[other].Node, node) is { } joined)
-                || (TieSharing.Opposite(inputs[0]) is { } opposite && choices.TryGetValue(opposite, out other)
-                    && (joined = TieSharing.Join(r, tree.Terms[other], term)) is not null))
+            if (choices.TryGetValue(inputs[0], out int same) && term.Sign > 0 && tree.Terms[same].Sign > 0
+                && ChoiceSimplification.Join(r, tree.Terms[same].Node, node) is { } joined)
             {
-                return tree.Replace(new() { [other] = joined, [i] = null }, r.MakeInside, r.Graph);
+                return tree.Replace(new() { [same] = joined, [i] = null }, r.MakeInside, r.Graph);
+            }
+
+            if (TieSharing.Opposite(inputs[0]) is { } opposite && choices.TryGetValue(opposite, out int other)
+                && TieSharing.Join(r, tree.Terms[other], term) is { } shared)
+            {
+                return tree.Replace(new() { [other] = shared, [i] = null }, r.MakeInside, r.Graph);
             }
 
             choices[inputs[0]] = i;

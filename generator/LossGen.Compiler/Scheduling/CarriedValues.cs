@@ -1,7 +1,6 @@
 using LossGen.Compiler.Graphs;
 using LossGen.Compiler.Lanes;
 using LossGen.Compiler.Primitives;
-using LossGen.Compiler.Signatures;
 
 namespace LossGen.Compiler.Scheduling;
 
@@ -9,7 +8,7 @@ namespace LossGen.Compiler.Scheduling;
 /// What an earlier pass computes and a last one needs again goes from one to the other in the output that the last one writes: the sigmoids
 /// of a Dice loss, the exponentials of a softmax, in their gradient's own memory.
 /// </summary>
-internal sealed class CarriedValues(Routine routine, IReadOnlyDictionary<Node, int> ready)
+internal sealed class CarriedValues(IReadOnlyDictionary<Node, int> ready)
 {
     // Reading and writing an element costs about as much as this many operations.
     private const int LeastOperations = 12;
@@ -26,11 +25,12 @@ internal sealed class CarriedValues(Routine routine, IReadOnlyDictionary<Node, i
     public void Carry(IReadOnlyList<(int Level, PassBuilder Pass)> passes)
     {
         var (level, last) = passes[passes.Count - 1];
-        foreach (var target in last.Stores.Select(s => s.Target!).ToList())
+
+        // What is updated holds something already.
+        var read = new HashSet<string>(ready.Keys.OfType<LoadNode>().Select(l => l.Parameter.Name), StringComparer.Ordinal);
+        foreach (var target in last.Stores.Select(s => s.Target!).Where(t => !read.Contains(t.Parameter.Name)).ToList())
         {
-            // What is updated holds something already.
-            bool isRead = Graph.Reachable(routine.Results.Select(r => r.Value)).OfType<LoadNode>().Any(l => l.Parameter.Name == target.Parameter.Name);
-            for (int p = 0; p < passes.Count - 1 && !isRead && !_origins.ContainsKey(target.Parameter.Name); p++)
+            for (int p = 0; p < passes.Count - 1 && !_origins.ContainsKey(target.Parameter.Name); p++)
             {
                 var store = last.Stores.Find(s => s.Target == target);
                 if (passes[p].Level < level && Carried(store.Value, passes[p].Level) is { } value)
@@ -49,7 +49,7 @@ internal sealed class CarriedValues(Routine routine, IReadOnlyDictionary<Node, i
 
         // Where the output is written over an input, that can't be read any more.
         var later = passes.Skip(from + 1).SelectMany(p => p.Pass.Reductions.Select(r => r.Body)).Concat(stores.Select(s => s.Value));
-        if (Varying(later).OfType<LoadNode>().Any(l => MayBeSame(store.Target, l)) || !IsOneLoop(first, value) || !IsOneLoop(last))
+        if (Varying(later).OfType<LoadNode>().Any(l => l != held && store.Target.MayLieOver(l.Parameter)) || !IsOneLoop(first, value) || !IsOneLoop(last))
         {
             return;
         }
@@ -89,10 +89,6 @@ internal sealed class CarriedValues(Routine routine, IReadOnlyDictionary<Node, i
     private static int Operations(Node node) => node is not ApplyNode { Primitive: var p, Inputs: var x } ? 0
         : p == Powers.Pow && x[1] is ConstantNode { Value: var power } && Math.Round(2 * power) == 2 * power && Math.Abs(power) <= 8 ? 4
         : VectorMath.Operations(p.Lowering ?? p.Name);
-
-    private bool MayBeSame(RoutineParameter written, LoadNode read) =>
-        routine.Parameters.FirstOrDefault(p => p.Parameter.Name == read.Parameter.Name) is { IsWritten: false } input && input.Parameter.Element == written.Parameter.Element
-        && (written.Role == ParameterRole.Output || input.Of.Name == written.Of.Name);
 
     // What varies over the index, below roots; scalars are computed between the passes.
     private static List<Node> Varying(IEnumerable<Node> roots)

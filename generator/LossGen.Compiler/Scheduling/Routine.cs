@@ -56,6 +56,14 @@ public sealed record RoutineParameter(Parameter Parameter, ParameterRole Role, P
 {
     /// <summary>Whether the method writes it.</summary>
     public bool IsWritten => Role is ParameterRole.Output or ParameterRole.Gradient or ParameterRole.Hessian;
+
+    /// <summary>Whether it may lie over what is read: in place, a gradient over its own input, an output over any input of its type or what it held itself.</summary>
+    public bool MayLieOver(Parameter read) => Role switch
+    {
+        ParameterRole.Gradient => read.Name == Of.Name,
+        ParameterRole.Output => read.Element == Parameter.Element,
+        _ => false,
+    };
 }
 
 /// <summary>A value that a routine gives back: a scalar (the loss when there is no target), or a tensor's elements.</summary>

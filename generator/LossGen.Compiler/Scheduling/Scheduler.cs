@@ -31,7 +31,7 @@ public static class Scheduler
             At(severalIndices ? last + 1 : last, store.Indices[0]).Stores.Add(store);
         }
 
-        var carried = new CarriedValues(routine, ready);
+        var carried = new CarriedValues(ready);
         if (!severalIndices && passes.Count > 1)
         {
             carried.Carry([.. passes.Select(p => (p.Key.Level, p.Value))]);

@@ -45,7 +45,11 @@ internal sealed partial class RowStageEmitter
                 if (Enumerable.Range(offset, Together).All(byOffset.ContainsKey))
                 {
                     var four = Enumerable.Range(offset, Together).Select(o => byOffset[o]).ToList();
-                    four.ForEach(s => byOffset.Remove(ColumnOf(s, order)!.Value));
+                    foreach (int taken in Enumerable.Range(offset, Together))
+                    {
+                        byOffset.Remove(taken);
+                    }
+
                     var first = (TensorPlace)four[0].Place;
                     var (position, stride) = Strided(first, order)!.Value;
                     yield return (four, first, position, stride);
