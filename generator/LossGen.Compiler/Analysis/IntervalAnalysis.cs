@@ -42,6 +42,9 @@ public sealed class IntervalAnalysis
     /// <summary>What can come out of generated code in the usual ranges: rounded, over- and underflowing as the element type does.</summary>
     public static IntervalAnalysis Generated(ElementType element) => new(ParameterRanges.Usual, 1, 1 << 24, element);
 
+    /// <summary>The same, for other ranges of the parameters.</summary>
+    public static IntervalAnalysis Generated(ElementType element, Func<Parameter, Interval> ranges) => new(ranges, 1, 1 << 24, element);
+
     /// <summary>The interval of a node.</summary>
     public Interval this[Node node]
     {

@@ -74,8 +74,13 @@ public sealed partial class Binder
             return null;
         }
 
-        var isInPlace = Graph.Reachable(outputs.Select(o => o.Value)).Any(n => n is LoadNode { Parameter.IsOutput: true });
-        if (!isInPlace)
+        var read = Graph.Reachable(outputs.Select(o => o.Value)).OfType<LoadNode>().Select(l => l.Parameter).Where(p => p.IsOutput).Distinct().ToList();
+        foreach (var misplaced in SignatureChecks.CheckOutputs(_signature, tree.Text, read))
+        {
+            Report(misplaced);
+        }
+
+        if (read.Count == 0)
         {
             foreach (var taken in SignatureChecks.CheckNames(_signature, tree.Text))
             {
@@ -89,7 +94,7 @@ public sealed partial class Binder
             Shapes = shapes.Plan,
             Origins = _origins,
             Definitions = _definitions.ToImmutable(),
-            IsInPlace = isInPlace,
+            Updated = [.. _signature.Parameters.Where(read.Contains)],
         };
     }
 

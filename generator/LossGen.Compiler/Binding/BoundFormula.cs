@@ -37,8 +37,14 @@ public sealed record BoundFormula(
     /// <summary>How all lengths follow from the arguments.</summary>
     public ShapePlan Shapes { get; init; } = ShapePlan.Empty;
 
+    /// <summary>The outputs that it reads before it assigns them.</summary>
+    public ImmutableArray<Parameter> Updated { get; init; } = [];
+
     /// <summary>Whether it reads an output before it assigns it; such a kernel has no backward method.</summary>
-    public bool IsInPlace { get; init; }
+    public bool IsInPlace => !Updated.IsEmpty;
+
+    /// <summary>The parameters whose values matter when it is called: all but outputs that are only written.</summary>
+    public ImmutableArray<Parameter> Inputs => [.. Signature.Parameters.Where(p => !p.IsOutput || Updated.Contains(p))];
 
     /// <summary>Whether an index runs over the whole of a tensor's dimension.</summary>
     public bool IsWhole(Parameter tensor, int dimension, IndexVariable index) =>

@@ -39,6 +39,19 @@ public static class SignatureChecks
             found.Add(FormulaDiagnostic.Create(row, whole, message).With(DiagnosticProperties.Parameter, parameter.Name));
     }
 
+    /// <summary>Ranges and kinds of outputs that are only written: they say what values a parameter comes with.</summary>
+    public static IEnumerable<FormulaDiagnostic> CheckOutputs(MethodSignature signature, string formula, ICollection<Parameter> read)
+    {
+        foreach (var output in signature.Parameters.Where(p => p.IsOutput && !read.Contains(p) && (p.Range is not null || p.Meaning != Meaning.None)))
+        {
+            yield return FormulaDiagnostic.Create(
+                FormulaDiagnosticCatalogue.MisplacedAttribute,
+                new TextSpan(0, formula.Length),
+                $"[{(output.Meaning != Meaning.None ? output.Meaning.ToString() : "Range")}] can't stand on '{output.Name}': it is an output that is only written")
+                .With(DiagnosticProperties.Parameter, output.Name);
+        }
+    }
+
     /// <summary>Parameters that have the name of one that a companion adds. A kernel that works in place has no companion.</summary>
     public static IEnumerable<FormulaDiagnostic> CheckNames(MethodSignature signature, string formula)
     {
@@ -82,16 +95,16 @@ public static class SignatureChecks
             return $"[Grad] can't stand on '{parameter.Name}': {(parameter.IsOutput ? "it is an output" : $"nothing is differentiated with respect to {Keyword(parameter.Element)}")}";
         }
 
-        if (parameter.Meaning != Meaning.None && (parameter.IsOutput || !parameter.IsFloating))
+        if (parameter.Meaning != Meaning.None && !parameter.IsFloating)
         {
-            return $"[{parameter.Meaning}] can't stand on '{parameter.Name}': {(parameter.IsOutput ? "it is an output" : $"it holds {Keyword(parameter.Element)}")}";
+            return $"[{parameter.Meaning}] can't stand on '{parameter.Name}': it holds {Keyword(parameter.Element)}";
         }
 
         if (parameter.Range is { } range)
         {
-            if (parameter.IsOutput || parameter.Element == ElementType.Boolean)
+            if (parameter.Element == ElementType.Boolean)
             {
-                return $"[Range] can't stand on '{parameter.Name}': {(parameter.IsOutput ? "it is an output" : "it holds bool")}";
+                return $"[Range] can't stand on '{parameter.Name}': it holds bool";
             }
 
             // Written so that NaN is no end of a range.

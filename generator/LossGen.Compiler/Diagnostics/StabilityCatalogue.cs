@@ -32,7 +32,7 @@ public static class StabilityCatalogue
     public static readonly DiagnosticRow ExactEquality = new("LG3207", "Two reals compared for equality", "Two reals are compared for exact equality: {0}", FormulaSeverity.Warning, Category);
 
     // Neither proven nor refuted.
-    public static readonly DiagnosticRow Undecided = new("LG3900", "Undecided", "Neither proven safe nor refuted: {0}", FormulaSeverity.Info, Category);
+    public static readonly DiagnosticRow Undecided = new("LG3900", "Undecided", "Undecided: {0}", FormulaSeverity.Info, Category);
 
     /// <summary>The rows, in the order of their IDs.</summary>
     public static ImmutableArray<DiagnosticRow> All { get; } =

@@ -248,7 +248,7 @@ public sealed partial class RoutineEmitter
 
     private void EmitRangeCheck(RoutineParameter parameter, string values)
     {
-        if (parameter is { Role: ParameterRole.Input, Parameter: { IsFloating: true, Range: { } range } })
+        if (parameter is { Role: ParameterRole.Input or ParameterRole.Output, Parameter: { IsFloating: true, Range: { } range } })
         {
             string low = Literal(range.Low) + (range.LowExclusive ? ", true" : ", false");
             string high = Literal(range.High) + (range.HighExclusive ? ", true" : ", false");
@@ -271,7 +271,8 @@ public sealed partial class RoutineEmitter
             {
                 _tensorOutputs.Add(wrapper);
             }
-            else if (_signature.Options.Checked)
+
+            if (_signature.Options.Checked)
             {
                 EmitRangeCheck(tensor, wrapper + ".Span");
             }

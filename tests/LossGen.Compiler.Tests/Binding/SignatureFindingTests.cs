@@ -124,6 +124,8 @@ public sealed class SignatureFindingTests
     [Theory]
     [InlineData("float F(ReadOnlySpan<float> x, [Grad] ReadOnlySpan<int> k)", "mean(k > 0 ? x : 0)", "k", "[Grad] can't stand on 'k'")]
     [InlineData("void F(ReadOnlySpan<float> x, [Grad] Span<float> k)", "k = x", "k", "it is an output")]
+    [InlineData("void F(ReadOnlySpan<float> x, [Range(0, 1)] Span<float> k)", "k = x", "k", "only written")]
+    [InlineData("void F(ReadOnlySpan<float> x, [Positive] Span<float> k)", "k = x", "k", "only written")]
     [InlineData("float F(ReadOnlySpan<float> x, [Probability] int k)", "mean(k * x)", "k", "[Probability] can't stand on 'k'")]
     [InlineData("float F(ReadOnlySpan<float> x, [Range(0, 1)] bool k)", "mean(k ? x : 0)", "k", "[Range] can't stand on 'k'")]
     [InlineData("float F(ReadOnlySpan<float> x, [Range(2, 1)] float k)", "mean(k * x)", "k", "holds no value")]
@@ -146,6 +148,7 @@ public sealed class SignatureFindingTests
     [InlineData("float F(ReadOnlySpan<float> x, float xHessian)", "mean(x * xHessian)")]
     [InlineData("float F(ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> yGradient)", "mean(x * y * yGradient)")]
     [InlineData("void F(Span<float> w, ReadOnlySpan<float> wGradient)", "w = w - wGradient")]
+    [InlineData("void F([Positive] Span<float> w, ReadOnlySpan<float> x)", "w = log(w) - x")]
     [InlineData("float F(ReadOnlySpan<float> x, [Range(1, 1)] float k, [Range(0, 9)] ReadOnlySpan<int> label)", "mean(label > 3 ? k * x : 0)")]
     public void Right_signatures_are_silent(string method, string formula) => Bound.Formula(method, formula);
 

@@ -144,6 +144,17 @@ public class ArgumentTests
     }
 
     [Fact]
+    public void What_is_updated_in_place_is_checked_as_it_comes()
+    {
+        float[] v = [1, 0];
+        Assert.Throws<ArgumentOutOfRangeException>("v", () => { Contracts.UpdateInRange(v, [-9, -9]); });
+        Assert.Equal([1, 0], v);
+        v[1] = 4;
+        Contracts.UpdateInRange(v, [-9, -9]);
+        Assert.Equal([-8.5f, -7], v);
+    }
+
+    [Fact]
     public void A_scalar_is_checked_too()
     {
         Assert.Throws<ArgumentOutOfRangeException>("weight", () => { Contracts.InRange([0], [0], 0); });

@@ -73,7 +73,7 @@ internal sealed class Agreement(BoundFormula written, string text)
                 continue;
             }
 
-            var values = written.Signature.Parameters.Where(p => !p.IsOutput).ToDictionary(p => p.Name, p => Values(p, lengths, random));
+            var values = written.Inputs.ToDictionary(p => p.Name, p => Values(p, lengths, random));
 
             // Where the element type's own literals leave no value, what was written is not right.
             var trial = new Trial(subject, lengths, values);

@@ -61,7 +61,7 @@ internal static class JumpCandidates
         }
 
         var random = new Random(271828);
-        var parameters = context.Bound.Signature.Parameters.Where(p => !p.IsOutput).ToList();
+        var parameters = context.Bound.Inputs;
         var gaps = new List<double>();
         for (int k = 0; k < 200 && gaps.Count < 12; k++)
         {

@@ -7,7 +7,7 @@ internal sealed class Bisection(Subject subject)
 {
     private readonly bool _isSingle = subject.Signature.Element == ElementType.Single;
 
-    private IEnumerable<Parameter> Moving => subject.Signature.Parameters.Where(p => p.IsFloating && !p.IsOutput);
+    private IEnumerable<Parameter> Moving => subject.Moving;
 
     /// <summary>The input at which the value is reached; else the two neighbours that it lies between, the lower first.</summary>
     public List<Trial> Between(Trial below, Trial above, double value, Func<Trial, double> at)

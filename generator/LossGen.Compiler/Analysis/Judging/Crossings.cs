@@ -18,7 +18,7 @@ internal sealed class Crossings(Subject subject)
 
     private readonly Bisection _bisection = new(subject);
     private readonly ElementType _element = subject.Signature.Element;
-    private readonly IntervalAnalysis _intervals = IntervalAnalysis.Generated(subject.Signature.Element);
+    private readonly IntervalAnalysis _intervals = IntervalAnalysis.Generated(subject.Signature.Element, subject.RangeOf);
 
     /// <summary>The inputs.</summary>
     public IEnumerable<Trial> All(IReadOnlyList<Examination> examined)
@@ -143,7 +143,7 @@ internal sealed class Crossings(Subject subject)
         double start = least;
         for (int round = 0; round < 2 && least > 0; round++)
         {
-            foreach (var parameter in subject.Signature.Parameters.Where(p => p.IsFloating && !p.IsOutput))
+            foreach (var parameter in subject.Moving)
             {
                 foreach (double special in subject.Special(parameter))
                 {

@@ -96,7 +96,7 @@ internal sealed class Flatness(Subject subject, Spans spans)
     // sigmoid(z), or softmax(z), stands beside a target in a sum, a difference or a product: what a target is compared with, and not a gate.
     private bool MeetsTarget(Node squash)
     {
-        var targets = subject.DependentOn(subject.Signature.Parameters.Where(p => p.IsFloating && !p.IsOutput && IsTarget(p)));
+        var targets = subject.DependentOn(subject.Inputs.Where(p => p.IsFloating && IsTarget(p)));
         var tainted = new HashSet<Node> { squash };
         foreach (var node in Graph.Reachable(subject.Generated))
         {
@@ -126,8 +126,8 @@ internal sealed class Flatness(Subject subject, Spans spans)
 
     private static IEnumerable<double> Slopes(Examination at) => at.Got.Values.Skip(1).SelectMany(v => v);
 
-    private string Fixed(Examination at) => string.Join(";", subject.Signature.Parameters
-        .Where(p => !p.IsOutput && !subject.Differentiated.Contains(p))
+    private string Fixed(Examination at) => string.Join(";", subject.Inputs
+        .Where(p => !subject.Differentiated.Contains(p))
         .Select(p => string.Join(",", at.Trial.Values[p.Name].Select(v => v.ToString("R", System.Globalization.CultureInfo.InvariantCulture)))))
         + "|" + at.Got.Values.Skip(1).Sum(v => v.Length);
 }

@@ -35,11 +35,14 @@ public static class FormulaJudge
         findings.AddRange(new SuspectTerms(subject, spans).All());
         var paths = new GradientPaths(subject, spans).All().ToList();
         findings.AddRange(paths);
-        findings.AddRange(new Boundaries(subject, spans).All(examiner.Examined));
+        var anywhere = subject.Anywhere();
+        var options = new Options(anywhere, spans);
+        var elsewhere = anywhere == subject ? null : options.Find(cancellation);
+        findings.AddRange(new Boundaries(anywhere, spans).All([.. examiner.Examined, .. options.Examined]));
         findings.AddRange(new Flatness(subject, spans).All(examiner.Examined));
         findings.AddRange(new SenseChecks(subject, spans).All());
         var proof = new RangeProof(subject);
-        if (!findings.Any(f => f.Severity != FormulaSeverity.Info) && proof.Undecided(spans) is { } undecided)
+        if (!findings.Any(f => f.Severity != FormulaSeverity.Info) && (elsewhere ?? proof.Undecided(spans)) is { } undecided)
         {
             findings.Add(undecided);
         }

@@ -52,7 +52,7 @@ internal sealed class Neighbourhood
         _subject = subject;
         _examination = examination;
         _precision = new(subject.Signature.Element == ElementType.Single);
-        _moving = [.. subject.Signature.Parameters.Where(p => p.IsFloating && !p.IsOutput)];
+        _moving = [.. subject.Inputs.Where(p => p.IsFloating)];
     }
 
     /// <summary>Whether a number is right, as far as the element type can hold it and relative errors of the inputs carry.</summary>

@@ -16,7 +16,7 @@ internal sealed class RangeProof
     public RangeProof(Subject subject)
     {
         _subject = subject;
-        _intervals = IntervalAnalysis.Generated(subject.Signature.Element);
+        _intervals = IntervalAnalysis.Generated(subject.Signature.Element, subject.RangeOf);
         Values = [.. subject.Generated.Select(v => _intervals[v])];
         Slopes = [.. subject.GeneratedSlopes.Select(s => (s.Parameter, _intervals[s.Value]))];
     }
@@ -45,7 +45,7 @@ internal sealed class RangeProof
         var names = Graph.Reachable(node).Select(n => n switch { LoadNode l => l.Parameter, ParameterNode p => p.Parameter, _ => null })
             .OfType<Parameter>().Where(p => p.IsFloating).Select(p => p.Name).Distinct().ToList();
         string range = names.Count == 0 ? "its inputs" : string.Join(" and ", names.Select(n => $"'{n}'"));
-        return new("LG3900", FormulaSeverity.Info, spans.Written(node) ?? spans.Whole, $"Neither proven to stay finite nor seen to fail: a narrower [Range] of {range} would decide it", null);
+        return new("LG3900", FormulaSeverity.Info, spans.Written(node) ?? spans.Whole, $"neither proven to stay finite nor seen to fail: a narrower [Range] of {range} would decide it", null);
     }
 
     private static bool IsFinite(Interval interval) => !interval.MayBeNaN && !double.IsInfinity(interval.Low) && !double.IsInfinity(interval.High);

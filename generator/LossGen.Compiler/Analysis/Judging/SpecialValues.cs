@@ -19,9 +19,8 @@ internal static class SpecialValues
     private static readonly double[] EverywhereInDouble = [300, -300, 700, -700, 709, 710, -710, 750, -750, 36, -36, 40, -40, 1e-100, 1e-160, -1e-160, 1e-200, 1e-300, 1e-308, 1e100, 1e154, 1e155, 1e200, 1e300];
 
     /// <summary>The special values of a parameter, the likeliest to break something first.</summary>
-    public static IReadOnlyList<double> Of(Parameter parameter, IEnumerable<double> constants)
+    public static IReadOnlyList<double> Of(Parameter parameter, Interval range, IEnumerable<double> constants)
     {
-        var range = ParameterRanges.Usual(parameter);
         if (!parameter.IsFloating)
         {
             return parameter.Element switch

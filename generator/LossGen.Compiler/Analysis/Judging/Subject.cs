@@ -47,6 +47,54 @@ internal sealed class Subject
     /// <summary>The method.</summary>
     public MethodSignature Signature => Bound.Signature;
 
+    /// <summary>The parameters that have a value when the method is called.</summary>
+    public ImmutableArray<Parameter> Inputs => _inputs.IsDefault ? _inputs = Bound.Inputs : _inputs;
+
+    private ImmutableArray<Parameter> _inputs;
+
+    /// <summary>Those of them that are tried at many values.</summary>
+    public ImmutableArray<Parameter> Free => _free.IsDefault ? _free = [.. Inputs.Where(p => !IsSettled(p))] : _free;
+
+    private ImmutableArray<Parameter> _free;
+
+    /// <summary>Those of them that can be moved a little.</summary>
+    public ImmutableArray<Parameter> Moving => _moving.IsDefault ? _moving = [.. Free.Where(p => p.IsFloating)] : _moving;
+
+    private ImmutableArray<Parameter> _moving;
+
+    private bool _isAnywhere;
+
+    /// <summary>The same formula with options that no range is declared of away from their defaults, too; itself where there are none.</summary>
+    public Subject Anywhere()
+    {
+        if (!Inputs.Any(IsOption))
+        {
+            return this;
+        }
+
+        var other = (Subject)MemberwiseClone();
+        (other._isAnywhere, other._free, other._moving) = (true, default, default);
+        return other;
+    }
+
+    private bool IsSettled(Parameter parameter) => !_isAnywhere && IsOption(parameter);
+
+    /// <summary>Whether a parameter is an option that no range is declared of: it says what it usually is by its default.</summary>
+    public static bool IsOption(Parameter parameter) =>
+        parameter is { IsTensor: false, DefaultValue: not null, Range: null, Meaning: Meaning.None, HasGrad: false } && parameter.Element != ElementType.Boolean;
+
+    /// <summary>The values that a parameter may have.</summary>
+    public Interval RangeOf(Parameter parameter) => !IsSettled(parameter) ? UsualOf(parameter)
+        : Interval.Point(parameter.Element == ElementType.Single ? (float)parameter.DefaultValue!.Value : parameter.DefaultValue!.Value);
+
+    private Interval UsualOf(Parameter parameter)
+    {
+        var range = ParameterRanges.Usual(parameter);
+        return (_neverNegative ??= States.NeverNegative(Bound, p => IsSettled(p) ? RangeOf(p) : ParameterRanges.Usual(p))).Contains(parameter.Name) ? new(0, range.High) : range;
+    }
+
+    private ISet<string>? _neverNegative;
+
     /// <summary>The parameters that gradients are taken by.</summary>
     public ImmutableArray<Parameter> Differentiated => _differentiated.IsDefault ? _differentiated = Signature.Differentiated : _differentiated;
 
@@ -146,7 +194,7 @@ internal sealed class Subject
     {
         if (!_special.TryGetValue(parameter.Name, out var special))
         {
-            _special[parameter.Name] = special = SpecialValues.Of(parameter, _constants ??= SpecialValues.ConstantsOf(Written));
+            _special[parameter.Name] = special = SpecialValues.Of(parameter, UsualOf(parameter), _constants ??= SpecialValues.ConstantsOf(Written));
         }
 
         return special;

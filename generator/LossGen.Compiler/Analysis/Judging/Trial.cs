@@ -43,8 +43,8 @@ internal sealed class Trial
         : [parameter.DefaultValue ?? throw new KeyNotFoundException($"Nothing is bound to {parameter.Name}.")];
 
     /// <summary>The input as a message shows it: <c>p = 0, y = {0, 1}</c>.</summary>
-    public override string ToString() => string.Join(", ", _subject.Signature.Parameters
-        .Where(p => !p.IsOutput && Values.ContainsKey(p.Name) && !(p.Default is not null && Values[p.Name][0] == p.DefaultValue))
+    public override string ToString() => string.Join(", ", _subject.Inputs
+        .Where(p => Values.ContainsKey(p.Name) && !(p.Default is not null && Values[p.Name][0] == (p.Element == ElementType.Single ? (float?)p.DefaultValue : p.DefaultValue)))
         .Select(p => $"{p.Name} = {Text(Values[p.Name], p)}"));
 
     private static string Text(double[] values, Parameter parameter)

@@ -16,7 +16,7 @@ internal sealed class Trials
     public Trials(Subject subject)
     {
         _subject = subject;
-        _special = subject.Signature.Parameters.Where(p => !p.IsOutput).ToDictionary(p => p.Name, subject.Special);
+        _special = subject.Inputs.ToDictionary(p => p.Name, subject.Special);
     }
 
     /// <summary>The inputs.</summary>
@@ -29,7 +29,7 @@ internal sealed class Trials
                 continue;
             }
 
-            var numbers = _subject.Signature.Parameters.Where(p => !p.IsOutput && lengths.Length(p) is null && !lengths.Labels.ContainsKey(p.Name)).ToList();
+            var numbers = _subject.Free.Where(p => lengths.Length(p) is null && !lengths.Labels.ContainsKey(p.Name)).ToList();
             bool isSingle = numbers.All(p => !p.IsTensor || lengths.Shape(p).All(e => e == 1));
             foreach (var assignment in isSingle ? Singles(numbers, count) : Patterns(numbers, lengths, count))
             {
@@ -45,7 +45,7 @@ internal sealed class Trials
     public IEnumerable<Trial> Smallest()
     {
         double tiny = new Precision(_subject.Signature.Element == ElementType.Single).SmallestNormal;
-        var numbers = _subject.Signature.Parameters.Where(p => p.IsFloating && !p.IsOutput).ToList();
+        var numbers = _subject.Moving;
         if (_subject.Lengths(1) is not { } lengths)
         {
             yield break;
@@ -53,7 +53,7 @@ internal sealed class Trials
 
         foreach (var parameter in numbers)
         {
-            foreach (double value in new[] { tiny, -tiny }.Where(ParameterRanges.Usual(parameter).Contains))
+            foreach (double value in new[] { tiny, -tiny }.Where(_subject.RangeOf(parameter).Contains))
             {
                 var values = numbers.ToDictionary(p => p.Name, p => Filled(lengths.Count(p), _ => p == parameter ? value : Ordinary(p)));
                 if (Complete(values, lengths) is { } trial)
@@ -64,7 +64,7 @@ internal sealed class Trials
         }
     }
 
-    private double Ordinary(Parameter parameter) => parameter.DefaultValue ?? (ParameterRanges.Usual(parameter).Contains(1) ? 1 : _special[parameter.Name][0]);
+    private double Ordinary(Parameter parameter) => parameter.DefaultValue ?? (_subject.RangeOf(parameter).Contains(1) ? 1 : _special[parameter.Name][0]);
 
     private static double[] Filled(int count, Func<int, double> value)
     {
@@ -119,7 +119,7 @@ internal sealed class Trials
         for (int k = 0; k < lists[0].Count && numbers.Count > 1 && k < 40; k++)
         {
             double shared = lists[0][k];
-            yield return At(i => ParameterRanges.Usual(numbers[i]).Contains(shared) && (numbers[i].IsFloating || shared == Math.Floor(shared)) ? shared : lists[i][k % lists[i].Count]);
+            yield return At(i => _subject.RangeOf(numbers[i]).Contains(shared) && (numbers[i].IsFloating || shared == Math.Floor(shared)) ? shared : lists[i][k % lists[i].Count]);
             made++;
         }
 
@@ -160,7 +160,7 @@ internal sealed class Trials
                     4 => Filled(n, _ => Random(parameter)),
                     _ => shared is not null && shared.Length == n ? shared : Filled(n, _ => Other(parameter)),
                 };
-                var range = ParameterRanges.Usual(parameter);
+                var range = _subject.RangeOf(parameter);
                 made = Filled(made.Length, i => range.Contains(made[i]) ? made[i] : one);
                 shared ??= parameter.IsFloating ? made : null;
                 values.Add(parameter.Name, made);
@@ -172,7 +172,7 @@ internal sealed class Trials
 
     private Trial? Complete(Dictionary<string, double[]> values, Lengths lengths)
     {
-        foreach (var parameter in _subject.Signature.Parameters.Where(p => !p.IsOutput))
+        foreach (var parameter in _subject.Inputs)
         {
             if (lengths.Length(parameter) is { } length)
             {
@@ -191,7 +191,7 @@ internal sealed class Trials
             else if (!values.ContainsKey(parameter.Name))
             {
                 int n = lengths.Count(parameter);
-                values[parameter.Name] = [.. Enumerable.Repeat(parameter.DefaultValue ?? Other(parameter), n)];
+                values[parameter.Name] = [.. Enumerable.Repeat(parameter.DefaultValue is { } usual ? (parameter.Element == ElementType.Single ? (float)usual : usual) : Other(parameter), n)];
             }
         }
 
@@ -208,7 +208,7 @@ internal sealed class Trials
 
     private double Random(Parameter parameter)
     {
-        var range = ParameterRanges.Usual(parameter);
+        var range = _subject.RangeOf(parameter);
         if (!parameter.IsFloating)
         {
             var list = _special[parameter.Name];

@@ -80,7 +80,7 @@ internal sealed class Wavering(Subject subject)
         double InDouble(Trial trial) => Evaluation.First(gap, trial, null);
         double InElement(Trial trial) => Evaluation.First(gap, trial, ElementType.Single);
         double here = InDouble(start);
-        foreach (var parameter in subject.Signature.Parameters.Where(p => p.IsFloating && !p.IsOutput && start.Values[p.Name].Length > 0))
+        foreach (var parameter in subject.Moving.Where(p => start.Values[p.Name].Length > 0))
         {
             double[] values = start.Values[parameter.Name];
             Trial With(double moved) => start.With([new(parameter.Name, [moved, .. values.Skip(1)])]);
@@ -96,7 +96,7 @@ internal sealed class Wavering(Subject subject)
             foreach (double share in slope > 0 ? Shares : [])
             {
                 double moved = (float)(x + (share * error / slope));
-                if (!ParameterRanges.Usual(parameter).Contains(moved))
+                if (!subject.RangeOf(parameter).Contains(moved))
                 {
                     continue;
                 }
@@ -117,7 +117,7 @@ internal sealed class Wavering(Subject subject)
     private double Carried(Form gap, Trial at, double here)
     {
         double sum = 0;
-        foreach (var parameter in subject.Signature.Parameters.Where(p => p.IsFloating && !p.IsOutput))
+        foreach (var parameter in subject.Inputs.Where(p => p.IsFloating))
         {
             double[] values = at.Values[parameter.Name];
             for (int k = 0; k < values.Length; k++)

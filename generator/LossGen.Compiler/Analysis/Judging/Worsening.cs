@@ -47,7 +47,7 @@ internal sealed class Worsening(Subject subject, Examiner examiner)
         for (int round = 0; round < Rounds; round++)
         {
             double before = share;
-            foreach (var parameter in subject.Signature.Parameters.Where(p => p.IsFloating && !p.IsOutput))
+            foreach (var parameter in subject.Moving)
             {
                 double[] values = worst.Values[parameter.Name];
                 foreach (double special in subject.Special(parameter).Take(values.Length == 0 ? 0 : MaxSpecial))
@@ -56,7 +56,7 @@ internal sealed class Worsening(Subject subject, Examiner examiner)
                 }
 
                 // Round numbers round well: others of about the size, and of any.
-                var range = ParameterRanges.Usual(parameter);
+                var range = subject.RangeOf(parameter);
                 for (int k = 0; k < MaxNear && values.Length > 0; k++)
                 {
                     double near = worst.Values[parameter.Name][0], size = Math.Max(Math.Abs(range.Low), Math.Abs(range.High));

@@ -24,6 +24,9 @@ public static partial class Contracts
     [Loss("-mean(xlogy(t, p) + weight * p)", Checked = true)]
     public static partial float InRange([Probability] ReadOnlySpan<float> p, [Range(0.0, 1.0, MaximumIsExclusive = true)] ReadOnlySpan<float> t, [Positive] float weight = 1f);
 
+    [Kernel("v = 0.5 * v + x", Checked = true)]
+    public static partial void UpdateInRange([Positive] Span<float> v, ReadOnlySpan<float> x);
+
     [Loss("mean((p - t)^2 * w)")]
     public static partial float OfTensors([Grad] ReadOnlyTensorSpan<float> p, ReadOnlyTensorSpan<float> t, [Grad] ReadOnlyTensorSpan<float> w);
 
