@@ -19,7 +19,8 @@ public static class Expansion
         foreach (var node in Graph.Reachable(roots))
         {
             var rebuilt = node.Inputs.IsEmpty ? node : node.WithInputs([.. node.Inputs.Select(i => expanded[i])]);
-            expanded[node] = rebuilt is ReduceNode reduce ? Expand(graph, reduce, element) : Softmax(graph, node, expanded) ?? ShiftedDifference(graph, node, expanded) ?? rebuilt;
+            expanded[node] = rebuilt is ReduceNode reduce ? Expand(graph, reduce, element)
+                : Softmax(graph, node, expanded) ?? ShiftedDifference(graph, node, expanded) ?? (element == ElementType.Single ? LongFactors.Split(node, rebuilt) : null) ?? rebuilt;
         }
 
         return [.. roots.Select(r => expanded[r])];

@@ -54,6 +54,20 @@ public class AccuracyTests
         Assert.True(Math.Abs(actual - expected) <= bound, FormattableString.Invariant($"{actual:R}, exactly {expected:R}: {Math.Abs(actual - expected) / (magnitude / length):E2} apart"));
     }
 
+    /// <summary>1000 / norm(x) has no float there, 1000 x / norm(x) has.</summary>
+    [Theory]
+    [InlineData(1f)]
+    [InlineData(1e-20f)]
+    [InlineData(1.2e-38f)]
+    [InlineData(3e-40f)]
+    public void The_gradient_of_a_norm_is_accurate_at_any_magnitude(float unit)
+    {
+        float[] x = [3 * unit, 0, -4 * unit], gradient = new float[3];
+        Formulas.Contracts.ScaledNormGradient(x, gradient);
+        double norm = Math.Sqrt(x.Sum(v => (double)v * v));
+        Assert.All(x.Zip(gradient), pair => Assert.Equal(1000 * pair.First / norm, pair.Second, Math.Abs(1e-6 * 1000 * pair.First / norm)));
+    }
+
     private static object[] Arguments(bool single, double[] a, double[] b) => single
         ? [new Slice<float>(Array.ConvertAll(a, x => (float)x), 0, a.Length), new Slice<float>(Array.ConvertAll(b, x => (float)x), 0, b.Length)]
         : [new Slice<double>(a, 0, a.Length), new Slice<double>(b, 0, b.Length)];

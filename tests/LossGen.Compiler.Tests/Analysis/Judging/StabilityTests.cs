@@ -72,6 +72,8 @@ public sealed class StabilityTests
     [InlineData("[Range(-1e4, 1e4)] ReadOnlySpan<float> x", "mean(x - 3 * x)")]
     [InlineData("ReadOnlySpan<double> x", "mean(log(x^2 + 1e-50))", "LG4007")]
     [InlineData(X, "mean(sin(x^2))", "LG4007")]
+    [InlineData(X, "1000 * norm(x)", "LG2003")]
+    [InlineData(X, "1000 * sqrt(mean(x^2))", "LG2003", "LG3103")]
     [InlineData("[Range(0.01, 100)] ReadOnlySpan<float> x", "mean(gelu(x / x + x))", "LG4007")]
     [InlineData("[Range(-50, 50)] ReadOnlySpan<float> x", "mean(clamp(exp(x), 0.1, 1))", "LG2003", "LG2006", "LG4007")]
     [InlineData("[Range(-1e4, 1e4)] ReadOnlySpan<float> x, ReadOnlySpan<bool> mask", "sum(x * mask) / max(sum(mask), 1)", "LG2003")]

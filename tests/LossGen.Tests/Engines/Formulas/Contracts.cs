@@ -27,6 +27,9 @@ public static partial class Contracts
     [Kernel("v = 0.5 * v + x", Checked = true)]
     public static partial void UpdateInRange([Positive] Span<float> v, ReadOnlySpan<float> x);
 
+    [Loss("1000 * norm(x)")]
+    public static partial float ScaledNorm(ReadOnlySpan<float> x);
+
     [Loss("mean((p - t)^2 * w)")]
     public static partial float OfTensors([Grad] ReadOnlyTensorSpan<float> p, ReadOnlyTensorSpan<float> t, [Grad] ReadOnlyTensorSpan<float> w);
 
