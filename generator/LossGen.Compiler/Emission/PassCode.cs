@@ -18,6 +18,17 @@ public sealed record PassTensor(Parameter Parameter, string Name, bool IsRead, b
 
     /// <summary>The reference to its first element.</summary>
     public string Start => Name + "Start";
+
+    /// <summary>The bytes that a pass moves for one element.</summary>
+    public int Bytes => ((IsRead ? 1 : 0) + (IsWritten ? 1 : 0)) * Parameter.Element switch
+    {
+        ElementType.Double or ElementType.Int64 => 8,
+        ElementType.Single or ElementType.Int32 => 4,
+        _ => 1,
+    };
+
+    /// <summary>What waits for the rest of a cache line, where the tensor is written around the caches.</summary>
+    public string Line => Name + "Line";
 }
 
 /// <summary>A scalar that a pass needs on every lane: its node, its name there, and its type in C#.</summary>
@@ -172,7 +183,7 @@ public sealed class PassCode
 
     /// <summary>The names that the printed methods use themselves.</summary>
     public static IReadOnlyList<string> Locals { get; } =
-        ["block", "end", "part", "i", "count", "row", "rows", "columns", "lanes", "slots", "scratch", "start", "length", "chunk", "totals", "Length", "Chunks", "ChunkTotals", "rented", "counted"];
+        ["block", "end", "part", "i", "count", "row", "rows", "columns", "lanes", "slots", "scratch", "start", "length", "chunk", "totals", "Length", "Chunks", "ChunkTotals", "rented", "counted", "TStores"];
 
     /// <summary>The name of the accumulator of a reduction of the pass.</summary>
     public static string AccumulatorName(int reduction) => "sum_" + (reduction + 1).ToString(CSharp.Invariant);
@@ -233,7 +244,7 @@ public sealed class PassCode
         }
         else
         {
-            _tensors[parameter.Name] = new(parameter, _names.Take(parameter.Name, "Start", "Tail"), isRead, !isRead);
+            _tensors[parameter.Name] = new(parameter, _names.Take(parameter.Name, "Start", "Tail", "Line"), isRead, !isRead);
         }
     }
 

@@ -17,7 +17,7 @@ public sealed partial class PassEmitter
     {
         writer.Line();
         writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
-        using (writer.Open($"private static void Run{width.Bits}({Parameters()})"))
+        using (OpenMethod("private", $"Run{width.Bits}", Parameters(), Ways(width)))
         {
             if (code.Form is not null)
             {
@@ -73,7 +73,18 @@ public sealed partial class PassEmitter
     private void EmitBody(Width width, SegmentCode segment, Func<CodeWriter.Block>? openBlock)
     {
         var printer = EmitInvariants(width, segment);
-        EmitLoops(width, segment, StepOf(width, segment, printer), openBlock);
+        var step = StepOf(width, segment, printer);
+        List<PassTensor> streamed = StreamsAt(width, segment) && !StandsOnce(width, segment.StepsTogether, step) ? [.. code.Tensors.Where(IsStreamed)] : [];
+        foreach (var output in streamed)
+        {
+            writer.Line($"var {output.Line} = default(Line{width.Bits});");
+        }
+
+        EmitLoops(width, segment, step, openBlock);
+        foreach (var output in streamed)
+        {
+            writer.Line($"TStores.Finish(ref {output.Start}, ref {output.Line});");
+        }
     }
 
     // Row by row, each as the elements of a pass.
@@ -143,7 +154,7 @@ public sealed partial class PassEmitter
             // Nothing is summed, so the order is free: one vector after the other.
             EmitSteps(width, step, segment.StepsTogether, openBlock is null ? "block" : "0", openBlock is null ? "end" : Count, width.Lanes);
         }
-        else if (width.Parts == 2 && segment.StepsTogether > 1 && !IsBrief(width))
+        else if (DoesBothParts(width, segment))
         {
             EmitBothParts(width, segment, step, openBlock);
         }
@@ -152,6 +163,12 @@ public sealed partial class PassEmitter
             EmitParts(width, segment, step, openBlock);
         }
     }
+
+    // One part of all steps after the other leaves gaps between the vectors.
+    private bool StreamsAt(Width width, SegmentCode segment) => Streams && width.Bits != 128
+        && (width.Parts == 1 || segment.Results.All(r => r.Reduction < 0) || DoesBothParts(width, segment));
+
+    private bool DoesBothParts(Width width, SegmentCode segment) => width.Parts == 2 && segment.StepsTogether > 1 && !IsBrief(width);
 
     private string Count => code.Form is null ? "(nuint)count" : "(nuint)columns";
 
@@ -216,8 +233,8 @@ public sealed partial class PassEmitter
     // masks are little beside it.
     private void EmitSteps(Width width, Step step, int atMost, string first, string end, int stride)
     {
-        int together = Math.Min(atMost, width.Registers / 8);
-        if (IsBrief(width) || (together == 1 && step.Whole.Count > LongStep))
+        int together = StepsAtOnce(width, atMost);
+        if (StandsOnce(width, atMost, step))
         {
             using (writer.Open($"for (nuint i = {first}; i < {end}; i += {stride})"))
             {
@@ -239,6 +256,10 @@ public sealed partial class PassEmitter
             EmitWoven(step.Partial(end), step.Names, 1, stride);
         }
     }
+
+    private static int StepsAtOnce(Width width, int atMost) => Math.Min(atMost, width.Registers / 8);
+
+    private bool StandsOnce(Width width, int atMost, Step step) => IsBrief(width) || (StepsAtOnce(width, atMost) == 1 && step.Whole.Count > LongStep);
 
     private void EmitWoven(IReadOnlyList<string> statements, HashSet<string> names, int together, int stride)
     {
@@ -275,15 +296,15 @@ public sealed partial class PassEmitter
         var tensors = segment.Inputs.Select(i => code.TensorNamed(i.Name!)).OfType<PassTensor>().Where(t => !code.IsOfRow(t)).ToList();
         tensors.ForEach(t => names.UnionWith([t.Name, t.Name + "Tail"]));
         var whole = tensors.Select(t => $"var {t.Name} = {Load(width, t, t.Start, "i")};").Concat(lines).ToList();
-        whole.AddRange(segment.Results.SelectMany(r => Ends(width, r, printer, null)));
-        return new(whole, end => [.. tensors.SelectMany(t => PartialLoad(width, t, end)), .. lines, .. Counted(width, segment, end), .. segment.Results.SelectMany(r => Ends(width, r, printer, end))], names);
+        whole.AddRange(segment.Results.SelectMany(r => Ends(width, r, printer, null, StreamsAt(width, segment))));
+        return new(whole, end => [.. tensors.SelectMany(t => PartialLoad(width, t, end)), .. lines, .. Counted(width, segment, end), .. segment.Results.SelectMany(r => Ends(width, r, printer, end, streams: false))], names);
     }
 
     private static IEnumerable<string> Counted(Width width, SegmentCode segment, string end) =>
         segment.Results.Any(r => r.Reduction >= 0) ? [$"var counted = Tail.Mask{Suffix(width)}(i, {end});"] : [];
 
     // What becomes of the last lanes of a step; of a step that may be cut short, up to its end.
-    private IEnumerable<string> Ends(Width width, SegmentResult result, LanePrinter printer, string? end)
+    private IEnumerable<string> Ends(Width width, SegmentResult result, LanePrinter printer, string? end, bool streams)
     {
         if (result.Reduction >= 0)
         {
@@ -292,7 +313,9 @@ public sealed partial class PassEmitter
 
         string value = printer.Expression(result.Lanes[0]);
         return result.Store is not { } store ? [$"{Stored(value)}.StoreUnsafe(ref scratch, {ScratchIndex(result.Slot)});"]
-            : [end is null ? $"{Stored(value)}.StoreUnsafe(ref {store.Start}, i);" : $"Tail.Store({value}, ref {store.Start}, i, {end});"];
+            : [end is not null ? $"Tail.Store({value}, ref {store.Start}, i, {end});"
+                : streams && IsStreamed(store) ? $"TStores.Store({value}, ref {store.Start}, i, ref {store.Line});"
+                : $"{Stored(value)}.StoreUnsafe(ref {store.Start}, i);"];
     }
 
     private string ScratchIndex(int slot) => slot == 0 ? "i - block" : $"{(slot * Width.SlotStride(_element)).ToString(CSharp.Invariant)} + i - block";

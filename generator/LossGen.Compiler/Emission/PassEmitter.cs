@@ -25,7 +25,10 @@ public sealed partial class PassEmitter(CodeWriter writer, string name, PassCode
 
     private IEnumerable<string> Counts => code.Form is null ? ["count"] : ["rows", "columns"];
 
-    /// <summary>Prints the struct.</summary>
+    /// <summary>The name of what is printed.</summary>
+    public string Name => name;
+
+    /// <summary>Prints the struct that does one chunk.</summary>
     public void Emit()
     {
         writer.Line($"/// <summary>{summary}</summary>");
@@ -33,7 +36,17 @@ public sealed partial class PassEmitter(CodeWriter writer, string name, PassCode
         {
             EmitFields();
             EmitInvoke();
-            EmitRun();
+            EmitRun("private");
+        }
+    }
+
+    /// <summary>Prints a class with a method that does the elements from the references on: one chunk, for a loop over the chunks.</summary>
+    public void EmitClass()
+    {
+        writer.Line($"/// <summary>{summary}</summary>");
+        using (writer.Open($"file static class {name}"))
+        {
+            EmitRun("public");
         }
     }
 
@@ -50,11 +63,11 @@ public sealed partial class PassEmitter(CodeWriter writer, string name, PassCode
                 .Concat(_scalars.Select(s => $"{s.Type} {s.Name}"));
             using (writer.Open($"public static void Apply({string.Join(", ", parameters)})"))
             {
-                EmitCall("");
+                EmitCall(t => t.Name, "length", "length", "slots", s => s);
             }
 
             writer.Line();
-            EmitRun();
+            EmitRun("private");
         }
     }
 
@@ -72,9 +85,18 @@ public sealed partial class PassEmitter(CodeWriter writer, string name, PassCode
     /// <summary>The scalars that the passes' method takes behind the tensors, the length and the slots.</summary>
     public ImmutableArray<(string Type, string Name)> ScalarParameters => _scalars;
 
-    private void EmitRun()
+    /// <summary>Whether an output that is far larger than the caches may be written around them.</summary>
+    public bool MayStream { get; init; }
+
+    // Whether the loops are compiled for both ways of storing.
+    private bool Streams => MayStream && code.Segments.Length == 1 && code.Tensors.Any(IsStreamed);
+
+    // What is read as well is in the caches.
+    private static bool IsStreamed(PassTensor tensor) => tensor is { IsWritten: true, IsRead: false };
+
+    private void EmitRun(string access)
     {
-        EmitDispatch();
+        EmitDispatch(access);
         foreach (var width in Widths)
         {
             EmitWidth(width);
@@ -111,10 +133,10 @@ public sealed partial class PassEmitter(CodeWriter writer, string name, PassCode
             writer.Line($"int length = Math.Min(Length - start, {RoutineEmitter.ChunkLength});");
             if (HasSlots)
             {
-                EmitSlots();
+                EmitSlots("slots");
             }
 
-            EmitCall("[start..]");
+            EmitCall(t => t.Name + "[start..]", "Length", "length", "slots", s => s);
 
             for (int r = 0; r < _reductions.Length; r++)
             {
@@ -130,27 +152,55 @@ public sealed partial class PassEmitter(CodeWriter writer, string name, PassCode
     public static string TotalOf(ReduceNode reduce, ElementType element) =>
         reduce.Reduction == ReductionKind.Sum && element == ElementType.Double ? "CompensatedSum" : reduce.Reduction.ToString();
 
-    private void EmitSlots()
+    /// <summary>Prints the lanes that the reductions are taken in, as they are before anything is.</summary>
+    public void EmitSlots(string slots)
     {
-        writer.Line($"Span<double> slots = stackalloc double[{16 * _reductions.Length}];");
+        if (!HasSlots)
+        {
+            return;
+        }
+
+        writer.Line($"Span<double> {slots} = stackalloc double[{16 * _reductions.Length}];");
         for (int r = 0; r < _reductions.Length; r++)
         {
             double neutral = Expansion.Neutral(_reductions[r].Reduction);
             if (neutral != 0)
             {
-                writer.Line($"slots.Slice({16 * r}, 16).Fill({LaneLiteral.Of(neutral)});");
+                writer.Line($"{(_reductions.Length == 1 ? slots : $"{slots}.Slice({16 * r}, 16)")}.Fill({LaneLiteral.Of(neutral)});");
             }
         }
     }
 
-    private void EmitCall(string from)
+    /// <summary>Prints the call that does a chunk.</summary>
+    /// <param name="span">A tensor's elements from the chunk on.</param>
+    /// <param name="length">The elements of all chunks.</param>
+    /// <param name="count">Those of this one.</param>
+    /// <param name="slots">The lanes of the reductions.</param>
+    /// <param name="scalar">The value of a scalar.</param>
+    /// <param name="of">What the method is a member of.</param>
+    public void EmitCall(Func<PassTensor, string> span, string length, string count, string slots, Func<string, string> scalar, string of = "")
     {
-        var arguments = code.Tensors.Select(t => $"{(t.IsWritten ? "ref" : "in")} MemoryMarshal.GetReference({t.Name}{from})")
+        var arguments = code.Tensors.Select(t => $"{(t.IsWritten ? "ref" : "in")} MemoryMarshal.GetReference({span(t)})")
             .Concat(code.RowSums.Select(s => $"ref MemoryMarshal.GetReference({s})"))
-            .Concat(code.Form is null ? ["length"] : Counts)
-            .Concat(HasSlots ? ["ref MemoryMarshal.GetReference(slots)"] : Array.Empty<string>())
-            .Concat(_scalars.Select(s => s.Name));
-        writer.Line($"Run({string.Join(", ", arguments)});");
+            .Concat(code.Form is null ? [count] : Counts)
+            .Concat(HasSlots ? [$"ref MemoryMarshal.GetReference({slots})"] : Array.Empty<string>())
+            .Concat(_scalars.Select(s => scalar(s.Name)));
+        string list = string.Join(", ", arguments);
+        if (!Streams)
+        {
+            writer.Line($"{of}Run({list});");
+            return;
+        }
+
+        using (writer.Open($"if (StreamedStores.Pay({code.Tensors.Sum(t => t.Bytes).ToString(CSharp.Invariant)}L * {length}))"))
+        {
+            writer.Line($"{of}Run<StreamedStores>({list});");
+        }
+
+        using (writer.Open("else"))
+        {
+            writer.Line($"{of}Run<CachedStores>({list});");
+        }
     }
 
     // The scalars that some bodies use: reals, and int parameters that are compared with labels.
@@ -198,9 +248,24 @@ public sealed partial class PassEmitter(CodeWriter writer, string name, PassCode
 
     private IEnumerable<string> Scratch(string text) => code.ScratchSlots > 0 ? [string.Format(CSharp.Invariant, text, Element)] : [];
 
-    private void EmitDispatch()
+    // Behind a method's name and parameters; the narrowest width has one way of storing.
+    private string Ways(Width? width = null) => Streams && width?.Bits != 128 ? "<TStores>" : "";
+
+    private CodeWriter.Block OpenMethod(string access, string method, string parameters, string ways)
     {
-        using (writer.Open($"private static void Run({Parameters()})"))
+        string header = $"{access} static void {method}{ways}({parameters})";
+        if (ways.Length == 0)
+        {
+            return writer.Open(header);
+        }
+
+        writer.Line(header);
+        return writer.Open("    where TStores : struct, IStores");
+    }
+
+    private void EmitDispatch(string access)
+    {
+        using (OpenMethod(access, "Run", Parameters(), Ways()))
         {
             if (Widths.Length == 1)
             {
@@ -213,7 +278,7 @@ public sealed partial class PassEmitter(CodeWriter writer, string name, PassCode
                 writer.Line(IsLast(width) ? "else" : $"{(width == Widths[0] ? "" : "else ")}if ({width.Vector}.IsHardwareAccelerated)");
                 using (writer.Open())
                 {
-                    writer.Line($"Run{width.Bits}({Arguments()});");
+                    writer.Line($"Run{width.Bits}{Ways(width)}({Arguments()});");
                 }
             }
         }

@@ -18,9 +18,6 @@ public sealed partial class RoutineEmitter
     /// <summary>The elements of a chunk: what one core does at a time, and after which sums are combined in order.</summary>
     public const int ChunkLength = 65536;
 
-    // The totals of so few chunks are kept on the stack, which is cleared in each call.
-    private const int Few = 8;
-
     private readonly CodeWriter _writer;
     private readonly Schedule _schedule;
     private readonly RoutineDomains _domains;
@@ -111,8 +108,7 @@ public sealed partial class RoutineEmitter
         {
             case Pass pass:
                 var code = new PassCode(pass, _signature.Element, _rangeOf, _fuses);
-                EmitPass(code, number);
-                emitters.Add(() => new PassEmitter(_writer, PassName(number), code, PassSummary(pass, number)).Emit());
+                emitters.Add(EmitPass(code, new(_writer, PassName(number), code, PassSummary(pass, number)) { MayStream = true }, number));
                 break;
             case RowStage rows:
                 EmitRows(rows, number, emitters);
@@ -126,8 +122,6 @@ public sealed partial class RoutineEmitter
     /// <summary>Whether a parameter is handed back by <c>out</c>.</summary>
     public static bool IsOut(RoutineParameter parameter) => parameter.IsWritten && !parameter.Parameter.IsTensor;
 
-    private string PassName(int number) => Routine.Name + "Pass" + number.ToString(CSharp.Invariant);
-
     private string Summary() => _schedule.Stages.Length switch
     {
         0 => $"The code of {Routine.Name}, which reads no tensor.",
@@ -135,23 +129,6 @@ public sealed partial class RoutineEmitter
         1 => $"The code of {Routine.Name}: one pass over the data.",
         var n => $"The code of {Routine.Name}: {n.ToString(CSharp.Invariant)} passes over the data.",
     };
-
-    private static string PassSummary(Pass pass, int number)
-    {
-        var does = new List<string>();
-        if (!pass.Reductions.IsEmpty)
-        {
-            does.Add("reduces " + string.Join(", ", pass.Reductions.GroupBy(r => r.Reduction)
-                .Select(g => g.Count().ToString(CSharp.Invariant) + " " + g.Key.ToString().ToLowerInvariant())));
-        }
-
-        if (!pass.Stores.IsEmpty)
-        {
-            does.Add("stores " + string.Join(", ", pass.Stores.Select(s => s.Target!.Parameter.Name)));
-        }
-
-        return $"Pass {number.ToString(CSharp.Invariant)}: {string.Join("; ", does)}.";
-    }
 
     private string Name(RoutineParameter parameter) => _parameterNames[parameter.Parameter.Name];
 
@@ -296,77 +273,6 @@ public sealed partial class RoutineEmitter
         {
             var tensor = Routine.Parameters.First(p => p.Parameter.Name == own.Value.Tensor.Name);
             _domains.LengthNames[own.Key] = _domains.LengthNames[_domains.IndexOf(tensor)!];
-        }
-    }
-
-    private void EmitPass(PassCode code, int number)
-    {
-        var pass = code.Pass;
-        string length = _domains.LengthNames[pass.Index];
-        var used = new HashSet<string>(code.Segments.SelectMany(s => s.Inputs).Select(l => l.Name!), StringComparer.Ordinal);
-        var fields = new List<string> { $"Length = {length}" };
-        string suffix = "_" + number.ToString(CSharp.Invariant);
-        string chunks = _names.Take("chunks" + suffix), kernel = _names.Take("pass" + suffix);
-        string totals = pass.Reductions.IsEmpty ? "" : _names.Take("totals" + suffix);
-        var uniforms = code.Uniforms.Where(u => used.Contains(u.Name)).Select(u => $"{u.Value} = {Uniform(u.Node)}").ToList();
-        _writer.Line();
-        _writer.Line($"int {chunks} = (int)(((long){length} + {ChunkLength - 1}) / {ChunkLength});");
-        fields.AddRange(EmitChunkTotals(pass.Reductions, totals, chunks, suffix));
-        foreach (var tensor in code.Tensors)
-        {
-            fields.Add($"{tensor.Name} = {_parameterNames[tensor.Parameter.Name]}");
-        }
-
-        fields.AddRange(uniforms);
-        fields.AddRange(code.Labels.Select(l => $"{l.Key}Value = {_parameterNames[l.Value.Name]}"));
-        EmitKernel(kernel, PassName(number), fields, chunks, _signature.Options.Parallel);
-        EmitMerges(pass.Reductions, totals, chunks, suffix);
-    }
-
-    private void EmitKernel(string kernel, string type, IEnumerable<string> fields, string chunks, bool parallel)
-    {
-        using (_writer.Open($"var {kernel} = new {type}", "};"))
-        {
-            foreach (string field in fields)
-            {
-                _writer.Line(field + ",");
-            }
-        }
-
-        _writer.Line($"ChunkRunner.Run(ref {kernel}, {chunks}, parallel: {(parallel ? "true" : "false")});");
-    }
-
-    // Memory for what each chunk's reductions come to.
-    private IEnumerable<string> EmitChunkTotals(ImmutableArray<ReduceNode> reductions, string totals, string chunks, string suffix)
-    {
-        if (reductions.IsEmpty)
-        {
-            return [];
-        }
-
-        string size = reductions.Length == 1 ? chunks : $"{chunks} * {reductions.Length}", rented = _names.Take("rented" + suffix);
-        _writer.Line($"using var {rented} = new Scratch<double>({size} > {Few} ? {size} : 0);");
-        _writer.Line($"Span<double> {totals} = {size} > {Few} ? {rented}.Span : stackalloc double[{Few}];");
-        return [$"Chunks = {chunks}", $"ChunkTotals = {totals}"];
-    }
-
-    private void EmitMerges(ImmutableArray<ReduceNode> reductions, string totals, string chunks, string suffix)
-    {
-        for (int r = 0; r < reductions.Length; r++)
-        {
-            string merge = reductions[r].Reduction switch
-            {
-                ReductionKind.Sum => "MergeSums",
-                ReductionKind.Product => "MergeProducts",
-                ReductionKind.Max => "MergeMaxima",
-                _ => "MergeMinima",
-            };
-            string name = _scalarNames[reductions[r]] = _names.Take(reductions[r].Reduction.ToString().ToLowerInvariant() + suffix + "_" + (r + 1).ToString(CSharp.Invariant));
-            _writer.Line($"double {name} = Totals.{merge}({totals}.Slice({(r == 0 ? "0" : r == 1 ? chunks : $"{r} * {chunks}")}, {chunks}));");
-            if (_signature.Options.Empty == EmptyMean.Throw && _counts.Contains(reductions[r]))
-            {
-                _writer.Line($"Check.NotEmpty((long){name}, {CSharp.Quote(_signature.Name)});");
-            }
         }
     }
 }

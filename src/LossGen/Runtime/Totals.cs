@@ -105,7 +105,7 @@ public static class Totals
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static double TwoSum(double a, double b, ref double lost)
+    internal static double TwoSum(double a, double b, ref double lost)
     {
         double sum = a + b;
         double added = sum - a;
@@ -130,8 +130,8 @@ public static class Totals
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static double Canonical(double value) => double.IsNaN(value) ? double.NaN : value;
+    internal static double Canonical(double value) => double.IsNaN(value) ? double.NaN : value;
 
     // Past an overflow the compensation is inf - inf; the sum itself is still right.
-    private static double Finish(double sum, double lost) => double.IsFinite(sum) ? Canonical(sum + lost) : Canonical(sum);
+    internal static double Finish(double sum, double lost) => double.IsFinite(sum) ? Canonical(sum + lost) : Canonical(sum);
 }

@@ -74,21 +74,15 @@ namespace LossGen.Generated
             double nExact = n;
             var t2 = 0.5 * deltaExact;
 
-            int chunks_1 = (int)(((long)n + 65535) / 65536);
-            using var rented_1 = new Scratch<double>(chunks_1 > 8 ? chunks_1 : 0);
-            Span<double> totals_1 = chunks_1 > 8 ? rented_1.Span : stackalloc double[8];
-            var pass_1 = new HuberPass1
+            var total_1_1 = new ChunkSum();
+            Span<double> slots_1 = stackalloc double[16];
+            for (int start_1 = 0, count_1; start_1 < n; start_1 += count_1)
             {
-                Length = n,
-                Chunks = chunks_1,
-                ChunkTotals = totals_1,
-                pred = pred,
-                target = target,
-                deltaValue = delta,
-                scalar_2Value = (float)(t2),
-            };
-            ChunkRunner.Run(ref pass_1, chunks_1, parallel: false);
-            double sum_1_1 = Totals.MergeSums(totals_1.Slice(0, chunks_1));
+                count_1 = Math.Min(n - start_1, 65536);
+                HuberPass1.Run(in MemoryMarshal.GetReference(pred[start_1..]), in MemoryMarshal.GetReference(target[start_1..]), count_1, ref MemoryMarshal.GetReference(slots_1), delta, (float)(t2));
+                total_1_1.Take(slots_1);
+            }
+            double sum_1_1 = total_1_1.Value;
 
             var t8 = (nExact == 0.0) ? 0.0 : (sum_1_1 / nExact);
             return (float)(t8);
@@ -96,26 +90,9 @@ namespace LossGen.Generated
     }
 
     /// <summary>Pass 1: reduces 1 sum.</summary>
-    file ref struct HuberPass1 : IChunkKernel
+    file static class HuberPass1
     {
-        public int Length;
-        public int Chunks;
-        public Span<double> ChunkTotals;
-        public ReadOnlySpan<float> pred;
-        public ReadOnlySpan<float> target;
-        public float deltaValue;
-        public float scalar_2Value;
-
-        public readonly void Invoke(int chunk)
-        {
-            int start = chunk * 65536;
-            int length = Math.Min(Length - start, 65536);
-            Span<double> slots = stackalloc double[16];
-            Run(in MemoryMarshal.GetReference(pred[start..]), in MemoryMarshal.GetReference(target[start..]), length, ref MemoryMarshal.GetReference(slots), deltaValue, scalar_2Value);
-            ChunkTotals[chunk] = Totals.Sum(slots.Slice(0, 16));
-        }
-
-        private static void Run(ref readonly float predStart, ref readonly float targetStart, int count, ref double slots, float deltaValue, float scalar_2Value)
+        public static void Run(ref readonly float predStart, ref readonly float targetStart, int count, ref double slots, float deltaValue, float scalar_2Value)
         {
             if (Vector512.IsHardwareAccelerated)
             {
@@ -286,23 +263,22 @@ namespace LossGen.Generated
             var t2 = 0.5 * deltaExact;
             var t10 = gradientScaleExact * ((nExact == 0.0) ? 0.0 : (1.0 / nExact));
 
-            int chunks_1 = (int)(((long)n + 65535) / 65536);
-            using var rented_1 = new Scratch<double>(chunks_1 > 8 ? chunks_1 : 0);
-            Span<double> totals_1 = chunks_1 > 8 ? rented_1.Span : stackalloc double[8];
-            var pass_1 = new HuberGradientPass1
+            var total_1_1 = new ChunkSum();
+            Span<double> slots_1 = stackalloc double[16];
+            for (int start_1 = 0, count_1; start_1 < n; start_1 += count_1)
             {
-                Length = n,
-                Chunks = chunks_1,
-                ChunkTotals = totals_1,
-                pred = pred,
-                target = target,
-                predGradient = predGradient,
-                deltaValue = delta,
-                scalar_2Value = (float)(t2),
-                scalar_3Value = (float)(t10),
-            };
-            ChunkRunner.Run(ref pass_1, chunks_1, parallel: false);
-            double sum_1_1 = Totals.MergeSums(totals_1.Slice(0, chunks_1));
+                count_1 = Math.Min(n - start_1, 65536);
+                if (StreamedStores.Pay(12L * n))
+                {
+                    HuberGradientPass1.Run<StreamedStores>(in MemoryMarshal.GetReference(pred[start_1..]), in MemoryMarshal.GetReference(target[start_1..]), ref MemoryMarshal.GetReference(predGradient[start_1..]), count_1, ref MemoryMarshal.GetReference(slots_1), delta, (float)(t2), (float)(t10));
+                }
+                else
+                {
+                    HuberGradientPass1.Run<CachedStores>(in MemoryMarshal.GetReference(pred[start_1..]), in MemoryMarshal.GetReference(target[start_1..]), ref MemoryMarshal.GetReference(predGradient[start_1..]), count_1, ref MemoryMarshal.GetReference(slots_1), delta, (float)(t2), (float)(t10));
+                }
+                total_1_1.Take(slots_1);
+            }
+            double sum_1_1 = total_1_1.Value;
 
             var t13 = (nExact == 0.0) ? 0.0 : (sum_1_1 / nExact);
             return (float)(t13);
@@ -310,36 +286,18 @@ namespace LossGen.Generated
     }
 
     /// <summary>Pass 1: reduces 1 sum; stores predGradient.</summary>
-    file ref struct HuberGradientPass1 : IChunkKernel
+    file static class HuberGradientPass1
     {
-        public int Length;
-        public int Chunks;
-        public Span<double> ChunkTotals;
-        public ReadOnlySpan<float> pred;
-        public ReadOnlySpan<float> target;
-        public Span<float> predGradient;
-        public float deltaValue;
-        public float scalar_2Value;
-        public float scalar_3Value;
-
-        public readonly void Invoke(int chunk)
-        {
-            int start = chunk * 65536;
-            int length = Math.Min(Length - start, 65536);
-            Span<double> slots = stackalloc double[16];
-            Run(in MemoryMarshal.GetReference(pred[start..]), in MemoryMarshal.GetReference(target[start..]), ref MemoryMarshal.GetReference(predGradient[start..]), length, ref MemoryMarshal.GetReference(slots), deltaValue, scalar_2Value, scalar_3Value);
-            ChunkTotals[chunk] = Totals.Sum(slots.Slice(0, 16));
-        }
-
-        private static void Run(ref readonly float predStart, ref readonly float targetStart, ref float predGradientStart, int count, ref double slots, float deltaValue, float scalar_2Value, float scalar_3Value)
+        public static void Run<TStores>(ref readonly float predStart, ref readonly float targetStart, ref float predGradientStart, int count, ref double slots, float deltaValue, float scalar_2Value, float scalar_3Value)
+            where TStores : struct, IStores
         {
             if (Vector512.IsHardwareAccelerated)
             {
-                Run512(in predStart, in targetStart, ref predGradientStart, count, ref slots, deltaValue, scalar_2Value, scalar_3Value);
+                Run512<TStores>(in predStart, in targetStart, ref predGradientStart, count, ref slots, deltaValue, scalar_2Value, scalar_3Value);
             }
             else if (Vector256.IsHardwareAccelerated)
             {
-                Run256(in predStart, in targetStart, ref predGradientStart, count, ref slots, deltaValue, scalar_2Value, scalar_3Value);
+                Run256<TStores>(in predStart, in targetStart, ref predGradientStart, count, ref slots, deltaValue, scalar_2Value, scalar_3Value);
             }
             else
             {
@@ -348,11 +306,13 @@ namespace LossGen.Generated
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run512(ref readonly float predStart, ref readonly float targetStart, ref float predGradientStart, int count, ref double slots, float deltaValue, float scalar_2Value, float scalar_3Value)
+        private static void Run512<TStores>(ref readonly float predStart, ref readonly float targetStart, ref float predGradientStart, int count, ref double slots, float deltaValue, float scalar_2Value, float scalar_3Value)
+            where TStores : struct, IStores
         {
             var scalar_2 = Vector512.Create(scalar_2Value);
             var delta = Vector512.Create(deltaValue);
             var scalar_3 = Vector512.Create(scalar_3Value);
+            var predGradientLine = default(Line512);
             for (nuint block = 0; block < (nuint)count; block += 256)
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
@@ -400,10 +360,10 @@ namespace LossGen.Generated
                     sum_1 += t13_b;
                     sum_1 += t13_c;
                     sum_1 += t13_d;
-                    t24.StoreUnsafe(ref predGradientStart, i);
-                    t24_b.StoreUnsafe(ref predGradientStart, i + 16);
-                    t24_c.StoreUnsafe(ref predGradientStart, i + 32);
-                    t24_d.StoreUnsafe(ref predGradientStart, i + 48);
+                    TStores.Store(t24, ref predGradientStart, i, ref predGradientLine);
+                    TStores.Store(t24_b, ref predGradientStart, i + 16, ref predGradientLine);
+                    TStores.Store(t24_c, ref predGradientStart, i + 32, ref predGradientLine);
+                    TStores.Store(t24_d, ref predGradientStart, i + 48, ref predGradientLine);
                 }
 
                 for (; i < end; i += 16)
@@ -423,14 +383,17 @@ namespace LossGen.Generated
                 }
                 Accumulate.Sum(sum_1, ref slots);
             }
+            TStores.Finish(ref predGradientStart, ref predGradientLine);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run256(ref readonly float predStart, ref readonly float targetStart, ref float predGradientStart, int count, ref double slots, float deltaValue, float scalar_2Value, float scalar_3Value)
+        private static void Run256<TStores>(ref readonly float predStart, ref readonly float targetStart, ref float predGradientStart, int count, ref double slots, float deltaValue, float scalar_2Value, float scalar_3Value)
+            where TStores : struct, IStores
         {
             var scalar_2 = Vector256.Create(scalar_2Value);
             var delta = Vector256.Create(deltaValue);
             var scalar_3 = Vector256.Create(scalar_3Value);
+            var predGradientLine = default(Line256);
             for (nuint block = 0; block < (nuint)count; block += 256)
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
@@ -459,8 +422,8 @@ namespace LossGen.Generated
                     var t24_b = scalar_3 * Avx2.BlendVariable((delta * sign20_b), t3_b, t12_b);
                     sum_1 += t13;
                     sum_1_b += t13_b;
-                    t24.StoreUnsafe(ref predGradientStart, i);
-                    t24_b.StoreUnsafe(ref predGradientStart, i + 8);
+                    TStores.Store(t24, ref predGradientStart, i, ref predGradientLine);
+                    TStores.Store(t24_b, ref predGradientStart, i + 8, ref predGradientLine);
                 }
 
                 if (i < end)
@@ -494,6 +457,7 @@ namespace LossGen.Generated
                 Accumulate.Sum(sum_1, 0, ref slots);
                 Accumulate.Sum(sum_1_b, 1, ref slots);
             }
+            TStores.Finish(ref predGradientStart, ref predGradientLine);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -97,19 +97,15 @@ namespace LossGen.Generated
             int n = x.Length;
             double nExact = n;
 
-            int chunks_1 = (int)(((long)n + 65535) / 65536);
-            using var rented_1 = new Scratch<double>(chunks_1 > 8 ? chunks_1 : 0);
-            Span<double> totals_1 = chunks_1 > 8 ? rented_1.Span : stackalloc double[8];
-            var pass_1 = new LogisticPass1
+            var total_1_1 = new ChunkSum();
+            Span<double> slots_1 = stackalloc double[16];
+            for (int start_1 = 0, count_1; start_1 < n; start_1 += count_1)
             {
-                Length = n,
-                Chunks = chunks_1,
-                ChunkTotals = totals_1,
-                x = x,
-                y = y,
-            };
-            ChunkRunner.Run(ref pass_1, chunks_1, parallel: false);
-            double sum_1_1 = Totals.MergeSums(totals_1.Slice(0, chunks_1));
+                count_1 = Math.Min(n - start_1, 65536);
+                LogisticPass1.Run(in MemoryMarshal.GetReference(x[start_1..]), in MemoryMarshal.GetReference(y[start_1..]), count_1, ref MemoryMarshal.GetReference(slots_1));
+                total_1_1.Take(slots_1);
+            }
+            double sum_1_1 = total_1_1.Value;
 
             var t5 = (nExact == 0.0) ? 0.0 : (sum_1_1 / nExact);
             return (float)(t5);
@@ -117,24 +113,9 @@ namespace LossGen.Generated
     }
 
     /// <summary>Pass 1: reduces 1 sum.</summary>
-    file ref struct LogisticPass1 : IChunkKernel
+    file static class LogisticPass1
     {
-        public int Length;
-        public int Chunks;
-        public Span<double> ChunkTotals;
-        public ReadOnlySpan<float> x;
-        public ReadOnlySpan<float> y;
-
-        public readonly void Invoke(int chunk)
-        {
-            int start = chunk * 65536;
-            int length = Math.Min(Length - start, 65536);
-            Span<double> slots = stackalloc double[16];
-            Run(in MemoryMarshal.GetReference(x[start..]), in MemoryMarshal.GetReference(y[start..]), length, ref MemoryMarshal.GetReference(slots));
-            ChunkTotals[chunk] = Totals.Sum(slots.Slice(0, 16));
-        }
-
-        private static void Run(ref readonly float xStart, ref readonly float yStart, int count, ref double slots)
+        public static void Run(ref readonly float xStart, ref readonly float yStart, int count, ref double slots)
         {
             if (Vector512.IsHardwareAccelerated)
             {
@@ -457,21 +438,22 @@ namespace LossGen.Generated
             double gradientScaleExact = gradientScale;
             var t8 = -(gradientScaleExact * ((nExact == 0.0) ? 0.0 : (1.0 / nExact)));
 
-            int chunks_1 = (int)(((long)n + 65535) / 65536);
-            using var rented_1 = new Scratch<double>(chunks_1 > 8 ? chunks_1 : 0);
-            Span<double> totals_1 = chunks_1 > 8 ? rented_1.Span : stackalloc double[8];
-            var pass_1 = new LogisticGradientPass1
+            var total_1_1 = new ChunkSum();
+            Span<double> slots_1 = stackalloc double[16];
+            for (int start_1 = 0, count_1; start_1 < n; start_1 += count_1)
             {
-                Length = n,
-                Chunks = chunks_1,
-                ChunkTotals = totals_1,
-                x = x,
-                y = y,
-                xGradient = xGradient,
-                scalar_1Value = (float)(t8),
-            };
-            ChunkRunner.Run(ref pass_1, chunks_1, parallel: false);
-            double sum_1_1 = Totals.MergeSums(totals_1.Slice(0, chunks_1));
+                count_1 = Math.Min(n - start_1, 65536);
+                if (StreamedStores.Pay(12L * n))
+                {
+                    LogisticGradientPass1.Run<StreamedStores>(in MemoryMarshal.GetReference(x[start_1..]), in MemoryMarshal.GetReference(y[start_1..]), ref MemoryMarshal.GetReference(xGradient[start_1..]), count_1, ref MemoryMarshal.GetReference(slots_1), (float)(t8));
+                }
+                else
+                {
+                    LogisticGradientPass1.Run<CachedStores>(in MemoryMarshal.GetReference(x[start_1..]), in MemoryMarshal.GetReference(y[start_1..]), ref MemoryMarshal.GetReference(xGradient[start_1..]), count_1, ref MemoryMarshal.GetReference(slots_1), (float)(t8));
+                }
+                total_1_1.Take(slots_1);
+            }
+            double sum_1_1 = total_1_1.Value;
 
             var t11 = (nExact == 0.0) ? 0.0 : (sum_1_1 / nExact);
             return (float)(t11);
@@ -479,34 +461,18 @@ namespace LossGen.Generated
     }
 
     /// <summary>Pass 1: reduces 1 sum; stores xGradient.</summary>
-    file ref struct LogisticGradientPass1 : IChunkKernel
+    file static class LogisticGradientPass1
     {
-        public int Length;
-        public int Chunks;
-        public Span<double> ChunkTotals;
-        public ReadOnlySpan<float> x;
-        public ReadOnlySpan<float> y;
-        public Span<float> xGradient;
-        public float scalar_1Value;
-
-        public readonly void Invoke(int chunk)
-        {
-            int start = chunk * 65536;
-            int length = Math.Min(Length - start, 65536);
-            Span<double> slots = stackalloc double[16];
-            Run(in MemoryMarshal.GetReference(x[start..]), in MemoryMarshal.GetReference(y[start..]), ref MemoryMarshal.GetReference(xGradient[start..]), length, ref MemoryMarshal.GetReference(slots), scalar_1Value);
-            ChunkTotals[chunk] = Totals.Sum(slots.Slice(0, 16));
-        }
-
-        private static void Run(ref readonly float xStart, ref readonly float yStart, ref float xGradientStart, int count, ref double slots, float scalar_1Value)
+        public static void Run<TStores>(ref readonly float xStart, ref readonly float yStart, ref float xGradientStart, int count, ref double slots, float scalar_1Value)
+            where TStores : struct, IStores
         {
             if (Vector512.IsHardwareAccelerated)
             {
-                Run512(in xStart, in yStart, ref xGradientStart, count, ref slots, scalar_1Value);
+                Run512<TStores>(in xStart, in yStart, ref xGradientStart, count, ref slots, scalar_1Value);
             }
             else if (Vector256.IsHardwareAccelerated)
             {
-                Run256(in xStart, in yStart, ref xGradientStart, count, ref slots, scalar_1Value);
+                Run256<TStores>(in xStart, in yStart, ref xGradientStart, count, ref slots, scalar_1Value);
             }
             else
             {
@@ -515,9 +481,11 @@ namespace LossGen.Generated
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run512(ref readonly float xStart, ref readonly float yStart, ref float xGradientStart, int count, ref double slots, float scalar_1Value)
+        private static void Run512<TStores>(ref readonly float xStart, ref readonly float yStart, ref float xGradientStart, int count, ref double slots, float scalar_1Value)
+            where TStores : struct, IStores
         {
             var scalar_1 = Vector512.Create(scalar_1Value);
+            var xGradientLine = default(Line512);
             for (nuint block = 0; block < (nuint)count; block += 256)
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
@@ -637,10 +605,10 @@ namespace LossGen.Generated
                     sum_1 += t63_b;
                     sum_1 += t63_c;
                     sum_1 += t63_d;
-                    t77.StoreUnsafe(ref xGradientStart, i);
-                    t77_b.StoreUnsafe(ref xGradientStart, i + 16);
-                    t77_c.StoreUnsafe(ref xGradientStart, i + 32);
-                    t77_d.StoreUnsafe(ref xGradientStart, i + 48);
+                    TStores.Store(t77, ref xGradientStart, i, ref xGradientLine);
+                    TStores.Store(t77_b, ref xGradientStart, i + 16, ref xGradientLine);
+                    TStores.Store(t77_c, ref xGradientStart, i + 32, ref xGradientLine);
+                    TStores.Store(t77_d, ref xGradientStart, i + 48, ref xGradientLine);
                 }
 
                 for (; i < end; i += 16)
@@ -678,12 +646,15 @@ namespace LossGen.Generated
                 }
                 Accumulate.Sum(sum_1, ref slots);
             }
+            TStores.Finish(ref xGradientStart, ref xGradientLine);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run256(ref readonly float xStart, ref readonly float yStart, ref float xGradientStart, int count, ref double slots, float scalar_1Value)
+        private static void Run256<TStores>(ref readonly float xStart, ref readonly float yStart, ref float xGradientStart, int count, ref double slots, float scalar_1Value)
+            where TStores : struct, IStores
         {
             var scalar_1 = Vector256.Create(scalar_1Value);
+            var xGradientLine = default(Line256);
             for (nuint block = 0; block < (nuint)count; block += 256)
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
@@ -748,8 +719,8 @@ namespace LossGen.Generated
                     var t77_b = scalar_1 * (y_b - sigmoid74_b);
                     sum_1 += t63;
                     sum_1_b += t63_b;
-                    t77.StoreUnsafe(ref xGradientStart, i);
-                    t77_b.StoreUnsafe(ref xGradientStart, i + 8);
+                    TStores.Store(t77, ref xGradientStart, i, ref xGradientLine);
+                    TStores.Store(t77_b, ref xGradientStart, i + 8, ref xGradientLine);
                 }
 
                 if (i < end)
@@ -819,6 +790,7 @@ namespace LossGen.Generated
                 Accumulate.Sum(sum_1, 0, ref slots);
                 Accumulate.Sum(sum_1_b, 1, ref slots);
             }
+            TStores.Finish(ref xGradientStart, ref xGradientLine);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -889,23 +861,22 @@ namespace LossGen.Generated
             var t8 = -(gradientScaleExact * ((nExact == 0.0) ? 0.0 : (1.0 / nExact)));
             var t7 = gradientScaleExact * ((nExact == 0.0) ? 0.0 : (1.0 / nExact));
 
-            int chunks_1 = (int)(((long)n + 65535) / 65536);
-            using var rented_1 = new Scratch<double>(chunks_1 > 8 ? chunks_1 : 0);
-            Span<double> totals_1 = chunks_1 > 8 ? rented_1.Span : stackalloc double[8];
-            var pass_1 = new LogisticHessianPass1
+            var total_1_1 = new ChunkSum();
+            Span<double> slots_1 = stackalloc double[16];
+            for (int start_1 = 0, count_1; start_1 < n; start_1 += count_1)
             {
-                Length = n,
-                Chunks = chunks_1,
-                ChunkTotals = totals_1,
-                x = x,
-                y = y,
-                xGradient = xGradient,
-                xHessian = xHessian,
-                scalar_1Value = (float)(t8),
-                scalar_2Value = (float)(t7),
-            };
-            ChunkRunner.Run(ref pass_1, chunks_1, parallel: false);
-            double sum_1_1 = Totals.MergeSums(totals_1.Slice(0, chunks_1));
+                count_1 = Math.Min(n - start_1, 65536);
+                if (StreamedStores.Pay(16L * n))
+                {
+                    LogisticHessianPass1.Run<StreamedStores>(in MemoryMarshal.GetReference(x[start_1..]), in MemoryMarshal.GetReference(y[start_1..]), ref MemoryMarshal.GetReference(xGradient[start_1..]), ref MemoryMarshal.GetReference(xHessian[start_1..]), count_1, ref MemoryMarshal.GetReference(slots_1), (float)(t8), (float)(t7));
+                }
+                else
+                {
+                    LogisticHessianPass1.Run<CachedStores>(in MemoryMarshal.GetReference(x[start_1..]), in MemoryMarshal.GetReference(y[start_1..]), ref MemoryMarshal.GetReference(xGradient[start_1..]), ref MemoryMarshal.GetReference(xHessian[start_1..]), count_1, ref MemoryMarshal.GetReference(slots_1), (float)(t8), (float)(t7));
+                }
+                total_1_1.Take(slots_1);
+            }
+            double sum_1_1 = total_1_1.Value;
 
             var t11 = (nExact == 0.0) ? 0.0 : (sum_1_1 / nExact);
             return (float)(t11);
@@ -913,36 +884,18 @@ namespace LossGen.Generated
     }
 
     /// <summary>Pass 1: reduces 1 sum; stores xGradient, xHessian.</summary>
-    file ref struct LogisticHessianPass1 : IChunkKernel
+    file static class LogisticHessianPass1
     {
-        public int Length;
-        public int Chunks;
-        public Span<double> ChunkTotals;
-        public ReadOnlySpan<float> x;
-        public ReadOnlySpan<float> y;
-        public Span<float> xGradient;
-        public Span<float> xHessian;
-        public float scalar_1Value;
-        public float scalar_2Value;
-
-        public readonly void Invoke(int chunk)
-        {
-            int start = chunk * 65536;
-            int length = Math.Min(Length - start, 65536);
-            Span<double> slots = stackalloc double[16];
-            Run(in MemoryMarshal.GetReference(x[start..]), in MemoryMarshal.GetReference(y[start..]), ref MemoryMarshal.GetReference(xGradient[start..]), ref MemoryMarshal.GetReference(xHessian[start..]), length, ref MemoryMarshal.GetReference(slots), scalar_1Value, scalar_2Value);
-            ChunkTotals[chunk] = Totals.Sum(slots.Slice(0, 16));
-        }
-
-        private static void Run(ref readonly float xStart, ref readonly float yStart, ref float xGradientStart, ref float xHessianStart, int count, ref double slots, float scalar_1Value, float scalar_2Value)
+        public static void Run<TStores>(ref readonly float xStart, ref readonly float yStart, ref float xGradientStart, ref float xHessianStart, int count, ref double slots, float scalar_1Value, float scalar_2Value)
+            where TStores : struct, IStores
         {
             if (Vector512.IsHardwareAccelerated)
             {
-                Run512(in xStart, in yStart, ref xGradientStart, ref xHessianStart, count, ref slots, scalar_1Value, scalar_2Value);
+                Run512<TStores>(in xStart, in yStart, ref xGradientStart, ref xHessianStart, count, ref slots, scalar_1Value, scalar_2Value);
             }
             else if (Vector256.IsHardwareAccelerated)
             {
-                Run256(in xStart, in yStart, ref xGradientStart, ref xHessianStart, count, ref slots, scalar_1Value, scalar_2Value);
+                Run256<TStores>(in xStart, in yStart, ref xGradientStart, ref xHessianStart, count, ref slots, scalar_1Value, scalar_2Value);
             }
             else
             {
@@ -951,10 +904,13 @@ namespace LossGen.Generated
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run512(ref readonly float xStart, ref readonly float yStart, ref float xGradientStart, ref float xHessianStart, int count, ref double slots, float scalar_1Value, float scalar_2Value)
+        private static void Run512<TStores>(ref readonly float xStart, ref readonly float yStart, ref float xGradientStart, ref float xHessianStart, int count, ref double slots, float scalar_1Value, float scalar_2Value)
+            where TStores : struct, IStores
         {
             var scalar_1 = Vector512.Create(scalar_1Value);
             var scalar_2 = Vector512.Create(scalar_2Value);
+            var xGradientLine = default(Line512);
+            var xHessianLine = default(Line512);
             for (nuint block = 0; block < (nuint)count; block += 256)
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
@@ -1090,14 +1046,14 @@ namespace LossGen.Generated
                     sum_1 += t63_b;
                     sum_1 += t63_c;
                     sum_1 += t63_d;
-                    t77.StoreUnsafe(ref xGradientStart, i);
-                    t77_b.StoreUnsafe(ref xGradientStart, i + 16);
-                    t77_c.StoreUnsafe(ref xGradientStart, i + 32);
-                    t77_d.StoreUnsafe(ref xGradientStart, i + 48);
-                    t82.StoreUnsafe(ref xHessianStart, i);
-                    t82_b.StoreUnsafe(ref xHessianStart, i + 16);
-                    t82_c.StoreUnsafe(ref xHessianStart, i + 32);
-                    t82_d.StoreUnsafe(ref xHessianStart, i + 48);
+                    TStores.Store(t77, ref xGradientStart, i, ref xGradientLine);
+                    TStores.Store(t77_b, ref xGradientStart, i + 16, ref xGradientLine);
+                    TStores.Store(t77_c, ref xGradientStart, i + 32, ref xGradientLine);
+                    TStores.Store(t77_d, ref xGradientStart, i + 48, ref xGradientLine);
+                    TStores.Store(t82, ref xHessianStart, i, ref xHessianLine);
+                    TStores.Store(t82_b, ref xHessianStart, i + 16, ref xHessianLine);
+                    TStores.Store(t82_c, ref xHessianStart, i + 32, ref xHessianLine);
+                    TStores.Store(t82_d, ref xHessianStart, i + 48, ref xHessianLine);
                 }
 
                 for (; i < end; i += 16)
@@ -1140,13 +1096,18 @@ namespace LossGen.Generated
                 }
                 Accumulate.Sum(sum_1, ref slots);
             }
+            TStores.Finish(ref xGradientStart, ref xGradientLine);
+            TStores.Finish(ref xHessianStart, ref xHessianLine);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run256(ref readonly float xStart, ref readonly float yStart, ref float xGradientStart, ref float xHessianStart, int count, ref double slots, float scalar_1Value, float scalar_2Value)
+        private static void Run256<TStores>(ref readonly float xStart, ref readonly float yStart, ref float xGradientStart, ref float xHessianStart, int count, ref double slots, float scalar_1Value, float scalar_2Value)
+            where TStores : struct, IStores
         {
             var scalar_1 = Vector256.Create(scalar_1Value);
             var scalar_2 = Vector256.Create(scalar_2Value);
+            var xGradientLine = default(Line256);
+            var xHessianLine = default(Line256);
             for (nuint block = 0; block < (nuint)count; block += 256)
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
@@ -1219,10 +1180,10 @@ namespace LossGen.Generated
                     var t82_b = scalar_2 * density80_b;
                     sum_1 += t63;
                     sum_1_b += t63_b;
-                    t77.StoreUnsafe(ref xGradientStart, i);
-                    t77_b.StoreUnsafe(ref xGradientStart, i + 8);
-                    t82.StoreUnsafe(ref xHessianStart, i);
-                    t82_b.StoreUnsafe(ref xHessianStart, i + 8);
+                    TStores.Store(t77, ref xGradientStart, i, ref xGradientLine);
+                    TStores.Store(t77_b, ref xGradientStart, i + 8, ref xGradientLine);
+                    TStores.Store(t82, ref xHessianStart, i, ref xHessianLine);
+                    TStores.Store(t82_b, ref xHessianStart, i + 8, ref xHessianLine);
                 }
 
                 if (i < end)
@@ -1302,6 +1263,8 @@ namespace LossGen.Generated
                 Accumulate.Sum(sum_1, 0, ref slots);
                 Accumulate.Sum(sum_1_b, 1, ref slots);
             }
+            TStores.Finish(ref xGradientStart, ref xGradientLine);
+            TStores.Finish(ref xHessianStart, ref xHessianLine);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]

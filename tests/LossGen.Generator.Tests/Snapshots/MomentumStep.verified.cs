@@ -48,39 +48,19 @@ namespace LossGen.Generated
             Check.SameOrDisjoint(velocity, "velocity", g, "g");
             int n = w.Length;
 
-            int chunks_1 = (int)(((long)n + 65535) / 65536);
-            var pass_1 = new MomentumStepPass1
+            for (int start_1 = 0, count_1; start_1 < n; start_1 += count_1)
             {
-                Length = n,
-                w = w,
-                velocity = velocity,
-                g = g,
-                rateValue = rate,
-                momentumValue = momentum,
-            };
-            ChunkRunner.Run(ref pass_1, chunks_1, parallel: false);
+                count_1 = Math.Min(n - start_1, 65536);
+                MomentumStepPass1.Run(ref MemoryMarshal.GetReference(w[start_1..]), ref MemoryMarshal.GetReference(velocity[start_1..]), in MemoryMarshal.GetReference(g[start_1..]), count_1, rate, momentum);
+            }
 
         }
     }
 
     /// <summary>Pass 1: stores w, velocity.</summary>
-    file ref struct MomentumStepPass1 : IChunkKernel
+    file static class MomentumStepPass1
     {
-        public int Length;
-        public Span<float> w;
-        public Span<float> velocity;
-        public ReadOnlySpan<float> g;
-        public float rateValue;
-        public float momentumValue;
-
-        public readonly void Invoke(int chunk)
-        {
-            int start = chunk * 65536;
-            int length = Math.Min(Length - start, 65536);
-            Run(ref MemoryMarshal.GetReference(w[start..]), ref MemoryMarshal.GetReference(velocity[start..]), in MemoryMarshal.GetReference(g[start..]), length, rateValue, momentumValue);
-        }
-
-        private static void Run(ref float wStart, ref float velocityStart, ref readonly float gStart, int count, float rateValue, float momentumValue)
+        public static void Run(ref float wStart, ref float velocityStart, ref readonly float gStart, int count, float rateValue, float momentumValue)
         {
             if (Vector512.IsHardwareAccelerated)
             {

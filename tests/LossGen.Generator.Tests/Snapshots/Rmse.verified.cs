@@ -74,35 +74,27 @@ namespace LossGen.Generated
             int n = pred.Length;
             double nExact = n;
 
-            int chunks_1 = (int)(((long)n + 65535) / 65536);
-            using var rented_1 = new Scratch<double>(chunks_1 > 8 ? chunks_1 : 0);
-            Span<double> totals_1 = chunks_1 > 8 ? rented_1.Span : stackalloc double[8];
-            var pass_1 = new RmsePass1
+            var total_1_1 = new ChunkMax();
+            Span<double> slots_1 = stackalloc double[16];
+            slots_1.Fill(double.NegativeInfinity);
+            for (int start_1 = 0, count_1; start_1 < n; start_1 += count_1)
             {
-                Length = n,
-                Chunks = chunks_1,
-                ChunkTotals = totals_1,
-                pred = pred,
-                target = target,
-            };
-            ChunkRunner.Run(ref pass_1, chunks_1, parallel: false);
-            double max_1_1 = Totals.MergeMaxima(totals_1.Slice(0, chunks_1));
+                count_1 = Math.Min(n - start_1, 65536);
+                RmsePass1.Run(in MemoryMarshal.GetReference(pred[start_1..]), in MemoryMarshal.GetReference(target[start_1..]), count_1, ref MemoryMarshal.GetReference(slots_1));
+                total_1_1.Take(slots_1);
+            }
+            double max_1_1 = total_1_1.Value;
             var t7 = ((0.0 < max_1_1) & (max_1_1 < double.PositiveInfinity)) ? max_1_1 : 1.0;
 
-            int chunks_2 = (int)(((long)n + 65535) / 65536);
-            using var rented_2 = new Scratch<double>(chunks_2 > 8 ? chunks_2 : 0);
-            Span<double> totals_2 = chunks_2 > 8 ? rented_2.Span : stackalloc double[8];
-            var pass_2 = new RmsePass2
+            var total_2_1 = new ChunkSum();
+            Span<double> slots_2 = stackalloc double[16];
+            for (int start_2 = 0, count_2; start_2 < n; start_2 += count_2)
             {
-                Length = n,
-                Chunks = chunks_2,
-                ChunkTotals = totals_2,
-                pred = pred,
-                target = target,
-                scalar_1Value = t7,
-            };
-            ChunkRunner.Run(ref pass_2, chunks_2, parallel: false);
-            double sum_2_1 = Totals.MergeSums(totals_2.Slice(0, chunks_2));
+                count_2 = Math.Min(n - start_2, 65536);
+                RmsePass2.Run(in MemoryMarshal.GetReference(pred[start_2..]), in MemoryMarshal.GetReference(target[start_2..]), count_2, ref MemoryMarshal.GetReference(slots_2), t7);
+                total_2_1.TakeCompensated(slots_2);
+            }
+            double sum_2_1 = total_2_1.Value;
 
             var t16 = (t7 * Math.Sqrt(sum_2_1)) * Math.Sqrt(((nExact == 0.0) ? 0.0 : (1.0 / nExact)));
             return t16;
@@ -110,25 +102,9 @@ namespace LossGen.Generated
     }
 
     /// <summary>Pass 1: reduces 1 max.</summary>
-    file ref struct RmsePass1 : IChunkKernel
+    file static class RmsePass1
     {
-        public int Length;
-        public int Chunks;
-        public Span<double> ChunkTotals;
-        public ReadOnlySpan<double> pred;
-        public ReadOnlySpan<double> target;
-
-        public readonly void Invoke(int chunk)
-        {
-            int start = chunk * 65536;
-            int length = Math.Min(Length - start, 65536);
-            Span<double> slots = stackalloc double[16];
-            slots.Slice(0, 16).Fill(double.NegativeInfinity);
-            Run(in MemoryMarshal.GetReference(pred[start..]), in MemoryMarshal.GetReference(target[start..]), length, ref MemoryMarshal.GetReference(slots));
-            ChunkTotals[chunk] = Totals.Max(slots.Slice(0, 16));
-        }
-
-        private static void Run(ref readonly double predStart, ref readonly double targetStart, int count, ref double slots)
+        public static void Run(ref readonly double predStart, ref readonly double targetStart, int count, ref double slots)
         {
             if (Vector512.IsHardwareAccelerated)
             {
@@ -248,25 +224,9 @@ namespace LossGen.Generated
     }
 
     /// <summary>Pass 2: reduces 1 sum.</summary>
-    file ref struct RmsePass2 : IChunkKernel
+    file static class RmsePass2
     {
-        public int Length;
-        public int Chunks;
-        public Span<double> ChunkTotals;
-        public ReadOnlySpan<double> pred;
-        public ReadOnlySpan<double> target;
-        public double scalar_1Value;
-
-        public readonly void Invoke(int chunk)
-        {
-            int start = chunk * 65536;
-            int length = Math.Min(Length - start, 65536);
-            Span<double> slots = stackalloc double[16];
-            Run(in MemoryMarshal.GetReference(pred[start..]), in MemoryMarshal.GetReference(target[start..]), length, ref MemoryMarshal.GetReference(slots), scalar_1Value);
-            ChunkTotals[chunk] = Totals.CompensatedSum(slots.Slice(0, 16));
-        }
-
-        private static void Run(ref readonly double predStart, ref readonly double targetStart, int count, ref double slots, double scalar_1Value)
+        public static void Run(ref readonly double predStart, ref readonly double targetStart, int count, ref double slots, double scalar_1Value)
         {
             if (Vector512.IsHardwareAccelerated)
             {
@@ -410,48 +370,42 @@ namespace LossGen.Generated
             int n = pred.Length;
             double nExact = n;
 
-            int chunks_1 = (int)(((long)n + 65535) / 65536);
-            using var rented_1 = new Scratch<double>(chunks_1 > 8 ? chunks_1 : 0);
-            Span<double> totals_1 = chunks_1 > 8 ? rented_1.Span : stackalloc double[8];
-            var pass_1 = new RmseGradientPass1
+            var total_1_1 = new ChunkMax();
+            Span<double> slots_1 = stackalloc double[16];
+            slots_1.Fill(double.NegativeInfinity);
+            for (int start_1 = 0, count_1; start_1 < n; start_1 += count_1)
             {
-                Length = n,
-                Chunks = chunks_1,
-                ChunkTotals = totals_1,
-                pred = pred,
-                target = target,
-            };
-            ChunkRunner.Run(ref pass_1, chunks_1, parallel: false);
-            double max_1_1 = Totals.MergeMaxima(totals_1.Slice(0, chunks_1));
+                count_1 = Math.Min(n - start_1, 65536);
+                RmseGradientPass1.Run(in MemoryMarshal.GetReference(pred[start_1..]), in MemoryMarshal.GetReference(target[start_1..]), count_1, ref MemoryMarshal.GetReference(slots_1));
+                total_1_1.Take(slots_1);
+            }
+            double max_1_1 = total_1_1.Value;
             var t7 = ((0.0 < max_1_1) & (max_1_1 < double.PositiveInfinity)) ? max_1_1 : 1.0;
 
-            int chunks_2 = (int)(((long)n + 65535) / 65536);
-            using var rented_2 = new Scratch<double>(chunks_2 > 8 ? chunks_2 : 0);
-            Span<double> totals_2 = chunks_2 > 8 ? rented_2.Span : stackalloc double[8];
-            var pass_2 = new RmseGradientPass2
+            var total_2_1 = new ChunkSum();
+            Span<double> slots_2 = stackalloc double[16];
+            for (int start_2 = 0, count_2; start_2 < n; start_2 += count_2)
             {
-                Length = n,
-                Chunks = chunks_2,
-                ChunkTotals = totals_2,
-                pred = pred,
-                target = target,
-                scalar_1Value = t7,
-            };
-            ChunkRunner.Run(ref pass_2, chunks_2, parallel: false);
-            double sum_2_1 = Totals.MergeSums(totals_2.Slice(0, chunks_2));
+                count_2 = Math.Min(n - start_2, 65536);
+                RmseGradientPass2.Run(in MemoryMarshal.GetReference(pred[start_2..]), in MemoryMarshal.GetReference(target[start_2..]), count_2, ref MemoryMarshal.GetReference(slots_2), t7);
+                total_2_1.TakeCompensated(slots_2);
+            }
+            double sum_2_1 = total_2_1.Value;
             var t10 = t7 * Math.Sqrt(sum_2_1);
             var t20 = (Math.Sqrt(((nExact == 0.0) ? 0.0 : (1.0 / nExact))) * gradientScale) / ((t10 == 0.0) ? 1.0 : t10);
 
-            int chunks_3 = (int)(((long)n + 65535) / 65536);
-            var pass_3 = new RmseGradientPass3
+            for (int start_3 = 0, count_3; start_3 < n; start_3 += count_3)
             {
-                Length = n,
-                pred = pred,
-                target = target,
-                predGradient = predGradient,
-                scalar_1Value = t20,
-            };
-            ChunkRunner.Run(ref pass_3, chunks_3, parallel: false);
+                count_3 = Math.Min(n - start_3, 65536);
+                if (StreamedStores.Pay(24L * n))
+                {
+                    RmseGradientPass3.Run<StreamedStores>(in MemoryMarshal.GetReference(pred[start_3..]), in MemoryMarshal.GetReference(target[start_3..]), ref MemoryMarshal.GetReference(predGradient[start_3..]), count_3, t20);
+                }
+                else
+                {
+                    RmseGradientPass3.Run<CachedStores>(in MemoryMarshal.GetReference(pred[start_3..]), in MemoryMarshal.GetReference(target[start_3..]), ref MemoryMarshal.GetReference(predGradient[start_3..]), count_3, t20);
+                }
+            }
 
             var t21 = t10 * Math.Sqrt(((nExact == 0.0) ? 0.0 : (1.0 / nExact)));
             return t21;
@@ -459,25 +413,9 @@ namespace LossGen.Generated
     }
 
     /// <summary>Pass 1: reduces 1 max.</summary>
-    file ref struct RmseGradientPass1 : IChunkKernel
+    file static class RmseGradientPass1
     {
-        public int Length;
-        public int Chunks;
-        public Span<double> ChunkTotals;
-        public ReadOnlySpan<double> pred;
-        public ReadOnlySpan<double> target;
-
-        public readonly void Invoke(int chunk)
-        {
-            int start = chunk * 65536;
-            int length = Math.Min(Length - start, 65536);
-            Span<double> slots = stackalloc double[16];
-            slots.Slice(0, 16).Fill(double.NegativeInfinity);
-            Run(in MemoryMarshal.GetReference(pred[start..]), in MemoryMarshal.GetReference(target[start..]), length, ref MemoryMarshal.GetReference(slots));
-            ChunkTotals[chunk] = Totals.Max(slots.Slice(0, 16));
-        }
-
-        private static void Run(ref readonly double predStart, ref readonly double targetStart, int count, ref double slots)
+        public static void Run(ref readonly double predStart, ref readonly double targetStart, int count, ref double slots)
         {
             if (Vector512.IsHardwareAccelerated)
             {
@@ -597,25 +535,9 @@ namespace LossGen.Generated
     }
 
     /// <summary>Pass 2: reduces 1 sum.</summary>
-    file ref struct RmseGradientPass2 : IChunkKernel
+    file static class RmseGradientPass2
     {
-        public int Length;
-        public int Chunks;
-        public Span<double> ChunkTotals;
-        public ReadOnlySpan<double> pred;
-        public ReadOnlySpan<double> target;
-        public double scalar_1Value;
-
-        public readonly void Invoke(int chunk)
-        {
-            int start = chunk * 65536;
-            int length = Math.Min(Length - start, 65536);
-            Span<double> slots = stackalloc double[16];
-            Run(in MemoryMarshal.GetReference(pred[start..]), in MemoryMarshal.GetReference(target[start..]), length, ref MemoryMarshal.GetReference(slots), scalar_1Value);
-            ChunkTotals[chunk] = Totals.CompensatedSum(slots.Slice(0, 16));
-        }
-
-        private static void Run(ref readonly double predStart, ref readonly double targetStart, int count, ref double slots, double scalar_1Value)
+        public static void Run(ref readonly double predStart, ref readonly double targetStart, int count, ref double slots, double scalar_1Value)
         {
             if (Vector512.IsHardwareAccelerated)
             {
@@ -748,30 +670,18 @@ namespace LossGen.Generated
     }
 
     /// <summary>Pass 3: stores predGradient.</summary>
-    file ref struct RmseGradientPass3 : IChunkKernel
+    file static class RmseGradientPass3
     {
-        public int Length;
-        public ReadOnlySpan<double> pred;
-        public ReadOnlySpan<double> target;
-        public Span<double> predGradient;
-        public double scalar_1Value;
-
-        public readonly void Invoke(int chunk)
-        {
-            int start = chunk * 65536;
-            int length = Math.Min(Length - start, 65536);
-            Run(in MemoryMarshal.GetReference(pred[start..]), in MemoryMarshal.GetReference(target[start..]), ref MemoryMarshal.GetReference(predGradient[start..]), length, scalar_1Value);
-        }
-
-        private static void Run(ref readonly double predStart, ref readonly double targetStart, ref double predGradientStart, int count, double scalar_1Value)
+        public static void Run<TStores>(ref readonly double predStart, ref readonly double targetStart, ref double predGradientStart, int count, double scalar_1Value)
+            where TStores : struct, IStores
         {
             if (Vector512.IsHardwareAccelerated)
             {
-                Run512(in predStart, in targetStart, ref predGradientStart, count, scalar_1Value);
+                Run512<TStores>(in predStart, in targetStart, ref predGradientStart, count, scalar_1Value);
             }
             else if (Vector256.IsHardwareAccelerated)
             {
-                Run256(in predStart, in targetStart, ref predGradientStart, count, scalar_1Value);
+                Run256<TStores>(in predStart, in targetStart, ref predGradientStart, count, scalar_1Value);
             }
             else
             {
@@ -780,9 +690,11 @@ namespace LossGen.Generated
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run512(ref readonly double predStart, ref readonly double targetStart, ref double predGradientStart, int count, double scalar_1Value)
+        private static void Run512<TStores>(ref readonly double predStart, ref readonly double targetStart, ref double predGradientStart, int count, double scalar_1Value)
+            where TStores : struct, IStores
         {
             var scalar_1 = Vector512.Create(scalar_1Value);
+            var predGradientLine = default(Line512);
             nuint i = 0;
             for (; i + 31 < (nuint)count; i += 32)
             {
@@ -798,10 +710,10 @@ namespace LossGen.Generated
                 var t4_b = scalar_1 * (pred_b - target_b);
                 var t4_c = scalar_1 * (pred_c - target_c);
                 var t4_d = scalar_1 * (pred_d - target_d);
-                t4.StoreUnsafe(ref predGradientStart, i);
-                t4_b.StoreUnsafe(ref predGradientStart, i + 8);
-                t4_c.StoreUnsafe(ref predGradientStart, i + 16);
-                t4_d.StoreUnsafe(ref predGradientStart, i + 24);
+                TStores.Store(t4, ref predGradientStart, i, ref predGradientLine);
+                TStores.Store(t4_b, ref predGradientStart, i + 8, ref predGradientLine);
+                TStores.Store(t4_c, ref predGradientStart, i + 16, ref predGradientLine);
+                TStores.Store(t4_d, ref predGradientStart, i + 24, ref predGradientLine);
             }
 
             for (; i < (nuint)count; i += 8)
@@ -811,12 +723,15 @@ namespace LossGen.Generated
                 var t4 = scalar_1 * (pred - target);
                 Tail.Store(t4, ref predGradientStart, i, (nuint)count);
             }
+            TStores.Finish(ref predGradientStart, ref predGradientLine);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run256(ref readonly double predStart, ref readonly double targetStart, ref double predGradientStart, int count, double scalar_1Value)
+        private static void Run256<TStores>(ref readonly double predStart, ref readonly double targetStart, ref double predGradientStart, int count, double scalar_1Value)
+            where TStores : struct, IStores
         {
             var scalar_1 = Vector256.Create(scalar_1Value);
+            var predGradientLine = default(Line256);
             nuint i = 0;
             for (; i + 7 < (nuint)count; i += 8)
             {
@@ -826,8 +741,8 @@ namespace LossGen.Generated
                 var pred_b = Vector256.LoadUnsafe(in predStart, i + 4);
                 var t4 = scalar_1 * (pred - target);
                 var t4_b = scalar_1 * (pred_b - target_b);
-                t4.StoreUnsafe(ref predGradientStart, i);
-                t4_b.StoreUnsafe(ref predGradientStart, i + 4);
+                TStores.Store(t4, ref predGradientStart, i, ref predGradientLine);
+                TStores.Store(t4_b, ref predGradientStart, i + 4, ref predGradientLine);
             }
 
             for (; i < (nuint)count; i += 4)
@@ -837,6 +752,7 @@ namespace LossGen.Generated
                 var t4 = scalar_1 * (pred - target);
                 Tail.Store(t4, ref predGradientStart, i, (nuint)count);
             }
+            TStores.Finish(ref predGradientStart, ref predGradientLine);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -67,41 +67,35 @@ namespace LossGen.Generated
             Check.SameOrDisjoint(y, "y", x, "x");
             int n = x.Length;
 
-            int chunks_1 = (int)(((long)n + 65535) / 65536);
-            var pass_1 = new SwishPass1
+            for (int start_1 = 0, count_1; start_1 < n; start_1 += count_1)
             {
-                Length = n,
-                x = x,
-                y = y,
-            };
-            ChunkRunner.Run(ref pass_1, chunks_1, parallel: false);
+                count_1 = Math.Min(n - start_1, 65536);
+                if (StreamedStores.Pay(8L * n))
+                {
+                    SwishPass1.Run<StreamedStores>(in MemoryMarshal.GetReference(x[start_1..]), ref MemoryMarshal.GetReference(y[start_1..]), count_1);
+                }
+                else
+                {
+                    SwishPass1.Run<CachedStores>(in MemoryMarshal.GetReference(x[start_1..]), ref MemoryMarshal.GetReference(y[start_1..]), count_1);
+                }
+            }
 
         }
     }
 
     /// <summary>Pass 1: stores y.</summary>
-    file ref struct SwishPass1 : IChunkKernel
+    file static class SwishPass1
     {
-        public int Length;
-        public ReadOnlySpan<float> x;
-        public Span<float> y;
-
-        public readonly void Invoke(int chunk)
-        {
-            int start = chunk * 65536;
-            int length = Math.Min(Length - start, 65536);
-            Run(in MemoryMarshal.GetReference(x[start..]), ref MemoryMarshal.GetReference(y[start..]), length);
-        }
-
-        private static void Run(ref readonly float xStart, ref float yStart, int count)
+        public static void Run<TStores>(ref readonly float xStart, ref float yStart, int count)
+            where TStores : struct, IStores
         {
             if (Vector512.IsHardwareAccelerated)
             {
-                Run512(in xStart, ref yStart, count);
+                Run512<TStores>(in xStart, ref yStart, count);
             }
             else if (Vector256.IsHardwareAccelerated)
             {
-                Run256(in xStart, ref yStart, count);
+                Run256<TStores>(in xStart, ref yStart, count);
             }
             else
             {
@@ -110,8 +104,10 @@ namespace LossGen.Generated
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run512(ref readonly float xStart, ref float yStart, int count)
+        private static void Run512<TStores>(ref readonly float xStart, ref float yStart, int count)
+            where TStores : struct, IStores
         {
+            var yLine = default(Line512);
             nuint i = 0;
             for (; i + 63 < (nuint)count; i += 64)
             {
@@ -191,10 +187,10 @@ namespace LossGen.Generated
                 var t46_b = x_b * sigmoid45_b;
                 var t46_c = x_c * sigmoid45_c;
                 var t46_d = x_d * sigmoid45_d;
-                t46.StoreUnsafe(ref yStart, i);
-                t46_b.StoreUnsafe(ref yStart, i + 16);
-                t46_c.StoreUnsafe(ref yStart, i + 32);
-                t46_d.StoreUnsafe(ref yStart, i + 48);
+                TStores.Store(t46, ref yStart, i, ref yLine);
+                TStores.Store(t46_b, ref yStart, i + 16, ref yLine);
+                TStores.Store(t46_c, ref yStart, i + 32, ref yLine);
+                TStores.Store(t46_d, ref yStart, i + 48, ref yLine);
             }
 
             for (; i < (nuint)count; i += 16)
@@ -220,11 +216,14 @@ namespace LossGen.Generated
                 var t46 = x * sigmoid45;
                 Tail.Store(t46, ref yStart, i, (nuint)count);
             }
+            TStores.Finish(ref yStart, ref yLine);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run256(ref readonly float xStart, ref float yStart, int count)
+        private static void Run256<TStores>(ref readonly float xStart, ref float yStart, int count)
+            where TStores : struct, IStores
         {
+            var yLine = default(Line256);
             nuint i = 0;
             for (; i + 15 < (nuint)count; i += 16)
             {
@@ -266,8 +265,8 @@ namespace LossGen.Generated
                 var sigmoid45_b = t42_b + t44_b;
                 var t46 = x * sigmoid45;
                 var t46_b = x_b * sigmoid45_b;
-                t46.StoreUnsafe(ref yStart, i);
-                t46_b.StoreUnsafe(ref yStart, i + 8);
+                TStores.Store(t46, ref yStart, i, ref yLine);
+                TStores.Store(t46_b, ref yStart, i + 8, ref yLine);
             }
 
             for (; i < (nuint)count; i += 8)
@@ -293,6 +292,7 @@ namespace LossGen.Generated
                 var t46 = x * sigmoid45;
                 Tail.Store(t46, ref yStart, i, (nuint)count);
             }
+            TStores.Finish(ref yStart, ref yLine);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -335,43 +335,35 @@ namespace LossGen.Generated
             Check.Disjoint(xGradient, "xGradient", yGradient, "yGradient");
             int n = x.Length;
 
-            int chunks_1 = (int)(((long)n + 65535) / 65536);
-            var pass_1 = new SwishBackwardPass1
+            for (int start_1 = 0, count_1; start_1 < n; start_1 += count_1)
             {
-                Length = n,
-                x = x,
-                yGradient = yGradient,
-                xGradient = xGradient,
-            };
-            ChunkRunner.Run(ref pass_1, chunks_1, parallel: false);
+                count_1 = Math.Min(n - start_1, 65536);
+                if (StreamedStores.Pay(12L * n))
+                {
+                    SwishBackwardPass1.Run<StreamedStores>(in MemoryMarshal.GetReference(x[start_1..]), in MemoryMarshal.GetReference(yGradient[start_1..]), ref MemoryMarshal.GetReference(xGradient[start_1..]), count_1);
+                }
+                else
+                {
+                    SwishBackwardPass1.Run<CachedStores>(in MemoryMarshal.GetReference(x[start_1..]), in MemoryMarshal.GetReference(yGradient[start_1..]), ref MemoryMarshal.GetReference(xGradient[start_1..]), count_1);
+                }
+            }
 
         }
     }
 
     /// <summary>Pass 1: stores xGradient.</summary>
-    file ref struct SwishBackwardPass1 : IChunkKernel
+    file static class SwishBackwardPass1
     {
-        public int Length;
-        public ReadOnlySpan<float> x;
-        public ReadOnlySpan<float> yGradient;
-        public Span<float> xGradient;
-
-        public readonly void Invoke(int chunk)
-        {
-            int start = chunk * 65536;
-            int length = Math.Min(Length - start, 65536);
-            Run(in MemoryMarshal.GetReference(x[start..]), in MemoryMarshal.GetReference(yGradient[start..]), ref MemoryMarshal.GetReference(xGradient[start..]), length);
-        }
-
-        private static void Run(ref readonly float xStart, ref readonly float yGradientStart, ref float xGradientStart, int count)
+        public static void Run<TStores>(ref readonly float xStart, ref readonly float yGradientStart, ref float xGradientStart, int count)
+            where TStores : struct, IStores
         {
             if (Vector512.IsHardwareAccelerated)
             {
-                Run512(in xStart, in yGradientStart, ref xGradientStart, count);
+                Run512<TStores>(in xStart, in yGradientStart, ref xGradientStart, count);
             }
             else if (Vector256.IsHardwareAccelerated)
             {
-                Run256(in xStart, in yGradientStart, ref xGradientStart, count);
+                Run256<TStores>(in xStart, in yGradientStart, ref xGradientStart, count);
             }
             else
             {
@@ -380,8 +372,10 @@ namespace LossGen.Generated
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run512(ref readonly float xStart, ref readonly float yGradientStart, ref float xGradientStart, int count)
+        private static void Run512<TStores>(ref readonly float xStart, ref readonly float yGradientStart, ref float xGradientStart, int count)
+            where TStores : struct, IStores
         {
+            var xGradientLine = default(Line512);
             nuint i = 0;
             for (; i + 63 < (nuint)count; i += 64)
             {
@@ -477,10 +471,10 @@ namespace LossGen.Generated
                 var t53_b = (sigmoid51_b * yGradient_b) + ((x_b * yGradient_b) * density39_b);
                 var t53_c = (sigmoid51_c * yGradient_c) + ((x_c * yGradient_c) * density39_c);
                 var t53_d = (sigmoid51_d * yGradient_d) + ((x_d * yGradient_d) * density39_d);
-                t53.StoreUnsafe(ref xGradientStart, i);
-                t53_b.StoreUnsafe(ref xGradientStart, i + 16);
-                t53_c.StoreUnsafe(ref xGradientStart, i + 32);
-                t53_d.StoreUnsafe(ref xGradientStart, i + 48);
+                TStores.Store(t53, ref xGradientStart, i, ref xGradientLine);
+                TStores.Store(t53_b, ref xGradientStart, i + 16, ref xGradientLine);
+                TStores.Store(t53_c, ref xGradientStart, i + 32, ref xGradientLine);
+                TStores.Store(t53_d, ref xGradientStart, i + 48, ref xGradientLine);
             }
 
             for (; i < (nuint)count; i += 16)
@@ -510,11 +504,14 @@ namespace LossGen.Generated
                 var t53 = (sigmoid51 * yGradient) + ((x * yGradient) * density39);
                 Tail.Store(t53, ref xGradientStart, i, (nuint)count);
             }
+            TStores.Finish(ref xGradientStart, ref xGradientLine);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run256(ref readonly float xStart, ref readonly float yGradientStart, ref float xGradientStart, int count)
+        private static void Run256<TStores>(ref readonly float xStart, ref readonly float yGradientStart, ref float xGradientStart, int count)
+            where TStores : struct, IStores
         {
+            var xGradientLine = default(Line256);
             nuint i = 0;
             for (; i + 15 < (nuint)count; i += 16)
             {
@@ -564,8 +561,8 @@ namespace LossGen.Generated
                 var sigmoid51_b = t48_b + t50_b;
                 var t53 = (sigmoid51 * yGradient) + ((x * yGradient) * density39);
                 var t53_b = (sigmoid51_b * yGradient_b) + ((x_b * yGradient_b) * density39_b);
-                t53.StoreUnsafe(ref xGradientStart, i);
-                t53_b.StoreUnsafe(ref xGradientStart, i + 8);
+                TStores.Store(t53, ref xGradientStart, i, ref xGradientLine);
+                TStores.Store(t53_b, ref xGradientStart, i + 8, ref xGradientLine);
             }
 
             for (; i < (nuint)count; i += 8)
@@ -595,6 +592,7 @@ namespace LossGen.Generated
                 var t53 = (sigmoid51 * yGradient) + ((x * yGradient) * density39);
                 Tail.Store(t53, ref xGradientStart, i, (nuint)count);
             }
+            TStores.Finish(ref xGradientStart, ref xGradientLine);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -202,6 +202,43 @@ public class AccumulateTests
         Assert.True(double.IsNaN(Totals.MergeMaxima([1, double.NaN, 2])));
     }
 
+    [Fact]
+    public void ChunksOneAfterTheOtherGiveTheBitsOfChunksMerged()
+    {
+        foreach (int chunks in (int[])[0, 1, 2, 9])
+        {
+            double[][] slots = [.. Enumerable.Range(16, chunks).Select(seed => Random64(seed, nearOne: seed % 2 == 0)[..16])];
+            (ChunkSum sum, ChunkSum compensated, ChunkProduct product, ChunkMax max, ChunkMin min) = (new(), new(), new(), new(), new());
+            double[] slot = new double[16];
+            foreach (double[] lanes in slots)
+            {
+                lanes.CopyTo(slot, 0);
+                sum.Take(slot);
+                Assert.All(slot, lane => Assert.Equal(0, lane));
+                lanes.CopyTo(slot, 0);
+                compensated.TakeCompensated(slot);
+                Assert.All(slot, lane => Assert.Equal(0, lane));
+                lanes.CopyTo(slot, 0);
+                product.Take(slot);
+                Assert.All(slot, lane => Assert.Equal(1, lane));
+                lanes.CopyTo(slot, 0);
+                max.Take(slot);
+                Assert.All(slot, lane => Assert.Equal(double.NegativeInfinity, lane));
+                lanes.CopyTo(slot, 0);
+                min.Take(slot);
+                Assert.All(slot, lane => Assert.Equal(double.PositiveInfinity, lane));
+            }
+
+            Bits.Equal(
+                [
+                    Totals.MergeSums([.. slots.Select(s => Totals.Sum(s))]), Totals.MergeSums([.. slots.Select(s => Totals.CompensatedSum(s))]),
+                    Totals.MergeProducts([.. slots.Select(s => Totals.Product(s))]), Totals.MergeMaxima([.. slots.Select(s => Totals.Max(s))]),
+                    Totals.MergeMinima([.. slots.Select(s => Totals.Min(s))]),
+                ],
+                [sum.Value, compensated.Value, product.Value, max.Value, min.Value]);
+        }
+    }
+
     private enum Reduction { Sum, Max, Min, Product }
 
     private static double[] Start(Reduction reduction)
