@@ -22,6 +22,7 @@ internal sealed class RoutineBuilder
     private readonly Graph _graph;
     private readonly MethodSignature _signature;
     private readonly ImmutableArray<Node> _values;
+    private readonly ImmutableArray<LabelCheck> _computedLabels;
     private readonly List<AppliedRule> _applied = [];
     private readonly Dictionary<IndexVariable, (Parameter Tensor, int Dimension)> _own = [];
     private ImmutableArray<GradientStores> _gradients = [];
@@ -32,7 +33,12 @@ internal sealed class RoutineBuilder
         _text = text;
         _graph = bound.Graph;
         _signature = bound.Signature;
-        _values = Stabilized([.. bound.Outputs.Select(o => o.Value)]);
+        ImmutableArray<LabelCheck> labels = [.. LabelChecks.Of(bound).Where(c => c.IsComputed)];
+        ImmutableArray<Node> computed = [.. labels.SelectMany(c => c.Computed).Distinct()];
+        var stable = Stabilized([.. bound.Outputs.Select(o => o.Value), .. computed]);
+        var stableOf = computed.Zip(stable.Skip(bound.Outputs.Length), (from, to) => (from, to)).ToDictionary(n => n.from, n => n.to);
+        _values = [.. stable.Take(bound.Outputs.Length)];
+        _computedLabels = [.. labels.Select(c => c.Rebuilt(stableOf))];
     }
 
     public CompiledFormula Build()
@@ -59,11 +65,11 @@ internal sealed class RoutineBuilder
         var results = Results(kind, parameters);
 
         // Where a result is stored may be computed, too.
-        var gathers = results.SelectMany(r => r.AddedAt.Concat(r.StoredAt)).Select(s => s.Gather).OfType<Node>().Distinct().ToList();
+        var gathers = results.SelectMany(r => r.AddedAt.Concat(r.StoredAt)).Select(s => s.Gather).OfType<Node>().Concat(_computedLabels.SelectMany(c => c.Computed)).Distinct().ToList();
         var roots = Hoisting.Apply(Expansion.Expand(_graph, [.. results.Select(r => r.Value), .. gathers], _signature.Element));
         var expanded = gathers.Zip(roots.Skip(results.Count), (from, to) => (from, to)).ToDictionary(g => g.from, g => g.to);
         ImmutableArray<Subscript> At(ImmutableArray<Subscript> subscripts) =>
-            [.. subscripts.Select(s => s.Gather is { } gather ? Subscript.Gathered(expanded[gather], s.Variables, s.Offset) : s)];
+            [.. subscripts.Select(s => s.Gather is { } gather ? s.WithGather(expanded[gather]) : s)];
         var routine = new Routine(
             kind,
             RoutineParameters.NameOf(_signature, kind),
@@ -71,7 +77,7 @@ internal sealed class RoutineBuilder
             [.. results.Zip(roots, (result, root) => result with { Value = root, AddedAt = At(result.AddedAt), StoredAt = At(result.StoredAt) })]);
         return Scheduler.IsElementwise(routine)
             ? Scheduler.Plan(routine) with { OwnIndices = _own }
-            : RowScheduler.Plan(routine, _graph, _signature.Element, _bound, _own);
+            : RowScheduler.Plan(routine, _graph, _signature.Element, _bound, _own, [.. _computedLabels.Select(c => c.Rebuilt(expanded))]);
     }
 
     private List<RoutineResult> Results(RoutineKind kind, ImmutableArray<RoutineParameter> parameters)

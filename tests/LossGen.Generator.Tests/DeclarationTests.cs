@@ -38,6 +38,11 @@ public class DeclarationTests
             $"{TestProject.Usings}namespace N {{ namespace M {{\n{text} }} }}").Compiles();
     }
 
+    /// <summary>Roslyn 4.14 knows no C# 14, where spans convert by themselves.</summary>
+    [Fact]
+    public void Compiles_before_spans_convert_to_read_only_ones_by_themselves() => TestProject.Generate(
+        TestProject.Usings + Documented("public static partial class A { [Loss(\"mean[n](x[n, argmax[c](x[n, c]^2)])\")] public static partial float F(ReadOnlyTensorSpan<float> x); }")).Compiles();
+
     private static string Fill(string declaration) => declaration.Replace("%L", Squared).Replace("%P", Parameters);
 
     // CS1591 is about the user's own members here; generated ones are checked for it elsewhere.

@@ -18,7 +18,24 @@ public sealed record LabelCheck(
     Subscript Subscript,
     Quantity Length,
     ImmutableArray<IndexVariable> Over,
-    Node? Guard);
+    Node? Guard)
+{
+    /// <summary>Whether where it points is known only when something has been computed: the place after the greatest, a label there.</summary>
+    public bool IsComputed => !IsPlaceOfGreatest && LabelChecks.IsComputed(Subscript);
+
+    /// <summary>What stages compute of it: where it points, and the places of the greatest in its guard.</summary>
+    public IEnumerable<Node> Computed => Guard is null ? [Subscript.Gather!] : [Subscript.Gather!, .. Graph.Reachable(Guard).OfType<ReduceNode>().Where(r => r.Kind == ValueKind.Integer)];
+
+    /// <summary>The check once what stages compute has another form.</summary>
+    public LabelCheck Rebuilt(IReadOnlyDictionary<Node, Node> rebuilt) => this with
+    {
+        Subscript = Subscript.WithGather(rebuilt[Subscript.Gather!]),
+        Guard = Guard is null ? null : Computed.Skip(1).Aggregate(Guard, (guard, place) => Substitution.Replace(guard, place, rebuilt[place])),
+    };
+
+    /// <summary>Whether it points at the greatest or least of what was searched, which is inside by nature.</summary>
+    public bool IsPlaceOfGreatest => Subscript is { Gather: ReduceNode { Kind: ValueKind.Integer }, Variables.IsEmpty: true, Offset: 0 };
+}
 
 /// <summary>
 /// Finds the gathers of a formula, and the filters and conditions that protect them. Conditions on real arithmetic are left out: an
@@ -64,6 +81,8 @@ public static class LabelChecks
         ];
     }
 
+    internal static bool IsComputed(Subscript subscript) => Graph.Reachable(subscript.Gather!).Any(n => n is ReduceNode);
+
     private static IEnumerable<(Node Input, Node? Condition)> Uses(Node node)
     {
         switch (node)
@@ -104,11 +123,18 @@ public static class LabelChecks
         // What protects both uses.
         public Guard Or(Guard other) => new([.. Conditions.Where(other.Conditions.Contains)]);
 
-        // A condition that only sets an index of an inner loop apart, such as c != label[n], holds for some value of that index.
+        // A condition that only sets an index of an inner loop apart, such as c != label[n], holds for some value of that index. Where
+        // the greatest is, is known to what is computed itself.
         public Node? ToNode(Graph graph, Subscript subscript)
         {
+            bool isComputed = IsComputed(subscript);
             var telling = Conditions.Where(c =>
             {
+                if (!isComputed && Graph.Reachable(c).Any(n => n is ReduceNode))
+                {
+                    return false;
+                }
+
                 var inner = IndexSets.Except(c.Indices, subscript.Indices);
                 return inner.IsEmpty || Graph.Reachable(c).Any(n => n is LoadNode && n.Indices.Any(inner.Contains));
             }).ToList();
@@ -116,14 +142,24 @@ public static class LabelChecks
         }
     }
 
-    // Comparisons and logic over elements, scalars, numbers and indices: what takes no pass of its own to know.
-    private static bool IsSimple(Node condition) => Graph.Reachable(condition).All(n => n switch
+    // Comparisons and logic over elements, scalars, numbers, indices and the places of the greatest: what takes no pass of its own to know.
+    private static bool IsSimple(Node condition) => condition switch
     {
-        LoadNode load => load.Subscripts.All(s => s.Gather is null),
-        ConstantNode or ParameterNode or IndexNode or SizeNode => true,
-        ApplyNode apply => Logic.Contains(apply.Primitive),
+        LoadNode load => load.Subscripts.All(s => s.Gather is null || (IsComputed(s) && IsSimple(s.Gather))),
+        ConstantNode or ParameterNode or IndexNode or SizeNode or ReduceNode { Kind: ValueKind.Integer } => true,
+        ApplyNode apply => (Logic.Contains(apply.Primitive) && apply.Inputs.All(IsSimple)) || IsWhole(apply),
         _ => false,
-    });
+    };
+
+    // Sums of whole numbers that aren't of a tensor, such as size(c) - 1.
+    private static bool IsWhole(Node node) => node switch
+    {
+        ConstantNode constant => constant.Value == Math.Floor(constant.Value) && Math.Abs(constant.Value) < 1e9,
+        IndexNode or SizeNode or ParameterNode { Parameter.Element: ElementType.Int32 } => true,
+        ApplyNode apply => (apply.Primitive == Arithmetic.Number || apply.Primitive == Arithmetic.Add || apply.Primitive == Arithmetic.Subtract || apply.Primitive == Arithmetic.Negate)
+            && apply.Inputs.All(IsWhole),
+        _ => false,
+    };
 
     private static readonly HashSet<Primitive> Logic =
     [

@@ -12,36 +12,35 @@ public sealed partial class RoutineEmitter
     {
         foreach (var check in LabelChecks.Of(_bound))
         {
-            if (check.Subscript is { Gather: ReduceNode { Kind: ValueKind.Integer } greatest, Variables.IsEmpty: true, Offset: 0 })
+            if (check.IsPlaceOfGreatest)
             {
                 // Inside what it was searched in.
-                string searched = Shapes.Extent(greatest.Over[0]), inside = Shapes.Dimension(check.Tensor, check.Dimension);
+                string searched = Shapes.Extent(((ReduceNode)check.Subscript.Gather!).Over[0]), inside = Shapes.Dimension(check.Tensor, check.Dimension);
                 if (searched != inside)
                 {
                     _writer.Line($"Check.Inside({searched} - 1L, {inside}, {CSharp.Quote(check.Tensor.Name)}, {check.Dimension.ToString(CSharp.Invariant)});");
                 }
             }
-            else if (Graph.Reachable(check.Subscript.Gather!).OfType<LoadNode>().FirstOrDefault(l => l.Kind == ValueKind.Integer) is { } label)
+            else if (!check.IsComputed)
             {
-                EmitLabelCheck(check, label.Parameter, label);
-            }
-            else if (check.Subscript.Gather is ParameterNode { Parameter: var scalar })
-            {
-                EmitLabelCheck(check, scalar, null);
+                EmitLabelCheck(check, indexName => new(Shapes, indexName, Actual, _ => null));
             }
         }
     }
 
-    private void EmitLabelCheck(LabelCheck check, Parameter parameter, LoadNode? label)
+    // Once the stages that compute them are done, and nothing of the results is written yet.
+    private void EmitComputedLabelChecks()
     {
-        if (Graph.Reachable(check.Subscript.Gather!).Any(n => n is ReduceNode))
+        foreach (var check in _schedule.ComputedLabels)
         {
-            // Which element is the greatest is inside by nature.
-            return;
+            EmitLabelCheck(check, AddressesAfterStages);
         }
+    }
 
+    private void EmitLabelCheck(LabelCheck check, Func<Func<IndexVariable, string>, Addresses> addressesOf)
+    {
         var names = check.Over.ToDictionary(i => i, i => _names.Take(i.IsImplicit ? "i_" : i.Name));
-        var addresses = new Addresses(Shapes, i => names[i], Actual, _ => null);
+        var addresses = addressesOf(i => names[i]);
         var open = new Stack<CodeWriter.Block>();
         foreach (var index in check.Over)
         {
@@ -55,15 +54,19 @@ public sealed partial class RoutineEmitter
 
         string length = Shapes.Dimension(check.Tensor, check.Dimension);
         string added = string.Join(" + ", check.Subscript.Variables.Select(v => names[v]).Append(check.Subscript.Offset.ToString(CSharp.Invariant)));
-        if (label is null)
+        switch (check.Subscript.Gather)
         {
-            _writer.Line($"Check.Index({Actual(parameter)}, {added}, {length}, {CSharp.Quote(parameter.Name)});");
-        }
-        else
-        {
-            var (position, _) = addresses.Of(label.Parameter, label.Subscripts);
-            string value = addresses.Element(label.Parameter, label.Subscripts);
-            _writer.Line($"Check.Label({(label.Parameter.Element == ElementType.Boolean ? $"{value} ? 1 : 0" : value)}, {added}, {length}, {CSharp.Quote(parameter.Name)}, {position});");
+            case ParameterNode { Parameter: var scalar }:
+                _writer.Line($"Check.Index({Actual(scalar)}, {added}, {length}, {CSharp.Quote(scalar.Name)});");
+                break;
+            case LoadNode label:
+                var (position, _) = addresses.Of(label.Parameter, label.Subscripts);
+                string value = addresses.Element(label.Parameter, label.Subscripts);
+                _writer.Line($"Check.Label({(label.Parameter.Element == ElementType.Boolean ? $"{value} ? 1 : 0" : value)}, {added}, {length}, {CSharp.Quote(label.Parameter.Name)}, {position});");
+                break;
+            case { } computed:
+                _writer.Line($"Check.Computed({addresses.Integer(computed)}, {added}, {length}, {CSharp.Quote(check.Tensor.Name)}, {check.Dimension.ToString(CSharp.Invariant)});");
+                break;
         }
 
         while (open.Count > 0)

@@ -79,7 +79,11 @@ public sealed partial class RoutineEmitter
             _parameterNames[temporary.Parameter.Name] = name;
         }
 
-        // What is stored element by element, here and there, is zero elsewhere.
+    }
+
+    // What is stored element by element, here and there, is zero elsewhere.
+    private void EmitClears()
+    {
         foreach (var target in Routine.Results.Where(r => !r.StoredAt.IsEmpty).Select(r => r.Target!.Parameter).Distinct())
         {
             _writer.Line($"{_parameterNames[target.Name]}.Clear();");
@@ -126,15 +130,22 @@ public sealed partial class RoutineEmitter
         if (!_scalarNames.TryGetValue(load, out string? name))
         {
             _scalarNames[load] = name = _names.Take(load.Parameter.Name + "At");
-            var addresses = new Addresses(Shapes, _ => throw new InvalidOperationException("A scalar has no index."), p => SpanOf(p, isWritten: false), ScalarInteger);
+            var addresses = AddressesAfterStages(_ => throw new InvalidOperationException("A scalar has no index."));
             _writer.Line($"{(load.Kind == ValueKind.Boolean ? "bool" : "double")} {name} = {addresses.Element(load.Parameter, load.Subscripts)};");
         }
 
         return _lanes.Input(name, load.Kind == ValueKind.Boolean ? LaneType.Mask64 : LaneType.Real64);
     }
 
-    private string? ScalarInteger(Node node) => node is ReduceNode reduce && _schedule.Stages.OfType<RowStage>().Select(s => s.Places.TryGetValue(reduce, out var place) ? place : null)
-        .OfType<TensorPlace>().FirstOrDefault() is { } found ? $"{SpanOf(found.Tensor, isWritten: false)}[0]" : null;
+    // Addresses that depend on what stages have computed.
+    private Addresses AddressesAfterStages(Func<IndexVariable, string> indexName)
+    {
+        var known = new Addresses(Shapes, indexName, p => SpanOf(p, isWritten: false), _ => null);
+        return new(Shapes, indexName, p => SpanOf(p, isWritten: false), node => node is ReduceNode
+            && _schedule.Stages.OfType<RowStage>().Select(s => s.Places.TryGetValue(node, out var place) ? place : null).OfType<TensorPlace>().FirstOrDefault() is { } found
+                ? known.Element(found.Tensor, found.Subscripts)
+                : null);
+    }
 
     private void EmitContraction(ContractionStage stage)
     {

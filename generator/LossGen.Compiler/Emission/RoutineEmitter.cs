@@ -86,9 +86,18 @@ public sealed partial class RoutineEmitter
 
                 EmitScalarParameters();
                 EmitTemporaries();
-                for (int i = 0; i < _schedule.Stages.Length; i++)
+                for (int i = 0; i <= _schedule.Stages.Length; i++)
                 {
-                    EmitStage(_schedule.Stages[i], i + 1, emitters);
+                    if (i == _schedule.StagesOfLabels)
+                    {
+                        EmitComputedLabelChecks();
+                        EmitClears();
+                    }
+
+                    if (i < _schedule.Stages.Length)
+                    {
+                        EmitStage(_schedule.Stages[i], i + 1, emitters);
+                    }
                 }
 
                 EmitResults();

@@ -45,6 +45,9 @@ public sealed class Subscript : IEquatable<Subscript>
     /// <summary>A gather by an integer-valued expression, displaced by variables and a constant.</summary>
     public static Subscript Gathered(Node node, IEnumerable<IndexVariable> variables, int offset) => new([.. variables.OrderBy(v => v.Id)], offset, node);
 
+    /// <summary>The subscript with another integer in place of what it gathers by.</summary>
+    public Subscript WithGather(Node gather) => new(Variables, Offset, gather);
+
     /// <summary>The subscript as a number: an index, an integer or, where something is added, a real number.</summary>
     public Node ToNode(Graph graph)
     {

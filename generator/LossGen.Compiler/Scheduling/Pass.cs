@@ -41,6 +41,12 @@ public sealed record Schedule(Routine Routine, ImmutableArray<Stage> Stages, Imm
     public IReadOnlyDictionary<IndexVariable, (Signatures.Parameter Tensor, int Dimension)> OwnIndices { get; init; } =
         ImmutableDictionary<IndexVariable, (Signatures.Parameter, int)>.Empty;
 
+    /// <summary>The labels that stages compute; results are written once they have been checked.</summary>
+    public ImmutableArray<Binding.LabelCheck> ComputedLabels { get; init; } = [];
+
+    /// <summary>After how many stages the computed labels are known.</summary>
+    public int StagesOfLabels { get; init; }
+
     /// <summary>The loops over one index.</summary>
     public IEnumerable<Pass> Passes => Stages.OfType<Pass>();
 }

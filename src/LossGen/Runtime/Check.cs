@@ -185,6 +185,21 @@ public static class Check
         }
     }
 
+    /// <summary>Throws unless a subscript that was computed points inside a dimension.</summary>
+    /// <param name="computed">The place that was found, such as that of the greatest.</param>
+    /// <param name="added">What is added to it.</param>
+    /// <param name="length">The length of the dimension.</param>
+    /// <param name="name">The tensor that is read.</param>
+    /// <param name="dimension">Which dimension it is.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It does not; names the tensor, the dimension and the subscript.</exception>
+    public static void Computed(int computed, long added, int length, string name, int dimension)
+    {
+        if ((ulong)(computed + added) >= (ulong)length)
+        {
+            ThrowComputed(computed, added, length, name, dimension);
+        }
+    }
+
     private static bool IsInside<T>(T value, T low, bool lowExclusive, T high, bool highExclusive)
         where T : struct, INumber<T>
         => (lowExclusive ? value > low : value >= low) && (highExclusive ? value < high : value <= high);
@@ -230,6 +245,11 @@ public static class Check
     private static void ThrowIndex(int value, long added, int length, string name)
         => throw new ArgumentOutOfRangeException(name, value, string.Create(CultureInfo.InvariantCulture,
             $"'{name}' is {value}{(added == 0 ? "" : $", which makes the subscript {value + added}")}, outside of [0, {length})."));
+
+    [DoesNotReturn]
+    private static void ThrowComputed(int computed, long added, int length, string name, int dimension)
+        => throw new ArgumentOutOfRangeException(name, computed + added, string.Create(CultureInfo.InvariantCulture,
+            $"'{name}' is read at {computed + added} in dimension {dimension}, which is {computed} as computed and {added} more, outside of [0, {length})."));
 
     [DoesNotReturn]
     private static void ThrowRange<T>(string element, string name, T value, T low, bool lowExclusive, T high, bool highExclusive)

@@ -23,6 +23,9 @@ public sealed class LabelCheckTests
     [InlineData("p[n, c] = softmax[c](x[n, c])\nmean[n](p[n, label[n]])", "x.1 by label[n] over n")]
     [InlineData("sum[n](x[n, argmax[c](x[n, c])])", "x.1 by argmax[c](x[n, c]) over n")]
     [InlineData("sum[n](w[label[label[n]]] + x[n, 0])", "label.0 by label[n] over n; w.0 by label[label[n]] over n")]
+    [InlineData("mean[n](label[n] < size(c) - 1 ? sum[c](x[n, c]) * x[n, label[n] + 1] : 0)", "x.1 by label[n] + 1 over n if label[n] < size(c) - 1")]
+    [InlineData("mean[n](argmax[c](x[n, c]) == label[n] ? x[n, label[n]] : 0)", "x.1 by label[n] over n")]
+    [InlineData("mean[n](argmax[c](x[n, c]) < 3 ? x[n, argmax[c](x[n, c]) + 1] : 0)", "x.1 by argmax[c](x[n, c]) + 1 over n if argmax[c](x[n, c]) < 3")]
     [InlineData("sum[n, c](x[n, c])", "")]
     public void Gathers_are_checked_where_nothing_protects_them(string formula, string expected)
     {

@@ -18,8 +18,10 @@ internal sealed class Conditions(Addresses addresses, IShapes shapes, Func<Index
         ParameterNode p => nameOf(p.Parameter),
         IndexNode i => indexName(i.Index),
         SizeNode s => shapes.Extent(s.Index),
+        ReduceNode r => addresses.Integer(r),
         ApplyNode { Primitive: var p } a when p == Arithmetic.Not => $"!{Text(a.Inputs[0])}",
         ApplyNode { Primitive: var p } a when p == Arithmetic.Number => a.Inputs[0].Kind == ValueKind.Boolean ? $"({Text(a.Inputs[0])} ? 1 : 0)" : Text(a.Inputs[0]),
+        ApplyNode { Primitive: var p } a when p == Arithmetic.Negate => $"(-{Text(a.Inputs[0])})",
         ApplyNode { Primitive.Infix: { } infix } a => $"({Text(a.Inputs[0])} {infix.Symbol} {Text(a.Inputs[1])})",
         _ => throw new InvalidOperationException($"{node.GetType().Name} is no part of a simple condition."),
     };

@@ -148,7 +148,9 @@ internal sealed partial class RowStageEmitter
     private void EmitReduce(CodeWriter writer, ReduceStep step, int number)
     {
         string columns = _geometry.Columns(step.Columns), source = Cells(step.Source, step.Columns), result = RowsOf(step);
-        string whole = $"RowReduction.{step.Reduction.Reduction}({source}, {columns}, {result});";
+        // Where the result has another type, a span that is written doesn't tell the cells' type to C# before 14.
+        string type = step.Reduction.Kind == ValueKind.Integer ? $"<{CSharp.Name(_element)}>" : "";
+        string whole = $"RowReduction.{step.Reduction.Reduction}{type}({source}, {columns}, {result});";
         if (number == 0 || SumsTiles(number) is null)
         {
             writer.Line(whole);

@@ -32,11 +32,14 @@ internal sealed class Item
     /// <summary>Whether it is a sum for each column, which the rows add to.</summary>
     public bool IsByColumns { get; init; }
 
+    /// <summary>Whether results wait for it: where it points is checked before they are written.</summary>
+    public bool IsChecked { get; set; }
+
     /// <summary>A value once a row, which the same stage can go on with.</summary>
     public bool IsRowValue => Reduce is { } reduce && !IsByColumns && Contraction is null && (!reduce.IsScalar || reduce.Kind == ValueKind.Integer);
 
     /// <summary>Whether a stage that computes both can hand this one on row by row. What is computed once is a scalar to others.</summary>
-    public bool Feeds(Item user) => ((IsRowValue && !Rows.IsEmpty) || (Store is not null && user.Store is { IsPoint: true })) && user.Contraction is null && SameSet(Rows, user.Rows);
+    public bool Feeds(Item user) => ((IsRowValue && !Rows.IsEmpty && !IsChecked) || (Store is not null && user.Store is { IsPoint: true })) && user.Contraction is null && SameSet(Rows, user.Rows);
 
     public static bool SameSet(ImmutableArray<IndexVariable> a, ImmutableArray<IndexVariable> b) => a.Length == b.Length && IndexSets.IsSubset(a, b);
 }

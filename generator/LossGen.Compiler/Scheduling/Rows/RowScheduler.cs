@@ -38,20 +38,24 @@ public sealed class RowScheduler
     /// <param name="element">The element type.</param>
     /// <param name="bound">The formula, which knows the shapes.</param>
     /// <param name="own">The indices that run over dimensions of gradients where the formula has none.</param>
+    /// <param name="labels">The labels that are computed, and must point inside before anything is written.</param>
     public static Schedule Plan(
-        Routine routine, Graph graph, ElementType element, BoundFormula bound, IReadOnlyDictionary<IndexVariable, (Parameter Tensor, int Dimension)> own)
+        Routine routine, Graph graph, ElementType element, BoundFormula bound, IReadOnlyDictionary<IndexVariable, (Parameter Tensor, int Dimension)> own,
+        ImmutableArray<LabelCheck> labels)
     {
         var of = routine.Parameters.ToDictionary(p => p.Parameter.Name, p => p.Of, StringComparer.Ordinal);
         var layout = new Layout((tensor, dimension, index) =>
             !of.TryGetValue(tensor.Name, out var shaped) || (own.TryGetValue(index, out var made) ? made == (shaped, dimension) : bound.IsWhole(shaped, dimension, index)));
-        return new RowScheduler(graph, element, layout).Plan(routine) with { Layout = layout, OwnIndices = own };
+        return new RowScheduler(graph, element, layout).Plan(routine, labels) with { Layout = layout, OwnIndices = own };
     }
 
-    private Schedule Plan(Routine routine)
+    private Schedule Plan(Routine routine, ImmutableArray<LabelCheck> labels)
     {
-        var values = Nesting.Apply(_graph, [.. routine.Results.Select(r => r.Value)]);
+        ImmutableArray<Node> computed = [.. labels.SelectMany(c => c.Computed).Distinct()];
+        var values = Nesting.Apply(_graph, [.. routine.Results.Select(r => r.Value), .. computed]);
         routine = routine with { Results = [.. routine.Results.Zip(values, (result, value) => result with { Value = value })] };
-        Collect(routine);
+        var nested = computed.Zip(values.Skip(routine.Results.Length), (from, to) => (from, to)).ToDictionary(n => n.from, n => n.to);
+        labels = Collect(routine, [.. labels.Select(c => c.Rebuilt(nested))]);
         SetLevels();
         var names = new StreamNames(_graph);
         var stages = new List<Stage>();
@@ -61,6 +65,7 @@ public sealed class RowScheduler
             AddTemporary(item);
         }
 
+        int stagesOfLabels = 0;
         foreach (var level in levels)
         {
             foreach (var item in level.Where(i => i.Contraction is not null))
@@ -77,16 +82,21 @@ public sealed class RowScheduler
                 var known = _places.Where(p => !made.Contains(p.Key)).ToDictionary(p => p.Key, p => p.Value);
                 stages.Add(new StageBuilder(_graph, names, _element, _layout, rows, known).Build(stages.Count + 1, [.. group]));
             }
+
+            stagesOfLabels = level.Exists(i => i.IsChecked) ? stages.Count : stagesOfLabels;
         }
 
         return new(routine, [.. stages], [.. routine.Results.Where(r => r.IsScalar)])
         {
             Temporaries = [.. _temporaries],
             Origins = names.Origins,
+            ComputedLabels = labels,
+            StagesOfLabels = stagesOfLabels,
         };
     }
 
-    private void Collect(Routine routine)
+    // Gives the labels back that are used.
+    private ImmutableArray<LabelCheck> Collect(Routine routine, ImmutableArray<LabelCheck> labels)
     {
         var added = new Dictionary<string, List<Item>>(StringComparer.Ordinal);
         var stored = new Dictionary<string, Item>(StringComparer.Ordinal);
@@ -99,6 +109,9 @@ public sealed class RowScheduler
             _reductions[reduce] = OfReduction(reduce);
         }
 
+        labels = [.. labels.Where(c => Nesting.Needed(c.Computed).All(_reductions.ContainsKey))];
+        var computed = labels.SelectMany(c => Nesting.Needed(c.Computed)).Distinct().Select(r => _reductions[r]).ToList();
+        computed.ForEach(i => i.IsChecked = true);
         foreach (var result in routine.Results)
         {
             if (result is { Value: ReduceNode reduce, StoredAt.IsEmpty: true, AddedAt.IsEmpty: true } && Contraction.Of(reduce) is not null
@@ -106,6 +119,10 @@ public sealed class RowScheduler
                 && result.Indices.Length == reduce.Indices.Length)
             {
                 _direct.Add(reduce, result);
+                // Nothing needs it, so it can come last.
+                _items.Remove(_reductions[reduce]);
+                _items.Add(_reductions[reduce]);
+                computed.ForEach(c => Link(_reductions[reduce], c));
             }
         }
 
@@ -113,6 +130,7 @@ public sealed class RowScheduler
         foreach (var result in routine.Results.Where(r => !r.IsScalar && !_direct.ContainsValue(r)).OrderBy(r => r.IsPoint ? 2 : r.AddedAt.IsEmpty ? 1 : 0))
         {
             var item = OfStore(result);
+            computed.ForEach(c => Link(item, c));
             if (result.AddedAt.IsEmpty)
             {
                 stored[result.Target!.Parameter.Name] = item;
@@ -142,6 +160,8 @@ public sealed class RowScheduler
                 }
             }
         }
+
+        return labels;
     }
 
     private static IEnumerable<Node> Roots(RoutineResult result) =>
