@@ -117,12 +117,12 @@ public sealed class IntervalAnalysis
 
     private Interval Apply(ApplyNode node, Func<Node, Interval> of)
     {
+        var inputs = node.Inputs;
         if (new Relations(of, _minCount, _maxCount).Of(node) is { } relation)
         {
-            return relation;
+            return Both(relation, node.Primitive.Range([.. inputs.Select(of)]));
         }
 
-        var inputs = node.Inputs;
         if (node.Primitive == Arithmetic.Select && _depth < MaxDepth)
         {
             _depth++;
@@ -142,6 +142,12 @@ public sealed class IntervalAnalysis
 
         return node.Primitive.Range(arguments);
     }
+
+    // Each holds all values; so does what they share.
+    private static Interval Both(Interval relation, Interval plain) =>
+        relation.MayBeNaN || plain.MayBeNaN || Math.Max(relation.Low, plain.Low) > Math.Min(relation.High, plain.High)
+            ? relation
+            : new(Math.Max(relation.Low, plain.Low), Math.Min(relation.High, plain.High));
 
     /// <summary>Whether a node counts what a sum runs over: the denominator of its mean.</summary>
     internal static bool IsCountOf(Node count, ReduceNode sum) => count switch

@@ -122,9 +122,10 @@ internal sealed class Pattern
         }
     }
 
-    /// <summary>Structure says most (and the less of it, the more freely its unknowns are bound), then squares of unknowns, then numbers, then bare unknowns, which take what they get.</summary>
+    /// <summary>Structure says most (and the less of it, the more freely its unknowns are bound), then what has an unknown factor, then squares of unknowns, then numbers, then bare unknowns, which take what they get.</summary>
     private static int Vagueness(Product term) =>
-        term.Factors.Any(f => !PatternReader.IsVariable(f.Base)) ? Math.Min(9, term.Factors.Sum(f => Graph.Reachable(f.Base).Count))
+        term.Factors.Any(f => !PatternReader.IsVariable(f.Base))
+            ? term.Factors.Any(f => PatternReader.IsVariable(f.Base)) ? 9 : Math.Min(9, term.Factors.Sum(f => Graph.Reachable(f.Base).Count))
         : term.Factors.Count == 0 ? 20
         : term.Factors.Count == 1 && term.Factors[0].Exponent != 1 ? 10
         : PatternReader.IsNumber(term.Factors[0].Base) ? 25

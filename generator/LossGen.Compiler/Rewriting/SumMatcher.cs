@@ -99,6 +99,37 @@ internal sealed class SumMatcher(
             _used[at] = false;
         }
 
+        return Weighted(term, next);
+    }
+
+    /// <summary>A term with an unknown factor, a number too: what the scale, known from another term, leaves of it.</summary>
+    private bool Weighted(Product term, Func<bool> next)
+    {
+        var unknown = term.Factors.Where(f => f.Exponent == 1 && PatternReader.IsVariable(f.Base) && matcher.Bound(f.Base) is null).ToList();
+        if (_scale is null || unknown.Count != 1 || term.Factors.Count < 2)
+        {
+            return false;
+        }
+
+        var others = term.Factors.Where(f => f != unknown[0]).ToList();
+        for (int i = 0; i < terms.Count; i++)
+        {
+            if (_used[i] || !Pattern.MayHold(terms[i], others))
+            {
+                continue;
+            }
+
+            _used[i] = true;
+            if (matcher.Factors(others, terms[i], isWhole: false, rest =>
+                Matcher.Without(rest, new(1, _scale!.Factors), 1) is { } weight
+                && matcher.Bind(unknown[0].Base, ProductSimplification.Build(rewriter, weight.Coefficient / (term.Coefficient * _scale.Coefficient), weight.Factors), next)))
+            {
+                return true;
+            }
+
+            _used[i] = false;
+        }
+
         return false;
     }
 

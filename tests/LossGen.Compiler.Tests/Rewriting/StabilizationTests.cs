@@ -130,6 +130,15 @@ public class StabilizationTests
 
         // Means of squares.
         { "mean(x^2) - mean(x)^2", "mean((x - mean(x))^2)", "" },
+        { "mean(x^2) - 0.25 * mean(x)^2", "mean((x - mean(x))^2) + 0.75 * mean(x)^2", "" },
+        { "2 * y * mean(x^2) - y * mean(x)^2", "2 * y * (mean((x - mean(x))^2) + 0.5 * mean(x)^2)", "" },
+        { "sqrt(mean(x^2) + 4 * y^2)", "hypot(norm(x) * sqrt(average(1, size(x))), 2 * y)", "" },
+        { "(1 + x)^3 - 1", "x * (3 + x * (3 + x))", "" },
+        { "1 - (1 - x)^3", "x * (3 - x * (3 - x))", "" },
+        { "exp(x)^0.7", "exp(0.7 * x)", "" },
+        { "sigmoid(x)^0.7", "exp(0.7 * logsigmoid(x))", "" },
+        { "sqrt(sigmoid(x))", "exp(0.5 * logsigmoid(x))", "" },
+        { "sqrt(exp(x))", "exp(0.5 * x)", "" },
         { "mean(x * x) - mean(x) * mean(x)", "mean((x - mean(x))^2)", "" },
         { "2 * mean(x^2) - 2 * mean(x)^2", "2 * mean((x - mean(x))^2)", "" },
         { "mean(x)^2 - mean(x^2)", "-mean((x - mean(x))^2)", "" },

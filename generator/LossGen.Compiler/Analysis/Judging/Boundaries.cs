@@ -15,6 +15,9 @@ internal sealed class Boundaries(Subject subject, Spans spans)
     private const int MaxPairs = 8;
     private const int Steps = 60;
 
+    // What rounding leaves of equal sides, in double precision.
+    private const double Noise = 1e-14;
+
     /// <summary>The findings.</summary>
     public IEnumerable<Finding> All(IReadOnlyList<Examination> examined)
     {
@@ -90,7 +93,8 @@ internal sealed class Boundaries(Subject subject, Spans spans)
                 // What only grows fast changes as much on one side of the boundary.
                 var (wideA, wideB) = (Read(wideBelow), Read(wideAbove));
                 double Drift(int slot) => Math.Max(Largest(a, wideA, slot), Largest(b, wideB, slot));
-                if (Differ(a, b, isGradient: false, 1e-7) is >= 0 and var jumping && Largest(a, b, jumping) > 4 * Drift(jumping))
+                if (Differ(a, b, isGradient: false, 1e-7) is >= 0 and var jumping && Largest(a, b, jumping) > 4 * Drift(jumping)
+                    && Largest(a, b, jumping) > Noise * new Examination(subject, below).Terms(jumping))
                 {
                     return new("LG2004", FormulaSeverity.Warning, Span(node, examined[0]),
                         $"{below}: the value jumps from {Text(a)} to {Text(b)}", below);

@@ -13,7 +13,7 @@ namespace LossGen.Compiler.Analysis.Judging;
 internal sealed class Examination
 {
     private const int EnoughBits = 72;
-    private const int MaxDepth = 8;
+    private const int MaxDepth = 16;
 
     private static readonly int[] Precisions = [BigReal.DefaultPrecision, 1 << 10, 5 << 12];
 
@@ -103,18 +103,51 @@ internal sealed class Examination
         return _exact.Evaluate(node);
     }
 
-    /// <summary>The magnitude of the terms that a gradient is the sum of, as generated.</summary>
-    public double Terms(int slot) => _subject.EmittedSlopes.Where(s => s.Parameter == Got.Of[slot]).Select(s => Magnitude(s.Value, 0)).DefaultIfEmpty(0).Max();
+    /// <summary>The magnitude of the terms that a result or a gradient is the sum of, as generated.</summary>
+    public double Terms(int slot)
+    {
+        _magnitudes ??= [];
+        return (Got.Of[slot] is { } parameter ? _subject.EmittedSlopes.Where(s => s.Parameter == parameter).Select(s => s.Value) : [_subject.Emitted[slot]])
+            .Select(s => Magnitude(s, 0)).DefaultIfEmpty(0).Max();
+    }
+
+    private Dictionary<Node, double>? _magnitudes;
 
     private double Magnitude(Node node, int depth)
     {
-        double Of(int i) => Magnitude(((ApplyNode)node).Inputs[i], depth + 1);
-        var p = depth < MaxDepth && node is ApplyNode apply ? apply.Primitive : null;
+        if (!_magnitudes!.TryGetValue(node, out double magnitude))
+        {
+            _magnitudes[node] = magnitude = MagnitudeOf(node, depth);
+        }
+
+        return magnitude;
+    }
+
+    private double MagnitudeOf(Node node, int depth)
+    {
+        double Own() => Element(node).Select(Math.Abs).DefaultIfEmpty(0).Max();
+        if (depth >= MaxDepth)
+        {
+            return Own();
+        }
+
+        double Of(int i) => Magnitude(node.Inputs[i], depth + 1);
+        double Least(int i) => Element(node.Inputs[i]).Select(Math.Abs).DefaultIfEmpty(1).Min();
+        if (node is ReduceNode { Reduction: ReductionKind.Sum })
+        {
+            return Math.Max(Own(), Of(0));
+        }
+
+        // A logarithm of what is rounded is off by as much as that is of its size.
+        var p = (node as ApplyNode)?.Primitive;
         return p == Arithmetic.Add || p == Arithmetic.Subtract ? Math.Max(Of(0), Of(1))
             : p == Arithmetic.Multiply ? Of(0) * Of(1)
             : p == Arithmetic.Negate ? Of(0)
-            : p == Arithmetic.Divide ? Of(0) / Element(((ApplyNode)node).Inputs[1]).Select(Math.Abs).DefaultIfEmpty(1).Min()
-            : Element(node).Select(Math.Abs).DefaultIfEmpty(0).Max();
+            : p == Arithmetic.Divide || p == Arithmetic.Average ? Of(0) / Least(1)
+            : p == Arithmetic.Select ? Math.Max(Of(1), Of(2))
+            : p?.Name is "relu" or "abs" or "min" or "max" or "clamp" ? node.Inputs.Select((_, i) => Of(i)).Max()
+            : p?.Name == "log" ? Math.Max(1, Own())
+            : Own();
     }
 
     /// <summary>Whether the truth has all the bits of a <c>double</c>, cancellation on the way counted, so that more would not change it.</summary>

@@ -11,7 +11,10 @@ internal sealed class Flatness(Subject subject, Spans spans)
     private const double FlatSlope = 1e-6;
     private const double Excess = 0.1;
 
-    private static readonly HashSet<string> Squashing = ["sigmoid", "tanh", "logisticdensity", "sech2"];
+    private static readonly HashSet<string> Squashing = ["sigmoid", "tanh", "logisticdensity", "sech2", "normcdf", "normpdf", "erf"];
+
+    // Where nobody would write another function instead.
+    private static readonly HashSet<string> WithoutLogits = ["normcdf", "normpdf", "erf"];
 
     /// <summary>The findings.</summary>
     public IEnumerable<Finding> All(IReadOnlyList<Examination> examined)
@@ -78,7 +81,7 @@ internal sealed class Flatness(Subject subject, Spans spans)
                 // Two inputs: one alone may be a stationary point.
                 if (at.Got.Values[0][0] >= least + Excess && IsFlat(at) && IsAtItsEnds(squash, at) && group.Any(o => o != at && IsFlat(o) && Math.Abs(o.Got.Values[0][0] - at.Got.Values[0][0]) < 1e-3))
                 {
-                    bool meets = MeetsTarget(squash);
+                    bool meets = !(squash is ApplyNode { Primitive.Name: var name } && WithoutLogits.Contains(name)) && MeetsTarget(squash);
                     return new("LG2007", meets ? FormulaSeverity.Warning : FormulaSeverity.Info, spans.Of(squash, at),
                         $"{at.Trial}: the loss is {at.Got.Values[0][0]:g3}, at least {Excess} above its least, and its gradient is at most 1e-6", at.Trial);
                 }

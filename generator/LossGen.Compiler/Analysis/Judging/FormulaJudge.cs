@@ -33,7 +33,7 @@ public static class FormulaJudge
         findings.AddRange(examiner.Flaws.Select(stability.Of).OfType<Finding>());
         findings.AddRange(new Rewritten(subject, spans, examiner.Precision).Of(examiner.Examined));
         findings.AddRange(new SuspectTerms(subject, spans).All());
-        var paths = new GradientPaths(subject, spans).All().ToList();
+        var paths = new GradientPaths(subject, spans).All(examiner.Examined).ToList();
         findings.AddRange(paths);
         var anywhere = subject.Anywhere();
         var options = new Options(anywhere, spans);

@@ -3,6 +3,7 @@ using LossGen.Compiler.Graphs;
 using LossGen.Compiler.Primitives;
 using LossGen.Compiler.Printing;
 using LossGen.Compiler.Signatures;
+using LossGen.Compiler.Syntax;
 
 namespace LossGen.Compiler.Analysis.Judging;
 
@@ -10,9 +11,11 @@ namespace LossGen.Compiler.Analysis.Judging;
 internal sealed class GradientPaths(Subject subject, Spans spans)
 {
     private const string Stop = "stopgradient";
+    private const int Enough = 50;
+    private const int Exact = 4;
 
     /// <summary>The findings.</summary>
-    public IEnumerable<Finding> All()
+    public IEnumerable<Finding> All(IReadOnlyList<Examination> examined)
     {
         if (subject.Bound.IsInPlace || subject.Differentiated.IsEmpty)
         {
@@ -22,14 +25,24 @@ internal sealed class GradientPaths(Subject subject, Spans spans)
         var differentiated = subject.Differentiated;
         var lost = differentiated.Where(p => !subject.GeneratedSlopes.Any(s => s.Parameter == p && s.Value is not ConstantNode { Value: 0 })).ToList();
         bool isAll = lost.Count == differentiated.Length;
+        if (lost.Count == 0 && IsZero(examined))
+        {
+            yield return new("LG2001", FormulaSeverity.Error, spans.Whole, $"The gradient by '{differentiated[0].Name}' is 0 everywhere: what depends on it cancels", null);
+        }
+
         foreach (var parameter in lost)
         {
             var reached = subject.DependentOn([parameter]);
             if (!subject.Written.Any(reached.Contains))
             {
+                // One that isn't even mentioned is another finding.
                 if (!isAll)
                 {
                     yield return new("LG2002", FormulaSeverity.Warning, spans.Whole, $"No gradient reaches '{parameter.Name}'", null);
+                }
+                else if (IsMentioned(parameter))
+                {
+                    yield return new("LG2001", FormulaSeverity.Error, spans.Whole, $"The gradient by '{parameter.Name}' is 0 everywhere: what depends on it cancels", null);
                 }
 
                 continue;
@@ -46,6 +59,15 @@ internal sealed class GradientPaths(Subject subject, Spans spans)
             };
         }
     }
+
+    // Each time it was computed, and exactly so at some of the inputs.
+    private static bool IsZero(IReadOnlyList<Examination> examined) =>
+        examined.Count >= Enough && examined.All(e => Slopes(e.Got).All(v => v == 0)) && Enumerable.Range(0, Exact).All(k => Slopes(examined[k * (examined.Count - 1) / Exact].Truth).All(v => v == 0));
+
+    private static IEnumerable<double> Slopes(Results results) => results.Values.Where((_, slot) => results.Of[slot] is not null).SelectMany(v => v);
+
+    private bool IsMentioned(Parameter parameter) =>
+        SyntaxTree.Parse(subject.Text).Tokens.Any(t => t.Text == SyntaxFacts.Compose(parameter.Name));
 
     // The first obstacles met on the way from the result to the parameter: a stopgradient, or an operation that only jumps.
     private (Node? Stop, Node? Jump) Obstacle(ISet<Node> reached)

@@ -101,7 +101,9 @@ internal sealed class Stability
 
         var at = flaw.Trial;
         double scale = flaw.IsGradient ? _scales.Value.Gradient : _scales.Value.Value;
-        bool isGross = flaw.IsGross(scale, _precision.Unit) && !(flaw.IsGradient && at.Neighbourhood.ExplainsBeside(flaw.Slot, flaw.Element, flaw.Got, flaw.Truth));
+        bool isGross = flaw.IsGross(scale, _precision.Unit)
+            && !(flaw.IsGradient && at.Neighbourhood.ExplainsBeside(flaw.Slot, flaw.Element, flaw.Got, flaw.Truth))
+            && !new Likeness(_subject).IsMereRounding(flaw, scale, _precision.Unit);
         IReadOnlyList<Node> roots = flaw.IsGradient
             ? [.. _subject.EmittedSlopes.Where(s => s.Parameter == at.Got.Of[flaw.Slot]).Select(s => s.Value)]
             : _subject.Emitted;

@@ -12,6 +12,8 @@ public sealed class DifferentiabilityTests
     [Theory]
     [InlineData("LG2001", FormulaSeverity.Error, XY, "mean(abs([|floor(x)|] - y))")]
     [InlineData("LG2001", FormulaSeverity.Error, XY, "mean(([|x > y|]) ? 1 : 3)")]
+    [InlineData("LG2001", FormulaSeverity.Error, XY, "[|mean((x - stopgradient(x))^2) + mean(y)|]")]
+    [InlineData("LG2001", FormulaSeverity.Error, XY, "[|mean((x - x)^2) + mean(y)|]")]
     [InlineData("LG2002", FormulaSeverity.Warning, XY, "mean(([|stopgradient(x)|] - y)^2)")]
     [InlineData("LG2003", FormulaSeverity.Info, XY, "mean([|abs(x - y)|])")]
     [InlineData("LG2003", FormulaSeverity.Info, X, "mean([|relu(x - 1)|])")]

@@ -8,7 +8,7 @@ internal static class Judged
     /// <summary>What is found of a formula of the given parameters.</summary>
     public static IReadOnlyList<FormulaDiagnostic> Of(string parameters, string formula)
     {
-        bool isKernel = parameters.Contains(" Span<", StringComparison.Ordinal) || parameters.StartsWith("Span<", StringComparison.Ordinal);
+        bool isKernel = parameters.Contains(" Span<", StringComparison.Ordinal) || parameters.Contains(" TensorSpan<", StringComparison.Ordinal) || parameters.StartsWith("Span<", StringComparison.Ordinal);
         var signature = Signature.Parse($"{(isKernel ? "void" : parameters.Contains("double") ? "double" : "float")} F({parameters})");
         return FormulaCompiler.Judge(signature, formula, Library.Empty).Findings;
     }

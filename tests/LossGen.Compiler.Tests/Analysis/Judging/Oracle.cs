@@ -58,7 +58,9 @@ internal static partial class Oracle
         }
 
         double value = examiner.Scale(isGradient: false), gradient = examiner.Scale(isGradient: true);
-        return examiner.Flaws.Where(f => f.IsGross(f.IsGradient ? gradient : value, Math.Pow(2, -24))).OrderBy(f => f.Kind).FirstOrDefault();
+        var likeness = new Likeness(subject);
+        double Scale(Flaw flaw) => flaw.IsGradient ? gradient : value;
+        return examiner.Flaws.Where(f => f.IsGross(Scale(f), Math.Pow(2, -24)) && !likeness.IsMereRounding(f, Scale(f), Math.Pow(2, -24))).OrderBy(f => f.Kind).FirstOrDefault();
     }
 
     // Where a denominator passes 0 between two inputs that differ in one parameter.
