@@ -43,7 +43,15 @@ public static class Piecewise
             var graph = x[0].Graph;
             var below = graph.Apply(Arithmetic.Less, x[0], x[1]);
             var above = graph.Apply(Arithmetic.Greater, x[0], x[2]);
-            return [Choose(graph.Apply(Arithmetic.Or, below, above), 0, 1), Choose(below, 1, 0), Choose(above, 1, 0)];
+
+            // Where the bounds have changed places, the result is the upper one.
+            var crossed = graph.Apply(Arithmetic.Greater, x[1], x[2]);
+            return
+            [
+                Choose(graph.Apply(Arithmetic.Or, below, above), 0, 1),
+                Choose(graph.Apply(Arithmetic.And, below, graph.Apply(Arithmetic.Not, crossed)), 1, 0),
+                Choose(graph.Apply(Arithmetic.Or, above, crossed), 1, 0),
+            ];
         },
         Range = r => Clamped(r[0], r[1], r[2]),
         Kink = x => (x[0] - x[1]) * (x[0] - x[2]),

@@ -117,7 +117,11 @@ public static class Expansion
     {
         if (r.Filter is { } filter)
         {
-            return graph.Reduce(kind, r.Over, graph.Apply(Arithmetic.Select, filter, body, graph.Constant(Neutral(kind))), null);
+            // A square in double is the sum's own affair: what is squared is selected.
+            var selected = body is ApplyNode { Primitive: var q } square && q == Arithmetic.WideSquare
+                ? graph.Apply(Arithmetic.WideSquare, graph.Apply(Arithmetic.Select, filter, square.Inputs[0], graph.Zero))
+                : graph.Apply(Arithmetic.Select, filter, body, graph.Constant(Neutral(kind)));
+            return graph.Reduce(kind, r.Over, selected, null);
         }
 
         // What does not vary needs no loop: a sum of it is a multiple of it. The place of the first of equals is left to one.

@@ -12,6 +12,8 @@ public class KinkTests
     [InlineData("sum(clamp(x, -1, 1))", 1, 1)]
     [InlineData("sum(clamp(x, -1, 1))", -1, 1)]
     [InlineData("sum(clamp(x, -1, 1))", 1.5, 0)]
+    [InlineData("sum(clamp(0, x, 1))", 2, 0)]
+    [InlineData("sum(clamp(0, 1, x))", 0.5, 1)]
     [InlineData("sum(hypot(x, 0))", 0, 0)]
     [InlineData("norm(x)", 0, 0)]
     [InlineData("sqrt(sum(x^2))", 0, 0)]

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LossGen.Compiler.Graphs;
+using LossGen.Compiler.Primitives;
 
 namespace LossGen.Compiler.Scheduling.Rows;
 
@@ -77,8 +78,15 @@ public static class Nesting
             rows = companion.Indices;
         }
 
-        return rows.Length == reduce.Over.Length
-            ? reduce
-            : graph.Reduce(reduce.Reduction, rows, graph.Reduce(reduce.Reduction, IndexSets.Except(reduce.Over, rows), reduce.Body, null), null);
+        if (rows.Length == reduce.Over.Length)
+        {
+            return reduce;
+        }
+
+        // Squares in double are summed in a norm of each row: its own square may have no float.
+        var columns = IndexSets.Except(reduce.Over, rows);
+        return reduce.Body is ApplyNode { Primitive: var p } square && p == Arithmetic.WideSquare
+            ? graph.Reduce(reduce.Reduction, rows, graph.Apply(p, graph.Reduce(ReductionKind.Norm, columns, square.Inputs[0], null)), null)
+            : graph.Reduce(reduce.Reduction, rows, graph.Reduce(reduce.Reduction, columns, reduce.Body, null), null);
     }
 }

@@ -61,6 +61,12 @@ public static partial class Distances
     [Loss("sqrt(mean[r](sum[c]((p[r, c] - t[r, c])^2)))")]
     public static partial double RootInDouble([Grad] ReadOnlyTensorSpan<double> p, [Grad] ReadOnlyTensorSpan<double> t);
 
+    [Loss("norm[r, c](p[r, c] - mean[k](p[r, k])) + mean[r](logsumexp[c](p[r, c]))")]
+    public static partial float NormOfCenteredRows(ReadOnlyTensorSpan<float> p);
+
+    [Loss("norm[i where keep[i]](p[i] - t[i])")]
+    public static partial float NormOfKept([Grad] ReadOnlySpan<float> p, [Grad] ReadOnlySpan<float> t, ReadOnlySpan<bool> keep);
+
     [Loss("sum[i]((i + 1) * (p[i] - t[i])^2) / (size(i) + 1) + p[0]^2 * t[1]")]
     public static partial float WeighedByPosition([Grad] ReadOnlySpan<float> p, [Grad] ReadOnlySpan<float> t);
 
