@@ -99,11 +99,16 @@ internal sealed class Relations(Func<Node, Interval> of, double minCount, double
         return new(Intervals.Down(low - 1e-9), Intervals.Up(Math.Max(At(range.Low), At(range.High)) + 1e-9));
     }
 
-    // c / |x| · x.
+    // c / |x| · x, and c / x² · x.
     private Interval? OfProduct(Node a, Node b)
     {
         foreach (var (quotient, x) in new[] { (a, b), (b, a) })
         {
+            if (Divided(quotient, 0) is var (over, square) && IsSquareOf(square, x) && !over.MayBeNaN && !of(x).MayBeNaN && !of(x).Contains(0))
+            {
+                return Intervals.Multiply([Intervals.Divide([over, of(x)]), new(1 / Share.High, Share.High)]);
+            }
+
             if (Divided(quotient, 0) is var (above, below) && Divisor(below) is var (norm, isGuarded)
                 && (isGuarded || of(norm).Low > 0) && !of(x).MayBeNaN && ShareOf(x, norm, 0) is { } share)
             {
@@ -113,6 +118,14 @@ internal sealed class Relations(Func<Node, Interval> of, double minCount, double
 
         return null;
     }
+
+    private static bool IsSquareOf(Node square, Node x) => square switch
+    {
+        ApplyNode { Primitive.Name: "square" } s => ReferenceEquals(s.Inputs[0], x),
+        ApplyNode { Primitive: var p } s when p == Powers.Pow => ReferenceEquals(s.Inputs[0], x) && s.Inputs[1] is ConstantNode { Value: 2 },
+        ApplyNode { Primitive: var p } s when p == Arithmetic.Multiply => ReferenceEquals(s.Inputs[0], x) && ReferenceEquals(s.Inputs[1], x),
+        _ => false,
+    };
 
     // A quotient, perhaps negated and among other factors: what stands above, and what below.
     private (Interval Above, Node Below)? Divided(Node node, int depth) => node switch
@@ -211,11 +224,11 @@ internal sealed class Relations(Func<Node, Interval> of, double minCount, double
         }
 
         var terms = new List<(Node Node, int Sign)>();
-        if (!Flatten(sum, 1, terms))
-        {
-            return null;
-        }
+        return Flatten(sum, 1, terms) ? OfTerms(terms) : null;
+    }
 
+    private Interval? OfTerms(List<(Node Node, int Sign)> terms)
+    {
         for (int i = 0; i < terms.Count; i++)
         {
             for (int j = 0; j < terms.Count; j++)
@@ -272,6 +285,20 @@ internal sealed class Relations(Func<Node, Interval> of, double minCount, double
         {
             bool hasElement = above.Filter is null && minCount > 0;
             return hasElement || !IsMeanOf(b, above) ? natural with { Low = Math.Max(natural.Low, 0) } : null;
+        }
+
+        // x - x f, f at most 1.
+        if (natural.Low < 0 && of(a).Low >= 0 && b is ApplyNode { Primitive: var times } part && times == Arithmetic.Multiply
+            && ((ReferenceEquals(part.Inputs[0], a) && of(part.Inputs[1]).High <= 1) || (ReferenceEquals(part.Inputs[1], a) && of(part.Inputs[0]).High <= 1)))
+        {
+            return natural with { Low = 0 };
+        }
+
+        // Sums of what is related.
+        if (natural.Low < 0 && a is ReduceNode { Reduction: ReductionKind.Sum, Filter: null } whole && b is ReduceNode { Reduction: ReductionKind.Sum, Filter: null } some && whole.Over.SequenceEqual(some.Over))
+        {
+            var terms = new List<(Node, int)>();
+            return Flatten(whole.Body, 1, terms) && Flatten(some.Body, -1, terms) && OfTerms(terms) is { Low: >= 0, MayBeNaN: false } ? natural with { Low = 0 } : null;
         }
 
         if (b is ReduceNode { Reduction: ReductionKind.Min } least && (ReferenceEquals(least.Body, a) || IsMeanOf(a, least)) && least.Filter is null && minCount > 0)

@@ -169,6 +169,9 @@ internal sealed class Examination
     /// <summary>Whether the input itself has lost digits by being so small.</summary>
     public bool IsSubnormal => Trial.Values.Values.Any(v => v.Any(x => x != 0 && Math.Abs(x) < (_subject.Signature.Element == ElementType.Single ? 1.2e-38 : 2.3e-308)));
 
+    /// <summary>Whether the input holds a -0, which exact arithmetic doesn't know.</summary>
+    public bool HasNegativeZero => Trial.Values.Values.Any(v => v.Any(x => x == 0 && 1 / x < 0));
+
     /// <summary>What the formula does near the input.</summary>
     public Neighbourhood Neighbourhood => _neighbourhood ??= new(_subject, this);
 

@@ -1,3 +1,4 @@
+using LossGen.Compiler.Interpretation.Exact;
 using LossGen.Compiler.Signatures;
 
 namespace LossGen.Compiler.Analysis.Judging;
@@ -99,7 +100,7 @@ internal sealed class Examiner
         // What isn't even finite is never passed over for want of time spent on digits, nor are gradients for what befalls values.
         bool isBroken = !AllFinite(examination.Got);
         int kind = !isBroken ? 0 : (examination.Got.Values[0].All(IsFinite) ? 2 : 0) + (AllFinite(examination.WrittenInDouble) ? 1 : 0);
-        if (isBroken ? _broken[kind] >= MaxBroken : IsPlainlyRight(examination) || _exact >= MaxExact || _inaccurate >= MaxFlaws)
+        if (isBroken ? _broken[kind] >= MaxBroken : (!IsAtPole(examination) && IsPlainlyRight(examination)) || _exact >= MaxExact || _inaccurate >= MaxFlaws)
         {
             return;
         }
@@ -124,6 +125,10 @@ internal sealed class Examiner
             }
         }
     }
+
+    // There the gradient is 0 by convention.
+    private bool IsAtPole(Examination examination) =>
+        _subject.Angles.Any(angle => angle.Inputs.All(i => examination.Element(i).Contains(0)));
 
     // In double precision the formula as written agrees; or it doesn't, but what is generated has nothing to lose there.
     private bool IsPlainlyRight(Examination examination)
@@ -170,6 +175,12 @@ internal sealed class Examiner
                 return null;
             }
 
+            // A gradient without a value costs as much at each of the inputs around, and hardly ever gets one from so many bits.
+            if (flaw.IsGradient && double.IsNaN(examination.Truth.Values[slot][element]) && examination.Bits > BigReal.DefaultPrecision)
+            {
+                break;
+            }
+
             double truth = flaw.Truth;
             examination.Refine();
             flaw = Judge(examination, slot, element);
@@ -206,7 +217,7 @@ internal sealed class Examiner
         bool isGradient = examination.Got.Of[slot] is not null;
         bool isFinite = IsFinite(got);
         Flaw Flawed(FlawKind kind, double right) => new(kind, examination, slot, element, got, right);
-        if (double.IsNaN(truth) || double.IsInfinity(truth))
+        if (double.IsNaN(truth) || double.IsInfinity(truth) || (isGradient && IsAtPole(examination)))
         {
             if (!isGradient)
             {
@@ -233,6 +244,6 @@ internal sealed class Examiner
             return Flawed(FlawKind.NotFinite, truth);
         }
 
-        return Precision.IsRight(got, truth) || examination.IsSubnormal || examination.Neighbourhood.Explains(slot, element, got, truth) ? null : Flawed(FlawKind.Inaccurate, truth);
+        return Precision.IsRight(got, truth) || examination.IsSubnormal || examination.HasNegativeZero || examination.Neighbourhood.Explains(slot, element, got, truth) ? null : Flawed(FlawKind.Inaccurate, truth);
     }
 }

@@ -86,7 +86,7 @@ internal sealed class Stability
     {
         var at = flaw.Trial;
         var parameter = at.Got.Of[flaw.Slot]!;
-        var node = Steepest(at);
+        var node = _subject.Angles.FirstOrDefault(a => a.Inputs.All(i => at.Element(i).Contains(0))) ?? Steepest(at);
         bool isProduct = double.IsNaN(flaw.Got) && node is ApplyNode { Primitive.Name: "log" };
         return new(isProduct ? "LG3006" : "LG2005", FormulaSeverity.Warning, node is null ? _spans.Whole : _spans.Of(node, at),
             $"{at.Trial}: the gradient by {parameter.Name} has no bound", at.Trial);

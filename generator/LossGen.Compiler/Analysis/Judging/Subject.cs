@@ -265,6 +265,11 @@ internal sealed class Subject
         };
     }
 
+    /// <summary>The angles of what was written: where both arguments are 0, none is right, and beside it the gradient grows without bound.</summary>
+    public IReadOnlyList<Node> Angles => _angles ??= [.. Graph.Reachable(Written).Where(n => n is ApplyNode { Primitive.Name: "atan2" } && Differentiable.Contains(n))];
+
+    private IReadOnlyList<Node>? _angles;
+
     /// <summary>The comparisons of numbers in what was written and in its derivatives.</summary>
     public EvaluationOrder Comparisons => _comparisons ??= new([.. WrittenForm.Order.Nodes.Where(n => n.Kind == ValueKind.Boolean && n.Inputs.Any(i => i.Kind == ValueKind.Real))]);
 

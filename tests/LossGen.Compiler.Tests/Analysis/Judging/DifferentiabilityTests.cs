@@ -15,6 +15,7 @@ public sealed class DifferentiabilityTests
     [InlineData("LG2001", FormulaSeverity.Error, XY, "[|mean((x - stopgradient(x))^2) + mean(y)|]")]
     [InlineData("LG2001", FormulaSeverity.Error, XY, "[|mean((x - x)^2) + mean(y)|]")]
     [InlineData("LG2002", FormulaSeverity.Warning, XY, "mean(([|stopgradient(x)|] - y)^2)")]
+    [InlineData("LG2005", FormulaSeverity.Warning, "[Range(-1, 1)] ReadOnlySpan<float> x, ReadOnlySpan<float> y", "mean([|atan2(y, x)|]^2)")]
     [InlineData("LG2003", FormulaSeverity.Info, XY, "mean([|abs(x - y)|])")]
     [InlineData("LG2003", FormulaSeverity.Info, X, "mean([|relu(x - 1)|])")]
     [InlineData("LG2003", FormulaSeverity.Info, X, "[|max(x)|]")]

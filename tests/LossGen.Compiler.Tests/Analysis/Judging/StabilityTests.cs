@@ -80,6 +80,8 @@ public sealed class StabilityTests
     [InlineData("[Range(0.01, 100)] ReadOnlySpan<float> m, [Range(0, 100)] ReadOnlySpan<float> y, [Range(0.1, 100)] float r", "mean(r * log(r / (r + m)) + y * log(m / (r + m)))", "LG3201", "LG4003", "LG4007")]
     [InlineData("[Grad] [Logit] ReadOnlyTensorSpan<float> z, ReadOnlySpan<int> label", "p[n, c] = softmax[c](z[n, c])\nmean[n]((1 - p[n, label[n]]^0.7) / 0.7)", "LG3201", "LG3103", "LG4007")]
     [InlineData(X, "sqrt(mean(x^2) - 0.85 * mean(x)^2)", "LG2003", "LG3102", "LG3206")]
+    [InlineData("[Probability] ReadOnlySpan<float> p, [Probability] ReadOnlySpan<float> y", "1 - (sum(p * y) + 1e-6) / (sum(p) + sum(y) - sum(p * y) + 1e-6)", "LG3201", "LG4007")]
+    [InlineData("[Grad] ReadOnlySpan<float> m, [Grad] [Positive] ReadOnlySpan<float> s, ReadOnlySpan<float> y", "mean(log(s) + (y - m)^2 / (2 * s^2))", "LG4003", "LG4007")]
     [InlineData(X, "1000 * norm(x)", "LG2003")]
     [InlineData(X, "1000 * sqrt(mean(x^2))", "LG2003", "LG3103")]
     [InlineData("[Range(0.01, 100)] ReadOnlySpan<float> x", "mean(gelu(x / x + x))", "LG4007")]
