@@ -83,7 +83,7 @@ public static partial class Detection
         """)]
     public static partial float DIou(ReadOnlyTensorSpan<float> pred, ReadOnlyTensorSpan<float> target, [Range(1e-7, 1.0)] float eps = 1e-7f);
 
-#pragma warning disable LG2004 // A box without height has no tilt.
+#pragma warning disable LG2004, LG2005 // A box without height has no tilt.
     /// <summary>The complete form: overlap, distance of the centres, and ratio of the sides.</summary>
     /// <remarks>
     /// <para>The weight of the ratio isn't differentiated (Zheng et al. 2020).</para>
@@ -108,6 +108,6 @@ public static partial class Detection
         mean[n](1 - iou[n] + (dx[n]^2 + dy[n]^2) / (hullW[n]^2 + hullH[n]^2 + eps) + alpha[n] * v[n])
         """)]
     public static partial float CIou(ReadOnlyTensorSpan<float> pred, ReadOnlyTensorSpan<float> target, [Range(1e-7, 1.0)] float eps = 1e-7f);
-#pragma warning restore LG2004
+#pragma warning restore LG2004, LG2005
 #pragma warning restore LG3002, LG3006
 }
