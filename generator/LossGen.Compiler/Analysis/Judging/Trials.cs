@@ -161,7 +161,7 @@ internal sealed class Trials
                     _ => shared is not null && shared.Length == n ? shared : Filled(n, _ => Other(parameter)),
                 };
                 var range = _subject.RangeOf(parameter);
-                made = Filled(made.Length, i => !range.Contains(made[i]) ? one : made[i] == 0 && range.Low >= 0 ? 0 : made[i]);
+                made = Filled(made.Length, i => range.Contains(made[i]) ? made[i] : one);
                 shared ??= parameter.IsFloating ? made : null;
                 values.Add(parameter.Name, made);
             }
