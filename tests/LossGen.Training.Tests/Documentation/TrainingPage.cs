@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using LossGen;
 using LossGen.Training.Data;
 using LossGen.Training.Fitting;
 using LossGen.Training.Layers;
