@@ -312,10 +312,10 @@ public sealed partial class PassEmitter
         }
 
         string value = printer.Expression(result.Lanes[0]);
-        return result.Store is not { } store ? [$"{Stored(value)}.StoreUnsafe(ref scratch, {ScratchIndex(result.Slot)});"]
+        return result.Store is not { } store ? [$"{width.Vector}.StoreUnsafe({value}, ref scratch, {ScratchIndex(result.Slot)});"]
             : [end is not null ? $"Tail.Store({value}, ref {store.Start}, i, {end});"
                 : streams && IsStreamed(store) ? $"TStores.Store({value}, ref {store.Start}, i, ref {store.Line});"
-                : $"{Stored(value)}.StoreUnsafe(ref {store.Start}, i);"];
+                : $"{width.Vector}.StoreUnsafe({value}, ref {store.Start}, i);"];
     }
 
     private string ScratchIndex(int slot) => slot == 0 ? "i - block" : $"{(slot * Width.SlotStride(_element)).ToString(CSharp.Invariant)} + i - block";

@@ -3,6 +3,10 @@ using System.Globalization;
 namespace LossGen.Compiler.Lanes;
 
 /// <summary>How each operation is spelled in C#. Operators come in brackets, so that a text can stand anywhere.</summary>
+/// <remarks>
+/// A compiler that looks for extension methods takes several times as long as one that is told which method is meant, and a formula has
+/// hundreds of these.
+/// </remarks>
 internal sealed class LaneTexts(LaneTarget target, bool onHardware)
 {
     private readonly string _vector = target switch
@@ -55,22 +59,22 @@ internal sealed class LaneTexts(LaneTarget target, bool onHardware)
         LaneOp.AtMost => $"{_vector}.MinNative({x[0]}, {x[1]})",
         LaneOp.Larger => Extreme("Max", x[1], x[0]) ?? $"{_vector}.ConditionalSelect({_vector}.LessThan({x[0]}, {x[1]}), {x[1]}, {x[0]})",
         LaneOp.Smaller => Extreme("Min", x[1], x[0]) ?? $"{_vector}.ConditionalSelect({_vector}.LessThan({x[1]}, {x[0]}), {x[1]}, {x[0]})",
-        LaneOp.LessThan or LaneOp.IntLess => $"{_vector}.LessThan({x[0]}, {x[1]}){MaskOf(lane)}",
+        LaneOp.LessThan or LaneOp.IntLess => MaskOf(lane, $"{_vector}.LessThan({x[0]}, {x[1]})"),
         LaneOp.LessOrEqual => $"{_vector}.LessThanOrEqual({x[0]}, {x[1]})",
-        LaneOp.Equal or LaneOp.IntEqual => $"{_vector}.Equals({x[0]}, {x[1]}){MaskOf(lane)}",
+        LaneOp.Equal or LaneOp.IntEqual => MaskOf(lane, $"{_vector}.Equals({x[0]}, {x[1]})"),
         LaneOp.NotEqual => $"(~{_vector}.Equals({x[0]}, {x[1]}))",
         LaneOp.And or LaneOp.BitAnd => $"({x[0]} & {x[1]})",
         LaneOp.Or or LaneOp.BitOr => $"({x[0]} | {x[1]})",
         LaneOp.Xor or LaneOp.BitXor => $"({x[0]} ^ {x[1]})",
         LaneOp.AndNot => $"{_vector}.AndNot({x[0]}, {x[1]})",
         LaneOp.Not => $"(~{x[0]})",
-        LaneOp.Select => Selection(lane, x[0] + (lane.Type.IsInteger() ? As(lane.Type) : ""), x[1], x[2]),
+        LaneOp.Select => Selection(lane, lane.Type.IsInteger() ? As(lane.Type, x[0]) : x[0], x[1], x[2]),
         LaneOp.ShiftLeft => $"({x[0]} << {Distance(lane)})",
         LaneOp.ShiftRightArithmetic => $"({x[0]} >> {Distance(lane)})",
         LaneOp.ShiftRightLogical => $"({x[0]} >>> {Distance(lane)})",
         LaneOp.ConvertToInt => $"{_vector}.ConvertTo{(lane.Type.Is64() ? "Int64" : "Int32")}({x[0]})",
         LaneOp.ConvertToReal => $"{_vector}.ConvertTo{(lane.Type.Is64() ? "Double" : "Single")}({x[0]})",
-        LaneOp.AsInt or LaneOp.AsReal => x[0] + As(lane.Type),
+        LaneOp.AsInt or LaneOp.AsReal => As(lane.Type, x[0]),
         LaneOp.Narrow => $"{_vector}.Narrow({x[0]}, {x[1]})",
         LaneOp.Rare => $"({_vector}.ExtractMostSignificantBits({x[0]}) == 0 ? {x[1]} : RareLanes.{lane.Name}({x[0]}, {x[1]}, {x[2]}))",
         _ => $"{_vector}.{lane.Op}({x[0]})",
@@ -89,14 +93,14 @@ internal sealed class LaneTexts(LaneTarget target, bool onHardware)
         : $"{_vector}.ConditionalSelect({mask}, {set}, {unset})";
 
     /// <summary>A comparison of integers gives integers; masks are kept as reals.</summary>
-    private static string MaskOf(Lane lane) => lane.Inputs[0].Type.IsInteger() ? As(lane.Type.Real()) : "";
+    private string MaskOf(Lane lane, string comparison) => lane.Inputs[0].Type.IsInteger() ? As(lane.Type.Real(), comparison) : comparison;
 
-    private static string As(LaneType type) => type switch
+    private string As(LaneType type, string x) => type switch
     {
-        LaneType.Int32 => ".AsInt32()",
-        LaneType.Int64 => ".AsInt64()",
-        LaneType.Real32 => ".AsSingle()",
-        _ => ".AsDouble()",
+        LaneType.Int32 => $"{_vector}.AsInt32({x})",
+        LaneType.Int64 => $"{_vector}.AsInt64({x})",
+        LaneType.Real32 => $"{_vector}.AsSingle({x})",
+        _ => $"{_vector}.AsDouble({x})",
     };
 
     private static string Distance(Lane lane) => lane.Bits.ToString(CultureInfo.InvariantCulture);
