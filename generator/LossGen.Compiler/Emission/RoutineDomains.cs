@@ -36,6 +36,9 @@ public sealed class RoutineDomains
             .Select(e => (e.Index, Same: e.Sources.Where(s => s.Parameter.IsTensor).Select(s => _indexOf[s.Parameter.Name]).FirstOrDefault(Indices.Contains)))
             .Where(e => e.Same is not null)
             .Select(e => (e.Index, e.Same!))];
+        Given = [.. extents
+            .Where(e => e.Sources.All(s => !s.Parameter.IsTensor))
+            .SelectMany(e => e.Sources.Take(1).Select(s => (e.Index, s.Parameter)))];
     }
 
     /// <summary>The indices in use.</summary>
@@ -43,6 +46,9 @@ public sealed class RoutineDomains
 
     /// <summary>Indices that run as far as one in use, over the same tensor: that of its size.</summary>
     public ImmutableArray<(IndexVariable Index, IndexVariable Same)> Others { get; }
+
+    /// <summary>Indices that no tensor has, with the <c>int</c> parameters that say how far they run.</summary>
+    public ImmutableArray<(IndexVariable Index, Parameter Extent)> Given { get; }
 
     /// <summary>The indices that a mean runs over.</summary>
     public ImmutableArray<IndexVariable> AveragedOver { get; }

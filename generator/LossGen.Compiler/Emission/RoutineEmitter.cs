@@ -189,8 +189,9 @@ public sealed partial class RoutineEmitter
 
             foreach (var index in IsElementwise ? _domains.AveragedOver : [])
             {
-                var lead = Tensors.First(t => _domains.IndexOf(t) == index);
-                _writer.Line($"Check.NotEmpty({Length(lead)}, {CSharp.Quote(_signature.Name)});");
+                var lead = Tensors.FirstOrDefault(t => _domains.IndexOf(t) == index);
+                string length = lead is null ? _parameterNames[_domains.Given.First(g => g.Index == index).Extent.Name] : Length(lead);
+                _writer.Line($"Check.NotEmpty({length}, {CSharp.Quote(_signature.Name)});");
             }
         }
     }
@@ -275,6 +276,12 @@ public sealed partial class RoutineEmitter
         foreach (var (index, same) in IsElementwise ? _domains.Others : [])
         {
             _domains.LengthNames[index] = _domains.LengthNames[same];
+        }
+
+        foreach (var (index, extent) in IsElementwise ? _domains.Given : [])
+        {
+            string name = _domains.LengthNames[index] = _names.Take("size" + index.Name);
+            _writer.Line($"int {name} = Check.Extent({_parameterNames[extent.Name]}, {CSharp.Quote(extent.Name)});");
         }
 
         // Of a gradient that is zero because nothing depends on its tensor.

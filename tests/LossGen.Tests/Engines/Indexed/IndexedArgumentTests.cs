@@ -161,6 +161,17 @@ public class IndexedArgumentTests
         Assert.Equal([0.5f, 0, 0, 0.5f, 0, 0], gradient);
     }
 
+    [Fact]
+    public void An_index_that_no_tensor_has_runs_as_far_as_a_number_says()
+    {
+        float[] gradient = new float[2];
+        Assert.Equal(8 + (4 * 3), Shifted.OftenGradient([1, 5], gradient, 2, 4));
+        Assert.Equal([2, 2], gradient);
+        Assert.Throws<ArgumentOutOfRangeException>("k", () => { Shifted.Often([1, 5], 2, -1); });
+        Assert.Equal(7, Shifted.Repeated([1, 5], 1, 3));
+        Assert.Throws<InvalidOperationException>(() => { Shifted.Repeated([1, 5], 1, 0); });
+    }
+
     private static float[] Filled(int count) => [.. Enumerable.Repeat(Untouched, count)];
 
     private static TensorSpan<float> Matrix(int rows, int columns) => Matrix(new float[rows * columns], rows, columns);
@@ -168,9 +179,15 @@ public class IndexedArgumentTests
     private static TensorSpan<float> Matrix(float[] values, int rows, int columns) => new(values, [rows, columns]);
 }
 
-/// <summary>A column that a number picks.</summary>
+/// <summary>A column that a number picks, and how often something is repeated.</summary>
 public static partial class Shifted
 {
     [Loss("mean[n](x[n, k + 1])")]
     public static partial float Column(ReadOnlyTensorSpan<float> x, int k);
+
+    [Loss("sum[k](a) + norm[k](a) * mean(x)")]
+    public static partial float Often(ReadOnlySpan<float> x, float a, int k);
+
+    [Loss("mean[k](a) + sum(x)", Empty = EmptyMean.Throw)]
+    public static partial float Repeated(ReadOnlySpan<float> x, float a, int k);
 }

@@ -64,7 +64,7 @@ public static partial class Distances
     [Loss("norm[r, c](p[r, c] - mean[k](p[r, k])) + mean[r](logsumexp[c](p[r, c]))")]
     public static partial float NormOfCenteredRows(ReadOnlyTensorSpan<float> p);
 
-    [Loss("norm[i where keep[i]](p[i] - t[i])")]
+    [Loss("norm[i where keep[i]](p[i] - t[i]) + mean[i](norm[k where keep[k]](p[i]))")]
     public static partial float NormOfKept([Grad] ReadOnlySpan<float> p, [Grad] ReadOnlySpan<float> t, ReadOnlySpan<bool> keep);
 
     [Loss("sum[i]((i + 1) * (p[i] - t[i])^2) / (size(i) + 1) + p[0]^2 * t[1]")]
