@@ -137,6 +137,18 @@ public sealed partial class RoutineEmitter
         return _lanes.Input(name, load.Kind == ValueKind.Boolean ? LaneType.Mask64 : LaneType.Real64);
     }
 
+    // Where the greatest of all is, as a number; a stage has left it in memory.
+    private Lane ScalarPlace(ReduceNode place)
+    {
+        if (!_scalarNames.TryGetValue(place, out string? name))
+        {
+            _scalarNames[place] = name = _names.Take("place");
+            _writer.Line($"double {name} = {AddressesAfterStages(_ => throw new InvalidOperationException("A scalar has no index.")).Integer(place)};");
+        }
+
+        return _lanes.Input(name, LaneType.Real64);
+    }
+
     // Addresses that depend on what stages have computed.
     private Addresses AddressesAfterStages(Func<IndexVariable, string> indexName)
     {

@@ -40,6 +40,7 @@ public sealed partial class RoutineEmitter
     private Lane? ScalarLeaf(Node node) => node switch
     {
         LoadNode load => ScalarElement(load),
+        ReduceNode { Kind: ValueKind.Integer } place => ScalarPlace(place),
         ParameterNode or SizeNode or ReduceNode =>
             _lanes.Input(_scalarNames[node], node.Kind == ValueKind.Boolean ? LaneType.Mask64 : LaneType.Real64),
         _ => null,

@@ -51,6 +51,16 @@ public sealed class ComputedLabelTests
         Assert.Throws<ArgumentOutOfRangeException>("label", () => { Computed.GuardedLabel(Matrix([1, 2, 3, 4, 5, 6]), [2, 0], last: 0); });
     }
 
+    [Fact]
+    public void The_place_of_the_greatest_of_all_is_compared_as_a_number()
+    {
+        float[] gradient = new float[3];
+        Assert.Equal(3, Computed.BesideGreatestGradient([1, 5, 2], gradient));
+        Assert.Equal([1, 0, 1], gradient);
+        Assert.Equal(9, Computed.BesideGreatestGradient([9, 5, 2], gradient));
+        Assert.Equal([1, 0, 0], gradient);
+    }
+
     private static TensorSpan<float> Matrix(float[] values) => new(values, [values.Length / 3, 3]);
 }
 
@@ -86,6 +96,13 @@ public static partial class Computed
         mean[n](k[n] < size(c) - 1 ? z[n, k[n] + 1] : 0)
         """)]
     public static partial float Guarded(ReadOnlyTensorSpan<float> z);
+
+    /// <summary>What is beside the greatest, if it is on either side.</summary>
+    [Loss("""
+        k = argmax[i](x[i])
+        k > 0 && k < size(x) - 1 ? x[k - 1] + x[k + 1] : x[k]
+        """)]
+    public static partial float BesideGreatest(ReadOnlySpan<float> x);
 
     /// <summary>The score after a label, where there is one.</summary>
     [Loss("mean[n](label[n] < size(c) - last ? sum[c](0 * z[n, c]) + z[n, label[n] + 1] : 0)")]

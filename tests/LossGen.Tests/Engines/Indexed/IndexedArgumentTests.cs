@@ -165,7 +165,7 @@ public class IndexedArgumentTests
     public void An_index_that_no_tensor_has_runs_as_far_as_a_number_says()
     {
         float[] gradient = new float[2];
-        Assert.Equal(8 + (4 * 3), Shifted.OftenGradient([1, 5], gradient, 2, 4));
+        Assert.Equal(8 + (4 * 3), Shifted.OftenGradient([1, 5], 2, 4, gradient));
         Assert.Equal([2, 2], gradient);
         Assert.Throws<ArgumentOutOfRangeException>("k", () => { Shifted.Often([1, 5], 2, -1); });
         Assert.Equal(7, Shifted.Repeated([1, 5], 1, 3));
