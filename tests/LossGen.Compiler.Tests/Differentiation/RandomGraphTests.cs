@@ -1,3 +1,4 @@
+using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
 using LossGen.Compiler.Differentiation;
@@ -5,11 +6,15 @@ using LossGen.Compiler.Graphs;
 using LossGen.Compiler.Interpretation;
 using LossGen.Compiler.Primitives;
 using LossGen.Compiler.Signatures;
+using Microsoft.FSharp.Core;
 using HessianDiagonal = LossGen.Compiler.Differentiation.HessianDiagonal;
 
 namespace LossGen.Compiler.Tests.Differentiation;
 
-/// <summary>Random graphs: gradients and Hessians against differences, whatever the formula.</summary>
+/// <summary>
+/// Random graphs: gradients and Hessians against differences, whatever the formula. LOSSGEN_FUZZ sets how many,
+/// LOSSGEN_FUZZ_SEED which.
+/// </summary>
 public class RandomGraphTests
 {
     private static readonly Parameter X = new("x", ElementType.Double, ParameterForm.Span);
@@ -60,9 +65,16 @@ public class RandomGraphTests
         return Gradients.Of(graph, [new Seeded(loss, graph.One)], [X, S]).All(a => a.Value == graph.Zero);
     });
 
-    private static void Check(int count, Func<byte[], int, bool> holds) => FsCheck.Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(count),
-        Prop.ForAll(Programs, p => holds(p.Program, p.Seed)));
+    private static void Check(int count, Func<byte[], int, bool> holds)
+    {
+        var replay = new Replay(new((ulong)Setting("LOSSGEN_FUZZ_SEED", 1), 11400714819323198485), FSharpOption<int>.None);
+        FsCheck.Check.One(
+            Config.QuickThrowOnFailure.WithMaxTest(Setting("LOSSGEN_FUZZ", count)).WithReplay(FSharpOption<Replay>.Some(replay)),
+            Prop.ForAll(Programs, p => holds(p.Program, p.Seed)));
+    }
+
+    private static int Setting(string name, int otherwise) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
 
     private static Node Build(Graph graph, byte[] program, bool stops)
     {
