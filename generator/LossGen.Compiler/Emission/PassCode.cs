@@ -51,6 +51,7 @@ public sealed record SegmentCode
         Results = results;
         var used = LaneGraph.CountUses(results.SelectMany(r => r.Lanes)).Keys.OrderBy(l => l.Id).ToList();
         Inputs = [.. used.Where(l => l.Op == LaneOp.Input)];
+        Operations = used.Count(l => !l.IsConstant && l.Op != LaneOp.Input);
         StepsTogether = Interleaving.Factor(used);
         var scopes = new Dictionary<Lane, LaneScope>();
         foreach (var lane in used)
@@ -75,6 +76,9 @@ public sealed record SegmentCode
 
     /// <summary>The lanes that the segment needs from outside.</summary>
     public ImmutableArray<Lane> Inputs { get; }
+
+    /// <summary>The operations of a step.</summary>
+    public int Operations { get; }
 
     /// <summary>How many steps are better computed together, registers permitting.</summary>
     public int StepsTogether { get; }

@@ -12,6 +12,10 @@ namespace LossGen.Compiler.Emission;
 /// </summary>
 public sealed partial class PassEmitter(CodeWriter writer, string name, PassCode code, string summary)
 {
+    // The operations of a step for each byte of an element from which on a loop computes longer than it waits for the memory: turning vectors
+    // costs more then than it spares. Measured from one operation a byte to six.
+    private const double MostOperationsPerByte = 2.5;
+
     private readonly ElementType _element = code.Element;
     private readonly ImmutableArray<ReduceNode> _reductions = code.Pass.Reductions;
     private readonly ImmutableArray<(string Type, string Name)> _scalars = [.. Scalars(code, code.Segments)];
@@ -89,7 +93,10 @@ public sealed partial class PassEmitter(CodeWriter writer, string name, PassCode
     public bool MayStream { get; init; }
 
     // Whether the loops are compiled for both ways of storing.
-    private bool Streams => MayStream && code.Segments.Length == 1 && code.Tensors.Any(IsStreamed);
+    private bool Streams => MayStream && code.Segments.Length == 1 && code.Tensors.Any(IsStreamed)
+        && code.Segments[0].Operations <= MostOperationsPerByte * Bytes;
+
+    private int Bytes => code.Tensors.Sum(t => t.Bytes);
 
     // What is read as well is in the caches.
     private static bool IsStreamed(PassTensor tensor) => tensor is { IsWritten: true, IsRead: false };
@@ -192,7 +199,7 @@ public sealed partial class PassEmitter(CodeWriter writer, string name, PassCode
             return;
         }
 
-        using (writer.Open($"if (StreamedStores.Pay({code.Tensors.Sum(t => t.Bytes).ToString(CSharp.Invariant)}L * {length}))"))
+        using (writer.Open($"if (StreamedStores.Pay({Bytes.ToString(CSharp.Invariant)}L * {length}))"))
         {
             writer.Line($"{of}Run<StreamedStores>({list});");
         }

@@ -443,14 +443,7 @@ namespace LossGen.Generated
             for (int start_1 = 0, count_1; start_1 < n; start_1 += count_1)
             {
                 count_1 = Math.Min(n - start_1, 65536);
-                if (StreamedStores.Pay(12L * n))
-                {
-                    LogisticGradientPass1.Run<StreamedStores>(in MemoryMarshal.GetReference(x[start_1..]), in MemoryMarshal.GetReference(y[start_1..]), ref MemoryMarshal.GetReference(xGradient[start_1..]), count_1, ref MemoryMarshal.GetReference(slots_1), (float)(t8));
-                }
-                else
-                {
-                    LogisticGradientPass1.Run<CachedStores>(in MemoryMarshal.GetReference(x[start_1..]), in MemoryMarshal.GetReference(y[start_1..]), ref MemoryMarshal.GetReference(xGradient[start_1..]), count_1, ref MemoryMarshal.GetReference(slots_1), (float)(t8));
-                }
+                LogisticGradientPass1.Run(in MemoryMarshal.GetReference(x[start_1..]), in MemoryMarshal.GetReference(y[start_1..]), ref MemoryMarshal.GetReference(xGradient[start_1..]), count_1, ref MemoryMarshal.GetReference(slots_1), (float)(t8));
                 total_1_1.Take(slots_1);
             }
             double sum_1_1 = total_1_1.Value;
@@ -463,16 +456,15 @@ namespace LossGen.Generated
     /// <summary>Pass 1: reduces 1 sum; stores xGradient.</summary>
     file static class LogisticGradientPass1
     {
-        public static void Run<TStores>(ref readonly float xStart, ref readonly float yStart, ref float xGradientStart, int count, ref double slots, float scalar_1Value)
-            where TStores : struct, IStores
+        public static void Run(ref readonly float xStart, ref readonly float yStart, ref float xGradientStart, int count, ref double slots, float scalar_1Value)
         {
             if (Vector512.IsHardwareAccelerated)
             {
-                Run512<TStores>(in xStart, in yStart, ref xGradientStart, count, ref slots, scalar_1Value);
+                Run512(in xStart, in yStart, ref xGradientStart, count, ref slots, scalar_1Value);
             }
             else if (Vector256.IsHardwareAccelerated)
             {
-                Run256<TStores>(in xStart, in yStart, ref xGradientStart, count, ref slots, scalar_1Value);
+                Run256(in xStart, in yStart, ref xGradientStart, count, ref slots, scalar_1Value);
             }
             else
             {
@@ -481,11 +473,9 @@ namespace LossGen.Generated
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run512<TStores>(ref readonly float xStart, ref readonly float yStart, ref float xGradientStart, int count, ref double slots, float scalar_1Value)
-            where TStores : struct, IStores
+        private static void Run512(ref readonly float xStart, ref readonly float yStart, ref float xGradientStart, int count, ref double slots, float scalar_1Value)
         {
             var scalar_1 = Vector512.Create(scalar_1Value);
-            var xGradientLine = default(Line512);
             for (nuint block = 0; block < (nuint)count; block += 256)
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
@@ -605,10 +595,10 @@ namespace LossGen.Generated
                     sum_1 += t63_b;
                     sum_1 += t63_c;
                     sum_1 += t63_d;
-                    TStores.Store(t77, ref xGradientStart, i, ref xGradientLine);
-                    TStores.Store(t77_b, ref xGradientStart, i + 16, ref xGradientLine);
-                    TStores.Store(t77_c, ref xGradientStart, i + 32, ref xGradientLine);
-                    TStores.Store(t77_d, ref xGradientStart, i + 48, ref xGradientLine);
+                    Vector512.StoreUnsafe(t77, ref xGradientStart, i);
+                    Vector512.StoreUnsafe(t77_b, ref xGradientStart, i + 16);
+                    Vector512.StoreUnsafe(t77_c, ref xGradientStart, i + 32);
+                    Vector512.StoreUnsafe(t77_d, ref xGradientStart, i + 48);
                 }
 
                 for (; i < end; i += 16)
@@ -646,15 +636,12 @@ namespace LossGen.Generated
                 }
                 Accumulate.Sum(sum_1, ref slots);
             }
-            TStores.Finish(ref xGradientStart, ref xGradientLine);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run256<TStores>(ref readonly float xStart, ref readonly float yStart, ref float xGradientStart, int count, ref double slots, float scalar_1Value)
-            where TStores : struct, IStores
+        private static void Run256(ref readonly float xStart, ref readonly float yStart, ref float xGradientStart, int count, ref double slots, float scalar_1Value)
         {
             var scalar_1 = Vector256.Create(scalar_1Value);
-            var xGradientLine = default(Line256);
             for (nuint block = 0; block < (nuint)count; block += 256)
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
@@ -719,8 +706,8 @@ namespace LossGen.Generated
                     var t77_b = scalar_1 * (y_b - sigmoid74_b);
                     sum_1 += t63;
                     sum_1_b += t63_b;
-                    TStores.Store(t77, ref xGradientStart, i, ref xGradientLine);
-                    TStores.Store(t77_b, ref xGradientStart, i + 8, ref xGradientLine);
+                    Vector256.StoreUnsafe(t77, ref xGradientStart, i);
+                    Vector256.StoreUnsafe(t77_b, ref xGradientStart, i + 8);
                 }
 
                 if (i < end)
@@ -790,7 +777,6 @@ namespace LossGen.Generated
                 Accumulate.Sum(sum_1, 0, ref slots);
                 Accumulate.Sum(sum_1_b, 1, ref slots);
             }
-            TStores.Finish(ref xGradientStart, ref xGradientLine);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -866,14 +852,7 @@ namespace LossGen.Generated
             for (int start_1 = 0, count_1; start_1 < n; start_1 += count_1)
             {
                 count_1 = Math.Min(n - start_1, 65536);
-                if (StreamedStores.Pay(16L * n))
-                {
-                    LogisticHessianPass1.Run<StreamedStores>(in MemoryMarshal.GetReference(x[start_1..]), in MemoryMarshal.GetReference(y[start_1..]), ref MemoryMarshal.GetReference(xGradient[start_1..]), ref MemoryMarshal.GetReference(xHessian[start_1..]), count_1, ref MemoryMarshal.GetReference(slots_1), (float)(t8), (float)(t7));
-                }
-                else
-                {
-                    LogisticHessianPass1.Run<CachedStores>(in MemoryMarshal.GetReference(x[start_1..]), in MemoryMarshal.GetReference(y[start_1..]), ref MemoryMarshal.GetReference(xGradient[start_1..]), ref MemoryMarshal.GetReference(xHessian[start_1..]), count_1, ref MemoryMarshal.GetReference(slots_1), (float)(t8), (float)(t7));
-                }
+                LogisticHessianPass1.Run(in MemoryMarshal.GetReference(x[start_1..]), in MemoryMarshal.GetReference(y[start_1..]), ref MemoryMarshal.GetReference(xGradient[start_1..]), ref MemoryMarshal.GetReference(xHessian[start_1..]), count_1, ref MemoryMarshal.GetReference(slots_1), (float)(t8), (float)(t7));
                 total_1_1.Take(slots_1);
             }
             double sum_1_1 = total_1_1.Value;
@@ -886,16 +865,15 @@ namespace LossGen.Generated
     /// <summary>Pass 1: reduces 1 sum; stores xGradient, xHessian.</summary>
     file static class LogisticHessianPass1
     {
-        public static void Run<TStores>(ref readonly float xStart, ref readonly float yStart, ref float xGradientStart, ref float xHessianStart, int count, ref double slots, float scalar_1Value, float scalar_2Value)
-            where TStores : struct, IStores
+        public static void Run(ref readonly float xStart, ref readonly float yStart, ref float xGradientStart, ref float xHessianStart, int count, ref double slots, float scalar_1Value, float scalar_2Value)
         {
             if (Vector512.IsHardwareAccelerated)
             {
-                Run512<TStores>(in xStart, in yStart, ref xGradientStart, ref xHessianStart, count, ref slots, scalar_1Value, scalar_2Value);
+                Run512(in xStart, in yStart, ref xGradientStart, ref xHessianStart, count, ref slots, scalar_1Value, scalar_2Value);
             }
             else if (Vector256.IsHardwareAccelerated)
             {
-                Run256<TStores>(in xStart, in yStart, ref xGradientStart, ref xHessianStart, count, ref slots, scalar_1Value, scalar_2Value);
+                Run256(in xStart, in yStart, ref xGradientStart, ref xHessianStart, count, ref slots, scalar_1Value, scalar_2Value);
             }
             else
             {
@@ -904,13 +882,10 @@ namespace LossGen.Generated
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run512<TStores>(ref readonly float xStart, ref readonly float yStart, ref float xGradientStart, ref float xHessianStart, int count, ref double slots, float scalar_1Value, float scalar_2Value)
-            where TStores : struct, IStores
+        private static void Run512(ref readonly float xStart, ref readonly float yStart, ref float xGradientStart, ref float xHessianStart, int count, ref double slots, float scalar_1Value, float scalar_2Value)
         {
             var scalar_1 = Vector512.Create(scalar_1Value);
             var scalar_2 = Vector512.Create(scalar_2Value);
-            var xGradientLine = default(Line512);
-            var xHessianLine = default(Line512);
             for (nuint block = 0; block < (nuint)count; block += 256)
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
@@ -1046,14 +1021,14 @@ namespace LossGen.Generated
                     sum_1 += t63_b;
                     sum_1 += t63_c;
                     sum_1 += t63_d;
-                    TStores.Store(t77, ref xGradientStart, i, ref xGradientLine);
-                    TStores.Store(t77_b, ref xGradientStart, i + 16, ref xGradientLine);
-                    TStores.Store(t77_c, ref xGradientStart, i + 32, ref xGradientLine);
-                    TStores.Store(t77_d, ref xGradientStart, i + 48, ref xGradientLine);
-                    TStores.Store(t82, ref xHessianStart, i, ref xHessianLine);
-                    TStores.Store(t82_b, ref xHessianStart, i + 16, ref xHessianLine);
-                    TStores.Store(t82_c, ref xHessianStart, i + 32, ref xHessianLine);
-                    TStores.Store(t82_d, ref xHessianStart, i + 48, ref xHessianLine);
+                    Vector512.StoreUnsafe(t77, ref xGradientStart, i);
+                    Vector512.StoreUnsafe(t77_b, ref xGradientStart, i + 16);
+                    Vector512.StoreUnsafe(t77_c, ref xGradientStart, i + 32);
+                    Vector512.StoreUnsafe(t77_d, ref xGradientStart, i + 48);
+                    Vector512.StoreUnsafe(t82, ref xHessianStart, i);
+                    Vector512.StoreUnsafe(t82_b, ref xHessianStart, i + 16);
+                    Vector512.StoreUnsafe(t82_c, ref xHessianStart, i + 32);
+                    Vector512.StoreUnsafe(t82_d, ref xHessianStart, i + 48);
                 }
 
                 for (; i < end; i += 16)
@@ -1096,18 +1071,13 @@ namespace LossGen.Generated
                 }
                 Accumulate.Sum(sum_1, ref slots);
             }
-            TStores.Finish(ref xGradientStart, ref xGradientLine);
-            TStores.Finish(ref xHessianStart, ref xHessianLine);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run256<TStores>(ref readonly float xStart, ref readonly float yStart, ref float xGradientStart, ref float xHessianStart, int count, ref double slots, float scalar_1Value, float scalar_2Value)
-            where TStores : struct, IStores
+        private static void Run256(ref readonly float xStart, ref readonly float yStart, ref float xGradientStart, ref float xHessianStart, int count, ref double slots, float scalar_1Value, float scalar_2Value)
         {
             var scalar_1 = Vector256.Create(scalar_1Value);
             var scalar_2 = Vector256.Create(scalar_2Value);
-            var xGradientLine = default(Line256);
-            var xHessianLine = default(Line256);
             for (nuint block = 0; block < (nuint)count; block += 256)
             {
                 nuint end = Math.Min(block + 256, (nuint)count);
@@ -1180,10 +1150,10 @@ namespace LossGen.Generated
                     var t82_b = scalar_2 * density80_b;
                     sum_1 += t63;
                     sum_1_b += t63_b;
-                    TStores.Store(t77, ref xGradientStart, i, ref xGradientLine);
-                    TStores.Store(t77_b, ref xGradientStart, i + 8, ref xGradientLine);
-                    TStores.Store(t82, ref xHessianStart, i, ref xHessianLine);
-                    TStores.Store(t82_b, ref xHessianStart, i + 8, ref xHessianLine);
+                    Vector256.StoreUnsafe(t77, ref xGradientStart, i);
+                    Vector256.StoreUnsafe(t77_b, ref xGradientStart, i + 8);
+                    Vector256.StoreUnsafe(t82, ref xHessianStart, i);
+                    Vector256.StoreUnsafe(t82_b, ref xHessianStart, i + 8);
                 }
 
                 if (i < end)
@@ -1263,8 +1233,6 @@ namespace LossGen.Generated
                 Accumulate.Sum(sum_1, 0, ref slots);
                 Accumulate.Sum(sum_1_b, 1, ref slots);
             }
-            TStores.Finish(ref xGradientStart, ref xGradientLine);
-            TStores.Finish(ref xHessianStart, ref xHessianLine);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]

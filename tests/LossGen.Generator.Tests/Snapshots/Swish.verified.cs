@@ -70,14 +70,7 @@ namespace LossGen.Generated
             for (int start_1 = 0, count_1; start_1 < n; start_1 += count_1)
             {
                 count_1 = Math.Min(n - start_1, 65536);
-                if (StreamedStores.Pay(8L * n))
-                {
-                    SwishPass1.Run<StreamedStores>(in MemoryMarshal.GetReference(x[start_1..]), ref MemoryMarshal.GetReference(y[start_1..]), count_1);
-                }
-                else
-                {
-                    SwishPass1.Run<CachedStores>(in MemoryMarshal.GetReference(x[start_1..]), ref MemoryMarshal.GetReference(y[start_1..]), count_1);
-                }
+                SwishPass1.Run(in MemoryMarshal.GetReference(x[start_1..]), ref MemoryMarshal.GetReference(y[start_1..]), count_1);
             }
 
         }
@@ -86,16 +79,15 @@ namespace LossGen.Generated
     /// <summary>Pass 1: stores y.</summary>
     file static class SwishPass1
     {
-        public static void Run<TStores>(ref readonly float xStart, ref float yStart, int count)
-            where TStores : struct, IStores
+        public static void Run(ref readonly float xStart, ref float yStart, int count)
         {
             if (Vector512.IsHardwareAccelerated)
             {
-                Run512<TStores>(in xStart, ref yStart, count);
+                Run512(in xStart, ref yStart, count);
             }
             else if (Vector256.IsHardwareAccelerated)
             {
-                Run256<TStores>(in xStart, ref yStart, count);
+                Run256(in xStart, ref yStart, count);
             }
             else
             {
@@ -104,10 +96,8 @@ namespace LossGen.Generated
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run512<TStores>(ref readonly float xStart, ref float yStart, int count)
-            where TStores : struct, IStores
+        private static void Run512(ref readonly float xStart, ref float yStart, int count)
         {
-            var yLine = default(Line512);
             nuint i = 0;
             for (; i + 63 < (nuint)count; i += 64)
             {
@@ -187,10 +177,10 @@ namespace LossGen.Generated
                 var t46_b = x_b * sigmoid45_b;
                 var t46_c = x_c * sigmoid45_c;
                 var t46_d = x_d * sigmoid45_d;
-                TStores.Store(t46, ref yStart, i, ref yLine);
-                TStores.Store(t46_b, ref yStart, i + 16, ref yLine);
-                TStores.Store(t46_c, ref yStart, i + 32, ref yLine);
-                TStores.Store(t46_d, ref yStart, i + 48, ref yLine);
+                Vector512.StoreUnsafe(t46, ref yStart, i);
+                Vector512.StoreUnsafe(t46_b, ref yStart, i + 16);
+                Vector512.StoreUnsafe(t46_c, ref yStart, i + 32);
+                Vector512.StoreUnsafe(t46_d, ref yStart, i + 48);
             }
 
             for (; i < (nuint)count; i += 16)
@@ -216,14 +206,11 @@ namespace LossGen.Generated
                 var t46 = x * sigmoid45;
                 Tail.Store(t46, ref yStart, i, (nuint)count);
             }
-            TStores.Finish(ref yStart, ref yLine);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run256<TStores>(ref readonly float xStart, ref float yStart, int count)
-            where TStores : struct, IStores
+        private static void Run256(ref readonly float xStart, ref float yStart, int count)
         {
-            var yLine = default(Line256);
             nuint i = 0;
             for (; i + 15 < (nuint)count; i += 16)
             {
@@ -265,8 +252,8 @@ namespace LossGen.Generated
                 var sigmoid45_b = t42_b + t44_b;
                 var t46 = x * sigmoid45;
                 var t46_b = x_b * sigmoid45_b;
-                TStores.Store(t46, ref yStart, i, ref yLine);
-                TStores.Store(t46_b, ref yStart, i + 8, ref yLine);
+                Vector256.StoreUnsafe(t46, ref yStart, i);
+                Vector256.StoreUnsafe(t46_b, ref yStart, i + 8);
             }
 
             for (; i < (nuint)count; i += 8)
@@ -292,7 +279,6 @@ namespace LossGen.Generated
                 var t46 = x * sigmoid45;
                 Tail.Store(t46, ref yStart, i, (nuint)count);
             }
-            TStores.Finish(ref yStart, ref yLine);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -338,14 +324,7 @@ namespace LossGen.Generated
             for (int start_1 = 0, count_1; start_1 < n; start_1 += count_1)
             {
                 count_1 = Math.Min(n - start_1, 65536);
-                if (StreamedStores.Pay(12L * n))
-                {
-                    SwishBackwardPass1.Run<StreamedStores>(in MemoryMarshal.GetReference(x[start_1..]), in MemoryMarshal.GetReference(yGradient[start_1..]), ref MemoryMarshal.GetReference(xGradient[start_1..]), count_1);
-                }
-                else
-                {
-                    SwishBackwardPass1.Run<CachedStores>(in MemoryMarshal.GetReference(x[start_1..]), in MemoryMarshal.GetReference(yGradient[start_1..]), ref MemoryMarshal.GetReference(xGradient[start_1..]), count_1);
-                }
+                SwishBackwardPass1.Run(in MemoryMarshal.GetReference(x[start_1..]), in MemoryMarshal.GetReference(yGradient[start_1..]), ref MemoryMarshal.GetReference(xGradient[start_1..]), count_1);
             }
 
         }
@@ -354,16 +333,15 @@ namespace LossGen.Generated
     /// <summary>Pass 1: stores xGradient.</summary>
     file static class SwishBackwardPass1
     {
-        public static void Run<TStores>(ref readonly float xStart, ref readonly float yGradientStart, ref float xGradientStart, int count)
-            where TStores : struct, IStores
+        public static void Run(ref readonly float xStart, ref readonly float yGradientStart, ref float xGradientStart, int count)
         {
             if (Vector512.IsHardwareAccelerated)
             {
-                Run512<TStores>(in xStart, in yGradientStart, ref xGradientStart, count);
+                Run512(in xStart, in yGradientStart, ref xGradientStart, count);
             }
             else if (Vector256.IsHardwareAccelerated)
             {
-                Run256<TStores>(in xStart, in yGradientStart, ref xGradientStart, count);
+                Run256(in xStart, in yGradientStart, ref xGradientStart, count);
             }
             else
             {
@@ -372,10 +350,8 @@ namespace LossGen.Generated
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run512<TStores>(ref readonly float xStart, ref readonly float yGradientStart, ref float xGradientStart, int count)
-            where TStores : struct, IStores
+        private static void Run512(ref readonly float xStart, ref readonly float yGradientStart, ref float xGradientStart, int count)
         {
-            var xGradientLine = default(Line512);
             nuint i = 0;
             for (; i + 63 < (nuint)count; i += 64)
             {
@@ -471,10 +447,10 @@ namespace LossGen.Generated
                 var t53_b = (sigmoid51_b * yGradient_b) + ((x_b * yGradient_b) * density39_b);
                 var t53_c = (sigmoid51_c * yGradient_c) + ((x_c * yGradient_c) * density39_c);
                 var t53_d = (sigmoid51_d * yGradient_d) + ((x_d * yGradient_d) * density39_d);
-                TStores.Store(t53, ref xGradientStart, i, ref xGradientLine);
-                TStores.Store(t53_b, ref xGradientStart, i + 16, ref xGradientLine);
-                TStores.Store(t53_c, ref xGradientStart, i + 32, ref xGradientLine);
-                TStores.Store(t53_d, ref xGradientStart, i + 48, ref xGradientLine);
+                Vector512.StoreUnsafe(t53, ref xGradientStart, i);
+                Vector512.StoreUnsafe(t53_b, ref xGradientStart, i + 16);
+                Vector512.StoreUnsafe(t53_c, ref xGradientStart, i + 32);
+                Vector512.StoreUnsafe(t53_d, ref xGradientStart, i + 48);
             }
 
             for (; i < (nuint)count; i += 16)
@@ -504,14 +480,11 @@ namespace LossGen.Generated
                 var t53 = (sigmoid51 * yGradient) + ((x * yGradient) * density39);
                 Tail.Store(t53, ref xGradientStart, i, (nuint)count);
             }
-            TStores.Finish(ref xGradientStart, ref xGradientLine);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run256<TStores>(ref readonly float xStart, ref readonly float yGradientStart, ref float xGradientStart, int count)
-            where TStores : struct, IStores
+        private static void Run256(ref readonly float xStart, ref readonly float yGradientStart, ref float xGradientStart, int count)
         {
-            var xGradientLine = default(Line256);
             nuint i = 0;
             for (; i + 15 < (nuint)count; i += 16)
             {
@@ -561,8 +534,8 @@ namespace LossGen.Generated
                 var sigmoid51_b = t48_b + t50_b;
                 var t53 = (sigmoid51 * yGradient) + ((x * yGradient) * density39);
                 var t53_b = (sigmoid51_b * yGradient_b) + ((x_b * yGradient_b) * density39_b);
-                TStores.Store(t53, ref xGradientStart, i, ref xGradientLine);
-                TStores.Store(t53_b, ref xGradientStart, i + 8, ref xGradientLine);
+                Vector256.StoreUnsafe(t53, ref xGradientStart, i);
+                Vector256.StoreUnsafe(t53_b, ref xGradientStart, i + 8);
             }
 
             for (; i < (nuint)count; i += 8)
@@ -592,7 +565,6 @@ namespace LossGen.Generated
                 var t53 = (sigmoid51 * yGradient) + ((x * yGradient) * density39);
                 Tail.Store(t53, ref xGradientStart, i, (nuint)count);
             }
-            TStores.Finish(ref xGradientStart, ref xGradientLine);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
