@@ -59,7 +59,6 @@ public static partial class Segmentation
     public static partial float LogCoshDice([Logit] ReadOnlySpan<float> logit, [Probability] ReadOnlySpan<float> target, [Range(1e-3, 1e6)] float smooth = 1f);
 #pragma warning restore LG2007
 
-#pragma warning disable LG2007 // Without a share of the cross-entropy it is the Dice loss.
     /// <summary>A weighted sum of cross-entropy and Dice loss.</summary>
     /// <remarks>
     /// <para>Cross-entropy for calibrated pixels and steady gradients, Dice for overlap (Taghanaki et al. 2019, Isensee et al. 2021).</para>
@@ -72,7 +71,6 @@ public static partial class Segmentation
     [Loss("share * mean(target * softplus(-logit) + (1 - target) * softplus(logit)) + (1 - share) * Dice(logit, target, smooth)")]
     public static partial float DiceCrossEntropy([Logit] ReadOnlySpan<float> logit, [Probability] ReadOnlySpan<float> target,
         [Range(0.0, 1.0)] float share = 0.5f, [Range(1e-3, 1e6)] float smooth = 1f);
-#pragma warning restore LG2007
 
 #pragma warning disable LG2007 // It saturates by its nature.
     /// <summary>One minus the soft intersection over union.</summary>
@@ -89,6 +87,7 @@ public static partial class Segmentation
         1 - (both + smooth) / (sum(p + target * (1 - p)) + smooth)
         """)]
     public static partial float Jaccard([Logit] ReadOnlySpan<float> logit, [Probability] ReadOnlySpan<float> target, [Range(1e-3, 1e6)] float smooth = 1f);
+#pragma warning restore LG2007
 
     /// <summary>The Dice loss with weights of its own for false positives and false negatives.</summary>
     /// <remarks>
@@ -123,5 +122,4 @@ public static partial class Segmentation
     [Loss("Tversky(logit, target, alpha, beta, smooth)^gamma")]
     public static partial float FocalTversky([Logit] ReadOnlySpan<float> logit, [Probability] ReadOnlySpan<float> target,
         [Range(0.01, 1.0)] float alpha = 0.3f, [Range(0.01, 1.0)] float beta = 0.7f, [Range(1.0, 4.0)] float gamma = 4f / 3f, [Range(1e-3, 1e6)] float smooth = 1f);
-#pragma warning restore LG2007
 }

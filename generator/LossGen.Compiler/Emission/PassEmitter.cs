@@ -147,8 +147,7 @@ public sealed partial class PassEmitter(CodeWriter writer, string name, PassCode
 
             for (int r = 0; r < _reductions.Length; r++)
             {
-                string slot = $"slots.Slice({16 * r}, 16)";
-                writer.Line($"ChunkTotals[{(r == 0 ? "chunk" : $"({r} * Chunks) + chunk")}] = Totals.{TotalOf(_reductions[r], _element)}({slot});");
+                writer.Line($"ChunkTotals[{(r == 0 ? "chunk" : $"({r} * Chunks) + chunk")}] = Totals.{TotalOf(_reductions[r], _element)}({LanesOf("slots", r)});");
             }
         }
 
@@ -173,10 +172,13 @@ public sealed partial class PassEmitter(CodeWriter writer, string name, PassCode
             double neutral = Expansion.Neutral(_reductions[r].Reduction);
             if (neutral != 0)
             {
-                writer.Line($"{(_reductions.Length == 1 ? slots : $"{slots}.Slice({16 * r}, 16)")}.Fill({LaneLiteral.Of(neutral)});");
+                writer.Line($"{LanesOf(slots, r)}.Fill({LaneLiteral.Of(neutral)});");
             }
         }
     }
+
+    /// <summary>The lanes of one reduction.</summary>
+    public string LanesOf(string slots, int reduction) => _reductions.Length == 1 ? slots : $"{slots}.Slice({16 * reduction}, 16)";
 
     /// <summary>Prints the call that does a chunk.</summary>
     /// <param name="span">A tensor's elements from the chunk on.</param>

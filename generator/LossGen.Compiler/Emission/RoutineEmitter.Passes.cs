@@ -64,7 +64,6 @@ public sealed partial class RoutineEmitter
     {
         var reductions = code.Pass.Reductions;
         string start = _names.Take("start" + suffix), slots = reductions.IsEmpty ? "" : _names.Take("slots" + suffix);
-        string slot(int reduction) => reductions.Length == 1 ? slots : $"{slots}.Slice({16 * reduction}, 16)";
         var totals = reductions.Select((r, i) => _names.Take("total" + suffix + "_" + (i + 1).ToString(CSharp.Invariant))).ToList();
         for (int r = 0; r < reductions.Length; r++)
         {
@@ -80,7 +79,7 @@ public sealed partial class RoutineEmitter
             for (int r = 0; r < reductions.Length; r++)
             {
                 bool compensated = PassEmitter.TotalOf(reductions[r], _signature.Element) == "CompensatedSum";
-                _writer.Line($"{totals[r]}.Take{(compensated ? "Compensated" : "")}({slot(r)});");
+                _writer.Line($"{totals[r]}.Take{(compensated ? "Compensated" : "")}({emitter.LanesOf(slots, r)});");
             }
         }
 
