@@ -7,13 +7,11 @@ internal sealed class Bisection(Subject subject)
 {
     private readonly bool _isSingle = subject.Signature.Element == ElementType.Single;
 
-    private IEnumerable<Parameter> Moving => subject.Moving;
-
     /// <summary>The input at which the value is reached; else the two neighbours that it lies between, the lower first.</summary>
     public List<Trial> Between(Trial below, Trial above, double value, Func<Trial, double> at)
     {
         var from = below;
-        foreach (var parameter in Moving)
+        foreach (var parameter in subject.Moving)
         {
             for (int k = 0; k < from.Values[parameter.Name].Length; k++)
             {

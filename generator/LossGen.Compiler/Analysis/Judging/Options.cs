@@ -26,9 +26,9 @@ internal sealed class Options(Subject anywhere, Spans spans)
         // As many at their defaults as can be.
         var finding = first;
         var moved = new List<string>();
-        foreach (var option in anywhere.Inputs.Where(p => Subject.IsOption(p) && witness.Values[p.Name][0] != Default(p, p.DefaultValue!.Value)))
+        foreach (var option in anywhere.Inputs.Where(p => Subject.IsOption(p) && witness.Values[p.Name][0] != Subject.DefaultOf(p)))
         {
-            var settled = witness.With([new(option.Name, [Default(option, option.DefaultValue!.Value)])]);
+            var settled = witness.With([new(option.Name, [Subject.DefaultOf(option)!.Value])]);
             var examiner = new Examiner(anywhere);
             examiner.Try(settled);
             if (Warning(examiner) is { } still)
@@ -54,6 +54,4 @@ internal sealed class Options(Subject anywhere, Spans spans)
         var stability = new Stability(anywhere, spans, examiner);
         return examiner.Flaws.Select(stability.Of).OfType<Finding>().OrderBy(f => f.Span.Start).FirstOrDefault(f => f.Severity == FormulaSeverity.Warning);
     }
-
-    private static double Default(Parameter parameter, double value) => parameter.Element == ElementType.Single ? (float)value : value;
 }

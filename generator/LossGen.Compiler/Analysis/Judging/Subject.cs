@@ -85,7 +85,10 @@ internal sealed class Subject
 
     /// <summary>The values that a parameter may have.</summary>
     public Interval RangeOf(Parameter parameter) => !IsSettled(parameter) ? UsualOf(parameter)
-        : Interval.Point(parameter.Element == ElementType.Single ? (float)parameter.DefaultValue!.Value : parameter.DefaultValue!.Value);
+        : Interval.Point(DefaultOf(parameter)!.Value);
+
+    /// <summary>What a parameter holds where the caller leaves it out, in its own precision.</summary>
+    public static double? DefaultOf(Parameter parameter) => parameter.Element == ElementType.Single ? (float?)parameter.DefaultValue : parameter.DefaultValue;
 
     private Interval UsualOf(Parameter parameter)
     {

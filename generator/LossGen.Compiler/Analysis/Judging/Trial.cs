@@ -44,7 +44,7 @@ internal sealed class Trial
 
     /// <summary>The input as a message shows it: <c>p = 0, y = {0, 1}</c>.</summary>
     public override string ToString() => string.Join(", ", _subject.Inputs
-        .Where(p => Values.ContainsKey(p.Name) && !(p.Default is not null && Values[p.Name][0] == (p.Element == ElementType.Single ? (float?)p.DefaultValue : p.DefaultValue)))
+        .Where(p => Values.ContainsKey(p.Name) && !(p.Default is not null && Values[p.Name][0] == Subject.DefaultOf(p)))
         .Select(p => $"{p.Name} = {Text(Values[p.Name], p)}"));
 
     private static string Text(double[] values, Parameter parameter)
