@@ -80,6 +80,7 @@ public static partial class NoisyLabels
         [Range(0.0, 1e3)] float alpha = 0.1f, [Range(0.0, 1e3)] float beta = 1f, [Range(-100.0, -0.01)] float logZero = -4f);
 #pragma warning restore LG3201
 
+#pragma warning disable LG2007 // What is bounded is flat where the logits are sure and wrong.
     /// <summary>The mean absolute error of a softmax: twice the probability of being wrong.</summary>
     /// <remarks>
     /// <para>The most tolerant of wrong labels, and the slowest to learn (Ghosh, Kumar, Sastry 2017).</para>
@@ -89,4 +90,5 @@ public static partial class NoisyLabels
     /// <param name="label">The class of each row, from 0 to c - 1.</param>
     [Loss("mean[n](-2 * expm1(logits[n, label[n]] - logsumexp[c](logits[n, c])))")]
     public static partial float AbsoluteError([Logit] ReadOnlyTensorSpan<float> logits, ReadOnlySpan<int> label);
+#pragma warning restore LG2007
 }

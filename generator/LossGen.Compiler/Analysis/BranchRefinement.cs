@@ -24,6 +24,10 @@ internal static class BranchRefinement
         return yes.Count == 0 && no.Count == 0 ? null : Under(select.Inputs[1], yes, of, evaluate).Union(Under(select.Inputs[2], no, of, evaluate));
     }
 
+    /// <summary>The interval of a node where a condition holds.</summary>
+    public static Interval Where(Node condition, Node node, Func<Node, Interval> of, Func<Node, Func<Node, Interval>, Interval> evaluate, double smallest) =>
+        of(condition).IsPoint ? of(node) : Under(node, Facts.Of(condition, isTrue: true, of, smallest), of, evaluate);
+
     private static Interval Under(Node branch, List<(Node Subject, Interval Range)> facts, Func<Node, Interval> of, Func<Node, Func<Node, Interval>, Interval> evaluate)
     {
         var affected = new List<Node>();

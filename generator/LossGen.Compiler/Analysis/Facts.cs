@@ -40,6 +40,13 @@ internal static class Facts
 
         if (p == Arithmetic.Equal || p == Arithmetic.NotEqual)
         {
+            // Where none is counted, this one isn't either.
+            if ((p == Arithmetic.Equal) == isTrue && b is ConstantNode { Value: 0 }
+                && a is ReduceNode { Reduction: ReductionKind.Sum, Filter: null, Body: ApplyNode { Primitive: var number } counted } && number == Arithmetic.Number)
+            {
+                return Of(counted.Inputs[0], isTrue: false, of, smallest);
+            }
+
             if ((p == Arithmetic.Equal) != isTrue)
             {
                 if (b is ConstantNode c)
@@ -102,6 +109,12 @@ internal static class Facts
     {
         var known = of(node);
         into[node] = Meet(range, known) ?? known;
+        if (node is ApplyNode { Primitive: var p } product && (p == Arithmetic.Multiply || p == Arithmetic.Divide) && product.Inputs.All(i => i is not ConstantNode))
+        {
+            SpreadSign(product, into[node], of, into);
+            return;
+        }
+
         if (node is not ApplyNode apply || apply.Inputs.Count(i => i is not ConstantNode) != 1)
         {
             return;
@@ -134,6 +147,30 @@ internal static class Facts
         void Enter(Interval implied)
         {
             if (inner is not ConstantNode && Meet(implied, of(inner)) is { } met && met != of(inner))
+            {
+                Spread(inner, met, of, into);
+            }
+        }
+    }
+
+    // Beside a factor, or over a divisor, of one sign.
+    private static void SpreadSign(ApplyNode product, Interval range, Func<Node, Interval> of, Dictionary<Node, Interval> into)
+    {
+        const double Smallest = 1e-44;
+        for (int i = 0; i < (product.Primitive == Arithmetic.Multiply ? 2 : 1); i++)
+        {
+            var (inner, other) = (product.Inputs[i], of(product.Inputs[1 - i]));
+            double least = Math.Max(other.Low, -other.High);
+            if (other.MayBeNaN || !(least > 0) || double.IsInfinity(other.Low) || double.IsInfinity(other.High) || (range.Low < 0 && range.High > 0))
+            {
+                continue;
+            }
+
+            // What is too small may have vanished.
+            var all = of(inner);
+            bool isPositive = range.Low >= 0 == other.Low > 0;
+            double vanished = product.Primitive == Arithmetic.Multiply ? Smallest / least : Smallest * Math.Max(other.High, -other.Low);
+            if (Meet(isPositive ? all with { Low = -vanished } : all with { High = vanished }, all) is { } met && met != all)
             {
                 Spread(inner, met, of, into);
             }

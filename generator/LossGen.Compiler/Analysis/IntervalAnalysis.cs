@@ -18,6 +18,7 @@ public sealed class IntervalAnalysis
     private readonly double _maxCount;
     private readonly double _minCount;
     private readonly ElementType? _element;
+    private readonly IReadOnlyDictionary<Node, Interval>? _given;
     private int _depth;
 
     /// <summary>Creates an analysis that takes each parameter's values from <paramref name="ranges"/>.</summary>
@@ -25,9 +26,16 @@ public sealed class IntervalAnalysis
     /// <param name="minCount">The least number of elements that a reduction may run over.</param>
     /// <param name="maxCount">The greatest number of elements that a reduction may run over.</param>
     /// <param name="element">The type that results are rounded to; null: they are real numbers.</param>
-    public IntervalAnalysis(Func<Parameter, Interval> ranges, double minCount = 0, double maxCount = double.PositiveInfinity, ElementType? element = null)
+    /// <param name="given">What was proven of some nodes by other means.</param>
+    public IntervalAnalysis(
+        Func<Parameter, Interval> ranges,
+        double minCount = 0,
+        double maxCount = double.PositiveInfinity,
+        ElementType? element = null,
+        IReadOnlyDictionary<Node, Interval>? given = null)
     {
         _element = element;
+        _given = given;
         _ranges = ranges;
         _minCount = minCount;
         _maxCount = maxCount;
@@ -44,6 +52,9 @@ public sealed class IntervalAnalysis
 
     /// <summary>The same, for other ranges of the parameters.</summary>
     public static IntervalAnalysis Generated(ElementType element, Func<Parameter, Interval> ranges) => new(ranges, 1, 1 << 24, element);
+
+    /// <summary>The same, where some nodes are known to lie in narrower intervals.</summary>
+    public static IntervalAnalysis Generated(ElementType element, Func<Parameter, Interval> ranges, IReadOnlyDictionary<Node, Interval> given) => new(ranges, 1, 1 << 24, element, given);
 
     /// <summary>The interval of a node.</summary>
     public Interval this[Node node]
@@ -101,7 +112,12 @@ public sealed class IntervalAnalysis
         return !interval.MayBeNaN && !double.IsInfinity(interval.Low) && !double.IsInfinity(interval.High);
     }
 
-    private Interval Evaluate(Node node, Func<Node, Interval> of) => _element is { } element ? Rounding.Outward(Real(node, of), element, node.IsScalar) : Real(node, of);
+    /// <summary>The interval of a node where those of its inputs are given.</summary>
+    internal Interval Evaluate(Node node, Func<Node, Interval> of)
+    {
+        var range = _element is { } element ? Rounding.Outward(Real(node, of), element, node.IsScalar) : Real(node, of);
+        return _given is not null && _given.TryGetValue(node, out var given) ? Both(given, range) : range;
+    }
 
     private Interval Real(Node node, Func<Node, Interval> of) => node switch
     {
@@ -110,15 +126,33 @@ public sealed class IntervalAnalysis
         LoadNode l => _ranges(l.Parameter),
         IndexNode => new(0, Math.Max(0, _maxCount - 1)),
         SizeNode => new(_minCount, _maxCount),
-        ReduceNode r => new Relations(of, _minCount, _maxCount).Of(r) ?? ReductionIntervals.Of(r, of(r.Body), r.Filter is null || Instances.PassesItself(r) ? _minCount : 0, _maxCount),
+        ReduceNode r => RelationsOf(of).Of(r) ?? ReductionIntervals.Of(r, Body(r, of), r.Filter is null || Instances.PassesItself(r) ? _minCount : 0, _maxCount),
         ApplyNode a => Apply(a, of),
         _ => Interval.Everything,
     };
 
+    private Relations RelationsOf(Func<Node, Interval> of) => new(of, r => Body(r, of), _minCount, _maxCount);
+
+    // Wherever the filter lets it be.
+    private Interval Body(ReduceNode reduce, Func<Node, Interval> of)
+    {
+        if (reduce.Filter is null || _depth >= MaxDepth || reduce.Body.Kind != ValueKind.Real)
+        {
+            return of(reduce.Body);
+        }
+
+        _depth++;
+        var body = BranchRefinement.Where(reduce.Filter, reduce.Body, of, Evaluate, Smallest);
+        _depth--;
+        return body;
+    }
+
+    private double Smallest => _element == ElementType.Single ? float.Epsilon : double.Epsilon;
+
     private Interval Apply(ApplyNode node, Func<Node, Interval> of)
     {
         var inputs = node.Inputs;
-        if (new Relations(of, _minCount, _maxCount).Of(node) is { } relation)
+        if (RelationsOf(of).Of(node) is { } relation)
         {
             return Both(relation, node.Primitive.Range([.. inputs.Select(of)]));
         }
@@ -126,7 +160,7 @@ public sealed class IntervalAnalysis
         if (node.Primitive == Arithmetic.Select && _depth < MaxDepth)
         {
             _depth++;
-            var refined = BranchRefinement.Refine(node, of, Evaluate, _element == ElementType.Single ? float.Epsilon : double.Epsilon);
+            var refined = BranchRefinement.Refine(node, of, Evaluate, Smallest);
             _depth--;
             if (refined is { } known)
             {

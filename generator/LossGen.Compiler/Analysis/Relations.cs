@@ -8,7 +8,7 @@ namespace LossGen.Compiler.Analysis;
 /// What follows from the arguments of an operation being related, which their intervals alone can't tell: the greatest is at least the
 /// mean, z - logsumexp(z) is at most 0, a softmax's denominator at least 1, an element at most its norm.
 /// </summary>
-internal sealed class Relations(Func<Node, Interval> of, double minCount, double maxCount)
+internal sealed partial class Relations(Func<Node, Interval> of, Func<ReduceNode, Interval> bodyOf, double minCount, double maxCount)
 {
     private const int MaxTerms = 8;
 
@@ -22,7 +22,7 @@ internal sealed class Relations(Func<Node, Interval> of, double minCount, double
         ApplyNode { Primitive.Name: "xlogy" } a => OfEntropy(a.Inputs[0], a.Inputs[1]),
         ApplyNode { Primitive: var p } a when p == Arithmetic.Divide => OfQuotient(a.Inputs[0], a.Inputs[1]),
         ApplyNode { Primitive: var p } a when p == Arithmetic.Select => OfGuard(a),
-        ApplyNode { Primitive: var p } a when p == Arithmetic.Subtract || p == Arithmetic.Add => OfTerms(a),
+        ApplyNode { Primitive: var p } a when p == Arithmetic.Subtract || p == Arithmetic.Add || p == Arithmetic.Negate => OfTerms(a),
         _ => null,
     };
 
@@ -59,10 +59,17 @@ internal sealed class Relations(Func<Node, Interval> of, double minCount, double
     }
 
     private bool IsWeights(ReduceNode sum) =>
-        sum.Body is ApplyNode { Primitive.Name: "exp" } exp
-        && exp.Inputs[0] is ApplyNode { Primitive: var p } shifted && p == Arithmetic.Subtract
-        && Top(shifted.Inputs[1]) is { Reduction: ReductionKind.Max } top && ReferenceEquals(top.Body, shifted.Inputs[0])
+        sum.Body is ApplyNode { Primitive.Name: "exp" } exp && GreatestOfShift(exp.Inputs[0]) is { Reduction: ReductionKind.Max } top
         && top.Over.SequenceEqual(sum.Over) && ReferenceEquals(top.Filter, sum.Filter);
+
+    // b - max b, or -(x + max(-x)).
+    private ReduceNode? GreatestOfShift(Node shifted) => shifted switch
+    {
+        ApplyNode { Primitive: var p } a when p == Arithmetic.Subtract && Top(a.Inputs[1]) is { } top && ReferenceEquals(top.Body, a.Inputs[0]) => top,
+        ApplyNode { Primitive: var p } a when p == Arithmetic.Negate && a.Inputs[0] is ApplyNode { Primitive: var plus } sum && plus == Arithmetic.Add =>
+            IsGreatestOfNegated(sum.Inputs[1], sum.Inputs[0]) ? Top(sum.Inputs[1]) : IsGreatestOfNegated(sum.Inputs[0], sum.Inputs[1]) ? Top(sum.Inputs[0]) : null,
+        _ => null,
+    };
 
     // c == 0 ? 1 : c, where c is 0 or at least 1; norm == 0 ? 1 : norm likewise keeps its own.
     private Interval? OfGuard(ApplyNode choice) =>
@@ -79,7 +86,7 @@ internal sealed class Relations(Func<Node, Interval> of, double minCount, double
             return IsCount(mean.Inputs[1]) && !of(mean.Inputs[0]).MayBeNaN ? of(mean.Inputs[0]).Union(Interval.Point(0)) : null;
         }
 
-        var body = of(sum.Body);
+        var body = bodyOf(sum);
         return sum.Filter is null && minCount > 0 ? body : body.Union(Interval.Point(0));
     }
 
@@ -110,7 +117,7 @@ internal sealed class Relations(Func<Node, Interval> of, double minCount, double
             }
 
             if (Divided(quotient, 0) is var (above, below) && Divisor(below) is var (norm, isGuarded)
-                && (isGuarded || of(norm).Low > 0) && !of(x).MayBeNaN && ShareOf(x, norm, 0) is { } share)
+                && (isGuarded || of(norm).Low > 0) && !of(norm).MayBeNaN && !of(x).MayBeNaN && ShareOf(x, norm, 0) is { } share)
             {
                 return Intervals.Multiply([above, share]);
             }
@@ -144,8 +151,8 @@ internal sealed class Relations(Func<Node, Interval> of, double minCount, double
     {
         var (divisor, isGuarded) = Divisor(below);
         var numerator = of(above);
-        return numerator.MayBeNaN || (!isGuarded && of(divisor).Contains(0)) ? null
-            : ShareOf(above, divisor, 0) ?? (divisor is ReduceNode { Reduction: ReductionKind.Sum } sum && ReferenceEquals(sum.Body, above) && numerator.Low >= 0 && of(sum).Low > 0
+        return numerator.MayBeNaN || of(divisor).MayBeNaN || (!isGuarded && of(divisor).Contains(0)) ? null
+            : ShareOf(above, divisor, 0) ?? OfCorrelation(above, divisor) ?? OfOthers(above, divisor) ?? (divisor is ReduceNode { Reduction: ReductionKind.Sum } sum && ReferenceEquals(sum.Body, above) && numerator.Low >= 0 && of(sum).Low > 0
                 ? new(0, Share.High)
                 : null);
     }
@@ -233,23 +240,39 @@ internal sealed class Relations(Func<Node, Interval> of, double minCount, double
         {
             for (int j = 0; j < terms.Count; j++)
             {
-                if (terms[i].Sign == 1 && terms[j].Sign == -1 && OfPair(terms[i].Node, terms[j].Node) is { } pair)
+                if (i != j && OfPair(terms[i], terms[j]) is { } pair)
                 {
-                    var rest = terms.Where((_, k) => k != i && k != j)
-                        .Aggregate(pair, (total, t) => Intervals.Add([total, t.Sign > 0 ? of(t.Node) : Ranges.Negate(of(t.Node))]));
-                    return rest;
-                }
-
-                if (i < j && terms[i].Sign == -1 && terms[j].Sign == 1 && OfPair(terms[i].Node, terms[j].Node) is { } opposite)
-                {
-                    return terms.Where((_, k) => k != i && k != j)
-                        .Aggregate(Ranges.Negate(opposite), (total, t) => Intervals.Add([total, t.Sign > 0 ? of(t.Node) : Ranges.Negate(of(t.Node))]));
+                    List<(Node Node, int Sign)> rest = [.. terms.Where((_, k) => k != i && k != j)];
+                    return rest.Count == 0 ? pair
+                        : OfTerms(rest) is { } others ? Intervals.Add([pair, others])
+                        : rest.Aggregate(pair, (total, t) => Intervals.Add([total, t.Sign > 0 ? of(t.Node) : Ranges.Negate(of(t.Node))]));
                 }
             }
         }
 
         return null;
     }
+
+    private Interval? OfPair((Node Node, int Sign) a, (Node Node, int Sign) b)
+    {
+        if (a.Sign == b.Sign)
+        {
+            // x + max(-x) is not negative.
+            if (!IsGreatestOfNegated(b.Node, a.Node))
+            {
+                return null;
+            }
+
+            var both = Intervals.Add([of(a.Node), of(b.Node)]);
+            both = both with { Low = Math.Max(both.Low, 0) };
+            return a.Sign > 0 ? both : Ranges.Negate(both);
+        }
+
+        return a.Sign > 0 ? OfPair(a.Node, b.Node) : null;
+    }
+
+    private bool IsGreatestOfNegated(Node greatest, Node x) =>
+        Top(greatest) is { Body: ApplyNode { Primitive: var p } negated } && p == Arithmetic.Negate && ReferenceEquals(negated.Inputs[0], x);
 
     private static bool Flatten(Node node, int sign, List<(Node, int)> terms)
     {
@@ -261,6 +284,9 @@ internal sealed class Relations(Func<Node, Interval> of, double minCount, double
                 return Flatten(subtract.Inputs[0], sign, terms) && Flatten(subtract.Inputs[1], -sign, terms);
             case ApplyNode { Primitive: var p } negate when p == Arithmetic.Negate:
                 return Flatten(negate.Inputs[0], -sign, terms);
+            case ApplyNode { Primitive: var p } twice when p == Arithmetic.Multiply && twice.Inputs.FirstOrDefault(i => i is ConstantNode { Value: 2 }) is { } two:
+                var other = ReferenceEquals(twice.Inputs[0], two) ? twice.Inputs[1] : twice.Inputs[0];
+                return Flatten(other, sign, terms) && Flatten(other, sign, terms);
             default:
                 terms.Add((node, sign));
                 return terms.Count <= MaxTerms;

@@ -26,6 +26,7 @@ public static partial class StabilizationRules
         new("0.5 * (exp(x) + exp(-x)) - 1", "2 * sinh(0.5 * x)^2", "LG3201", "cancellation near 0"),
         new("acos(1 - x)", "2 * asin(sqrt(0.5 * x))", "LG3201", "small x is lost in 1 - x"),
         new("1 - cos(x)", "2 * sin(0.5 * x)^2", "LG3201", "cancellation near 0"),
+        new("1 + cos(x)", "2 * cos(0.5 * x)^2", "LG3201", "cancellation where the cosine nears -1"),
         new("1 - erf(x)", "erfc(x)", "LG3201", "cancellation where erf nears 1"),
         new("1 + erf(x)", "erfc(-x)", "LG3201", "cancellation where erf nears -1"),
         new("1 - erfc(x)", "erf(x)", "LG3201", "cancellation near 0"),

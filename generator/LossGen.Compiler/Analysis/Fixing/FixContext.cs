@@ -44,11 +44,23 @@ internal sealed class FixContext
     public bool IsDouble => Bound.Signature.Element == ElementType.Double;
 
     /// <summary>
-    /// The expressions in which the cause may stand, the likeliest first: the one that is reported, what it consists of, then what it is part of.
+    /// The expressions in which the cause may stand, the likeliest first: the one that is reported, what it consists of, the definitions that
+    /// it names, then what it is part of.
     /// </summary>
     public IEnumerable<ExpressionSyntax> Near =>
         SyntaxWalker.Within(At).OfType<ExpressionSyntax>()
-            .Concat(_expressions.Where(e => e.Span.Contains(At.Span) && e != At).OrderBy(e => e.Span.Length));
+            .Concat(Definitions(At, 0).SelectMany(SyntaxWalker.Within).OfType<ExpressionSyntax>())
+            .Concat(_expressions.Where(e => e.Span.Contains(At.Span) && e != At).OrderBy(e => e.Span.Length))
+            .Distinct();
+
+    private const int MaxDefinitions = 3;
+
+    private IEnumerable<ExpressionSyntax> Definitions(ExpressionSyntax at, int depth)
+    {
+        var names = new HashSet<string>(SyntaxWalker.Within(at).Select(n => n switch { NameSyntax name => name.Name.Text, ElementSyntax element => element.Name.Text, _ => "" }));
+        var direct = Tree.Statements.OfType<DefinitionSyntax>().Where(d => names.Contains(d.Name.Text) && !d.Span.Contains(at.Span)).Select(d => d.Value).ToList();
+        return depth >= MaxDefinitions ? direct : direct.Concat(direct.SelectMany(d => Definitions(d, depth + 1)));
+    }
 
     /// <summary>All expressions of the formula.</summary>
     public IEnumerable<ExpressionSyntax> All => _expressions;

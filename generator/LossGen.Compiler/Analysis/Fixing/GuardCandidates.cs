@@ -14,7 +14,7 @@ internal static class GuardCandidates
     /// <summary>All of them, each kind's first before any kind's second.</summary>
     public static IEnumerable<Candidate> All(FixContext context)
     {
-        List<Candidate>[] kinds = [.. new[] { Products(context), Logarithms(context), Quotients(context), Roots(context), Powers(context), Inverses(context), Exponentials(context) }.Select(k => k.ToList())];
+        List<Candidate>[] kinds = [.. new[] { Products(context), Logarithms(context), Quotients(context), Roots(context), Powers(context), Inverses(context), Exponentials(context), Everywhere(context) }.Select(k => k.ToList())];
         return Enumerable.Range(0, kinds.Max(k => k.Count)).SelectMany(i => kinds.Where(k => i < k.Count).Select(k => k[i]));
     }
 
@@ -96,6 +96,28 @@ internal static class GuardCandidates
                 string operand = context.Operand(quotient.Right);
                 string numerator = quotient.Left is NumberSyntax { Value: 1 } ? "" : $"{context.Term(quotient.Left)} * ";
                 yield return FixContext.Replace(quotient, $"({numerator}{operand} / ({operand}^2 + {epsilon}))", Fidelity.Close);
+            }
+        }
+    }
+
+    /// <summary>What is divided by, or taken the logarithm of, in more than one place: kept off 0 in all of them.</summary>
+    public static IEnumerable<Candidate> Everywhere(FixContext context)
+    {
+        IEnumerable<ExpressionSyntax> Guarded(IEnumerable<ExpressionSyntax> expressions) => expressions
+            .Select(e => e switch
+            {
+                BinarySyntax { Operator.Kind: TokenKind.Slash } quotient => FixContext.Bare(quotient.Right),
+                CallSyntax { Name.Text: "log" or "log2", Arguments.Length: 1 } log => FixContext.Bare(log.Arguments[0].Value),
+                _ => null,
+            })
+            .Where(e => e is NameSyntax or ElementSyntax)
+            .OfType<ExpressionSyntax>();
+        foreach (string text in Guarded(context.Near).Select(context.Of).Distinct().Take(2))
+        {
+            var places = Guarded(context.All.Where(e => context.Result.Span.Contains(e.Span))).Where(e => context.Of(e) == text).ToList();
+            foreach (string epsilon in places.Count > 1 ? Epsilons(context) : [])
+            {
+                yield return FixContext.Replace(context.Result, context.Exchanged(context.Result, places.Contains, $"({text} + {epsilon})"), Fidelity.Close);
             }
         }
     }

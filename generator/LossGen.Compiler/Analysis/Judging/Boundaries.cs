@@ -68,9 +68,14 @@ internal sealed class Boundaries(Subject subject, Spans spans)
         foreach (var group in examined.GroupBy(e => e.Trial.Lengths))
         {
             var trials = group.Select(e => e.Trial).ToList();
-            for (int i = 0; i < trials.Count && pairs < MaxPairs; i++)
+            foreach (var (start, i) in Starts(trials))
             {
-                var from = trials[i];
+                if (pairs >= (i < trials.Count ? MaxPairs : 2 * MaxPairs))
+                {
+                    continue;
+                }
+
+                var from = start;
                 var to = trials[(int)(((long)i * 7919 + 13) % trials.Count)];
                 to = from.With(subject.Differentiated.Select(p => new KeyValuePair<string, double[]>(p.Name, to.Values[p.Name])));
                 if (Size(from) > Size(to))
@@ -108,6 +113,13 @@ internal sealed class Boundaries(Subject subject, Spans spans)
         }
 
         return kink;
+    }
+
+    // As they come, then where the rest is small: a small jump doesn't show beside what is large.
+    private IEnumerable<(Trial Start, int Place)> Starts(List<Trial> trials)
+    {
+        double Rest(Trial trial) => subject.Inputs.Where(p => p.IsFloating && !subject.Differentiated.Contains(p)).Sum(p => trial.Values[p.Name].Sum(v => Math.Abs(v - 1)));
+        return trials.Concat(trials.OrderBy(Rest)).Select((trial, i) => (trial, i));
     }
 
     // A comparison stands for the choice that it makes.

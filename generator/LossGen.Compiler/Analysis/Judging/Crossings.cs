@@ -15,6 +15,7 @@ internal sealed class Crossings(Subject subject)
     private const int MaxPairs = 3;
     private const int MaxPairsOfMany = 8;
     private const int MaxTriesOfMany = 40;
+    private const int MaxSteps = 40;
 
     private readonly Bisection _bisection = new(subject);
     private readonly ElementType _element = subject.Signature.Element;
@@ -158,6 +159,51 @@ internal sealed class Crossings(Subject subject)
             }
         }
 
+        if (least > 0 && Lowest(nearest, least, distance) is var (lowest, depth))
+        {
+            (nearest, least) = (lowest, depth);
+        }
+
         return least < start ? (nearest, least) : null;
+    }
+
+    // Between special values there may be a least that touches the point: down to it, one parameter at a time, step by step smaller.
+    private (Trial Nearest, double Distance)? Lowest(Trial start, double least, Func<Trial, double> distance)
+    {
+        double first = least;
+        var nearest = start;
+        foreach (var parameter in subject.Moving.Where(p => start.Values[p.Name].Length > 0))
+        {
+            var range = subject.RangeOf(parameter);
+            double x = nearest.Values[parameter.Name][0], step = Math.Max(Math.Abs(x) * 0.25, 1e-3);
+            for (int k = 0; k < MaxSteps && least > 0; k++)
+            {
+                bool isBetter = false;
+                foreach (double to in new[] { x + step, x - step })
+                {
+                    double moved = _element == ElementType.Single ? (float)to : to;
+                    if (moved == x || !range.Contains(moved))
+                    {
+                        continue;
+                    }
+
+                    var trial = nearest.With([new(parameter.Name, [moved, .. nearest.Values[parameter.Name].Skip(1)])]);
+                    double there = distance(trial);
+                    if (there < least)
+                    {
+                        (nearest, least, x, isBetter) = (trial, there, moved, true);
+                        break;
+                    }
+                }
+
+                step = isBetter ? step * 1.5 : step / 2.5;
+                if (step < Math.Abs(x) * 1e-8)
+                {
+                    break;
+                }
+            }
+        }
+
+        return least < first ? (nearest, least) : null;
     }
 }

@@ -70,7 +70,15 @@ internal sealed class Examination
     private Results? _writtenInDouble;
 
     /// <summary>What is right. Known once it was asked for.</summary>
-    public Results Truth => _truth ??= Results.Read(_subject, Trial, _subject.WrittenForm, Exact);
+    public Results Truth => _truth ??= IsBeyondExponents
+        ? Results.Read(_subject, Trial, _subject.GeneratedForm, node => BigReal.ToDoubles((_stable ??= new(Trial.Bindings(null), Bits)).Evaluate(node)))
+        : Results.Read(_subject, Trial, _subject.WrittenForm, Exact);
+
+    // No exponent holds exp(1e20), though its logarithm is a plain number: the stable form tells it.
+    private bool IsBeyondExponents => _subject.ExponentsWritten.Any(exponent => Double(exponent).Any(v => Math.Abs(v) > MaxExponent && !double.IsInfinity(v)));
+
+    private const double MaxExponent = 1e18;
+    private ExactInterpreter? _stable;
 
     /// <summary>How many bits the truth is computed to.</summary>
     public int Bits => Precisions[_level];
@@ -88,6 +96,10 @@ internal sealed class Examination
 
     /// <summary>The exact values of a node, literals as they are written, rounded to double at last.</summary>
     public double[] Exact(Node node) => BigReal.ToDoubles(Exactly(node));
+
+    /// <summary>The same, where what is too small for a <c>double</c> isn't taken for 0.</summary>
+    public double[] Discerned(Node node) =>
+        [.. Exactly(node).Select(v => v.ToDouble() is var rounded && rounded == 0 && !v.IsZero ? v.Sign * double.Epsilon : rounded)];
 
     /// <summary>The exact values of a node, literals as they are written.</summary>
     public BigReal[] Exactly(Node node)
@@ -162,6 +174,7 @@ internal sealed class Examination
     {
         _level++;
         _exact = null;
+        _stable = null;
         _truth = null;
         _neighbourhood = null;
     }

@@ -1,3 +1,4 @@
+using LossGen.Compiler.Graphs;
 using LossGen.Compiler.Interpretation.Exact;
 using LossGen.Compiler.Signatures;
 
@@ -15,7 +16,7 @@ internal sealed class Examiner
 
     private readonly Subject _subject;
     private int _exact;
-    private readonly int[] _broken = new int[4];
+    private readonly int[] _broken = new int[8];
     private int _inaccurate;
     private readonly int[] _refined = new int[2];
     private int _trusted;
@@ -78,6 +79,25 @@ internal sealed class Examiner
         }
     }
 
+    /// <summary>Tries more elements than are tried otherwise, for what isn't finite.</summary>
+    public void RunMany(CancellationToken cancellation)
+    {
+        if (!Graph.Reachable(_subject.Written).Any(n => n is ReduceNode { Reduction: not (ReductionKind.Max or ReductionKind.Min) }))
+        {
+            return;
+        }
+
+        foreach (var trial in new Trials(_subject).Many())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var examination = new Examination(_subject, trial);
+            if (!AllFinite(examination.Got))
+            {
+                Try(examination);
+            }
+        }
+    }
+
     private void Try(IEnumerable<Trial> trials, CancellationToken cancellation)
     {
         foreach (var trial in trials)
@@ -99,7 +119,7 @@ internal sealed class Examiner
     {
         // What isn't even finite is never passed over for want of time spent on digits, nor are gradients for what befalls values.
         bool isBroken = !AllFinite(examination.Got);
-        int kind = !isBroken ? 0 : (examination.Got.Values[0].All(IsFinite) ? 2 : 0) + (AllFinite(examination.WrittenInDouble) ? 1 : 0);
+        int kind = !isBroken ? 0 : (examination.Got.Values[0].All(IsFinite) ? 2 : 0) + (AllFinite(examination.WrittenInDouble) ? 1 : 0) + (HasInfinity(examination.Got) ? 4 : 0);
         if (isBroken ? _broken[kind] >= MaxBroken : (!IsAtPole(examination) && IsPlainlyRight(examination)) || _exact >= MaxExact || _inaccurate >= MaxFlaws)
         {
             return;
@@ -208,6 +228,8 @@ internal sealed class Examiner
 
         return true;
     }
+
+    private static bool HasInfinity(Results results) => results.Values.Any(v => v.Any(double.IsInfinity));
 
     private bool IsFinite(double value) => !double.IsNaN(value) && Math.Abs(value) <= Precision.Largest;
 

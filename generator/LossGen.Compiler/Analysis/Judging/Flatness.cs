@@ -94,15 +94,26 @@ internal sealed class Flatness(Subject subject, Spans spans)
     // What is squashed into 0 and 1 is saturated; a softmax of equal logits is stationary wherever they lie.
     private static bool IsAtItsEnds(Node squash, Examination at) => at.Double(squash).All(v => Math.Min(Math.Abs(v), Math.Abs(1 - Math.Abs(v))) < 0.01);
 
-    private static bool IsSquashing(Node node) => node is ApplyNode { Primitive.Name: var name } && (Squashing.Contains(name) || Scales.Normalized(node) is not null);
+    private static bool IsSquashing(Node node) => node is ApplyNode { Primitive.Name: var name } && (Squashing.Contains(name) || NormalizedBy(node) is not null);
+
+    // A probability, or what is left of 1.
+    private static Node? NormalizedBy(Node node) =>
+        Scales.Normalized(node) ?? (node is ApplyNode { Primitive.Name: "expm1" } rest ? Scales.LogNormalized(rest.Inputs[0]) : null);
 
     // sigmoid(z), or softmax(z), stands beside a target in a sum, a difference or a product: what a target is compared with, and not a gate.
     private bool MeetsTarget(Node squash)
     {
         var targets = subject.DependentOn(subject.Inputs.Where(p => p.IsFloating && IsTarget(p)));
         var tainted = new HashSet<Node> { squash };
+        bool isOfLabel = NormalizedBy(squash) is LoadNode chosen && chosen.Subscripts.Any(s => s.Gather is not null);
         foreach (var node in Graph.Reachable(subject.Generated))
         {
+            // The probability of a label is what is left of it.
+            if (isOfLabel && node.Inputs.Any(tainted.Contains) && (node is ReduceNode { Reduction: ReductionKind.Sum } || (node is ApplyNode { Primitive: var mean } && mean == Arithmetic.Average)))
+            {
+                tainted.Add(node);
+            }
+
             if (node is ApplyNode { Primitive: var p } apply && node.Inputs.Any(tainted.Contains))
             {
                 bool isArithmetic = p == Arithmetic.Add || p == Arithmetic.Subtract || p == Arithmetic.Multiply;
@@ -118,7 +129,7 @@ internal sealed class Flatness(Subject subject, Spans spans)
             }
         }
 
-        return false;
+        return isOfLabel && tainted.Contains(subject.Generated[0]);
     }
 
     private static bool IsTarget(Parameter parameter) => parameter.IsTarget || parameter.Name is "target" or "label" or "y" or "targets" or "labels";

@@ -31,7 +31,7 @@ public static class FormulaJudge
         var findings = new List<Finding>();
         var stability = new Stability(subject, spans, examiner);
         findings.AddRange(examiner.Flaws.Select(stability.Of).OfType<Finding>());
-        findings.AddRange(new Rewritten(subject, spans, examiner.Precision).Of(examiner.Examined));
+        findings.AddRange(new Rewritten(subject, spans, examiner.Precision, stability).Of(examiner.Examined));
         findings.AddRange(new SuspectTerms(subject, spans).All());
         var paths = new GradientPaths(subject, spans).All(examiner.Examined).ToList();
         findings.AddRange(paths);
@@ -42,9 +42,16 @@ public static class FormulaJudge
         findings.AddRange(new Flatness(subject, spans).All(examiner.Examined));
         findings.AddRange(new SenseChecks(subject, spans).All());
         var proof = new RangeProof(subject);
-        if (!findings.Any(f => f.Severity != FormulaSeverity.Info) && (elsewhere ?? proof.Undecided(spans)) is { } undecided)
+        if (!findings.Any(IsWarning) && (elsewhere ?? proof.Undecided(spans)) is { } undecided)
         {
-            findings.Add(undecided);
+            // Neither proven nor seen to fail for few elements: perhaps for many.
+            int known = examiner.Flaws.Count;
+            examiner.RunMany(cancellation);
+            findings.AddRange(examiner.Flaws.Skip(known).Select(stability.Of).OfType<Finding>());
+            if (!findings.Any(IsWarning))
+            {
+                findings.Add(undecided);
+            }
         }
 
         return new([.. InOrder(findings)])
@@ -53,6 +60,8 @@ public static class FormulaJudge
             Gradients = [.. proof.Slopes.Select(s => (s.Parameter.Name, s.Range))],
         };
     }
+
+    private static bool IsWarning(Finding finding) => finding.Severity != FormulaSeverity.Info;
 
     // One an expression and ID, the gravest.
     private static IEnumerable<FormulaDiagnostic> InOrder(IEnumerable<Finding> findings) =>

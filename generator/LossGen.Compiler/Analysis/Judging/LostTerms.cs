@@ -18,7 +18,7 @@ internal sealed class LostTerms(Precision precision)
             {
                 case ConstantNode { Kind: ValueKind.Real, Value: var value } when value != 0 && !double.IsInfinity(value) && (Math.Abs(value) > precision.Largest || Rounded(value) == 0):
                     return "LG3203";
-                case ApplyNode { Primitive.Name: "clamp" or "min" or "max" } clamp when clamp.Inputs.Skip(1).Concat(clamp.Inputs.Take(clamp.Primitive.Name == "clamp" ? 0 : 1)).Any(IsRoundedAway):
+                case ApplyNode bound when IsClampAt(bound, precision):
                     return "LG3204";
             }
         }
@@ -26,10 +26,18 @@ internal sealed class LostTerms(Precision precision)
         return OfInaccurate(culprit, at);
     }
 
+    /// <summary>Whether an operation on what is clamped breaks at a bound that rounds onto the point at which it does.</summary>
+    public static bool IsBoundLost(Node? node, Precision precision) =>
+        node is ApplyNode { Primitive.Name: "acos" or "asin" or "atanh" or "log" or "log1p" or "sqrt" or "/" or "pow" or "acosh" } && node.Inputs.Any(i => i is ApplyNode a && IsClampAt(a, precision));
+
+    private static bool IsClampAt(ApplyNode clamp, Precision precision) =>
+        clamp.Primitive.Name is "clamp" or "min" or "max"
+        && clamp.Inputs.Skip(clamp.Primitive.Name == "clamp" ? 1 : 0).Any(bound => IsRoundedAway(bound, precision));
+
     /// <summary>The ID where an epsilon that is absorbed is why digits are lost.</summary>
     public string? OfInaccurate(Culprit culprit, Examination at)
     {
-        foreach (var sum in Graph.Reachable([culprit.Node]).OfType<ApplyNode>().Where(a => a.Primitive == Arithmetic.Add || a.Primitive == Arithmetic.Subtract))
+        foreach (var sum in Summed(culprit.Node))
         {
             for (int i = 0; i < 2; i++)
             {
@@ -44,17 +52,44 @@ internal sealed class LostTerms(Precision precision)
         return null;
     }
 
-    private double Rounded(double value) => precision.Unit > 1e-12 ? (float)value : value;
+    // What an operation, or its argument, is the sum of: elsewhere nothing cancels that an epsilon is lost beside.
+    private static IEnumerable<ApplyNode> Summed(Node node)
+    {
+        var pending = new Stack<Node>(node.Inputs);
+        var seen = new HashSet<Node>();
+        pending.Push(node);
+        while (pending.Count > 0)
+        {
+            if (pending.Pop() is not ApplyNode { Primitive: var p } next || !(p == Arithmetic.Add || p == Arithmetic.Subtract || p == Arithmetic.Negate) || !seen.Add(next))
+            {
+                continue;
+            }
+
+            if (next.Inputs.Length == 2)
+            {
+                yield return next;
+            }
+
+            foreach (var input in next.Inputs)
+            {
+                pending.Push(input);
+            }
+        }
+    }
+
+    private double Rounded(double value) => Rounded(value, precision);
+
+    private static double Rounded(double value, Precision precision) => precision.Unit > 1e-12 ? (float)value : value;
 
     // A constant expression such as 1 - 1e-8 that is 1 once it is rounded.
-    private bool IsRoundedAway(Node bound)
+    private static bool IsRoundedAway(Node bound, Precision precision)
     {
         if (Value(bound) is not { } exact)
         {
             return false;
         }
 
-        double rounded = Rounded(exact);
+        double rounded = Rounded(exact, precision);
         return rounded != exact && rounded == Math.Round(rounded) && Math.Abs(rounded - exact) < 1e-6 && (rounded != 0 || exact == 0);
     }
 

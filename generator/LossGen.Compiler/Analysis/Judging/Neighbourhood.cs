@@ -275,7 +275,7 @@ internal sealed class Neighbourhood
         }
     }
 
-    // Into the range, along one of a few directions, the distance being relative except at 0.
+    // Into the range, along one of a few directions, the distance being relative except at 0; what is 0 together doesn't have to vanish together.
     private Trial Approach(int side, double distance)
     {
         int count = 0;
@@ -284,7 +284,8 @@ internal sealed class Neighbourhood
             var range = ParameterRanges.Usual(p);
             return new KeyValuePair<string, double[]>(p.Name, [.. _examination.Trial.Values[p.Name].Select(v =>
             {
-                double step = (v == 0 ? distance * distance * distance * distance : Math.Abs(v) * distance) * (1 + (0.37 * (count % 3)));
+                double tiny = (side & 1) == 0 || count % 2 == 0 ? distance * distance * distance * distance : distance * distance;
+                double step = (v == 0 ? tiny : Math.Abs(v) * distance) * (1 + (0.37 * (count % 3)));
                 bool isUp = (side & 1) == 0 == (count++ % 2 == 0 || side < 2);
                 double to = isUp ? v + step : v - step;
                 return range.Contains(to) ? to : isUp ? v - step : v + step;

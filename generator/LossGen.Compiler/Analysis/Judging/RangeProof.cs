@@ -11,32 +11,44 @@ namespace LossGen.Compiler.Analysis.Judging;
 internal sealed class RangeProof
 {
     private readonly Subject _subject;
-    private readonly IntervalAnalysis _intervals;
+    private IntervalAnalysis _intervals;
 
     public RangeProof(Subject subject)
     {
         _subject = subject;
         _intervals = IntervalAnalysis.Generated(subject.Signature.Element, subject.RangeOf);
-        Values = [.. subject.Generated.Select(v => _intervals[v])];
-        Slopes = [.. subject.GeneratedSlopes.Select(s => (s.Parameter, _intervals[s.Value]))];
+        Read();
+    }
+
+    private void Read()
+    {
+        Values = [.. _subject.Generated.Select(v => _intervals[v])];
+        Slopes = [.. _subject.GeneratedSlopes.Select(s => (s.Parameter, _intervals[s.Value]))];
     }
 
     /// <summary>What the results are proven to lie in.</summary>
-    public IReadOnlyList<Interval> Values { get; }
+    public IReadOnlyList<Interval> Values { get; private set; } = [];
 
     /// <summary>What the gradients are proven to lie in.</summary>
-    public IReadOnlyList<(Parameter Parameter, Interval Range)> Slopes { get; }
+    public IReadOnlyList<(Parameter Parameter, Interval Range)> Slopes { get; private set; } = [];
 
     /// <summary>Whether all stays finite.</summary>
-    public bool IsProven => Values.Concat(Slopes.Select(s => s.Range)).All(IsFinite);
+    public bool IsProven => Values.Concat(Slopes.Select(s => s.Range)).All(Pieces.IsFinite);
 
     /// <summary>The first operation that isn't proven to stay finite though its inputs are.</summary>
-    public Node? Doubtful => Graph.Reachable(_subject.Generated.Concat(_subject.GeneratedSlopes.Select(s => s.Value)))
-        .FirstOrDefault(n => n.Kind == ValueKind.Real && n is ApplyNode or ReduceNode && !IsFinite(_intervals[n]) && n.Inputs.All(i => i.Kind != ValueKind.Real || IsFinite(_intervals[i])));
+    public Node? Doubtful => Pieces.Doubtful(Graph.Reachable(Roots), _intervals);
+
+    private IReadOnlyList<Node> Roots => [.. _subject.Generated, .. _subject.GeneratedSlopes.Select(s => s.Value)];
 
     /// <summary>The finding, unless it is proven.</summary>
     public Finding? Undecided(Spans spans)
     {
+        if (!IsProven)
+        {
+            _intervals = new Pieces(_subject, Roots).Narrowed(_intervals);
+            Read();
+        }
+
         if (IsProven || Doubtful is not { } node)
         {
             return null;
@@ -47,6 +59,4 @@ internal sealed class RangeProof
         string range = names.Count == 0 ? "its inputs" : string.Join(" and ", names.Select(n => $"'{n}'"));
         return new("LG3900", FormulaSeverity.Info, spans.Written(node) ?? spans.Whole, $"neither proven to stay finite nor seen to fail: a narrower [Range] of {range} would decide it", null);
     }
-
-    private static bool IsFinite(Interval interval) => !interval.MayBeNaN && !double.IsInfinity(interval.Low) && !double.IsInfinity(interval.High);
 }

@@ -9,9 +9,13 @@ namespace LossGen.Compiler.Analysis.Judging;
 /// What the compiler cured by itself: an info under the ID of what was wrong, where the formula as it is written would go wrong inside the
 /// ranges, with the stable form to put in its place. A rewrite of what was right already is not worth a word.
 /// </summary>
-internal sealed class Rewritten(Subject subject, Spans spans, Precision precision)
+internal sealed class Rewritten(Subject subject, Spans spans, Precision precision, Stability stability)
 {
     private const int MaxTried = 160;
+    private const int MaxOfSize = 70;
+
+    // What is said of them is true wherever digits are lost.
+    private static readonly HashSet<string> Structural = ["LG3202", "LG3205", "LG3206"];
 
     /// <summary>The infos.</summary>
     public IEnumerable<Finding> Of(IReadOnlyList<Examination> examined)
@@ -19,7 +23,15 @@ internal sealed class Rewritten(Subject subject, Spans spans, Precision precisio
         var written = new HashSet<Node>(Graph.Reachable(subject.Written));
         var rules = subject.Applied.Where(a => a.Rule.Id is not null && written.Contains(a.Origin) && spans.Written(a.Origin) is not null).ToList();
         var found = new List<(AppliedRule Rule, Examination At)>();
-        foreach (var at in examined.Take(MaxTried))
+        if (rules.Count == 0)
+        {
+            return [];
+        }
+
+        // Where nothing comes out first: it says more than lost digits.
+        var first = examined.Take(MaxTried).ToList();
+        var broken = examined.GroupBy(at => at.Trial.Lengths).SelectMany(g => g.Take(MaxOfSize)).Where(IsBroken).ToList();
+        foreach (var at in broken.Concat(first.Except(broken)))
         {
             if (rules.Count == 0)
             {
@@ -37,25 +49,56 @@ internal sealed class Rewritten(Subject subject, Spans spans, Precision precisio
             rules = [.. rules.Except(guilty)];
         }
 
-        return found.Select(f => new Finding(
-            Id(f.Rule, f.At),
-            FormulaSeverity.Info,
-            spans.Written(f.Rule.Origin)!.Value,
-            $"{f.At.Trial}: {f.Rule.Rule.Meaning}; generated as {FormulaPrinter.Print(f.Rule.After)}",
-            f.At.Trial)
-        {
-            Replacement = IsWritable(f.Rule.After) ? FormulaPrinter.Print(f.Rule.After) : null,
-        });
+        return found.Select(f => Finding(f.Rule, f.At));
     }
 
-    // Squares overflow, or vanish.
-    private string Id(AppliedRule rule, Examination at) =>
-        rule.Rule.Id == "LG3102" && at.Element(rule.Origin).Zip(at.Exact(rule.Origin), (got, exact) => Math.Abs(got) < Math.Abs(exact)).Any(b => b) ? "LG3103" : rule.Rule.Id!;
+    private Finding Finding(AppliedRule rule, Examination at)
+    {
+        var (id, what) = Cured(rule, at);
+        return new(id, FormulaSeverity.Info, spans.Written(rule.Origin)!.Value, $"{at.Trial}: {what}; generated as {FormulaPrinter.Print(rule.After)}", at.Trial)
+        {
+            Replacement = IsWritable(rule.After) ? FormulaPrinter.Print(rule.After) : null,
+        };
+    }
+
+    // What goes wrong there, which a rule can't know.
+    private (string Id, string What) Cured(AppliedRule rule, Examination at)
+    {
+        var known = (rule.Rule.Id!, rule.Rule.Meaning);
+        if (Structural.Contains(rule.Rule.Id!))
+        {
+            return known;
+        }
+
+        double[] got = at.Element(rule.Origin), exact = at.Exact(rule.Origin);
+        if (!got.All(IsFinite))
+        {
+            if (Culprit.OfNonFinite([rule.Origin], at.Element, at.Discerned, at.Extent, precision.Largest) is not { } culprit)
+            {
+                return known;
+            }
+
+            string id = Classification.OfNonFinite(culprit, precision);
+            return id == rule.Rule.Id ? known : (id, stability.Call(culprit));
+        }
+
+        // Squares overflow, or vanish.
+        return rule.Rule.Id == "LG3102" ? (got.Zip(exact, (g, e) => Math.Abs(g) < Math.Abs(e)).Any(b => b) ? ("LG3103", rule.Rule.Meaning) : known)
+            : rule.Rule.Id != "LG3201" && IsWrong(rule.Origin, at) ? ("LG3201", "digits are lost")
+            : known;
+    }
+
+    private bool IsFinite(double value) => !double.IsNaN(value) && Math.Abs(value) <= precision.Largest;
+
+    private bool IsBroken(Examination at) => Own(at).Values.Any(v => !v.All(IsFinite)) && at.Got.Values.All(v => v.All(IsFinite));
+
+    // What it would give as it is written.
+    private Results Own(Examination at) => Results.Read(subject, at.Trial, new Evaluation(subject.UnchangedForm, at.Trial, subject.Signature.Element));
 
     // As it is written the formula would go wrong there, and what is generated doesn't.
     private bool IsCured(Examination at)
     {
-        var own = Results.Read(subject, at.Trial, new Evaluation(subject.UnchangedForm, at.Trial, subject.Signature.Element));
+        var own = Own(at);
         for (int slot = 0; slot < own.Values.Count; slot++)
         {
             for (int k = 0; k < own.Values[slot].Length; k++)

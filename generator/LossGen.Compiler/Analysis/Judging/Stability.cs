@@ -39,7 +39,7 @@ internal sealed class Stability
     private Finding? Undefined(Flaw flaw)
     {
         var at = flaw.Trial;
-        if (Culprit.OfNonFinite(_subject.Written, at.Exact, at.Exact, at.Extent, double.MaxValue) is not { } culprit)
+        if (Culprit.OfNonFinite(_subject.Written, at.Exact, at.Discerned, at.Extent, double.MaxValue) is not { } culprit)
         {
             return null;
         }
@@ -58,7 +58,7 @@ internal sealed class Stability
     private Finding? Failing(Flaw flaw, IEnumerable<Node> roots)
     {
         var at = flaw.Trial;
-        var culprit = Culprit.OfNonFinite(roots, at.Element, at.Exact, at.Extent, _precision.Largest);
+        var culprit = Culprit.OfNonFinite(roots, at.Element, at.Discerned, at.Extent, _precision.Largest);
         if (culprit is null)
         {
             return new("LG3102", FormulaSeverity.Warning, _spans.Whole, $"{at.Trial}: the value {Number(flaw.Truth)} is beyond the largest {Type}", at.Trial);
@@ -77,8 +77,9 @@ internal sealed class Stability
             return new("LG3102", FormulaSeverity.Warning, Steepest(at) is { } steep ? _spans.Of(steep, at) : _spans.Whole, $"{at.Trial}: the gradient by {parameter.Name} is {Number(flaw.Truth)}, beyond the largest {Type}", at.Trial);
         }
 
-        var span = Steepest(at) is { } node ? _spans.Of(node, at) : _spans.Whole;
-        return new("LG3105", FormulaSeverity.Warning, span, $"{at.Trial}: the gradient by {parameter.Name} comes out {Number(flaw.Got)}, and is {Number(flaw.Truth)}", at.Trial);
+        var node = Steepest(at);
+        var span = node is not null ? _spans.Of(node, at) : _spans.Whole;
+        return new(LostTerms.IsBoundLost(node, _precision) ? "LG3204" : "LG3105", FormulaSeverity.Warning, span, $"{at.Trial}: the gradient by {parameter.Name} comes out {Number(flaw.Got)}, and is {Number(flaw.Truth)}", at.Trial);
     }
 
     // The derivative itself has no bound there, or none exists.
@@ -108,7 +109,7 @@ internal sealed class Stability
             ? [.. _subject.EmittedSlopes.Where(s => s.Parameter == at.Got.Of[flaw.Slot]).Select(s => s.Value)]
             : _subject.Emitted;
         var culprit = Culprit.OfInaccurate(roots, at.Element, at.Exact, at.Extent, _precision);
-        string id = culprit is null || !isGross ? "LG3201" : _lost.OfInaccurate(culprit, at) ?? "LG3201";
+        string id = culprit is null || !isGross ? "LG3201" : _lost.OfInaccurate(culprit, at) ?? (LostTerms.IsBoundLost(culprit.Node, _precision) ? "LG3204" : "LG3201");
         bool isWarning = isGross || (!flaw.IsGradient && culprit is not null && IsRelevant(flaw, scale) && IsUsedBySensitive(culprit.Node)) || id != "LG3201";
         string what = flaw.IsGradient ? $"the gradient by {at.Got.Of[flaw.Slot]!.Name}" : "the value";
         return new(id, isWarning ? FormulaSeverity.Warning : FormulaSeverity.Info, culprit is null ? _spans.Whole : _spans.Of(culprit.Node, at),
@@ -163,7 +164,10 @@ internal sealed class Stability
         return best;
     }
 
-    private string Message(Trial trial, Culprit culprit) => $"{trial}: {Call(culprit.Node, culprit.Arguments)} is {Number(culprit.Result)}";
+    /// <summary>An operation and what it gives, as a message shows it: <c>log(0) is -inf</c>.</summary>
+    public string Call(Culprit culprit) => $"{Call(culprit.Node, culprit.Arguments)} is {Number(culprit.Result)}";
+
+    private string Message(Trial trial, Culprit culprit) => $"{trial}: {Call(culprit)}";
 
     private string Type => _precision.Unit > 1e-12 ? "float" : "double";
 
@@ -172,7 +176,7 @@ internal sealed class Stability
         string[] texts = [.. arguments.Select(Number)];
         return node switch
         {
-            ReduceNode reduce => $"{reduce.Reduction.ToString().ToLowerInvariant()}({string.Join(", ", texts)})",
+            ReduceNode reduce => $"{(reduce.Reduction == ReductionKind.Product ? "prod" : reduce.Reduction.ToString().ToLowerInvariant())}({string.Join(", ", texts)})",
             ApplyNode { Primitive.Infix: { } infix } when texts.Length == 2 => $"{texts[0]} {infix.Symbol} {texts[1]}",
             ApplyNode { Primitive: var p } when p == Arithmetic.Average => $"{texts[0]} / {texts[1]}",
             ApplyNode { Primitive: var p } => $"{p.Name}({string.Join(", ", texts)})",

@@ -244,6 +244,12 @@ internal sealed class Subject
 
     private bool? _isCostly;
 
+    /// <summary>What is exponentiated in what was written.</summary>
+    public IReadOnlyList<Node> ExponentsWritten => _exponentsWritten ??=
+        [.. WrittenForm.Order.Nodes.OfType<ApplyNode>().Where(a => a.Primitive.Name is "exp" or "exp2" or "expm1" or "sinh" or "cosh").Select(a => a.Inputs[0]).Where(i => i is not ConstantNode).Distinct()];
+
+    private IReadOnlyList<Node>? _exponentsWritten;
+
     /// <summary>Whether it goes up and down without end.</summary>
     public bool Oscillates => _oscillates ??= WrittenForm.Order.Nodes.OfType<ApplyNode>().Any(a => a.Primitive.Name is "sin" or "cos" or "tan");
 

@@ -97,6 +97,11 @@ internal sealed class TargetChecks(Subject subject, Spans spans, SensePoints poi
         {
             values[0] = options[0].DefaultValue!.Value;
         }
+        else if (special && target.Element is ElementType.Int32 or ElementType.Int64 && !lengths.Labels.ContainsKey(target.Name) && values.Length > 0)
+        {
+            // What selects nothing may be a mark of any kind.
+            values = [.. values.Select((v, k) => k % 2 == 0 ? -1 - v : v)];
+        }
         else if (special && target.IsFloating)
         {
             values = [.. values.Select((_, k) => SensePoints.Rounded(target, k % 2))];

@@ -64,6 +64,31 @@ internal sealed class Trials
         }
     }
 
+    /// <summary>Many elements, all alike: what a sum or a product of few doesn't reach.</summary>
+    public IEnumerable<Trial> Many()
+    {
+        foreach (int size in new[] { 16, 144 })
+        {
+            if (_subject.Lengths(size) is not { } lengths || _subject.Inputs.Any(p => lengths.Count(p) > MaxElements))
+            {
+                continue;
+            }
+
+            var numbers = _subject.Free.Where(p => lengths.Length(p) is null && !lengths.Labels.ContainsKey(p.Name)).ToList();
+            for (int k = 0; k < MaxMany; k++)
+            {
+                var values = numbers.ToDictionary(p => p.Name, p => Filled(lengths.Count(p), _ => _special[p.Name][Math.Min(k, _special[p.Name].Count - 1)]));
+                if (Complete(values, lengths) is { } trial)
+                {
+                    yield return trial;
+                }
+            }
+        }
+    }
+
+    private const int MaxElements = 4096;
+    private const int MaxMany = 5;
+
     private double Ordinary(Parameter parameter) => parameter.DefaultValue ?? (_subject.RangeOf(parameter).Contains(1) ? 1 : _special[parameter.Name][0]);
 
     private static double[] Filled(int count, Func<int, double> value)

@@ -49,6 +49,10 @@ public sealed class FormulaFixesTests
     [InlineData("LG3105", "float F([Probability] ReadOnlySpan<float> p, [Probability] ReadOnlySpan<float> q)", "-log(sum(p * q))", "-log(sum(p * q) + 1e-7)")]
     [InlineData("LG3204", "float F([Probability] ReadOnlySpan<float> p)", "mean(log(1 - clamp(p, 1e-8, 1 - 1e-8)))", "mean(log(1 - clamp(p, 1e-7, 1 - 1e-7)))")]
 
+    // In every place, and in the definition that it stands in.
+    [InlineData("LG3002", "float F([Range(0.0, 1000.0)] ReadOnlySpan<float> x, [Range(0.1, 1000.0)] ReadOnlySpan<float> y)", "mean(y / x - log(y / x) - 1)", "mean(y / (x + 1e-7) - log(y / (x + 1e-7)) - 1)")]
+    [InlineData("LG3204", Probabilities, "c = clamp(p, 1e-9, 1 - 1e-9)\n-mean(y * log(c) + (1 - y) * log(1 - c))", "c = clamp(p, 1e-7, 1 - 1e-7)\n-mean(y * log(c) + (1 - y) * log(1 - c))")]
+
     // What was meant.
     [InlineData("LG2003", Reals, "mean(abs(p - y))", "mean(sqrt((p - y)^2 + 1e-6))")]
     [InlineData("LG2006", "float F([Probability] ReadOnlySpan<float> p)", "mean(-log(clamp(p, 0.000001, 1)))", "mean(-log(p + 0.000001))")]

@@ -108,6 +108,7 @@ public class SenseChecksTests
         { "LG4004", "float F([Grad] ReadOnlySpan<float> p, [Grad] [Range(-9.0, 9.0)] ReadOnlySpan<float> s, [Range(-9.0, 9.0)] ReadOnlySpan<float> y)", "mean(exp(-s) * (p - y)^2 + s)" },
         { "LG4004", "float F(ReadOnlyTensorSpan<float> distance, ReadOnlySpan<int> label)", "mean[n](logsumexp[c](-distance[n, c]) + distance[n, label[n]])" },
         { "LG4005", Pair, "mean((p - y)^2)" },
+        { "LG4005", "float F(ReadOnlySpan<float> x, ReadOnlySpan<int> label)", "mean[i where label[i] >= 0](x[i]^2)" },
         { "LG4005", "float F(ReadOnlySpan<float> p)", "mean(p^2)" },
         { "LG4005", "float F([Logit] ReadOnlyTensorSpan<float> z, ReadOnlySpan<int> label, int ignore = -100)", "mean[n where label[n] != ignore](logsumexp[c](z[n, c]))" },
         { "LG4005", Pair, "mean(relu(p - 5 - y))" },

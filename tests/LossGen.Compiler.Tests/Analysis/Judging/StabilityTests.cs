@@ -37,7 +37,12 @@ public sealed class StabilityTests
     [InlineData("LG3201", "[Range(-1000, 1000)] ReadOnlySpan<float> x, [Positive] ReadOnlySpan<float> w", "mean([|(w + x) + (0.5 - w)|])")]
     [InlineData("LG3201", "[Grad] [Range(-50, 50)] ReadOnlySpan<float> x, ReadOnlySpan<float> y, [Range(-0.5, 2)] ReadOnlySpan<float> w", "mean(clamp([|(w - y) - (x - y)|], 0.1, 7))")]
     [InlineData("LG3002", "[Range(1, 1e6)] ReadOnlySpan<float> x, [Range(-50, 50)] ReadOnlySpan<float> y", "[|sum(gelu(y)) / sum(cos(x))|]")]
-    [InlineData("LG3001", "[Grad] [Range(0, 10)] ReadOnlySpan<float> x, [Range(-50, 50)] ReadOnlySpan<float> y", "[|log(mean(exp(min(0.3 / (y / 100), 1))))|] + mean(sin(x))")]
+    [InlineData("LG3102", "[Range(0, 1e4)] ReadOnlySpan<float> x", "[|prod(1 + x)|]")]
+    [InlineData("LG3003", "[Range(0.001, 0.01)] ReadOnlySpan<float> p, [Range(0.001, 0.01)] ReadOnlySpan<float> q", "[|sqrt(1 - sum(sqrt(p * q)))|]")]
+    [InlineData("LG3002", "[Grad] ReadOnlySpan<float> x, ReadOnlySpan<float> y", "mean([|y / (1 + sin(x))|])")]
+    [InlineData("LG3204", "[Range(-2, 2)] ReadOnlySpan<float> x", "mean([|acos(clamp(x, -1 + 1e-9, 1 - 1e-9))|])")]
+    [InlineData("LG2005", "[Probability] ReadOnlySpan<float> p, [Probability] ReadOnlySpan<float> q", "sum([|sqrt(p * q)|])")]
+    [InlineData("LG3102", "[Grad] [Range(0, 10)] ReadOnlySpan<float> x, [Range(-50, 50)] ReadOnlySpan<float> y", "log(mean(exp(min([|0.3 / (y / 100)|], 1)))) + mean(sin(x))")]
     [InlineData("LG3203", UpTo100, "mean(log(x + [|1e-60|]))")]
     [InlineData("LG3204", Unit, "mean([|log(1 - min(q, 1 - 1e-9))|])")]
     [InlineData("LG3207", "ReadOnlySpan<float> x, ReadOnlySpan<float> y", "mean((x - y)^2 * ([|x != y|]))")]
@@ -49,6 +54,8 @@ public sealed class StabilityTests
     [InlineData("LG3201", "[Range(-1, 1)] ReadOnlySpan<float> x", "mean([|exp(x) - 1|])")]
     [InlineData("LG3205", "[Logit] ReadOnlySpan<float> z", "[|log(sum(exp(z)))|]")]
     [InlineData("LG3206", X, "[|mean(x^2) - mean(x)^2|]")]
+    [InlineData("LG3201", "[Range(-1, 1)] ReadOnlySpan<float> x", "mean([|log(cosh(x))|])")]
+    [InlineData("LG3103", "ReadOnlySpan<float> x, [Range(0.1, 1)] float s", "l = exp(-x^2 / s)\n-mean([|log(l)|])")]
     public void Says_what_was_rewritten(string id, string parameters, string marked)
     {
         var finding = Judged.Finding(id, FormulaSeverity.Info, parameters, marked);
@@ -96,6 +103,16 @@ public sealed class StabilityTests
     [InlineData("[Grad] ReadOnlyTensorSpan<float> p, [Grad] ReadOnlyTensorSpan<float> q", "mean[b, i](min[j](sum[c]((p[b, i, c] - q[b, j, c])^2)))", "LG2003", "LG4007")]
     [InlineData("[Grad] ReadOnlySpan<float> p, ReadOnlySpan<float> q", "mean[i](min[j](abs(p[i] - q[j])))", "LG2003", "LG4007")]
     [InlineData("[Grad] [Range(-1, 1)] ReadOnlyTensorSpan<float> a, [Grad] [Range(-1, 1)] ReadOnlyTensorSpan<float> b, [Range(0.01, 10)] float t", "s[i, j] = sum[c](a[i, c] * b[j, c]) / t\nmean[i](logsumexp[j](s[i, j]) - s[i, i])", "LG3201", "LG4007")]
+    // What intervals alone don't prove: a filter's condition, a scalar product beside norms, one number used twice.
+    [InlineData("ReadOnlySpan<float> x, [Range(0, 1e4)] ReadOnlySpan<float> y", "mean[i where y[i] > 0.01](abs(x[i] - y[i]) / y[i])", "LG2003")]
+    [InlineData("ReadOnlySpan<float> x, ReadOnlySpan<float> y", "1 - sum(x * y) / max(norm(x) * norm(y), 1e-8)", "LG2003", "LG2006", "LG3201", "LG4007")]
+    [InlineData("[Range(-10, 10)] ReadOnlyTensorSpan<float> a", "n[i] = sqrt(sum[d](a[i, d]^2) + 1e-8)\nmean[i, j](sum[d](a[i, d] * a[j, d]) / (n[i] * n[j]))", "LG3201", "LG4007")]
+    [InlineData(X, "mean(exp(x) * exp(-x^2))", "LG3101", "LG4007")]
+    [InlineData(X, "-log(mean(exp(-x^2)))", "LG3201", "LG3205", "LG4007")]
+    [InlineData(X, "m = mean(x)\nmean((x - m)^4) / (mean((x - m)^2)^2 + 1e-6)", "LG3201", "LG4007")]
+    [InlineData("[Probability] ReadOnlySpan<float> q", "prod(1 - q)", "LG4007")]
+    [InlineData("ReadOnlySpan<float> x, Span<float> y, [Range(0.1, 10)] float alpha", "max(x, 0) + min(0, alpha * expm1(x / alpha))")]
+    [InlineData("[Logit] ReadOnlyTensorSpan<float> z, ReadOnlySpan<int> label", "m[n] = max[c](z[n, c])\ne[n, c] = exp(z[n, c] - m[n])\np[n, c] = e[n, c] / sum[d](e[n, d])\nmean[n](-log(p[n, label[n]] + 1e-7))", "LG2003", "LG2007", "LG3201", "LG4007")]
     public void Is_silent(string parameters, string formula, params string[] infos) => Judged.Clean(parameters, formula, infos);
 
     [Fact]
