@@ -187,7 +187,7 @@ public sealed class PassCode
 
     /// <summary>The names that the printed methods use themselves.</summary>
     public static IReadOnlyList<string> Locals { get; } =
-        ["block", "end", "part", "i", "count", "row", "rows", "columns", "lanes", "slots", "scratch", "start", "length", "chunk", "totals", "Length", "Chunks", "ChunkTotals", "rented", "counted", "TStores"];
+        ["block", "end", "part", "i", "count", "row", "rows", "columns", "lanes", "slots", ReductionSlots.Type, "scratch", "start", "length", "chunk", "totals", "Length", "Chunks", "ChunkTotals", "rented", "counted", "TStores"];
 
     /// <summary>The name of the accumulator of a reduction of the pass.</summary>
     public static string AccumulatorName(int reduction) => "sum_" + (reduction + 1).ToString(CSharp.Invariant);

@@ -113,7 +113,7 @@ public sealed partial class PassEmitter
             for (int s = 0; s < code.RowSums.Length; s++)
             {
                 string kind = _element == ElementType.Double ? "CompensatedSum" : code.Form!.Sums[s].Reduction.Reduction.ToString();
-                writer.Line($"Unsafe.Add(ref {code.RowSums[s]}Start, row) = RowReduction.Take{kind}({Slot(s)});");
+                writer.Line($"Unsafe.Add(ref {code.RowSums[s]}Start, row) = RowReduction.Take{kind}({ReductionSlots.Start("slots", s)});");
             }
 
             foreach (var tensor in code.Tensors.Where(t => !code.IsOfRow(t) && !code.IsOfColumn(t)))
@@ -355,10 +355,8 @@ public sealed partial class PassEmitter
     {
         string kind = reduction.Lanes.Length > 1 ? "WideSum" : _reductions[reduction.Reduction].Reduction.ToString();
         string sums = string.Join(", ", Enumerable.Range(0, reduction.Lanes.Length).Select(half => Accumulator(reduction, half) + suffix));
-        writer.Line($"Accumulate.{kind}({sums}, {part}{Slot(reduction.Reduction)});");
+        writer.Line($"Accumulate.{kind}({sums}, {part}{ReductionSlots.Start("slots", reduction.Reduction)});");
     }
-
-    private static string Slot(int reduction) => reduction == 0 ? "ref slots" : $"ref Unsafe.Add(ref slots, {16 * reduction})";
 
     private static string Suffix(Width width) => (width.Element == ElementType.Single ? "Single" : "Double") + "V" + width.Bits.ToString(CSharp.Invariant);
 

@@ -18,6 +18,7 @@ public sealed partial class PassEmitter(CodeWriter writer, string name, PassCode
 
     private readonly ElementType _element = code.Element;
     private readonly ImmutableArray<ReduceNode> _reductions = code.Pass.Reductions;
+    private readonly ReductionSlots _slots = new(code.Form is null ? code.Pass.Reductions : [], code.Element);
     private readonly ImmutableArray<(string Type, string Name)> _scalars = [.. Scalars(code, code.Segments)];
 
     private string Element => CSharp.Name(_element);
@@ -28,6 +29,9 @@ public sealed partial class PassEmitter(CodeWriter writer, string name, PassCode
     private bool HasSlots => !_reductions.IsEmpty && code.Form is null;
 
     private IEnumerable<string> Counts => code.Form is null ? ["count"] : ["rows", "columns"];
+
+    /// <summary>The memory that a chunk's reductions are taken in.</summary>
+    public ReductionSlots Slots => _slots;
 
     /// <summary>The name of what is printed.</summary>
     public string Name => name;
@@ -41,6 +45,7 @@ public sealed partial class PassEmitter(CodeWriter writer, string name, PassCode
             EmitFields();
             EmitInvoke();
             EmitRun("private");
+            _slots.EmitType(writer);
         }
     }
 
@@ -51,6 +56,7 @@ public sealed partial class PassEmitter(CodeWriter writer, string name, PassCode
         using (writer.Open($"file static class {name}"))
         {
             EmitRun("public");
+            _slots.EmitType(writer);
         }
     }
 
@@ -67,7 +73,7 @@ public sealed partial class PassEmitter(CodeWriter writer, string name, PassCode
                 .Concat(_scalars.Select(s => $"{s.Type} {s.Name}"));
             using (writer.Open($"public static void Apply({string.Join(", ", parameters)})"))
             {
-                EmitCall(t => t.Name, "length", "length", "slots", s => s);
+                EmitCall(t => t.Name, "length", "length", "MemoryMarshal.GetReference(slots)", s => s);
             }
 
             writer.Line();
@@ -138,53 +144,19 @@ public sealed partial class PassEmitter(CodeWriter writer, string name, PassCode
         {
             writer.Line($"int start = chunk * {RoutineEmitter.ChunkLength};");
             writer.Line($"int length = Math.Min(Length - start, {RoutineEmitter.ChunkLength});");
-            if (HasSlots)
-            {
-                EmitSlots("slots");
-            }
-
-            EmitCall(t => t.Name + "[start..]", "Length", "length", "slots", s => s);
-
-            for (int r = 0; r < _reductions.Length; r++)
-            {
-                writer.Line($"ChunkTotals[{(r == 0 ? "chunk" : $"({r} * Chunks) + chunk")}] = Totals.{TotalOf(_reductions[r], _element)}({LanesOf("slots", r)});");
-            }
+            _slots.Emit(writer, "slots");
+            EmitCall(t => t.Name + "[start..]", "Length", "length", "slots[0]", s => s);
+            _slots.EmitTotals(writer, "slots");
         }
 
         writer.Line();
     }
 
-    /// <summary>The method that makes one number of a reduction's slot.</summary>
-    public static string TotalOf(ReduceNode reduce, ElementType element) =>
-        reduce.Reduction == ReductionKind.Sum && element == ElementType.Double ? "CompensatedSum" : reduce.Reduction.ToString();
-
-    /// <summary>Prints the lanes that the reductions are taken in, as they are before anything is.</summary>
-    public void EmitSlots(string slots)
-    {
-        if (!HasSlots)
-        {
-            return;
-        }
-
-        writer.Line($"Span<double> {slots} = stackalloc double[{16 * _reductions.Length}];");
-        for (int r = 0; r < _reductions.Length; r++)
-        {
-            double neutral = Expansion.Neutral(_reductions[r].Reduction);
-            if (neutral != 0)
-            {
-                writer.Line($"{LanesOf(slots, r)}.Fill({LaneLiteral.Of(neutral)});");
-            }
-        }
-    }
-
-    /// <summary>The lanes of one reduction.</summary>
-    public string LanesOf(string slots, int reduction) => _reductions.Length == 1 ? slots : $"{slots}.Slice({16 * reduction}, 16)";
-
     /// <summary>Prints the call that does a chunk.</summary>
     /// <param name="span">A tensor's elements from the chunk on.</param>
     /// <param name="length">The elements of all chunks.</param>
     /// <param name="count">Those of this one.</param>
-    /// <param name="slots">The lanes of the reductions.</param>
+    /// <param name="slots">The first of the reductions' lanes.</param>
     /// <param name="scalar">The value of a scalar.</param>
     /// <param name="of">What the method is a member of.</param>
     public void EmitCall(Func<PassTensor, string> span, string length, string count, string slots, Func<string, string> scalar, string of = "")
@@ -192,7 +164,7 @@ public sealed partial class PassEmitter(CodeWriter writer, string name, PassCode
         var arguments = code.Tensors.Select(t => $"{(t.IsWritten ? "ref" : "in")} MemoryMarshal.GetReference({span(t)})")
             .Concat(code.RowSums.Select(s => $"ref MemoryMarshal.GetReference({s})"))
             .Concat(code.Form is null ? [count] : Counts)
-            .Concat(HasSlots ? [$"ref MemoryMarshal.GetReference({slots})"] : Array.Empty<string>())
+            .Concat(HasSlots ? ["ref " + slots] : Array.Empty<string>())
             .Concat(_scalars.Select(s => scalar(s.Name)));
         string list = string.Join(", ", arguments);
         if (!Streams)

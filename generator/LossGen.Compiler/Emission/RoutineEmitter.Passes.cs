@@ -70,16 +70,15 @@ public sealed partial class RoutineEmitter
             _writer.Line($"var {totals[r]} = new Chunk{reductions[r].Reduction}();");
         }
 
-        emitter.EmitSlots(slots);
         string count = _names.Take("count" + suffix);
         using (_writer.Open($"for (int {start} = 0, {count}; {start} < {length}; {start} += {count})"))
         {
             _writer.Line($"{count} = Math.Min({length} - {start}, {ChunkLength});");
-            emitter.EmitCall(t => $"{_parameterNames[t.Parameter.Name]}[{start}..]", length, count, slots, s => scalars[s], emitter.Name + ".");
+            emitter.Slots.Emit(_writer, slots, $"{emitter.Name}.{ReductionSlots.Type}");
+            emitter.EmitCall(t => $"{_parameterNames[t.Parameter.Name]}[{start}..]", length, count, slots + "[0]", s => scalars[s], emitter.Name + ".");
             for (int r = 0; r < reductions.Length; r++)
             {
-                bool compensated = PassEmitter.TotalOf(reductions[r], _signature.Element) == "CompensatedSum";
-                _writer.Line($"{totals[r]}.Take{(compensated ? "Compensated" : "")}({emitter.LanesOf(slots, r)});");
+                _writer.Line($"{totals[r]}.Take{(emitter.Slots.IsCompensated(r) ? "Compensated" : "")}({ReductionSlots.Lanes(slots, r)});");
             }
         }
 

@@ -18,32 +18,24 @@ public struct ChunkSum
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(double chunk)
     {
-        if (_hasChunk)
-        {
-            _sum = Totals.TwoSum(_sum, chunk, ref _lost);
-        }
-        else
+        // The same as the addition to 0, but most inputs are one chunk, and need not wait for what it lost.
+        if (!_hasChunk)
         {
             _sum = 0.0 + chunk;
             _hasChunk = true;
+            return;
         }
+
+        _sum = Totals.TwoSum(_sum, chunk, ref _lost);
     }
 
-    /// <summary>Adds the 16 lanes of a slot, and clears it for the next chunk.</summary>
+    /// <summary>Adds the 16 lanes of a slot.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Take(Span<double> slot)
-    {
-        Add(Totals.Sum(slot));
-        slot.Clear();
-    }
+    public void Take(ReadOnlySpan<double> slot) => Add(Totals.Sum(slot));
 
-    /// <summary>Adds the 8 lanes of a slot and their compensations, and clears it for the next chunk.</summary>
+    /// <summary>Adds the 8 lanes of a slot and their compensations.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void TakeCompensated(Span<double> slot)
-    {
-        Add(Totals.CompensatedSum(slot));
-        slot.Clear();
-    }
+    public void TakeCompensated(ReadOnlySpan<double> slot) => Add(Totals.CompensatedSum(slot));
 }
 
 /// <summary>A product over the chunks of an input, one after the other.</summary>
@@ -55,12 +47,8 @@ public struct ChunkProduct()
     /// <summary>The product of what was taken; 1 of nothing.</summary>
     public readonly double Value => Totals.Canonical(_product);
 
-    /// <summary>Multiplies by the lanes of a slot, and fills it with 1 for the next chunk.</summary>
-    public void Take(Span<double> slot)
-    {
-        _product *= Totals.Product(slot);
-        slot.Fill(1);
-    }
+    /// <summary>Multiplies by the lanes of a slot.</summary>
+    public void Take(ReadOnlySpan<double> slot) => _product *= Totals.Product(slot);
 }
 
 /// <summary>The greatest over the chunks of an input; NaN if any is.</summary>
@@ -72,12 +60,8 @@ public struct ChunkMax()
     /// <summary>The greatest of what was taken; -∞ of nothing.</summary>
     public readonly double Value => Totals.Canonical(_greatest);
 
-    /// <summary>Takes in the lanes of a slot, and fills it with -∞ for the next chunk.</summary>
-    public void Take(Span<double> slot)
-    {
-        _greatest = Math.Max(_greatest, Totals.Max(slot));
-        slot.Fill(double.NegativeInfinity);
-    }
+    /// <summary>Takes in the lanes of a slot.</summary>
+    public void Take(ReadOnlySpan<double> slot) => _greatest = Math.Max(_greatest, Totals.Max(slot));
 }
 
 /// <summary>The least over the chunks of an input; NaN if any is.</summary>
@@ -89,10 +73,6 @@ public struct ChunkMin()
     /// <summary>The least of what was taken; ∞ of nothing.</summary>
     public readonly double Value => Totals.Canonical(_least);
 
-    /// <summary>Takes in the lanes of a slot, and fills it with ∞ for the next chunk.</summary>
-    public void Take(Span<double> slot)
-    {
-        _least = Math.Min(_least, Totals.Min(slot));
-        slot.Fill(double.PositiveInfinity);
-    }
+    /// <summary>Takes in the lanes of a slot.</summary>
+    public void Take(ReadOnlySpan<double> slot) => _least = Math.Min(_least, Totals.Min(slot));
 }

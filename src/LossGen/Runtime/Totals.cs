@@ -59,13 +59,13 @@ public static class Totals
 
     private static double MergeManySums(ReadOnlySpan<double> chunks)
     {
-        double sum = 0, lost = 0;
+        var sum = new ChunkSum();
         foreach (double chunk in chunks)
         {
-            sum = TwoSum(sum, chunk, ref lost);
+            sum.Add(chunk);
         }
 
-        return Finish(sum, lost);
+        return sum.Value;
     }
 
     /// <summary>The greatest of the chunks' greatest; NaN if any is.</summary>
@@ -133,5 +133,6 @@ public static class Totals
     internal static double Canonical(double value) => double.IsNaN(value) ? double.NaN : value;
 
     // Past an overflow the compensation is inf - inf; the sum itself is still right.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static double Finish(double sum, double lost) => double.IsFinite(sum) ? Canonical(sum + lost) : Canonical(sum);
 }

@@ -147,7 +147,7 @@ namespace LossGen.Generated
             Span<float> row_2_2_s = Stage.Take(ref floatsLeft, Stage.Length);
             Span<float> cell_3 = Stage.Take(ref floatsLeft, BlockRows * columns_1);
             Span<float> logits_2_s = Stage.Take(ref floatsLeft, Stage.Length);
-            Span<double> slots = stackalloc double[32];
+            var slots = new Slots();
 
             long end = Math.Min((chunk + 1) * ChunkRows, Rows);
             for (long first = chunk * ChunkRows; first < end; first += BlockRows)
@@ -192,11 +192,17 @@ namespace LossGen.Generated
                         int n = (int)start + k;
                         logits_2_s[k] = ((uint)label[n] < (uint)sizec ? logits[(n * sizec) + label[n]] : default);
                     }
-                    CrossEntropyRows1Step5.Apply(label.Slice((int)start, length), row_2.Slice(0, length), logits_2_s, rowMax_1.Slice(0, length), rowSum_4.Slice(0, length), length, slots.Slice(0, 32), ignore_labelValue_5);
+                    CrossEntropyRows1Step5.Apply(label.Slice((int)start, length), row_2.Slice(0, length), logits_2_s, rowMax_1.Slice(0, length), rowSum_4.Slice(0, length), length, slots[0..32], ignore_labelValue_5);
                 }
             }
-            ChunkTotals[chunk] = Totals.Sum(slots.Slice(0, 16));
-            ChunkTotals[(1 * Chunks) + chunk] = Totals.Sum(slots.Slice(16, 16));
+            ChunkTotals[chunk] = Totals.Sum(slots[0..16]);
+            ChunkTotals[(1 * Chunks) + chunk] = Totals.Sum(slots[16..32]);
+        }
+
+        [InlineArray(32)]
+        public struct Slots
+        {
+            private double _first;
         }
     }
 
@@ -742,7 +748,7 @@ namespace LossGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Invoke(int chunk)
         {
-            Span<double> slots = stackalloc double[16];
+            var slots = new Slots();
 
             long end = Math.Min((chunk + 1) * ChunkRows, Rows);
             for (long first = chunk * ChunkRows; first < end; first += BlockRows)
@@ -752,10 +758,16 @@ namespace LossGen.Generated
                 {
                     int length = rows;
                     long start = first;
-                    CrossEntropyGradientRows1Step1.Apply(label.Slice((int)start, length), length, slots.Slice(0, 16), ignore_labelValue_1);
+                    CrossEntropyGradientRows1Step1.Apply(label.Slice((int)start, length), length, slots[0..16], ignore_labelValue_1);
                 }
             }
-            ChunkTotals[chunk] = Totals.Sum(slots.Slice(0, 16));
+            ChunkTotals[chunk] = Totals.Sum(slots[0..16]);
+        }
+
+        [InlineArray(16)]
+        public struct Slots
+        {
+            private double _first;
         }
     }
 
@@ -914,7 +926,7 @@ namespace LossGen.Generated
             Span<float> point_7 = Stage.Take(ref floatsLeft, BlockRows);
             Span<float> row_6_2_s = Stage.Take(ref floatsLeft, Stage.Length);
             Span<float> row_5_2_s = Stage.Take(ref floatsLeft, Stage.Length);
-            Span<double> slots = stackalloc double[16];
+            var slots = new Slots();
 
             long end = Math.Min((chunk + 1) * ChunkRows, Rows);
             for (long first = chunk * ChunkRows; first < end; first += BlockRows)
@@ -960,7 +972,7 @@ namespace LossGen.Generated
                         int n = (int)start + k;
                         logits_2_s[k] = ((uint)label[n] < (uint)sizec ? logits[(n * sizec) + label[n]] : default);
                     }
-                    CrossEntropyGradientRows2Step5.Apply(label.Slice((int)start, length), row_2.Slice(0, length), logits_2_s, rowMax_1.Slice(0, length), rowSum_4.Slice(0, length), row_5.Slice(0, length), row_6.Slice(0, length), point_7.Slice(0, length), length, slots.Slice(0, 16), scalar_2Value_5, scalar_3Value_5, ignore_labelValue_5);
+                    CrossEntropyGradientRows2Step5.Apply(label.Slice((int)start, length), row_2.Slice(0, length), logits_2_s, rowMax_1.Slice(0, length), rowSum_4.Slice(0, length), row_5.Slice(0, length), row_6.Slice(0, length), point_7.Slice(0, length), length, slots[0..16], scalar_2Value_5, scalar_3Value_5, ignore_labelValue_5);
                 }
 
                 if (Stage.IsWide(columns_1))
@@ -1000,7 +1012,13 @@ namespace LossGen.Generated
                     }
                 }
             }
-            ChunkTotals[chunk] = Totals.Sum(slots.Slice(0, 16));
+            ChunkTotals[chunk] = Totals.Sum(slots[0..16]);
+        }
+
+        [InlineArray(16)]
+        public struct Slots
+        {
+            private double _first;
         }
     }
 

@@ -75,12 +75,12 @@ namespace LossGen.Generated
             var t2 = 0.5 * deltaExact;
 
             var total_1_1 = new ChunkSum();
-            Span<double> slots_1 = stackalloc double[16];
             for (int start_1 = 0, count_1; start_1 < n; start_1 += count_1)
             {
                 count_1 = Math.Min(n - start_1, 65536);
-                HuberPass1.Run(in MemoryMarshal.GetReference(pred[start_1..]), in MemoryMarshal.GetReference(target[start_1..]), count_1, ref MemoryMarshal.GetReference(slots_1), delta, (float)(t2));
-                total_1_1.Take(slots_1);
+                var slots_1 = new HuberPass1.Slots();
+                HuberPass1.Run(in MemoryMarshal.GetReference(pred[start_1..]), in MemoryMarshal.GetReference(target[start_1..]), count_1, ref slots_1[0], delta, (float)(t2));
+                total_1_1.Take(slots_1[0..16]);
             }
             double sum_1_1 = total_1_1.Value;
 
@@ -245,6 +245,12 @@ namespace LossGen.Generated
                 }
             }
         }
+
+        [InlineArray(16)]
+        public struct Slots
+        {
+            private double _first;
+        }
     }
 
     /// <summary>The code of HuberGradient: one pass over the data.</summary>
@@ -264,19 +270,19 @@ namespace LossGen.Generated
             var t10 = gradientScaleExact * ((nExact == 0.0) ? 0.0 : (1.0 / nExact));
 
             var total_1_1 = new ChunkSum();
-            Span<double> slots_1 = stackalloc double[16];
             for (int start_1 = 0, count_1; start_1 < n; start_1 += count_1)
             {
                 count_1 = Math.Min(n - start_1, 65536);
+                var slots_1 = new HuberGradientPass1.Slots();
                 if (StreamedStores.Pay(12L * n))
                 {
-                    HuberGradientPass1.Run<StreamedStores>(in MemoryMarshal.GetReference(pred[start_1..]), in MemoryMarshal.GetReference(target[start_1..]), ref MemoryMarshal.GetReference(predGradient[start_1..]), count_1, ref MemoryMarshal.GetReference(slots_1), delta, (float)(t2), (float)(t10));
+                    HuberGradientPass1.Run<StreamedStores>(in MemoryMarshal.GetReference(pred[start_1..]), in MemoryMarshal.GetReference(target[start_1..]), ref MemoryMarshal.GetReference(predGradient[start_1..]), count_1, ref slots_1[0], delta, (float)(t2), (float)(t10));
                 }
                 else
                 {
-                    HuberGradientPass1.Run<CachedStores>(in MemoryMarshal.GetReference(pred[start_1..]), in MemoryMarshal.GetReference(target[start_1..]), ref MemoryMarshal.GetReference(predGradient[start_1..]), count_1, ref MemoryMarshal.GetReference(slots_1), delta, (float)(t2), (float)(t10));
+                    HuberGradientPass1.Run<CachedStores>(in MemoryMarshal.GetReference(pred[start_1..]), in MemoryMarshal.GetReference(target[start_1..]), ref MemoryMarshal.GetReference(predGradient[start_1..]), count_1, ref slots_1[0], delta, (float)(t2), (float)(t10));
                 }
-                total_1_1.Take(slots_1);
+                total_1_1.Take(slots_1[0..16]);
             }
             double sum_1_1 = total_1_1.Value;
 
@@ -490,6 +496,12 @@ namespace LossGen.Generated
                     Accumulate.Sum(sum_1, part, ref slots);
                 }
             }
+        }
+
+        [InlineArray(16)]
+        public struct Slots
+        {
+            private double _first;
         }
     }
 }

@@ -98,12 +98,12 @@ namespace LossGen.Generated
             double nExact = n;
 
             var total_1_1 = new ChunkSum();
-            Span<double> slots_1 = stackalloc double[16];
             for (int start_1 = 0, count_1; start_1 < n; start_1 += count_1)
             {
                 count_1 = Math.Min(n - start_1, 65536);
-                LogisticPass1.Run(in MemoryMarshal.GetReference(x[start_1..]), in MemoryMarshal.GetReference(y[start_1..]), count_1, ref MemoryMarshal.GetReference(slots_1));
-                total_1_1.Take(slots_1);
+                var slots_1 = new LogisticPass1.Slots();
+                LogisticPass1.Run(in MemoryMarshal.GetReference(x[start_1..]), in MemoryMarshal.GetReference(y[start_1..]), count_1, ref slots_1[0]);
+                total_1_1.Take(slots_1[0..16]);
             }
             double sum_1_1 = total_1_1.Value;
 
@@ -422,6 +422,12 @@ namespace LossGen.Generated
                 }
             }
         }
+
+        [InlineArray(16)]
+        public struct Slots
+        {
+            private double _first;
+        }
     }
 
     /// <summary>The code of LogisticGradient: one pass over the data.</summary>
@@ -439,12 +445,12 @@ namespace LossGen.Generated
             var t8 = -(gradientScaleExact * ((nExact == 0.0) ? 0.0 : (1.0 / nExact)));
 
             var total_1_1 = new ChunkSum();
-            Span<double> slots_1 = stackalloc double[16];
             for (int start_1 = 0, count_1; start_1 < n; start_1 += count_1)
             {
                 count_1 = Math.Min(n - start_1, 65536);
-                LogisticGradientPass1.Run(in MemoryMarshal.GetReference(x[start_1..]), in MemoryMarshal.GetReference(y[start_1..]), ref MemoryMarshal.GetReference(xGradient[start_1..]), count_1, ref MemoryMarshal.GetReference(slots_1), (float)(t8));
-                total_1_1.Take(slots_1);
+                var slots_1 = new LogisticGradientPass1.Slots();
+                LogisticGradientPass1.Run(in MemoryMarshal.GetReference(x[start_1..]), in MemoryMarshal.GetReference(y[start_1..]), ref MemoryMarshal.GetReference(xGradient[start_1..]), count_1, ref slots_1[0], (float)(t8));
+                total_1_1.Take(slots_1[0..16]);
             }
             double sum_1_1 = total_1_1.Value;
 
@@ -826,6 +832,12 @@ namespace LossGen.Generated
                 }
             }
         }
+
+        [InlineArray(16)]
+        public struct Slots
+        {
+            private double _first;
+        }
     }
 
     /// <summary>The code of LogisticHessian: one pass over the data.</summary>
@@ -848,12 +860,12 @@ namespace LossGen.Generated
             var t7 = gradientScaleExact * ((nExact == 0.0) ? 0.0 : (1.0 / nExact));
 
             var total_1_1 = new ChunkSum();
-            Span<double> slots_1 = stackalloc double[16];
             for (int start_1 = 0, count_1; start_1 < n; start_1 += count_1)
             {
                 count_1 = Math.Min(n - start_1, 65536);
-                LogisticHessianPass1.Run(in MemoryMarshal.GetReference(x[start_1..]), in MemoryMarshal.GetReference(y[start_1..]), ref MemoryMarshal.GetReference(xGradient[start_1..]), ref MemoryMarshal.GetReference(xHessian[start_1..]), count_1, ref MemoryMarshal.GetReference(slots_1), (float)(t8), (float)(t7));
-                total_1_1.Take(slots_1);
+                var slots_1 = new LogisticHessianPass1.Slots();
+                LogisticHessianPass1.Run(in MemoryMarshal.GetReference(x[start_1..]), in MemoryMarshal.GetReference(y[start_1..]), ref MemoryMarshal.GetReference(xGradient[start_1..]), ref MemoryMarshal.GetReference(xHessian[start_1..]), count_1, ref slots_1[0], (float)(t8), (float)(t7));
+                total_1_1.Take(slots_1[0..16]);
             }
             double sum_1_1 = total_1_1.Value;
 
@@ -1287,6 +1299,12 @@ namespace LossGen.Generated
                     Accumulate.Sum(sum_1, part, ref slots);
                 }
             }
+        }
+
+        [InlineArray(16)]
+        public struct Slots
+        {
+            private double _first;
         }
     }
 }

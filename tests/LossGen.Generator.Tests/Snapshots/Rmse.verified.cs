@@ -75,24 +75,24 @@ namespace LossGen.Generated
             double nExact = n;
 
             var total_1_1 = new ChunkMax();
-            Span<double> slots_1 = stackalloc double[16];
-            slots_1.Fill(double.NegativeInfinity);
             for (int start_1 = 0, count_1; start_1 < n; start_1 += count_1)
             {
                 count_1 = Math.Min(n - start_1, 65536);
-                RmsePass1.Run(in MemoryMarshal.GetReference(pred[start_1..]), in MemoryMarshal.GetReference(target[start_1..]), count_1, ref MemoryMarshal.GetReference(slots_1));
-                total_1_1.Take(slots_1);
+                var slots_1 = new RmsePass1.Slots();
+                slots_1[0..16].Fill(double.NegativeInfinity);
+                RmsePass1.Run(in MemoryMarshal.GetReference(pred[start_1..]), in MemoryMarshal.GetReference(target[start_1..]), count_1, ref slots_1[0]);
+                total_1_1.Take(slots_1[0..16]);
             }
             double max_1_1 = total_1_1.Value;
             var t7 = ((0.0 < max_1_1) & (max_1_1 < double.PositiveInfinity)) ? max_1_1 : 1.0;
 
             var total_2_1 = new ChunkSum();
-            Span<double> slots_2 = stackalloc double[16];
             for (int start_2 = 0, count_2; start_2 < n; start_2 += count_2)
             {
                 count_2 = Math.Min(n - start_2, 65536);
-                RmsePass2.Run(in MemoryMarshal.GetReference(pred[start_2..]), in MemoryMarshal.GetReference(target[start_2..]), count_2, ref MemoryMarshal.GetReference(slots_2), t7);
-                total_2_1.TakeCompensated(slots_2);
+                var slots_2 = new RmsePass2.Slots();
+                RmsePass2.Run(in MemoryMarshal.GetReference(pred[start_2..]), in MemoryMarshal.GetReference(target[start_2..]), count_2, ref slots_2[0], t7);
+                total_2_1.TakeCompensated(slots_2[0..16]);
             }
             double sum_2_1 = total_2_1.Value;
 
@@ -220,6 +220,12 @@ namespace LossGen.Generated
                     Accumulate.Max(sum_1, part, ref slots);
                 }
             }
+        }
+
+        [InlineArray(16)]
+        public struct Slots
+        {
+            private double _first;
         }
     }
 
@@ -356,6 +362,12 @@ namespace LossGen.Generated
                 }
             }
         }
+
+        [InlineArray(16)]
+        public struct Slots
+        {
+            private double _first;
+        }
     }
 
     /// <summary>The code of RmseGradient: 3 passes over the data.</summary>
@@ -371,24 +383,24 @@ namespace LossGen.Generated
             double nExact = n;
 
             var total_1_1 = new ChunkMax();
-            Span<double> slots_1 = stackalloc double[16];
-            slots_1.Fill(double.NegativeInfinity);
             for (int start_1 = 0, count_1; start_1 < n; start_1 += count_1)
             {
                 count_1 = Math.Min(n - start_1, 65536);
-                RmseGradientPass1.Run(in MemoryMarshal.GetReference(pred[start_1..]), in MemoryMarshal.GetReference(target[start_1..]), count_1, ref MemoryMarshal.GetReference(slots_1));
-                total_1_1.Take(slots_1);
+                var slots_1 = new RmseGradientPass1.Slots();
+                slots_1[0..16].Fill(double.NegativeInfinity);
+                RmseGradientPass1.Run(in MemoryMarshal.GetReference(pred[start_1..]), in MemoryMarshal.GetReference(target[start_1..]), count_1, ref slots_1[0]);
+                total_1_1.Take(slots_1[0..16]);
             }
             double max_1_1 = total_1_1.Value;
             var t7 = ((0.0 < max_1_1) & (max_1_1 < double.PositiveInfinity)) ? max_1_1 : 1.0;
 
             var total_2_1 = new ChunkSum();
-            Span<double> slots_2 = stackalloc double[16];
             for (int start_2 = 0, count_2; start_2 < n; start_2 += count_2)
             {
                 count_2 = Math.Min(n - start_2, 65536);
-                RmseGradientPass2.Run(in MemoryMarshal.GetReference(pred[start_2..]), in MemoryMarshal.GetReference(target[start_2..]), count_2, ref MemoryMarshal.GetReference(slots_2), t7);
-                total_2_1.TakeCompensated(slots_2);
+                var slots_2 = new RmseGradientPass2.Slots();
+                RmseGradientPass2.Run(in MemoryMarshal.GetReference(pred[start_2..]), in MemoryMarshal.GetReference(target[start_2..]), count_2, ref slots_2[0], t7);
+                total_2_1.TakeCompensated(slots_2[0..16]);
             }
             double sum_2_1 = total_2_1.Value;
             var t10 = t7 * Math.Sqrt(sum_2_1);
@@ -532,6 +544,12 @@ namespace LossGen.Generated
                 }
             }
         }
+
+        [InlineArray(16)]
+        public struct Slots
+        {
+            private double _first;
+        }
     }
 
     /// <summary>Pass 2: reduces 1 sum.</summary>
@@ -666,6 +684,12 @@ namespace LossGen.Generated
                     Accumulate.Sum(sum_1, part, ref slots);
                 }
             }
+        }
+
+        [InlineArray(16)]
+        public struct Slots
+        {
+            private double _first;
         }
     }
 

@@ -209,24 +209,13 @@ public class AccumulateTests
         {
             double[][] slots = [.. Enumerable.Range(16, chunks).Select(seed => Random64(seed, nearOne: seed % 2 == 0)[..16])];
             (ChunkSum sum, ChunkSum compensated, ChunkProduct product, ChunkMax max, ChunkMin min) = (new(), new(), new(), new(), new());
-            double[] slot = new double[16];
-            foreach (double[] lanes in slots)
+            foreach (double[] slot in slots)
             {
-                lanes.CopyTo(slot, 0);
                 sum.Take(slot);
-                Assert.All(slot, lane => Assert.Equal(0, lane));
-                lanes.CopyTo(slot, 0);
                 compensated.TakeCompensated(slot);
-                Assert.All(slot, lane => Assert.Equal(0, lane));
-                lanes.CopyTo(slot, 0);
                 product.Take(slot);
-                Assert.All(slot, lane => Assert.Equal(1, lane));
-                lanes.CopyTo(slot, 0);
                 max.Take(slot);
-                Assert.All(slot, lane => Assert.Equal(double.NegativeInfinity, lane));
-                lanes.CopyTo(slot, 0);
                 min.Take(slot);
-                Assert.All(slot, lane => Assert.Equal(double.PositiveInfinity, lane));
             }
 
             Bits.Equal(

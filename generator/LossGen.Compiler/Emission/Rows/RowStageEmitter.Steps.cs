@@ -90,7 +90,7 @@ internal sealed partial class RowStageEmitter
         {
             writer.Line(cells ? "int length = Math.Min(Stage.Tile, cells - at);" : "int length = rows;");
             writer.Line(cells ? $"long start = (first * {columns}) + at;" : "long start = first;");
-            string[] counts = code.Pass.Reductions.IsEmpty ? ["length"] : ["length", $"slots.Slice({16 * step.FirstTotal}, {16 * code.Pass.Reductions.Length})"];
+            string[] counts = code.Pass.Reductions.IsEmpty ? ["length"] : ["length", ReductionSlots.Lanes("slots", step.FirstTotal, code.Pass.Reductions.Length)];
             EmitCall(writer, PassName(number), step, code, step.Outputs, "at", counts, number);
             if (SumsTiles(number + 1) is { } cellsOfTile)
             {

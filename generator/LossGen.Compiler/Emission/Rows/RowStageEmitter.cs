@@ -36,6 +36,7 @@ internal sealed partial class RowStageEmitter : IShapes
     private readonly Dictionary<string, TensorPlace> _outputOf;
     private readonly List<(string Cells, string Output, string Type, string Apart, string Columns)> _inOutputs = [];
     private readonly List<string> _tileSums = [];
+    private readonly ReductionSlots _slots;
     private readonly string _body;
 
     /// <summary>Prepares a stage.</summary>
@@ -59,6 +60,7 @@ internal sealed partial class RowStageEmitter : IShapes
         _shapes = shapes;
         _spanOf = spanOf;
         _codes = [.. codes];
+        _slots = new(stage.Totals, element);
         foreach (string local in Locals)
         {
             _names.Take(local);
@@ -87,7 +89,7 @@ internal sealed partial class RowStageEmitter : IShapes
     /// <summary>The names that the printed loop uses itself.</summary>
     public static IReadOnlyList<string> Locals { get; } =
     [
-        "Rows", "Chunks", "ChunkTotals", "BlockRows", "ChunkRows", "chunk", "slots", "first", "end", "edge", "run", "rows", "at", "cells", "start", "length", "k", "outer", "position", "tile",
+        "Rows", "Chunks", "ChunkTotals", "BlockRows", "ChunkRows", "chunk", "slots", ReductionSlots.Type, "first", "end", "edge", "run", "rows", "at", "cells", "start", "length", "k", "outer", "position", "tile",
         "floats", "doubles", "ints", "longs", "bools", "bytes", "Stage",
     ];
 
@@ -138,6 +140,8 @@ internal sealed partial class RowStageEmitter : IShapes
             {
                 EmitInvoke();
             }
+
+            _slots.EmitType(_writer);
         }
 
         for (int i = 0; i < _codes.Count; i++)
@@ -201,19 +205,7 @@ internal sealed partial class RowStageEmitter : IShapes
             }
         }
 
-        if (!_stage.Totals.IsEmpty)
-        {
-            _writer.Line($"Span<double> slots = stackalloc double[{16 * _stage.Totals.Length}];");
-            for (int r = 0; r < _stage.Totals.Length; r++)
-            {
-                double neutral = Expansion.Neutral(_stage.Totals[r].Reduction);
-                if (neutral != 0)
-                {
-                    _writer.Line($"slots.Slice({16 * r}, 16).Fill({Lanes.LaneLiteral.Of(neutral)});");
-                }
-            }
-        }
-
+        _slots.Emit(_writer, "slots");
         _writer.Line();
         _writer.Line("long end = Math.Min((chunk + 1) * ChunkRows, Rows);");
         using (_writer.Open("for (long first = chunk * ChunkRows; first < end; first += BlockRows)"))
@@ -227,10 +219,7 @@ internal sealed partial class RowStageEmitter : IShapes
             _writer.Raw(_body);
         }
 
-        for (int r = 0; r < _stage.Totals.Length; r++)
-        {
-            _writer.Line($"ChunkTotals[{(r == 0 ? "chunk" : $"({r} * Chunks) + chunk")}] = Totals.{PassEmitter.TotalOf(_stage.Totals[r], _element)}(slots.Slice({16 * r}, 16));");
-        }
+        _slots.EmitTotals(_writer, "slots");
     }
 
     private string Int(string name)
