@@ -65,6 +65,9 @@ public sealed class LaneGraph
     /// <summary>See <see cref="LaneOp.AtMost"/>.</summary>
     public Lane AtMost(Lane value, double bound) => Reals(LaneOp.AtMost, Bound(value.Type, bound), value);
 
+    /// <summary>See <see cref="LaneOp.UnlessZero"/>.</summary>
+    public Lane UnlessZero(Lane value, Lane zero) => Reals(LaneOp.UnlessZero, value, zero);
+
     /// <summary>See <see cref="LaneOp.Larger"/>.</summary>
     public Lane Larger(Lane a, Lane b) => Reals(LaneOp.Larger, a, b);
 

@@ -128,6 +128,7 @@ public static class LaneInterpreter
         LaneOp.AtMost => v[0] < v[1] ? v[0] : v[1],
         LaneOp.Larger => v[0] < v[1] ? v[1] : v[0],
         LaneOp.Smaller => v[1] < v[0] ? v[1] : v[0],
+        LaneOp.UnlessZero => Math.Abs(v[1]) > 0 ? v[0] : v[1],
         _ => throw new ArgumentException($"{op} is no operation on reals"),
     };
 

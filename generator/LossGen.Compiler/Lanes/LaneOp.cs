@@ -42,6 +42,9 @@ public enum LaneOp
     /// <summary>Two values: <c>b &lt; a ? b : a</c>, so the first of equals, and of what can't be compared.</summary>
     Smaller,
 
+    /// <summary>Two values: a, but b itself where b is 0 or NaN.</summary>
+    UnlessZero,
+
     LessThan,
     LessOrEqual,
     Equal,

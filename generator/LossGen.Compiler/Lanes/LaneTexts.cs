@@ -5,7 +5,7 @@ namespace LossGen.Compiler.Lanes;
 /// <summary>How each operation is spelled in C#. Operators come in brackets, so that a text can stand anywhere.</summary>
 /// <remarks>
 /// A compiler that looks for extension methods takes several times as long as one that is told which method is meant, and a formula has
-/// hundreds of these.
+/// hundreds of these. A constant isn't <c>Vector512.Create</c>, for which it would choose among thirty overloads each time.
 /// </remarks>
 internal sealed class LaneTexts(LaneTarget target, bool onHardware)
 {
@@ -39,8 +39,16 @@ internal sealed class LaneTexts(LaneTarget target, bool onHardware)
             _ when target == LaneTarget.Scalar => lane.Bits != 0 ? "true" : "false",
             _ => $"{_vector}<{Element(lane.Type)}>.{(lane.Bits != 0 ? "AllBitsSet" : "Zero")}",
         };
-        return target == LaneTarget.Scalar || lane.Type.IsMask() ? literal : $"{_vector}.Create({literal})";
+        return target == LaneTarget.Scalar || lane.Type.IsMask() ? literal : OnAllLanes(lane.Type, literal);
     }
+
+    private string OnAllLanes(LaneType type, string literal) => $"Constant{_vector.Substring("Vector".Length)}.{type switch
+    {
+        LaneType.Int32 => "Int32",
+        LaneType.Int64 => "Int64",
+        LaneType.Real64 => "Double",
+        _ => "Single",
+    }}({literal})";
 
     private static string Hexadecimal(long value, string format, string suffix) =>
         value is > -1000 and < 1000 ? value.ToString(CultureInfo.InvariantCulture) + suffix
@@ -59,6 +67,7 @@ internal sealed class LaneTexts(LaneTarget target, bool onHardware)
         LaneOp.AtMost => $"{_vector}.MinNative({x[0]}, {x[1]})",
         LaneOp.Larger => Extreme("Max", x[1], x[0]) ?? $"{_vector}.ConditionalSelect({_vector}.LessThan({x[0]}, {x[1]}), {x[1]}, {x[0]})",
         LaneOp.Smaller => Extreme("Min", x[1], x[0]) ?? $"{_vector}.ConditionalSelect({_vector}.LessThan({x[1]}, {x[0]}), {x[1]}, {x[0]})",
+        LaneOp.UnlessZero => UnlessZero(lane.Type, x[0], x[1]),
         LaneOp.LessThan or LaneOp.IntLess => MaskOf(lane, $"{_vector}.LessThan({x[0]}, {x[1]})"),
         LaneOp.LessOrEqual => $"{_vector}.LessThanOrEqual({x[0]}, {x[1]})",
         LaneOp.Equal or LaneOp.IntEqual => MaskOf(lane, $"{_vector}.Equals({x[0]}, {x[1]})"),
@@ -84,12 +93,21 @@ internal sealed class LaneTexts(LaneTarget target, bool onHardware)
     private string? Extreme(string name, string first, string second) =>
         !onHardware || target == LaneTarget.V128 ? null : $"{(target == LaneTarget.V512 ? "Avx512F" : "Avx")}.{name}({first}, {second})";
 
+    // Four bits a class of numbers say what an instruction of AVX-512 makes of it: NaN (two classes) the second operand, quiet; 0 the second;
+    // the rest the first. A comparison and a selection by its mask take four times as long.
+    private string UnlessZero(LaneType type, string value, string zero) => onHardware && target == LaneTarget.V512
+        ? $"Avx512F.Fixup({value}, {zero}, {OnAllLanes(type.Integer(), type.Is64() ? "0x122L" : "0x122")}, 0)"
+        : Blend($"{_vector}.LessThan({_vector}<{Element(type)}>.Zero, {_vector}.Abs({zero}))", value, zero);
+
     // Zero where the mask is not set is the mask's own bits; and of 256 bits the JIT sees only where a comparison stands in place that a mask
     // is one, and else makes three operations of a selection.
     private string Selection(Lane lane, string mask, string set, string unset) =>
         lane.Inputs[2] is { IsConstant: true, Bits: 0 } ? $"({set} & {mask})"
         : lane.Inputs[1] is { IsConstant: true, Bits: 0 } ? $"{_vector}.AndNot({unset}, {mask})"
-        : target == LaneTarget.V256 && onHardware ? $"Avx2.BlendVariable({unset}, {set}, {mask})"
+        : Blend(mask, set, unset);
+
+    private string Blend(string mask, string set, string unset) => target == LaneTarget.V256 && onHardware
+        ? $"Avx2.BlendVariable({unset}, {set}, {mask})"
         : $"{_vector}.ConditionalSelect({mask}, {set}, {unset})";
 
     /// <summary>A comparison of integers gives integers; masks are kept as reals.</summary>
@@ -122,6 +140,7 @@ internal sealed class LaneTexts(LaneTarget target, bool onHardware)
             case LaneOp.AtMost: return $"({x[0]} < {x[1]} ? {x[0]} : {x[1]})";
             case LaneOp.Larger: return $"({x[0]} < {x[1]} ? {x[1]} : {x[0]})";
             case LaneOp.Smaller: return $"({x[1]} < {x[0]} ? {x[1]} : {x[0]})";
+            case LaneOp.UnlessZero: return $"({math}.Abs({x[1]}) > 0 ? {x[0]} : {x[1]})";
             case LaneOp.LessThan or LaneOp.IntLess: return $"({x[0]} < {x[1]})";
             case LaneOp.LessOrEqual: return $"({x[0]} <= {x[1]})";
             case LaneOp.Equal or LaneOp.IntEqual: return $"({x[0]} == {x[1]})";

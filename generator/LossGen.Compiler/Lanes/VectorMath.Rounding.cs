@@ -6,8 +6,7 @@ public static partial class VectorMath
     public static Lane Sign(LaneGraph g, Lane x, LaneRange range)
     {
         if (range is { Lo: > 0, MayBeNaN: false }) return g.Real(x.Type, 1);
-        var one = g.WithSignOf(g.Real(x.Type, 1), x);
-        return g.Select(g.Abs(x, range) > 0, one, x).Named("sign");
+        return g.UnlessZero(g.WithSignOf(g.Real(x.Type, 1), x), x).Named("sign");
     }
 
     /// <summary>The larger; NaN if either is.</summary>

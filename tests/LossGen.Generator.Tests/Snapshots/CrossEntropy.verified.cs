@@ -225,7 +225,7 @@ namespace LossGen.Generated
             for (nuint i = 0; i < (nuint)count; i += 8)
             {
                 var rowMax_1 = Tail.LoadV256(in rowMax_1Start, i, (nuint)count);
-                var t4 = Vector256.AndNot(rowMax_1, Vector256.Equals(rowMax_1, Vector256.Create(float.NegativeInfinity)));
+                var t4 = Vector256.AndNot(rowMax_1, Vector256.Equals(rowMax_1, Constant256.Single(float.NegativeInfinity)));
                 Tail.Store(t4, ref row_2Start, i, (nuint)count);
             }
         }
@@ -265,26 +265,26 @@ namespace LossGen.Generated
                 var logits_b = Vector512.LoadUnsafe(in logitsStart, i + 16);
                 var logits_c = Vector512.LoadUnsafe(in logitsStart, i + 32);
                 var logits_d = Vector512.LoadUnsafe(in logitsStart, i + 48);
-                var t4 = Vector512.MaxNative(Vector512.Create(-104f), (logits - row_2_2));
-                var t4_b = Vector512.MaxNative(Vector512.Create(-104f), (logits_b - row_2_2_b));
-                var t4_c = Vector512.MaxNative(Vector512.Create(-104f), (logits_c - row_2_2_c));
-                var t4_d = Vector512.MaxNative(Vector512.Create(-104f), (logits_d - row_2_2_d));
-                var t7 = Vector512.FusedMultiplyAdd(t4, Vector512.Create(1.442695f), Vector512.Create(12583103f));
-                var t7_b = Vector512.FusedMultiplyAdd(t4_b, Vector512.Create(1.442695f), Vector512.Create(12583103f));
-                var t7_c = Vector512.FusedMultiplyAdd(t4_c, Vector512.Create(1.442695f), Vector512.Create(12583103f));
-                var t7_d = Vector512.FusedMultiplyAdd(t4_d, Vector512.Create(1.442695f), Vector512.Create(12583103f));
-                var t8 = t7 - Vector512.Create(12583103f);
-                var t8_b = t7_b - Vector512.Create(12583103f);
-                var t8_c = t7_c - Vector512.Create(12583103f);
-                var t8_d = t7_d - Vector512.Create(12583103f);
-                var t10 = Vector512.FusedMultiplyAdd(t8, Vector512.Create(-0.6931472f), t4);
-                var t10_b = Vector512.FusedMultiplyAdd(t8_b, Vector512.Create(-0.6931472f), t4_b);
-                var t10_c = Vector512.FusedMultiplyAdd(t8_c, Vector512.Create(-0.6931472f), t4_c);
-                var t10_d = Vector512.FusedMultiplyAdd(t8_d, Vector512.Create(-0.6931472f), t4_d);
-                var t12 = t8 * Vector512.Create(1.9046542E-09f);
-                var t12_b = t8_b * Vector512.Create(1.9046542E-09f);
-                var t12_c = t8_c * Vector512.Create(1.9046542E-09f);
-                var t12_d = t8_d * Vector512.Create(1.9046542E-09f);
+                var t4 = Vector512.MaxNative(Constant512.Single(-104f), (logits - row_2_2));
+                var t4_b = Vector512.MaxNative(Constant512.Single(-104f), (logits_b - row_2_2_b));
+                var t4_c = Vector512.MaxNative(Constant512.Single(-104f), (logits_c - row_2_2_c));
+                var t4_d = Vector512.MaxNative(Constant512.Single(-104f), (logits_d - row_2_2_d));
+                var t7 = Vector512.FusedMultiplyAdd(t4, Constant512.Single(1.442695f), Constant512.Single(12583103f));
+                var t7_b = Vector512.FusedMultiplyAdd(t4_b, Constant512.Single(1.442695f), Constant512.Single(12583103f));
+                var t7_c = Vector512.FusedMultiplyAdd(t4_c, Constant512.Single(1.442695f), Constant512.Single(12583103f));
+                var t7_d = Vector512.FusedMultiplyAdd(t4_d, Constant512.Single(1.442695f), Constant512.Single(12583103f));
+                var t8 = t7 - Constant512.Single(12583103f);
+                var t8_b = t7_b - Constant512.Single(12583103f);
+                var t8_c = t7_c - Constant512.Single(12583103f);
+                var t8_d = t7_d - Constant512.Single(12583103f);
+                var t10 = Vector512.FusedMultiplyAdd(t8, Constant512.Single(-0.6931472f), t4);
+                var t10_b = Vector512.FusedMultiplyAdd(t8_b, Constant512.Single(-0.6931472f), t4_b);
+                var t10_c = Vector512.FusedMultiplyAdd(t8_c, Constant512.Single(-0.6931472f), t4_c);
+                var t10_d = Vector512.FusedMultiplyAdd(t8_d, Constant512.Single(-0.6931472f), t4_d);
+                var t12 = t8 * Constant512.Single(1.9046542E-09f);
+                var t12_b = t8_b * Constant512.Single(1.9046542E-09f);
+                var t12_c = t8_c * Constant512.Single(1.9046542E-09f);
+                var t12_d = t8_d * Constant512.Single(1.9046542E-09f);
                 var reduced13 = t10 + t12;
                 var reduced13_b = t10_b + t12_b;
                 var reduced13_c = t10_c + t12_c;
@@ -293,22 +293,22 @@ namespace LossGen.Generated
                 var t14_b = reduced13_b * reduced13_b;
                 var t14_c = reduced13_c * reduced13_c;
                 var t14_d = reduced13_d * reduced13_d;
-                var t19 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t14, Vector512.Create(0.49999994f));
-                var t19_b = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_b, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t14_b, Vector512.Create(0.49999994f));
-                var t19_c = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_c, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t14_c, Vector512.Create(0.49999994f));
-                var t19_d = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_d, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t14_d, Vector512.Create(0.49999994f));
-                var t24 = Vector512.FusedMultiplyAdd(t14, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced13, t19), t12);
-                var t24_b = Vector512.FusedMultiplyAdd(t14_b, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_b, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced13_b, t19_b), t12_b);
-                var t24_c = Vector512.FusedMultiplyAdd(t14_c, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_c, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced13_c, t19_c), t12_c);
-                var t24_d = Vector512.FusedMultiplyAdd(t14_d, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_d, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced13_d, t19_d), t12_d);
+                var t19 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14, Constant512.Single(0.0013814524f), Constant512.Single(0.041668393f)), t14, Constant512.Single(0.49999994f));
+                var t19_b = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_b, Constant512.Single(0.0013814524f), Constant512.Single(0.041668393f)), t14_b, Constant512.Single(0.49999994f));
+                var t19_c = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_c, Constant512.Single(0.0013814524f), Constant512.Single(0.041668393f)), t14_c, Constant512.Single(0.49999994f));
+                var t19_d = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_d, Constant512.Single(0.0013814524f), Constant512.Single(0.041668393f)), t14_d, Constant512.Single(0.49999994f));
+                var t23 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14, Constant512.Single(0.008368748f), Constant512.Single(0.1666652f)), reduced13, t19);
+                var t23_b = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_b, Constant512.Single(0.008368748f), Constant512.Single(0.1666652f)), reduced13_b, t19_b);
+                var t23_c = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_c, Constant512.Single(0.008368748f), Constant512.Single(0.1666652f)), reduced13_c, t19_c);
+                var t23_d = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_d, Constant512.Single(0.008368748f), Constant512.Single(0.1666652f)), reduced13_d, t19_d);
                 var t28 = Vector512.AsSingle((Vector512.AsInt32(t7) << 23));
                 var t28_b = Vector512.AsSingle((Vector512.AsInt32(t7_b) << 23));
                 var t28_c = Vector512.AsSingle((Vector512.AsInt32(t7_c) << 23));
                 var t28_d = Vector512.AsSingle((Vector512.AsInt32(t7_d) << 23));
-                var exp31 = Vector512.FusedMultiplyAdd((t10 + t24), t28, t28) * Vector512.Create(5.421011E-20f);
-                var exp31_b = Vector512.FusedMultiplyAdd((t10_b + t24_b), t28_b, t28_b) * Vector512.Create(5.421011E-20f);
-                var exp31_c = Vector512.FusedMultiplyAdd((t10_c + t24_c), t28_c, t28_c) * Vector512.Create(5.421011E-20f);
-                var exp31_d = Vector512.FusedMultiplyAdd((t10_d + t24_d), t28_d, t28_d) * Vector512.Create(5.421011E-20f);
+                var exp31 = Vector512.FusedMultiplyAdd((t10 + Vector512.FusedMultiplyAdd(t14, t23, t12)), t28, t28) * Constant512.Single(5.421011E-20f);
+                var exp31_b = Vector512.FusedMultiplyAdd((t10_b + Vector512.FusedMultiplyAdd(t14_b, t23_b, t12_b)), t28_b, t28_b) * Constant512.Single(5.421011E-20f);
+                var exp31_c = Vector512.FusedMultiplyAdd((t10_c + Vector512.FusedMultiplyAdd(t14_c, t23_c, t12_c)), t28_c, t28_c) * Constant512.Single(5.421011E-20f);
+                var exp31_d = Vector512.FusedMultiplyAdd((t10_d + Vector512.FusedMultiplyAdd(t14_d, t23_d, t12_d)), t28_d, t28_d) * Constant512.Single(5.421011E-20f);
                 Vector512.StoreUnsafe(exp31, ref cell_3Start, i);
                 Vector512.StoreUnsafe(exp31_b, ref cell_3Start, i + 16);
                 Vector512.StoreUnsafe(exp31_c, ref cell_3Start, i + 32);
@@ -319,17 +319,17 @@ namespace LossGen.Generated
             {
                 var row_2_2 = Tail.LoadV512(in row_2_2Start, i, (nuint)count);
                 var logits = Tail.LoadV512(in logitsStart, i, (nuint)count);
-                var t4 = Vector512.MaxNative(Vector512.Create(-104f), (logits - row_2_2));
-                var t7 = Vector512.FusedMultiplyAdd(t4, Vector512.Create(1.442695f), Vector512.Create(12583103f));
-                var t8 = t7 - Vector512.Create(12583103f);
-                var t10 = Vector512.FusedMultiplyAdd(t8, Vector512.Create(-0.6931472f), t4);
-                var t12 = t8 * Vector512.Create(1.9046542E-09f);
+                var t4 = Vector512.MaxNative(Constant512.Single(-104f), (logits - row_2_2));
+                var t7 = Vector512.FusedMultiplyAdd(t4, Constant512.Single(1.442695f), Constant512.Single(12583103f));
+                var t8 = t7 - Constant512.Single(12583103f);
+                var t10 = Vector512.FusedMultiplyAdd(t8, Constant512.Single(-0.6931472f), t4);
+                var t12 = t8 * Constant512.Single(1.9046542E-09f);
                 var reduced13 = t10 + t12;
                 var t14 = reduced13 * reduced13;
-                var t19 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t14, Vector512.Create(0.49999994f));
-                var t24 = Vector512.FusedMultiplyAdd(t14, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced13, t19), t12);
+                var t19 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14, Constant512.Single(0.0013814524f), Constant512.Single(0.041668393f)), t14, Constant512.Single(0.49999994f));
+                var t23 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14, Constant512.Single(0.008368748f), Constant512.Single(0.1666652f)), reduced13, t19);
                 var t28 = Vector512.AsSingle((Vector512.AsInt32(t7) << 23));
-                var exp31 = Vector512.FusedMultiplyAdd((t10 + t24), t28, t28) * Vector512.Create(5.421011E-20f);
+                var exp31 = Vector512.FusedMultiplyAdd((t10 + Vector512.FusedMultiplyAdd(t14, t23, t12)), t28, t28) * Constant512.Single(5.421011E-20f);
                 Tail.Store(exp31, ref cell_3Start, i, (nuint)count);
             }
         }
@@ -341,17 +341,17 @@ namespace LossGen.Generated
             {
                 var row_2_2 = Tail.LoadV256(in row_2_2Start, i, (nuint)count);
                 var logits = Tail.LoadV256(in logitsStart, i, (nuint)count);
-                var t4 = Vector256.MaxNative(Vector256.Create(-104f), (logits - row_2_2));
-                var t7 = Vector256.FusedMultiplyAdd(t4, Vector256.Create(1.442695f), Vector256.Create(12583103f));
-                var t8 = t7 - Vector256.Create(12583103f);
-                var t10 = Vector256.FusedMultiplyAdd(t8, Vector256.Create(-0.6931472f), t4);
-                var t12 = t8 * Vector256.Create(1.9046542E-09f);
+                var t4 = Vector256.MaxNative(Constant256.Single(-104f), (logits - row_2_2));
+                var t7 = Vector256.FusedMultiplyAdd(t4, Constant256.Single(1.442695f), Constant256.Single(12583103f));
+                var t8 = t7 - Constant256.Single(12583103f);
+                var t10 = Vector256.FusedMultiplyAdd(t8, Constant256.Single(-0.6931472f), t4);
+                var t12 = t8 * Constant256.Single(1.9046542E-09f);
                 var reduced13 = t10 + t12;
                 var t14 = reduced13 * reduced13;
-                var t19 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14, Vector256.Create(0.0013814524f), Vector256.Create(0.041668393f)), t14, Vector256.Create(0.49999994f));
-                var t24 = Vector256.FusedMultiplyAdd(t14, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14, Vector256.Create(0.008368748f), Vector256.Create(0.1666652f)), reduced13, t19), t12);
+                var t19 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14, Constant256.Single(0.0013814524f), Constant256.Single(0.041668393f)), t14, Constant256.Single(0.49999994f));
+                var t23 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14, Constant256.Single(0.008368748f), Constant256.Single(0.1666652f)), reduced13, t19);
                 var t28 = Vector256.AsSingle((Vector256.AsInt32(t7) << 23));
-                var exp31 = Vector256.FusedMultiplyAdd((t10 + t24), t28, t28) * Vector256.Create(5.421011E-20f);
+                var exp31 = Vector256.FusedMultiplyAdd((t10 + Vector256.FusedMultiplyAdd(t14, t23, t12)), t28, t28) * Constant256.Single(5.421011E-20f);
                 Tail.Store(exp31, ref cell_3Start, i, (nuint)count);
             }
         }
@@ -400,26 +400,26 @@ namespace LossGen.Generated
                         var logits_b = Vector512.LoadUnsafe(in logitsStart, i + 16);
                         var logits_c = Vector512.LoadUnsafe(in logitsStart, i + 32);
                         var logits_d = Vector512.LoadUnsafe(in logitsStart, i + 48);
-                        var t4 = Vector512.MaxNative(Vector512.Create(-104f), (logits - row_2_2));
-                        var t4_b = Vector512.MaxNative(Vector512.Create(-104f), (logits_b - row_2_2));
-                        var t4_c = Vector512.MaxNative(Vector512.Create(-104f), (logits_c - row_2_2));
-                        var t4_d = Vector512.MaxNative(Vector512.Create(-104f), (logits_d - row_2_2));
-                        var t7 = Vector512.FusedMultiplyAdd(t4, Vector512.Create(1.442695f), Vector512.Create(12583103f));
-                        var t7_b = Vector512.FusedMultiplyAdd(t4_b, Vector512.Create(1.442695f), Vector512.Create(12583103f));
-                        var t7_c = Vector512.FusedMultiplyAdd(t4_c, Vector512.Create(1.442695f), Vector512.Create(12583103f));
-                        var t7_d = Vector512.FusedMultiplyAdd(t4_d, Vector512.Create(1.442695f), Vector512.Create(12583103f));
-                        var t8 = t7 - Vector512.Create(12583103f);
-                        var t8_b = t7_b - Vector512.Create(12583103f);
-                        var t8_c = t7_c - Vector512.Create(12583103f);
-                        var t8_d = t7_d - Vector512.Create(12583103f);
-                        var t10 = Vector512.FusedMultiplyAdd(t8, Vector512.Create(-0.6931472f), t4);
-                        var t10_b = Vector512.FusedMultiplyAdd(t8_b, Vector512.Create(-0.6931472f), t4_b);
-                        var t10_c = Vector512.FusedMultiplyAdd(t8_c, Vector512.Create(-0.6931472f), t4_c);
-                        var t10_d = Vector512.FusedMultiplyAdd(t8_d, Vector512.Create(-0.6931472f), t4_d);
-                        var t12 = t8 * Vector512.Create(1.9046542E-09f);
-                        var t12_b = t8_b * Vector512.Create(1.9046542E-09f);
-                        var t12_c = t8_c * Vector512.Create(1.9046542E-09f);
-                        var t12_d = t8_d * Vector512.Create(1.9046542E-09f);
+                        var t4 = Vector512.MaxNative(Constant512.Single(-104f), (logits - row_2_2));
+                        var t4_b = Vector512.MaxNative(Constant512.Single(-104f), (logits_b - row_2_2));
+                        var t4_c = Vector512.MaxNative(Constant512.Single(-104f), (logits_c - row_2_2));
+                        var t4_d = Vector512.MaxNative(Constant512.Single(-104f), (logits_d - row_2_2));
+                        var t7 = Vector512.FusedMultiplyAdd(t4, Constant512.Single(1.442695f), Constant512.Single(12583103f));
+                        var t7_b = Vector512.FusedMultiplyAdd(t4_b, Constant512.Single(1.442695f), Constant512.Single(12583103f));
+                        var t7_c = Vector512.FusedMultiplyAdd(t4_c, Constant512.Single(1.442695f), Constant512.Single(12583103f));
+                        var t7_d = Vector512.FusedMultiplyAdd(t4_d, Constant512.Single(1.442695f), Constant512.Single(12583103f));
+                        var t8 = t7 - Constant512.Single(12583103f);
+                        var t8_b = t7_b - Constant512.Single(12583103f);
+                        var t8_c = t7_c - Constant512.Single(12583103f);
+                        var t8_d = t7_d - Constant512.Single(12583103f);
+                        var t10 = Vector512.FusedMultiplyAdd(t8, Constant512.Single(-0.6931472f), t4);
+                        var t10_b = Vector512.FusedMultiplyAdd(t8_b, Constant512.Single(-0.6931472f), t4_b);
+                        var t10_c = Vector512.FusedMultiplyAdd(t8_c, Constant512.Single(-0.6931472f), t4_c);
+                        var t10_d = Vector512.FusedMultiplyAdd(t8_d, Constant512.Single(-0.6931472f), t4_d);
+                        var t12 = t8 * Constant512.Single(1.9046542E-09f);
+                        var t12_b = t8_b * Constant512.Single(1.9046542E-09f);
+                        var t12_c = t8_c * Constant512.Single(1.9046542E-09f);
+                        var t12_d = t8_d * Constant512.Single(1.9046542E-09f);
                         var reduced13 = t10 + t12;
                         var reduced13_b = t10_b + t12_b;
                         var reduced13_c = t10_c + t12_c;
@@ -428,22 +428,22 @@ namespace LossGen.Generated
                         var t14_b = reduced13_b * reduced13_b;
                         var t14_c = reduced13_c * reduced13_c;
                         var t14_d = reduced13_d * reduced13_d;
-                        var t19 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t14, Vector512.Create(0.49999994f));
-                        var t19_b = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_b, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t14_b, Vector512.Create(0.49999994f));
-                        var t19_c = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_c, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t14_c, Vector512.Create(0.49999994f));
-                        var t19_d = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_d, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t14_d, Vector512.Create(0.49999994f));
-                        var t24 = Vector512.FusedMultiplyAdd(t14, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced13, t19), t12);
-                        var t24_b = Vector512.FusedMultiplyAdd(t14_b, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_b, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced13_b, t19_b), t12_b);
-                        var t24_c = Vector512.FusedMultiplyAdd(t14_c, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_c, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced13_c, t19_c), t12_c);
-                        var t24_d = Vector512.FusedMultiplyAdd(t14_d, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_d, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced13_d, t19_d), t12_d);
+                        var t19 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14, Constant512.Single(0.0013814524f), Constant512.Single(0.041668393f)), t14, Constant512.Single(0.49999994f));
+                        var t19_b = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_b, Constant512.Single(0.0013814524f), Constant512.Single(0.041668393f)), t14_b, Constant512.Single(0.49999994f));
+                        var t19_c = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_c, Constant512.Single(0.0013814524f), Constant512.Single(0.041668393f)), t14_c, Constant512.Single(0.49999994f));
+                        var t19_d = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_d, Constant512.Single(0.0013814524f), Constant512.Single(0.041668393f)), t14_d, Constant512.Single(0.49999994f));
+                        var t23 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14, Constant512.Single(0.008368748f), Constant512.Single(0.1666652f)), reduced13, t19);
+                        var t23_b = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_b, Constant512.Single(0.008368748f), Constant512.Single(0.1666652f)), reduced13_b, t19_b);
+                        var t23_c = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_c, Constant512.Single(0.008368748f), Constant512.Single(0.1666652f)), reduced13_c, t19_c);
+                        var t23_d = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_d, Constant512.Single(0.008368748f), Constant512.Single(0.1666652f)), reduced13_d, t19_d);
                         var t28 = Vector512.AsSingle((Vector512.AsInt32(t7) << 23));
                         var t28_b = Vector512.AsSingle((Vector512.AsInt32(t7_b) << 23));
                         var t28_c = Vector512.AsSingle((Vector512.AsInt32(t7_c) << 23));
                         var t28_d = Vector512.AsSingle((Vector512.AsInt32(t7_d) << 23));
-                        var exp31 = Vector512.FusedMultiplyAdd((t10 + t24), t28, t28) * Vector512.Create(5.421011E-20f);
-                        var exp31_b = Vector512.FusedMultiplyAdd((t10_b + t24_b), t28_b, t28_b) * Vector512.Create(5.421011E-20f);
-                        var exp31_c = Vector512.FusedMultiplyAdd((t10_c + t24_c), t28_c, t28_c) * Vector512.Create(5.421011E-20f);
-                        var exp31_d = Vector512.FusedMultiplyAdd((t10_d + t24_d), t28_d, t28_d) * Vector512.Create(5.421011E-20f);
+                        var exp31 = Vector512.FusedMultiplyAdd((t10 + Vector512.FusedMultiplyAdd(t14, t23, t12)), t28, t28) * Constant512.Single(5.421011E-20f);
+                        var exp31_b = Vector512.FusedMultiplyAdd((t10_b + Vector512.FusedMultiplyAdd(t14_b, t23_b, t12_b)), t28_b, t28_b) * Constant512.Single(5.421011E-20f);
+                        var exp31_c = Vector512.FusedMultiplyAdd((t10_c + Vector512.FusedMultiplyAdd(t14_c, t23_c, t12_c)), t28_c, t28_c) * Constant512.Single(5.421011E-20f);
+                        var exp31_d = Vector512.FusedMultiplyAdd((t10_d + Vector512.FusedMultiplyAdd(t14_d, t23_d, t12_d)), t28_d, t28_d) * Constant512.Single(5.421011E-20f);
                         sum_1 += exp31;
                         sum_1 += exp31_b;
                         sum_1 += exp31_c;
@@ -453,17 +453,17 @@ namespace LossGen.Generated
                     for (; i < end; i += 16)
                     {
                         var logits = Tail.LoadV512(in logitsStart, i, end);
-                        var t4 = Vector512.MaxNative(Vector512.Create(-104f), (logits - row_2_2));
-                        var t7 = Vector512.FusedMultiplyAdd(t4, Vector512.Create(1.442695f), Vector512.Create(12583103f));
-                        var t8 = t7 - Vector512.Create(12583103f);
-                        var t10 = Vector512.FusedMultiplyAdd(t8, Vector512.Create(-0.6931472f), t4);
-                        var t12 = t8 * Vector512.Create(1.9046542E-09f);
+                        var t4 = Vector512.MaxNative(Constant512.Single(-104f), (logits - row_2_2));
+                        var t7 = Vector512.FusedMultiplyAdd(t4, Constant512.Single(1.442695f), Constant512.Single(12583103f));
+                        var t8 = t7 - Constant512.Single(12583103f);
+                        var t10 = Vector512.FusedMultiplyAdd(t8, Constant512.Single(-0.6931472f), t4);
+                        var t12 = t8 * Constant512.Single(1.9046542E-09f);
                         var reduced13 = t10 + t12;
                         var t14 = reduced13 * reduced13;
-                        var t19 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t14, Vector512.Create(0.49999994f));
-                        var t24 = Vector512.FusedMultiplyAdd(t14, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced13, t19), t12);
+                        var t19 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14, Constant512.Single(0.0013814524f), Constant512.Single(0.041668393f)), t14, Constant512.Single(0.49999994f));
+                        var t23 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14, Constant512.Single(0.008368748f), Constant512.Single(0.1666652f)), reduced13, t19);
                         var t28 = Vector512.AsSingle((Vector512.AsInt32(t7) << 23));
-                        var exp31 = Vector512.FusedMultiplyAdd((t10 + t24), t28, t28) * Vector512.Create(5.421011E-20f);
+                        var exp31 = Vector512.FusedMultiplyAdd((t10 + Vector512.FusedMultiplyAdd(t14, t23, t12)), t28, t28) * Constant512.Single(5.421011E-20f);
                         var counted = Tail.MaskSingleV512(i, end);
                         sum_1 += exp31 & counted;
                     }
@@ -492,28 +492,28 @@ namespace LossGen.Generated
                     {
                         var logits = Vector256.LoadUnsafe(in logitsStart, i);
                         var logits_b = Vector256.LoadUnsafe(in logitsStart, i + 8);
-                        var t4 = Vector256.MaxNative(Vector256.Create(-104f), (logits - row_2_2));
-                        var t4_b = Vector256.MaxNative(Vector256.Create(-104f), (logits_b - row_2_2));
-                        var t7 = Vector256.FusedMultiplyAdd(t4, Vector256.Create(1.442695f), Vector256.Create(12583103f));
-                        var t7_b = Vector256.FusedMultiplyAdd(t4_b, Vector256.Create(1.442695f), Vector256.Create(12583103f));
-                        var t8 = t7 - Vector256.Create(12583103f);
-                        var t8_b = t7_b - Vector256.Create(12583103f);
-                        var t10 = Vector256.FusedMultiplyAdd(t8, Vector256.Create(-0.6931472f), t4);
-                        var t10_b = Vector256.FusedMultiplyAdd(t8_b, Vector256.Create(-0.6931472f), t4_b);
-                        var t12 = t8 * Vector256.Create(1.9046542E-09f);
-                        var t12_b = t8_b * Vector256.Create(1.9046542E-09f);
+                        var t4 = Vector256.MaxNative(Constant256.Single(-104f), (logits - row_2_2));
+                        var t4_b = Vector256.MaxNative(Constant256.Single(-104f), (logits_b - row_2_2));
+                        var t7 = Vector256.FusedMultiplyAdd(t4, Constant256.Single(1.442695f), Constant256.Single(12583103f));
+                        var t7_b = Vector256.FusedMultiplyAdd(t4_b, Constant256.Single(1.442695f), Constant256.Single(12583103f));
+                        var t8 = t7 - Constant256.Single(12583103f);
+                        var t8_b = t7_b - Constant256.Single(12583103f);
+                        var t10 = Vector256.FusedMultiplyAdd(t8, Constant256.Single(-0.6931472f), t4);
+                        var t10_b = Vector256.FusedMultiplyAdd(t8_b, Constant256.Single(-0.6931472f), t4_b);
+                        var t12 = t8 * Constant256.Single(1.9046542E-09f);
+                        var t12_b = t8_b * Constant256.Single(1.9046542E-09f);
                         var reduced13 = t10 + t12;
                         var reduced13_b = t10_b + t12_b;
                         var t14 = reduced13 * reduced13;
                         var t14_b = reduced13_b * reduced13_b;
-                        var t19 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14, Vector256.Create(0.0013814524f), Vector256.Create(0.041668393f)), t14, Vector256.Create(0.49999994f));
-                        var t19_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14_b, Vector256.Create(0.0013814524f), Vector256.Create(0.041668393f)), t14_b, Vector256.Create(0.49999994f));
-                        var t24 = Vector256.FusedMultiplyAdd(t14, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14, Vector256.Create(0.008368748f), Vector256.Create(0.1666652f)), reduced13, t19), t12);
-                        var t24_b = Vector256.FusedMultiplyAdd(t14_b, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14_b, Vector256.Create(0.008368748f), Vector256.Create(0.1666652f)), reduced13_b, t19_b), t12_b);
+                        var t19 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14, Constant256.Single(0.0013814524f), Constant256.Single(0.041668393f)), t14, Constant256.Single(0.49999994f));
+                        var t19_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14_b, Constant256.Single(0.0013814524f), Constant256.Single(0.041668393f)), t14_b, Constant256.Single(0.49999994f));
+                        var t23 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14, Constant256.Single(0.008368748f), Constant256.Single(0.1666652f)), reduced13, t19);
+                        var t23_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14_b, Constant256.Single(0.008368748f), Constant256.Single(0.1666652f)), reduced13_b, t19_b);
                         var t28 = Vector256.AsSingle((Vector256.AsInt32(t7) << 23));
                         var t28_b = Vector256.AsSingle((Vector256.AsInt32(t7_b) << 23));
-                        var exp31 = Vector256.FusedMultiplyAdd((t10 + t24), t28, t28) * Vector256.Create(5.421011E-20f);
-                        var exp31_b = Vector256.FusedMultiplyAdd((t10_b + t24_b), t28_b, t28_b) * Vector256.Create(5.421011E-20f);
+                        var exp31 = Vector256.FusedMultiplyAdd((t10 + Vector256.FusedMultiplyAdd(t14, t23, t12)), t28, t28) * Constant256.Single(5.421011E-20f);
+                        var exp31_b = Vector256.FusedMultiplyAdd((t10_b + Vector256.FusedMultiplyAdd(t14_b, t23_b, t12_b)), t28_b, t28_b) * Constant256.Single(5.421011E-20f);
                         sum_1 += exp31;
                         sum_1_b += exp31_b;
                     }
@@ -522,28 +522,28 @@ namespace LossGen.Generated
                     {
                         var logits = Tail.LoadV256(in logitsStart, i, end);
                         var logits_b = Tail.LoadV256(in logitsStart, i + 8, end);
-                        var t4 = Vector256.MaxNative(Vector256.Create(-104f), (logits - row_2_2));
-                        var t4_b = Vector256.MaxNative(Vector256.Create(-104f), (logits_b - row_2_2));
-                        var t7 = Vector256.FusedMultiplyAdd(t4, Vector256.Create(1.442695f), Vector256.Create(12583103f));
-                        var t7_b = Vector256.FusedMultiplyAdd(t4_b, Vector256.Create(1.442695f), Vector256.Create(12583103f));
-                        var t8 = t7 - Vector256.Create(12583103f);
-                        var t8_b = t7_b - Vector256.Create(12583103f);
-                        var t10 = Vector256.FusedMultiplyAdd(t8, Vector256.Create(-0.6931472f), t4);
-                        var t10_b = Vector256.FusedMultiplyAdd(t8_b, Vector256.Create(-0.6931472f), t4_b);
-                        var t12 = t8 * Vector256.Create(1.9046542E-09f);
-                        var t12_b = t8_b * Vector256.Create(1.9046542E-09f);
+                        var t4 = Vector256.MaxNative(Constant256.Single(-104f), (logits - row_2_2));
+                        var t4_b = Vector256.MaxNative(Constant256.Single(-104f), (logits_b - row_2_2));
+                        var t7 = Vector256.FusedMultiplyAdd(t4, Constant256.Single(1.442695f), Constant256.Single(12583103f));
+                        var t7_b = Vector256.FusedMultiplyAdd(t4_b, Constant256.Single(1.442695f), Constant256.Single(12583103f));
+                        var t8 = t7 - Constant256.Single(12583103f);
+                        var t8_b = t7_b - Constant256.Single(12583103f);
+                        var t10 = Vector256.FusedMultiplyAdd(t8, Constant256.Single(-0.6931472f), t4);
+                        var t10_b = Vector256.FusedMultiplyAdd(t8_b, Constant256.Single(-0.6931472f), t4_b);
+                        var t12 = t8 * Constant256.Single(1.9046542E-09f);
+                        var t12_b = t8_b * Constant256.Single(1.9046542E-09f);
                         var reduced13 = t10 + t12;
                         var reduced13_b = t10_b + t12_b;
                         var t14 = reduced13 * reduced13;
                         var t14_b = reduced13_b * reduced13_b;
-                        var t19 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14, Vector256.Create(0.0013814524f), Vector256.Create(0.041668393f)), t14, Vector256.Create(0.49999994f));
-                        var t19_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14_b, Vector256.Create(0.0013814524f), Vector256.Create(0.041668393f)), t14_b, Vector256.Create(0.49999994f));
-                        var t24 = Vector256.FusedMultiplyAdd(t14, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14, Vector256.Create(0.008368748f), Vector256.Create(0.1666652f)), reduced13, t19), t12);
-                        var t24_b = Vector256.FusedMultiplyAdd(t14_b, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14_b, Vector256.Create(0.008368748f), Vector256.Create(0.1666652f)), reduced13_b, t19_b), t12_b);
+                        var t19 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14, Constant256.Single(0.0013814524f), Constant256.Single(0.041668393f)), t14, Constant256.Single(0.49999994f));
+                        var t19_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14_b, Constant256.Single(0.0013814524f), Constant256.Single(0.041668393f)), t14_b, Constant256.Single(0.49999994f));
+                        var t23 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14, Constant256.Single(0.008368748f), Constant256.Single(0.1666652f)), reduced13, t19);
+                        var t23_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14_b, Constant256.Single(0.008368748f), Constant256.Single(0.1666652f)), reduced13_b, t19_b);
                         var t28 = Vector256.AsSingle((Vector256.AsInt32(t7) << 23));
                         var t28_b = Vector256.AsSingle((Vector256.AsInt32(t7_b) << 23));
-                        var exp31 = Vector256.FusedMultiplyAdd((t10 + t24), t28, t28) * Vector256.Create(5.421011E-20f);
-                        var exp31_b = Vector256.FusedMultiplyAdd((t10_b + t24_b), t28_b, t28_b) * Vector256.Create(5.421011E-20f);
+                        var exp31 = Vector256.FusedMultiplyAdd((t10 + Vector256.FusedMultiplyAdd(t14, t23, t12)), t28, t28) * Constant256.Single(5.421011E-20f);
+                        var exp31_b = Vector256.FusedMultiplyAdd((t10_b + Vector256.FusedMultiplyAdd(t14_b, t23_b, t12_b)), t28_b, t28_b) * Constant256.Single(5.421011E-20f);
                         var counted = Tail.MaskSingleV256(i, end);
                         var counted_b = Tail.MaskSingleV256(i + 8, end);
                         sum_1 += exp31 & counted;
@@ -575,17 +575,17 @@ namespace LossGen.Generated
                         for (nuint i = block + (nuint)(part * 4); i < end; i += 16)
                         {
                             var logits = Tail.LoadV128(in logitsStart, i, end);
-                            var t4 = Vector128.MaxNative(Vector128.Create(-104f), (logits - row_2_2));
-                            var t7 = Vector128.FusedMultiplyAdd(t4, Vector128.Create(1.442695f), Vector128.Create(12583103f));
-                            var t8 = t7 - Vector128.Create(12583103f);
-                            var t10 = Vector128.FusedMultiplyAdd(t8, Vector128.Create(-0.6931472f), t4);
-                            var t12 = t8 * Vector128.Create(1.9046542E-09f);
+                            var t4 = Vector128.MaxNative(Constant128.Single(-104f), (logits - row_2_2));
+                            var t7 = Vector128.FusedMultiplyAdd(t4, Constant128.Single(1.442695f), Constant128.Single(12583103f));
+                            var t8 = t7 - Constant128.Single(12583103f);
+                            var t10 = Vector128.FusedMultiplyAdd(t8, Constant128.Single(-0.6931472f), t4);
+                            var t12 = t8 * Constant128.Single(1.9046542E-09f);
                             var reduced13 = t10 + t12;
                             var t14 = reduced13 * reduced13;
-                            var t19 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t14, Vector128.Create(0.0013814524f), Vector128.Create(0.041668393f)), t14, Vector128.Create(0.49999994f));
-                            var t24 = Vector128.FusedMultiplyAdd(t14, Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t14, Vector128.Create(0.008368748f), Vector128.Create(0.1666652f)), reduced13, t19), t12);
+                            var t19 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t14, Constant128.Single(0.0013814524f), Constant128.Single(0.041668393f)), t14, Constant128.Single(0.49999994f));
+                            var t23 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t14, Constant128.Single(0.008368748f), Constant128.Single(0.1666652f)), reduced13, t19);
                             var t28 = Vector128.AsSingle((Vector128.AsInt32(t7) << 23));
-                            var exp31 = Vector128.FusedMultiplyAdd((t10 + t24), t28, t28) * Vector128.Create(5.421011E-20f);
+                            var exp31 = Vector128.FusedMultiplyAdd((t10 + Vector128.FusedMultiplyAdd(t14, t23, t12)), t28, t28) * Constant128.Single(5.421011E-20f);
                             var counted = Tail.MaskSingleV128(i, end);
                             sum_1 += exp31 & counted;
                         }
@@ -629,21 +629,21 @@ namespace LossGen.Generated
                         var logits_2 = Tail.LoadV256(in logits_2Start, i, end);
                         var row_2_3 = Tail.LoadV256(in row_2_3Start, i, end);
                         var label = Tail.LoadV256(in labelStart, i, end);
-                        var t3 = Vector256.LessThan(rowSum_4, Vector256.Create(1.1754944E-38f));
-                        var t9 = Vector256.AsInt32(Vector256.ConditionalSelect(t3, (rowSum_4 * Vector256.Create(8388608f)), rowSum_4)) - Vector256.Create(0x3F3504F3);
-                        var exponent18 = Vector256.ConvertToSingle((t9 >> 23)) - (Vector256.Create(23f) & t3);
-                        var fraction20 = Vector256.AsSingle(((t9 & Vector256.Create(0x007FFFFF)) + Vector256.Create(0x3F3504F3))) - Vector256.Create(1f);
+                        var t3 = Vector256.LessThan(rowSum_4, Constant256.Single(1.1754944E-38f));
+                        var t9 = Vector256.AsInt32(Vector256.ConditionalSelect(t3, (rowSum_4 * Constant256.Single(8388608f)), rowSum_4)) - Constant256.Int32(0x3F3504F3);
+                        var exponent18 = Vector256.ConvertToSingle((t9 >> 23)) - (Constant256.Single(23f) & t3);
+                        var fraction20 = Vector256.AsSingle(((t9 & Constant256.Int32(0x007FFFFF)) + Constant256.Int32(0x3F3504F3))) - Constant256.Single(1f);
                         var t21 = fraction20 * fraction20;
-                        var t26 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t21, Vector256.Create(-0.07619014f), Vector256.Create(-0.13248068f)), t21, Vector256.Create(-0.16608411f));
-                        var t35 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t21, Vector256.Create(0.1291294f), Vector256.Create(0.14180852f)), t21, Vector256.Create(0.20002005f));
-                        var t38 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t35, t21, Vector256.Create(0.33333325f)), fraction20, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t26, t21, Vector256.Create(-0.2500161f)), t21, Vector256.Create(-0.49999988f)));
-                        var t44 = Vector256.ConditionalSelect(Vector256.LessThan(rowSum_4, Vector256.Create(float.PositiveInfinity)), Vector256.FusedMultiplyAdd(exponent18, Vector256.Create(0.6931472f), Vector256.FusedMultiplyAdd(t21, t38, fraction20)), rowSum_4);
-                        var t48 = Vector256.ConditionalSelect(Vector256.Equals(rowSum_4, Vector256.Create(0f)), Vector256.Create(float.NegativeInfinity), Vector256.Create(float.NaN));
-                        var log50 = Vector256.ConditionalSelect(Vector256.LessThan(Vector256.Create(0f), rowSum_4), t44, t48);
-                        var t53 = Vector256.ConditionalSelect(Vector256.Equals(rowMax_1_2, Vector256.Create(float.PositiveInfinity)), Vector256.Create(float.PositiveInfinity), log50);
+                        var t26 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t21, Constant256.Single(-0.07619014f), Constant256.Single(-0.13248068f)), t21, Constant256.Single(-0.16608411f));
+                        var t35 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t21, Constant256.Single(0.1291294f), Constant256.Single(0.14180852f)), t21, Constant256.Single(0.20002005f));
+                        var t38 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t35, t21, Constant256.Single(0.33333325f)), fraction20, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t26, t21, Constant256.Single(-0.2500161f)), t21, Constant256.Single(-0.49999988f)));
+                        var t44 = Vector256.ConditionalSelect(Vector256.LessThan(rowSum_4, Constant256.Single(float.PositiveInfinity)), Vector256.FusedMultiplyAdd(exponent18, Constant256.Single(0.6931472f), Vector256.FusedMultiplyAdd(t21, t38, fraction20)), rowSum_4);
+                        var t48 = Vector256.ConditionalSelect(Vector256.Equals(rowSum_4, Constant256.Single(0f)), Constant256.Single(float.NegativeInfinity), Constant256.Single(float.NaN));
+                        var log50 = Vector256.ConditionalSelect(Vector256.LessThan(Constant256.Single(0f), rowSum_4), t44, t48);
+                        var t53 = Vector256.ConditionalSelect(Vector256.Equals(rowMax_1_2, Constant256.Single(float.PositiveInfinity)), Constant256.Single(float.PositiveInfinity), log50);
                         var t61 = Vector256.AsSingle(Vector256.Equals(ignore_label, label));
                         var t63 = Vector256.AndNot(((row_2_3 - logits_2) + t53), t61);
-                        var t64 = Vector256.AndNot(Vector256.Create(1f), t61);
+                        var t64 = Vector256.AndNot(Constant256.Single(1f), t61);
                         var counted = Tail.MaskSingleV256(i, end);
                         sum_1 += t63 & counted;
                         sum_2 += t64 & counted;
@@ -810,10 +810,10 @@ namespace LossGen.Generated
                     var label_b = Vector512.LoadUnsafe(in labelStart, i + 16);
                     var label_c = Vector512.LoadUnsafe(in labelStart, i + 32);
                     var label_d = Vector512.LoadUnsafe(in labelStart, i + 48);
-                    var t7 = Vector512.AndNot(Vector512.Create(1f), Vector512.AsSingle(Vector512.Equals(ignore_label, label)));
-                    var t7_b = Vector512.AndNot(Vector512.Create(1f), Vector512.AsSingle(Vector512.Equals(ignore_label, label_b)));
-                    var t7_c = Vector512.AndNot(Vector512.Create(1f), Vector512.AsSingle(Vector512.Equals(ignore_label, label_c)));
-                    var t7_d = Vector512.AndNot(Vector512.Create(1f), Vector512.AsSingle(Vector512.Equals(ignore_label, label_d)));
+                    var t7 = Vector512.AndNot(Constant512.Single(1f), Vector512.AsSingle(Vector512.Equals(ignore_label, label)));
+                    var t7_b = Vector512.AndNot(Constant512.Single(1f), Vector512.AsSingle(Vector512.Equals(ignore_label, label_b)));
+                    var t7_c = Vector512.AndNot(Constant512.Single(1f), Vector512.AsSingle(Vector512.Equals(ignore_label, label_c)));
+                    var t7_d = Vector512.AndNot(Constant512.Single(1f), Vector512.AsSingle(Vector512.Equals(ignore_label, label_d)));
                     sum_1 += t7;
                     sum_1 += t7_b;
                     sum_1 += t7_c;
@@ -823,7 +823,7 @@ namespace LossGen.Generated
                 for (; i < end; i += 16)
                 {
                     var label = Tail.LoadV512(in labelStart, i, end);
-                    var t7 = Vector512.AndNot(Vector512.Create(1f), Vector512.AsSingle(Vector512.Equals(ignore_label, label)));
+                    var t7 = Vector512.AndNot(Constant512.Single(1f), Vector512.AsSingle(Vector512.Equals(ignore_label, label)));
                     var counted = Tail.MaskSingleV512(i, end);
                     sum_1 += t7 & counted;
                 }
@@ -845,8 +845,8 @@ namespace LossGen.Generated
                 {
                     var label = Vector256.LoadUnsafe(in labelStart, i);
                     var label_b = Vector256.LoadUnsafe(in labelStart, i + 8);
-                    var t7 = Vector256.AndNot(Vector256.Create(1f), Vector256.AsSingle(Vector256.Equals(ignore_label, label)));
-                    var t7_b = Vector256.AndNot(Vector256.Create(1f), Vector256.AsSingle(Vector256.Equals(ignore_label, label_b)));
+                    var t7 = Vector256.AndNot(Constant256.Single(1f), Vector256.AsSingle(Vector256.Equals(ignore_label, label)));
+                    var t7_b = Vector256.AndNot(Constant256.Single(1f), Vector256.AsSingle(Vector256.Equals(ignore_label, label_b)));
                     sum_1 += t7;
                     sum_1_b += t7_b;
                 }
@@ -855,8 +855,8 @@ namespace LossGen.Generated
                 {
                     var label = Tail.LoadV256(in labelStart, i, end);
                     var label_b = Tail.LoadV256(in labelStart, i + 8, end);
-                    var t7 = Vector256.AndNot(Vector256.Create(1f), Vector256.AsSingle(Vector256.Equals(ignore_label, label)));
-                    var t7_b = Vector256.AndNot(Vector256.Create(1f), Vector256.AsSingle(Vector256.Equals(ignore_label, label_b)));
+                    var t7 = Vector256.AndNot(Constant256.Single(1f), Vector256.AsSingle(Vector256.Equals(ignore_label, label)));
+                    var t7_b = Vector256.AndNot(Constant256.Single(1f), Vector256.AsSingle(Vector256.Equals(ignore_label, label_b)));
                     var counted = Tail.MaskSingleV256(i, end);
                     var counted_b = Tail.MaskSingleV256(i + 8, end);
                     sum_1 += t7 & counted;
@@ -881,7 +881,7 @@ namespace LossGen.Generated
                     for (nuint i = block + (nuint)(part * 4); i < end; i += 16)
                     {
                         var label = Tail.LoadV128(in labelStart, i, end);
-                        var t7 = Vector128.AndNot(Vector128.Create(1f), Vector128.AsSingle(Vector128.Equals(ignore_label, label)));
+                        var t7 = Vector128.AndNot(Constant128.Single(1f), Vector128.AsSingle(Vector128.Equals(ignore_label, label)));
                         var counted = Tail.MaskSingleV128(i, end);
                         sum_1 += t7 & counted;
                     }
@@ -1041,7 +1041,7 @@ namespace LossGen.Generated
             for (nuint i = 0; i < (nuint)count; i += 8)
             {
                 var rowMax_1 = Tail.LoadV256(in rowMax_1Start, i, (nuint)count);
-                var t4 = Vector256.AndNot(rowMax_1, Vector256.Equals(rowMax_1, Vector256.Create(float.NegativeInfinity)));
+                var t4 = Vector256.AndNot(rowMax_1, Vector256.Equals(rowMax_1, Constant256.Single(float.NegativeInfinity)));
                 Tail.Store(t4, ref row_2Start, i, (nuint)count);
             }
         }
@@ -1081,26 +1081,26 @@ namespace LossGen.Generated
                 var logits_b = Vector512.LoadUnsafe(in logitsStart, i + 16);
                 var logits_c = Vector512.LoadUnsafe(in logitsStart, i + 32);
                 var logits_d = Vector512.LoadUnsafe(in logitsStart, i + 48);
-                var t4 = Vector512.MaxNative(Vector512.Create(-104f), (logits - row_2_2));
-                var t4_b = Vector512.MaxNative(Vector512.Create(-104f), (logits_b - row_2_2_b));
-                var t4_c = Vector512.MaxNative(Vector512.Create(-104f), (logits_c - row_2_2_c));
-                var t4_d = Vector512.MaxNative(Vector512.Create(-104f), (logits_d - row_2_2_d));
-                var t7 = Vector512.FusedMultiplyAdd(t4, Vector512.Create(1.442695f), Vector512.Create(12583103f));
-                var t7_b = Vector512.FusedMultiplyAdd(t4_b, Vector512.Create(1.442695f), Vector512.Create(12583103f));
-                var t7_c = Vector512.FusedMultiplyAdd(t4_c, Vector512.Create(1.442695f), Vector512.Create(12583103f));
-                var t7_d = Vector512.FusedMultiplyAdd(t4_d, Vector512.Create(1.442695f), Vector512.Create(12583103f));
-                var t8 = t7 - Vector512.Create(12583103f);
-                var t8_b = t7_b - Vector512.Create(12583103f);
-                var t8_c = t7_c - Vector512.Create(12583103f);
-                var t8_d = t7_d - Vector512.Create(12583103f);
-                var t10 = Vector512.FusedMultiplyAdd(t8, Vector512.Create(-0.6931472f), t4);
-                var t10_b = Vector512.FusedMultiplyAdd(t8_b, Vector512.Create(-0.6931472f), t4_b);
-                var t10_c = Vector512.FusedMultiplyAdd(t8_c, Vector512.Create(-0.6931472f), t4_c);
-                var t10_d = Vector512.FusedMultiplyAdd(t8_d, Vector512.Create(-0.6931472f), t4_d);
-                var t12 = t8 * Vector512.Create(1.9046542E-09f);
-                var t12_b = t8_b * Vector512.Create(1.9046542E-09f);
-                var t12_c = t8_c * Vector512.Create(1.9046542E-09f);
-                var t12_d = t8_d * Vector512.Create(1.9046542E-09f);
+                var t4 = Vector512.MaxNative(Constant512.Single(-104f), (logits - row_2_2));
+                var t4_b = Vector512.MaxNative(Constant512.Single(-104f), (logits_b - row_2_2_b));
+                var t4_c = Vector512.MaxNative(Constant512.Single(-104f), (logits_c - row_2_2_c));
+                var t4_d = Vector512.MaxNative(Constant512.Single(-104f), (logits_d - row_2_2_d));
+                var t7 = Vector512.FusedMultiplyAdd(t4, Constant512.Single(1.442695f), Constant512.Single(12583103f));
+                var t7_b = Vector512.FusedMultiplyAdd(t4_b, Constant512.Single(1.442695f), Constant512.Single(12583103f));
+                var t7_c = Vector512.FusedMultiplyAdd(t4_c, Constant512.Single(1.442695f), Constant512.Single(12583103f));
+                var t7_d = Vector512.FusedMultiplyAdd(t4_d, Constant512.Single(1.442695f), Constant512.Single(12583103f));
+                var t8 = t7 - Constant512.Single(12583103f);
+                var t8_b = t7_b - Constant512.Single(12583103f);
+                var t8_c = t7_c - Constant512.Single(12583103f);
+                var t8_d = t7_d - Constant512.Single(12583103f);
+                var t10 = Vector512.FusedMultiplyAdd(t8, Constant512.Single(-0.6931472f), t4);
+                var t10_b = Vector512.FusedMultiplyAdd(t8_b, Constant512.Single(-0.6931472f), t4_b);
+                var t10_c = Vector512.FusedMultiplyAdd(t8_c, Constant512.Single(-0.6931472f), t4_c);
+                var t10_d = Vector512.FusedMultiplyAdd(t8_d, Constant512.Single(-0.6931472f), t4_d);
+                var t12 = t8 * Constant512.Single(1.9046542E-09f);
+                var t12_b = t8_b * Constant512.Single(1.9046542E-09f);
+                var t12_c = t8_c * Constant512.Single(1.9046542E-09f);
+                var t12_d = t8_d * Constant512.Single(1.9046542E-09f);
                 var reduced13 = t10 + t12;
                 var reduced13_b = t10_b + t12_b;
                 var reduced13_c = t10_c + t12_c;
@@ -1109,22 +1109,22 @@ namespace LossGen.Generated
                 var t14_b = reduced13_b * reduced13_b;
                 var t14_c = reduced13_c * reduced13_c;
                 var t14_d = reduced13_d * reduced13_d;
-                var t19 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t14, Vector512.Create(0.49999994f));
-                var t19_b = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_b, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t14_b, Vector512.Create(0.49999994f));
-                var t19_c = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_c, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t14_c, Vector512.Create(0.49999994f));
-                var t19_d = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_d, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t14_d, Vector512.Create(0.49999994f));
-                var t24 = Vector512.FusedMultiplyAdd(t14, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced13, t19), t12);
-                var t24_b = Vector512.FusedMultiplyAdd(t14_b, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_b, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced13_b, t19_b), t12_b);
-                var t24_c = Vector512.FusedMultiplyAdd(t14_c, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_c, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced13_c, t19_c), t12_c);
-                var t24_d = Vector512.FusedMultiplyAdd(t14_d, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_d, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced13_d, t19_d), t12_d);
+                var t19 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14, Constant512.Single(0.0013814524f), Constant512.Single(0.041668393f)), t14, Constant512.Single(0.49999994f));
+                var t19_b = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_b, Constant512.Single(0.0013814524f), Constant512.Single(0.041668393f)), t14_b, Constant512.Single(0.49999994f));
+                var t19_c = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_c, Constant512.Single(0.0013814524f), Constant512.Single(0.041668393f)), t14_c, Constant512.Single(0.49999994f));
+                var t19_d = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_d, Constant512.Single(0.0013814524f), Constant512.Single(0.041668393f)), t14_d, Constant512.Single(0.49999994f));
+                var t23 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14, Constant512.Single(0.008368748f), Constant512.Single(0.1666652f)), reduced13, t19);
+                var t23_b = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_b, Constant512.Single(0.008368748f), Constant512.Single(0.1666652f)), reduced13_b, t19_b);
+                var t23_c = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_c, Constant512.Single(0.008368748f), Constant512.Single(0.1666652f)), reduced13_c, t19_c);
+                var t23_d = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_d, Constant512.Single(0.008368748f), Constant512.Single(0.1666652f)), reduced13_d, t19_d);
                 var t28 = Vector512.AsSingle((Vector512.AsInt32(t7) << 23));
                 var t28_b = Vector512.AsSingle((Vector512.AsInt32(t7_b) << 23));
                 var t28_c = Vector512.AsSingle((Vector512.AsInt32(t7_c) << 23));
                 var t28_d = Vector512.AsSingle((Vector512.AsInt32(t7_d) << 23));
-                var exp31 = Vector512.FusedMultiplyAdd((t10 + t24), t28, t28) * Vector512.Create(5.421011E-20f);
-                var exp31_b = Vector512.FusedMultiplyAdd((t10_b + t24_b), t28_b, t28_b) * Vector512.Create(5.421011E-20f);
-                var exp31_c = Vector512.FusedMultiplyAdd((t10_c + t24_c), t28_c, t28_c) * Vector512.Create(5.421011E-20f);
-                var exp31_d = Vector512.FusedMultiplyAdd((t10_d + t24_d), t28_d, t28_d) * Vector512.Create(5.421011E-20f);
+                var exp31 = Vector512.FusedMultiplyAdd((t10 + Vector512.FusedMultiplyAdd(t14, t23, t12)), t28, t28) * Constant512.Single(5.421011E-20f);
+                var exp31_b = Vector512.FusedMultiplyAdd((t10_b + Vector512.FusedMultiplyAdd(t14_b, t23_b, t12_b)), t28_b, t28_b) * Constant512.Single(5.421011E-20f);
+                var exp31_c = Vector512.FusedMultiplyAdd((t10_c + Vector512.FusedMultiplyAdd(t14_c, t23_c, t12_c)), t28_c, t28_c) * Constant512.Single(5.421011E-20f);
+                var exp31_d = Vector512.FusedMultiplyAdd((t10_d + Vector512.FusedMultiplyAdd(t14_d, t23_d, t12_d)), t28_d, t28_d) * Constant512.Single(5.421011E-20f);
                 Vector512.StoreUnsafe(exp31, ref cell_3Start, i);
                 Vector512.StoreUnsafe(exp31_b, ref cell_3Start, i + 16);
                 Vector512.StoreUnsafe(exp31_c, ref cell_3Start, i + 32);
@@ -1135,17 +1135,17 @@ namespace LossGen.Generated
             {
                 var row_2_2 = Tail.LoadV512(in row_2_2Start, i, (nuint)count);
                 var logits = Tail.LoadV512(in logitsStart, i, (nuint)count);
-                var t4 = Vector512.MaxNative(Vector512.Create(-104f), (logits - row_2_2));
-                var t7 = Vector512.FusedMultiplyAdd(t4, Vector512.Create(1.442695f), Vector512.Create(12583103f));
-                var t8 = t7 - Vector512.Create(12583103f);
-                var t10 = Vector512.FusedMultiplyAdd(t8, Vector512.Create(-0.6931472f), t4);
-                var t12 = t8 * Vector512.Create(1.9046542E-09f);
+                var t4 = Vector512.MaxNative(Constant512.Single(-104f), (logits - row_2_2));
+                var t7 = Vector512.FusedMultiplyAdd(t4, Constant512.Single(1.442695f), Constant512.Single(12583103f));
+                var t8 = t7 - Constant512.Single(12583103f);
+                var t10 = Vector512.FusedMultiplyAdd(t8, Constant512.Single(-0.6931472f), t4);
+                var t12 = t8 * Constant512.Single(1.9046542E-09f);
                 var reduced13 = t10 + t12;
                 var t14 = reduced13 * reduced13;
-                var t19 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t14, Vector512.Create(0.49999994f));
-                var t24 = Vector512.FusedMultiplyAdd(t14, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced13, t19), t12);
+                var t19 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14, Constant512.Single(0.0013814524f), Constant512.Single(0.041668393f)), t14, Constant512.Single(0.49999994f));
+                var t23 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14, Constant512.Single(0.008368748f), Constant512.Single(0.1666652f)), reduced13, t19);
                 var t28 = Vector512.AsSingle((Vector512.AsInt32(t7) << 23));
-                var exp31 = Vector512.FusedMultiplyAdd((t10 + t24), t28, t28) * Vector512.Create(5.421011E-20f);
+                var exp31 = Vector512.FusedMultiplyAdd((t10 + Vector512.FusedMultiplyAdd(t14, t23, t12)), t28, t28) * Constant512.Single(5.421011E-20f);
                 Tail.Store(exp31, ref cell_3Start, i, (nuint)count);
             }
         }
@@ -1157,17 +1157,17 @@ namespace LossGen.Generated
             {
                 var row_2_2 = Tail.LoadV256(in row_2_2Start, i, (nuint)count);
                 var logits = Tail.LoadV256(in logitsStart, i, (nuint)count);
-                var t4 = Vector256.MaxNative(Vector256.Create(-104f), (logits - row_2_2));
-                var t7 = Vector256.FusedMultiplyAdd(t4, Vector256.Create(1.442695f), Vector256.Create(12583103f));
-                var t8 = t7 - Vector256.Create(12583103f);
-                var t10 = Vector256.FusedMultiplyAdd(t8, Vector256.Create(-0.6931472f), t4);
-                var t12 = t8 * Vector256.Create(1.9046542E-09f);
+                var t4 = Vector256.MaxNative(Constant256.Single(-104f), (logits - row_2_2));
+                var t7 = Vector256.FusedMultiplyAdd(t4, Constant256.Single(1.442695f), Constant256.Single(12583103f));
+                var t8 = t7 - Constant256.Single(12583103f);
+                var t10 = Vector256.FusedMultiplyAdd(t8, Constant256.Single(-0.6931472f), t4);
+                var t12 = t8 * Constant256.Single(1.9046542E-09f);
                 var reduced13 = t10 + t12;
                 var t14 = reduced13 * reduced13;
-                var t19 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14, Vector256.Create(0.0013814524f), Vector256.Create(0.041668393f)), t14, Vector256.Create(0.49999994f));
-                var t24 = Vector256.FusedMultiplyAdd(t14, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14, Vector256.Create(0.008368748f), Vector256.Create(0.1666652f)), reduced13, t19), t12);
+                var t19 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14, Constant256.Single(0.0013814524f), Constant256.Single(0.041668393f)), t14, Constant256.Single(0.49999994f));
+                var t23 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14, Constant256.Single(0.008368748f), Constant256.Single(0.1666652f)), reduced13, t19);
                 var t28 = Vector256.AsSingle((Vector256.AsInt32(t7) << 23));
-                var exp31 = Vector256.FusedMultiplyAdd((t10 + t24), t28, t28) * Vector256.Create(5.421011E-20f);
+                var exp31 = Vector256.FusedMultiplyAdd((t10 + Vector256.FusedMultiplyAdd(t14, t23, t12)), t28, t28) * Constant256.Single(5.421011E-20f);
                 Tail.Store(exp31, ref cell_3Start, i, (nuint)count);
             }
         }
@@ -1216,26 +1216,26 @@ namespace LossGen.Generated
                         var logits_b = Vector512.LoadUnsafe(in logitsStart, i + 16);
                         var logits_c = Vector512.LoadUnsafe(in logitsStart, i + 32);
                         var logits_d = Vector512.LoadUnsafe(in logitsStart, i + 48);
-                        var t4 = Vector512.MaxNative(Vector512.Create(-104f), (logits - row_2_2));
-                        var t4_b = Vector512.MaxNative(Vector512.Create(-104f), (logits_b - row_2_2));
-                        var t4_c = Vector512.MaxNative(Vector512.Create(-104f), (logits_c - row_2_2));
-                        var t4_d = Vector512.MaxNative(Vector512.Create(-104f), (logits_d - row_2_2));
-                        var t7 = Vector512.FusedMultiplyAdd(t4, Vector512.Create(1.442695f), Vector512.Create(12583103f));
-                        var t7_b = Vector512.FusedMultiplyAdd(t4_b, Vector512.Create(1.442695f), Vector512.Create(12583103f));
-                        var t7_c = Vector512.FusedMultiplyAdd(t4_c, Vector512.Create(1.442695f), Vector512.Create(12583103f));
-                        var t7_d = Vector512.FusedMultiplyAdd(t4_d, Vector512.Create(1.442695f), Vector512.Create(12583103f));
-                        var t8 = t7 - Vector512.Create(12583103f);
-                        var t8_b = t7_b - Vector512.Create(12583103f);
-                        var t8_c = t7_c - Vector512.Create(12583103f);
-                        var t8_d = t7_d - Vector512.Create(12583103f);
-                        var t10 = Vector512.FusedMultiplyAdd(t8, Vector512.Create(-0.6931472f), t4);
-                        var t10_b = Vector512.FusedMultiplyAdd(t8_b, Vector512.Create(-0.6931472f), t4_b);
-                        var t10_c = Vector512.FusedMultiplyAdd(t8_c, Vector512.Create(-0.6931472f), t4_c);
-                        var t10_d = Vector512.FusedMultiplyAdd(t8_d, Vector512.Create(-0.6931472f), t4_d);
-                        var t12 = t8 * Vector512.Create(1.9046542E-09f);
-                        var t12_b = t8_b * Vector512.Create(1.9046542E-09f);
-                        var t12_c = t8_c * Vector512.Create(1.9046542E-09f);
-                        var t12_d = t8_d * Vector512.Create(1.9046542E-09f);
+                        var t4 = Vector512.MaxNative(Constant512.Single(-104f), (logits - row_2_2));
+                        var t4_b = Vector512.MaxNative(Constant512.Single(-104f), (logits_b - row_2_2));
+                        var t4_c = Vector512.MaxNative(Constant512.Single(-104f), (logits_c - row_2_2));
+                        var t4_d = Vector512.MaxNative(Constant512.Single(-104f), (logits_d - row_2_2));
+                        var t7 = Vector512.FusedMultiplyAdd(t4, Constant512.Single(1.442695f), Constant512.Single(12583103f));
+                        var t7_b = Vector512.FusedMultiplyAdd(t4_b, Constant512.Single(1.442695f), Constant512.Single(12583103f));
+                        var t7_c = Vector512.FusedMultiplyAdd(t4_c, Constant512.Single(1.442695f), Constant512.Single(12583103f));
+                        var t7_d = Vector512.FusedMultiplyAdd(t4_d, Constant512.Single(1.442695f), Constant512.Single(12583103f));
+                        var t8 = t7 - Constant512.Single(12583103f);
+                        var t8_b = t7_b - Constant512.Single(12583103f);
+                        var t8_c = t7_c - Constant512.Single(12583103f);
+                        var t8_d = t7_d - Constant512.Single(12583103f);
+                        var t10 = Vector512.FusedMultiplyAdd(t8, Constant512.Single(-0.6931472f), t4);
+                        var t10_b = Vector512.FusedMultiplyAdd(t8_b, Constant512.Single(-0.6931472f), t4_b);
+                        var t10_c = Vector512.FusedMultiplyAdd(t8_c, Constant512.Single(-0.6931472f), t4_c);
+                        var t10_d = Vector512.FusedMultiplyAdd(t8_d, Constant512.Single(-0.6931472f), t4_d);
+                        var t12 = t8 * Constant512.Single(1.9046542E-09f);
+                        var t12_b = t8_b * Constant512.Single(1.9046542E-09f);
+                        var t12_c = t8_c * Constant512.Single(1.9046542E-09f);
+                        var t12_d = t8_d * Constant512.Single(1.9046542E-09f);
                         var reduced13 = t10 + t12;
                         var reduced13_b = t10_b + t12_b;
                         var reduced13_c = t10_c + t12_c;
@@ -1244,22 +1244,22 @@ namespace LossGen.Generated
                         var t14_b = reduced13_b * reduced13_b;
                         var t14_c = reduced13_c * reduced13_c;
                         var t14_d = reduced13_d * reduced13_d;
-                        var t19 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t14, Vector512.Create(0.49999994f));
-                        var t19_b = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_b, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t14_b, Vector512.Create(0.49999994f));
-                        var t19_c = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_c, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t14_c, Vector512.Create(0.49999994f));
-                        var t19_d = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_d, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t14_d, Vector512.Create(0.49999994f));
-                        var t24 = Vector512.FusedMultiplyAdd(t14, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced13, t19), t12);
-                        var t24_b = Vector512.FusedMultiplyAdd(t14_b, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_b, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced13_b, t19_b), t12_b);
-                        var t24_c = Vector512.FusedMultiplyAdd(t14_c, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_c, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced13_c, t19_c), t12_c);
-                        var t24_d = Vector512.FusedMultiplyAdd(t14_d, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_d, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced13_d, t19_d), t12_d);
+                        var t19 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14, Constant512.Single(0.0013814524f), Constant512.Single(0.041668393f)), t14, Constant512.Single(0.49999994f));
+                        var t19_b = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_b, Constant512.Single(0.0013814524f), Constant512.Single(0.041668393f)), t14_b, Constant512.Single(0.49999994f));
+                        var t19_c = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_c, Constant512.Single(0.0013814524f), Constant512.Single(0.041668393f)), t14_c, Constant512.Single(0.49999994f));
+                        var t19_d = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_d, Constant512.Single(0.0013814524f), Constant512.Single(0.041668393f)), t14_d, Constant512.Single(0.49999994f));
+                        var t23 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14, Constant512.Single(0.008368748f), Constant512.Single(0.1666652f)), reduced13, t19);
+                        var t23_b = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_b, Constant512.Single(0.008368748f), Constant512.Single(0.1666652f)), reduced13_b, t19_b);
+                        var t23_c = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_c, Constant512.Single(0.008368748f), Constant512.Single(0.1666652f)), reduced13_c, t19_c);
+                        var t23_d = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14_d, Constant512.Single(0.008368748f), Constant512.Single(0.1666652f)), reduced13_d, t19_d);
                         var t28 = Vector512.AsSingle((Vector512.AsInt32(t7) << 23));
                         var t28_b = Vector512.AsSingle((Vector512.AsInt32(t7_b) << 23));
                         var t28_c = Vector512.AsSingle((Vector512.AsInt32(t7_c) << 23));
                         var t28_d = Vector512.AsSingle((Vector512.AsInt32(t7_d) << 23));
-                        var exp31 = Vector512.FusedMultiplyAdd((t10 + t24), t28, t28) * Vector512.Create(5.421011E-20f);
-                        var exp31_b = Vector512.FusedMultiplyAdd((t10_b + t24_b), t28_b, t28_b) * Vector512.Create(5.421011E-20f);
-                        var exp31_c = Vector512.FusedMultiplyAdd((t10_c + t24_c), t28_c, t28_c) * Vector512.Create(5.421011E-20f);
-                        var exp31_d = Vector512.FusedMultiplyAdd((t10_d + t24_d), t28_d, t28_d) * Vector512.Create(5.421011E-20f);
+                        var exp31 = Vector512.FusedMultiplyAdd((t10 + Vector512.FusedMultiplyAdd(t14, t23, t12)), t28, t28) * Constant512.Single(5.421011E-20f);
+                        var exp31_b = Vector512.FusedMultiplyAdd((t10_b + Vector512.FusedMultiplyAdd(t14_b, t23_b, t12_b)), t28_b, t28_b) * Constant512.Single(5.421011E-20f);
+                        var exp31_c = Vector512.FusedMultiplyAdd((t10_c + Vector512.FusedMultiplyAdd(t14_c, t23_c, t12_c)), t28_c, t28_c) * Constant512.Single(5.421011E-20f);
+                        var exp31_d = Vector512.FusedMultiplyAdd((t10_d + Vector512.FusedMultiplyAdd(t14_d, t23_d, t12_d)), t28_d, t28_d) * Constant512.Single(5.421011E-20f);
                         sum_1 += exp31;
                         sum_1 += exp31_b;
                         sum_1 += exp31_c;
@@ -1273,17 +1273,17 @@ namespace LossGen.Generated
                     for (; i < end; i += 16)
                     {
                         var logits = Tail.LoadV512(in logitsStart, i, end);
-                        var t4 = Vector512.MaxNative(Vector512.Create(-104f), (logits - row_2_2));
-                        var t7 = Vector512.FusedMultiplyAdd(t4, Vector512.Create(1.442695f), Vector512.Create(12583103f));
-                        var t8 = t7 - Vector512.Create(12583103f);
-                        var t10 = Vector512.FusedMultiplyAdd(t8, Vector512.Create(-0.6931472f), t4);
-                        var t12 = t8 * Vector512.Create(1.9046542E-09f);
+                        var t4 = Vector512.MaxNative(Constant512.Single(-104f), (logits - row_2_2));
+                        var t7 = Vector512.FusedMultiplyAdd(t4, Constant512.Single(1.442695f), Constant512.Single(12583103f));
+                        var t8 = t7 - Constant512.Single(12583103f);
+                        var t10 = Vector512.FusedMultiplyAdd(t8, Constant512.Single(-0.6931472f), t4);
+                        var t12 = t8 * Constant512.Single(1.9046542E-09f);
                         var reduced13 = t10 + t12;
                         var t14 = reduced13 * reduced13;
-                        var t19 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14, Vector512.Create(0.0013814524f), Vector512.Create(0.041668393f)), t14, Vector512.Create(0.49999994f));
-                        var t24 = Vector512.FusedMultiplyAdd(t14, Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14, Vector512.Create(0.008368748f), Vector512.Create(0.1666652f)), reduced13, t19), t12);
+                        var t19 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14, Constant512.Single(0.0013814524f), Constant512.Single(0.041668393f)), t14, Constant512.Single(0.49999994f));
+                        var t23 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t14, Constant512.Single(0.008368748f), Constant512.Single(0.1666652f)), reduced13, t19);
                         var t28 = Vector512.AsSingle((Vector512.AsInt32(t7) << 23));
-                        var exp31 = Vector512.FusedMultiplyAdd((t10 + t24), t28, t28) * Vector512.Create(5.421011E-20f);
+                        var exp31 = Vector512.FusedMultiplyAdd((t10 + Vector512.FusedMultiplyAdd(t14, t23, t12)), t28, t28) * Constant512.Single(5.421011E-20f);
                         var counted = Tail.MaskSingleV512(i, end);
                         sum_1 += exp31 & counted;
                         Tail.Store(exp31, ref cell_3Start, i, end);
@@ -1314,28 +1314,28 @@ namespace LossGen.Generated
                     {
                         var logits = Vector256.LoadUnsafe(in logitsStart, i);
                         var logits_b = Vector256.LoadUnsafe(in logitsStart, i + 8);
-                        var t4 = Vector256.MaxNative(Vector256.Create(-104f), (logits - row_2_2));
-                        var t4_b = Vector256.MaxNative(Vector256.Create(-104f), (logits_b - row_2_2));
-                        var t7 = Vector256.FusedMultiplyAdd(t4, Vector256.Create(1.442695f), Vector256.Create(12583103f));
-                        var t7_b = Vector256.FusedMultiplyAdd(t4_b, Vector256.Create(1.442695f), Vector256.Create(12583103f));
-                        var t8 = t7 - Vector256.Create(12583103f);
-                        var t8_b = t7_b - Vector256.Create(12583103f);
-                        var t10 = Vector256.FusedMultiplyAdd(t8, Vector256.Create(-0.6931472f), t4);
-                        var t10_b = Vector256.FusedMultiplyAdd(t8_b, Vector256.Create(-0.6931472f), t4_b);
-                        var t12 = t8 * Vector256.Create(1.9046542E-09f);
-                        var t12_b = t8_b * Vector256.Create(1.9046542E-09f);
+                        var t4 = Vector256.MaxNative(Constant256.Single(-104f), (logits - row_2_2));
+                        var t4_b = Vector256.MaxNative(Constant256.Single(-104f), (logits_b - row_2_2));
+                        var t7 = Vector256.FusedMultiplyAdd(t4, Constant256.Single(1.442695f), Constant256.Single(12583103f));
+                        var t7_b = Vector256.FusedMultiplyAdd(t4_b, Constant256.Single(1.442695f), Constant256.Single(12583103f));
+                        var t8 = t7 - Constant256.Single(12583103f);
+                        var t8_b = t7_b - Constant256.Single(12583103f);
+                        var t10 = Vector256.FusedMultiplyAdd(t8, Constant256.Single(-0.6931472f), t4);
+                        var t10_b = Vector256.FusedMultiplyAdd(t8_b, Constant256.Single(-0.6931472f), t4_b);
+                        var t12 = t8 * Constant256.Single(1.9046542E-09f);
+                        var t12_b = t8_b * Constant256.Single(1.9046542E-09f);
                         var reduced13 = t10 + t12;
                         var reduced13_b = t10_b + t12_b;
                         var t14 = reduced13 * reduced13;
                         var t14_b = reduced13_b * reduced13_b;
-                        var t19 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14, Vector256.Create(0.0013814524f), Vector256.Create(0.041668393f)), t14, Vector256.Create(0.49999994f));
-                        var t19_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14_b, Vector256.Create(0.0013814524f), Vector256.Create(0.041668393f)), t14_b, Vector256.Create(0.49999994f));
-                        var t24 = Vector256.FusedMultiplyAdd(t14, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14, Vector256.Create(0.008368748f), Vector256.Create(0.1666652f)), reduced13, t19), t12);
-                        var t24_b = Vector256.FusedMultiplyAdd(t14_b, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14_b, Vector256.Create(0.008368748f), Vector256.Create(0.1666652f)), reduced13_b, t19_b), t12_b);
+                        var t19 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14, Constant256.Single(0.0013814524f), Constant256.Single(0.041668393f)), t14, Constant256.Single(0.49999994f));
+                        var t19_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14_b, Constant256.Single(0.0013814524f), Constant256.Single(0.041668393f)), t14_b, Constant256.Single(0.49999994f));
+                        var t23 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14, Constant256.Single(0.008368748f), Constant256.Single(0.1666652f)), reduced13, t19);
+                        var t23_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14_b, Constant256.Single(0.008368748f), Constant256.Single(0.1666652f)), reduced13_b, t19_b);
                         var t28 = Vector256.AsSingle((Vector256.AsInt32(t7) << 23));
                         var t28_b = Vector256.AsSingle((Vector256.AsInt32(t7_b) << 23));
-                        var exp31 = Vector256.FusedMultiplyAdd((t10 + t24), t28, t28) * Vector256.Create(5.421011E-20f);
-                        var exp31_b = Vector256.FusedMultiplyAdd((t10_b + t24_b), t28_b, t28_b) * Vector256.Create(5.421011E-20f);
+                        var exp31 = Vector256.FusedMultiplyAdd((t10 + Vector256.FusedMultiplyAdd(t14, t23, t12)), t28, t28) * Constant256.Single(5.421011E-20f);
+                        var exp31_b = Vector256.FusedMultiplyAdd((t10_b + Vector256.FusedMultiplyAdd(t14_b, t23_b, t12_b)), t28_b, t28_b) * Constant256.Single(5.421011E-20f);
                         sum_1 += exp31;
                         sum_1_b += exp31_b;
                         Vector256.StoreUnsafe(exp31, ref cell_3Start, i);
@@ -1346,28 +1346,28 @@ namespace LossGen.Generated
                     {
                         var logits = Tail.LoadV256(in logitsStart, i, end);
                         var logits_b = Tail.LoadV256(in logitsStart, i + 8, end);
-                        var t4 = Vector256.MaxNative(Vector256.Create(-104f), (logits - row_2_2));
-                        var t4_b = Vector256.MaxNative(Vector256.Create(-104f), (logits_b - row_2_2));
-                        var t7 = Vector256.FusedMultiplyAdd(t4, Vector256.Create(1.442695f), Vector256.Create(12583103f));
-                        var t7_b = Vector256.FusedMultiplyAdd(t4_b, Vector256.Create(1.442695f), Vector256.Create(12583103f));
-                        var t8 = t7 - Vector256.Create(12583103f);
-                        var t8_b = t7_b - Vector256.Create(12583103f);
-                        var t10 = Vector256.FusedMultiplyAdd(t8, Vector256.Create(-0.6931472f), t4);
-                        var t10_b = Vector256.FusedMultiplyAdd(t8_b, Vector256.Create(-0.6931472f), t4_b);
-                        var t12 = t8 * Vector256.Create(1.9046542E-09f);
-                        var t12_b = t8_b * Vector256.Create(1.9046542E-09f);
+                        var t4 = Vector256.MaxNative(Constant256.Single(-104f), (logits - row_2_2));
+                        var t4_b = Vector256.MaxNative(Constant256.Single(-104f), (logits_b - row_2_2));
+                        var t7 = Vector256.FusedMultiplyAdd(t4, Constant256.Single(1.442695f), Constant256.Single(12583103f));
+                        var t7_b = Vector256.FusedMultiplyAdd(t4_b, Constant256.Single(1.442695f), Constant256.Single(12583103f));
+                        var t8 = t7 - Constant256.Single(12583103f);
+                        var t8_b = t7_b - Constant256.Single(12583103f);
+                        var t10 = Vector256.FusedMultiplyAdd(t8, Constant256.Single(-0.6931472f), t4);
+                        var t10_b = Vector256.FusedMultiplyAdd(t8_b, Constant256.Single(-0.6931472f), t4_b);
+                        var t12 = t8 * Constant256.Single(1.9046542E-09f);
+                        var t12_b = t8_b * Constant256.Single(1.9046542E-09f);
                         var reduced13 = t10 + t12;
                         var reduced13_b = t10_b + t12_b;
                         var t14 = reduced13 * reduced13;
                         var t14_b = reduced13_b * reduced13_b;
-                        var t19 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14, Vector256.Create(0.0013814524f), Vector256.Create(0.041668393f)), t14, Vector256.Create(0.49999994f));
-                        var t19_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14_b, Vector256.Create(0.0013814524f), Vector256.Create(0.041668393f)), t14_b, Vector256.Create(0.49999994f));
-                        var t24 = Vector256.FusedMultiplyAdd(t14, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14, Vector256.Create(0.008368748f), Vector256.Create(0.1666652f)), reduced13, t19), t12);
-                        var t24_b = Vector256.FusedMultiplyAdd(t14_b, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14_b, Vector256.Create(0.008368748f), Vector256.Create(0.1666652f)), reduced13_b, t19_b), t12_b);
+                        var t19 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14, Constant256.Single(0.0013814524f), Constant256.Single(0.041668393f)), t14, Constant256.Single(0.49999994f));
+                        var t19_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14_b, Constant256.Single(0.0013814524f), Constant256.Single(0.041668393f)), t14_b, Constant256.Single(0.49999994f));
+                        var t23 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14, Constant256.Single(0.008368748f), Constant256.Single(0.1666652f)), reduced13, t19);
+                        var t23_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t14_b, Constant256.Single(0.008368748f), Constant256.Single(0.1666652f)), reduced13_b, t19_b);
                         var t28 = Vector256.AsSingle((Vector256.AsInt32(t7) << 23));
                         var t28_b = Vector256.AsSingle((Vector256.AsInt32(t7_b) << 23));
-                        var exp31 = Vector256.FusedMultiplyAdd((t10 + t24), t28, t28) * Vector256.Create(5.421011E-20f);
-                        var exp31_b = Vector256.FusedMultiplyAdd((t10_b + t24_b), t28_b, t28_b) * Vector256.Create(5.421011E-20f);
+                        var exp31 = Vector256.FusedMultiplyAdd((t10 + Vector256.FusedMultiplyAdd(t14, t23, t12)), t28, t28) * Constant256.Single(5.421011E-20f);
+                        var exp31_b = Vector256.FusedMultiplyAdd((t10_b + Vector256.FusedMultiplyAdd(t14_b, t23_b, t12_b)), t28_b, t28_b) * Constant256.Single(5.421011E-20f);
                         var counted = Tail.MaskSingleV256(i, end);
                         var counted_b = Tail.MaskSingleV256(i + 8, end);
                         sum_1 += exp31 & counted;
@@ -1402,17 +1402,17 @@ namespace LossGen.Generated
                         for (nuint i = block + (nuint)(part * 4); i < end; i += 16)
                         {
                             var logits = Tail.LoadV128(in logitsStart, i, end);
-                            var t4 = Vector128.MaxNative(Vector128.Create(-104f), (logits - row_2_2));
-                            var t7 = Vector128.FusedMultiplyAdd(t4, Vector128.Create(1.442695f), Vector128.Create(12583103f));
-                            var t8 = t7 - Vector128.Create(12583103f);
-                            var t10 = Vector128.FusedMultiplyAdd(t8, Vector128.Create(-0.6931472f), t4);
-                            var t12 = t8 * Vector128.Create(1.9046542E-09f);
+                            var t4 = Vector128.MaxNative(Constant128.Single(-104f), (logits - row_2_2));
+                            var t7 = Vector128.FusedMultiplyAdd(t4, Constant128.Single(1.442695f), Constant128.Single(12583103f));
+                            var t8 = t7 - Constant128.Single(12583103f);
+                            var t10 = Vector128.FusedMultiplyAdd(t8, Constant128.Single(-0.6931472f), t4);
+                            var t12 = t8 * Constant128.Single(1.9046542E-09f);
                             var reduced13 = t10 + t12;
                             var t14 = reduced13 * reduced13;
-                            var t19 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t14, Vector128.Create(0.0013814524f), Vector128.Create(0.041668393f)), t14, Vector128.Create(0.49999994f));
-                            var t24 = Vector128.FusedMultiplyAdd(t14, Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t14, Vector128.Create(0.008368748f), Vector128.Create(0.1666652f)), reduced13, t19), t12);
+                            var t19 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t14, Constant128.Single(0.0013814524f), Constant128.Single(0.041668393f)), t14, Constant128.Single(0.49999994f));
+                            var t23 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t14, Constant128.Single(0.008368748f), Constant128.Single(0.1666652f)), reduced13, t19);
                             var t28 = Vector128.AsSingle((Vector128.AsInt32(t7) << 23));
-                            var exp31 = Vector128.FusedMultiplyAdd((t10 + t24), t28, t28) * Vector128.Create(5.421011E-20f);
+                            var exp31 = Vector128.FusedMultiplyAdd((t10 + Vector128.FusedMultiplyAdd(t14, t23, t12)), t28, t28) * Constant128.Single(5.421011E-20f);
                             var counted = Tail.MaskSingleV128(i, end);
                             sum_1 += exp31 & counted;
                             Tail.Store(exp31, ref cell_3Start, i, end);
@@ -1459,22 +1459,22 @@ namespace LossGen.Generated
                         var logits_2 = Tail.LoadV256(in logits_2Start, i, end);
                         var row_2_3 = Tail.LoadV256(in row_2_3Start, i, end);
                         var label_2 = Tail.LoadV256(in label_2Start, i, end);
-                        var t3 = Vector256.LessThan(rowSum_4, Vector256.Create(1.1754944E-38f));
-                        var t9 = Vector256.AsInt32(Vector256.ConditionalSelect(t3, (rowSum_4 * Vector256.Create(8388608f)), rowSum_4)) - Vector256.Create(0x3F3504F3);
-                        var exponent18 = Vector256.ConvertToSingle((t9 >> 23)) - (Vector256.Create(23f) & t3);
-                        var fraction20 = Vector256.AsSingle(((t9 & Vector256.Create(0x007FFFFF)) + Vector256.Create(0x3F3504F3))) - Vector256.Create(1f);
+                        var t3 = Vector256.LessThan(rowSum_4, Constant256.Single(1.1754944E-38f));
+                        var t9 = Vector256.AsInt32(Vector256.ConditionalSelect(t3, (rowSum_4 * Constant256.Single(8388608f)), rowSum_4)) - Constant256.Int32(0x3F3504F3);
+                        var exponent18 = Vector256.ConvertToSingle((t9 >> 23)) - (Constant256.Single(23f) & t3);
+                        var fraction20 = Vector256.AsSingle(((t9 & Constant256.Int32(0x007FFFFF)) + Constant256.Int32(0x3F3504F3))) - Constant256.Single(1f);
                         var t21 = fraction20 * fraction20;
-                        var t26 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t21, Vector256.Create(-0.07619014f), Vector256.Create(-0.13248068f)), t21, Vector256.Create(-0.16608411f));
-                        var t35 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t21, Vector256.Create(0.1291294f), Vector256.Create(0.14180852f)), t21, Vector256.Create(0.20002005f));
-                        var t38 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t35, t21, Vector256.Create(0.33333325f)), fraction20, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t26, t21, Vector256.Create(-0.2500161f)), t21, Vector256.Create(-0.49999988f)));
-                        var t44 = Vector256.ConditionalSelect(Vector256.LessThan(rowSum_4, Vector256.Create(float.PositiveInfinity)), Vector256.FusedMultiplyAdd(exponent18, Vector256.Create(0.6931472f), Vector256.FusedMultiplyAdd(t21, t38, fraction20)), rowSum_4);
-                        var t45 = Vector256.Equals(rowSum_4, Vector256.Create(0f));
-                        var log50 = Vector256.ConditionalSelect(Vector256.LessThan(Vector256.Create(0f), rowSum_4), t44, Vector256.ConditionalSelect(t45, Vector256.Create(float.NegativeInfinity), Vector256.Create(float.NaN)));
-                        var t53 = Vector256.ConditionalSelect(Vector256.Equals(rowMax_1_2, Vector256.Create(float.PositiveInfinity)), Vector256.Create(float.PositiveInfinity), log50);
+                        var t26 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t21, Constant256.Single(-0.07619014f), Constant256.Single(-0.13248068f)), t21, Constant256.Single(-0.16608411f));
+                        var t35 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t21, Constant256.Single(0.1291294f), Constant256.Single(0.14180852f)), t21, Constant256.Single(0.20002005f));
+                        var t38 = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t35, t21, Constant256.Single(0.33333325f)), fraction20, Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t26, t21, Constant256.Single(-0.2500161f)), t21, Constant256.Single(-0.49999988f)));
+                        var t44 = Vector256.ConditionalSelect(Vector256.LessThan(rowSum_4, Constant256.Single(float.PositiveInfinity)), Vector256.FusedMultiplyAdd(exponent18, Constant256.Single(0.6931472f), Vector256.FusedMultiplyAdd(t21, t38, fraction20)), rowSum_4);
+                        var t45 = Vector256.Equals(rowSum_4, Constant256.Single(0f));
+                        var log50 = Vector256.ConditionalSelect(Vector256.LessThan(Constant256.Single(0f), rowSum_4), t44, Vector256.ConditionalSelect(t45, Constant256.Single(float.NegativeInfinity), Constant256.Single(float.NaN)));
+                        var t53 = Vector256.ConditionalSelect(Vector256.Equals(rowMax_1_2, Constant256.Single(float.PositiveInfinity)), Constant256.Single(float.PositiveInfinity), log50);
                         var t61 = Vector256.AsSingle(Vector256.Equals(ignore_label, label_2));
                         var t63 = Vector256.AndNot(((row_2_3 - logits_2) + t53), t61);
-                        var t64 = Vector256.AndNot(Vector256.Create(1f), t61);
-                        var t68 = scalar_2 * (Vector256.Create(1f) / Vector256.ConditionalSelect(t45, Vector256.Create(1f), rowSum_4));
+                        var t64 = Vector256.AndNot(Constant256.Single(1f), t61);
+                        var t68 = scalar_2 * (Constant256.Single(1f) / Vector256.ConditionalSelect(t45, Constant256.Single(1f), rowSum_4));
                         var t70 = Vector256.AndNot(scalar_3, t61);
                         var counted = Tail.MaskSingleV256(i, end);
                         sum_1 += t63 & counted;
@@ -1526,10 +1526,10 @@ namespace LossGen.Generated
                 var row_5_2_b = Vector512.LoadUnsafe(in row_5_2Start, i + 16);
                 var row_5_2_c = Vector512.LoadUnsafe(in row_5_2Start, i + 32);
                 var row_5_2_d = Vector512.LoadUnsafe(in row_5_2Start, i + 48);
-                var t6 = (cell_3_2 * row_6_2) & (~Vector512.Equals(row_5_2, Vector512.Create(0f)));
-                var t6_b = (cell_3_2_b * row_6_2_b) & (~Vector512.Equals(row_5_2_b, Vector512.Create(0f)));
-                var t6_c = (cell_3_2_c * row_6_2_c) & (~Vector512.Equals(row_5_2_c, Vector512.Create(0f)));
-                var t6_d = (cell_3_2_d * row_6_2_d) & (~Vector512.Equals(row_5_2_d, Vector512.Create(0f)));
+                var t6 = (cell_3_2 * row_6_2) & (~Vector512.Equals(row_5_2, Constant512.Single(0f)));
+                var t6_b = (cell_3_2_b * row_6_2_b) & (~Vector512.Equals(row_5_2_b, Constant512.Single(0f)));
+                var t6_c = (cell_3_2_c * row_6_2_c) & (~Vector512.Equals(row_5_2_c, Constant512.Single(0f)));
+                var t6_d = (cell_3_2_d * row_6_2_d) & (~Vector512.Equals(row_5_2_d, Constant512.Single(0f)));
                 Vector512.StoreUnsafe(t6, ref logitsGradientStart, i);
                 Vector512.StoreUnsafe(t6_b, ref logitsGradientStart, i + 16);
                 Vector512.StoreUnsafe(t6_c, ref logitsGradientStart, i + 32);
@@ -1541,7 +1541,7 @@ namespace LossGen.Generated
                 var row_6_2 = Tail.LoadV512(in row_6_2Start, i, (nuint)count);
                 var cell_3_2 = Tail.LoadV512(in cell_3_2Start, i, (nuint)count);
                 var row_5_2 = Tail.LoadV512(in row_5_2Start, i, (nuint)count);
-                var t6 = (cell_3_2 * row_6_2) & (~Vector512.Equals(row_5_2, Vector512.Create(0f)));
+                var t6 = (cell_3_2 * row_6_2) & (~Vector512.Equals(row_5_2, Constant512.Single(0f)));
                 Tail.Store(t6, ref logitsGradientStart, i, (nuint)count);
             }
         }
@@ -1554,7 +1554,7 @@ namespace LossGen.Generated
                 var row_6_2 = Tail.LoadV256(in row_6_2Start, i, (nuint)count);
                 var cell_3_2 = Tail.LoadV256(in cell_3_2Start, i, (nuint)count);
                 var row_5_2 = Tail.LoadV256(in row_5_2Start, i, (nuint)count);
-                var t6 = (cell_3_2 * row_6_2) & (~Vector256.Equals(row_5_2, Vector256.Create(0f)));
+                var t6 = (cell_3_2 * row_6_2) & (~Vector256.Equals(row_5_2, Constant256.Single(0f)));
                 Tail.Store(t6, ref logitsGradientStart, i, (nuint)count);
             }
         }
@@ -1591,7 +1591,7 @@ namespace LossGen.Generated
             {
                 var row_5_2 = Vector512.Create(Unsafe.Add(ref Unsafe.AsRef(in row_5_2Start), row));
                 var row_6_2 = Vector512.Create(Unsafe.Add(ref Unsafe.AsRef(in row_6_2Start), row));
-                var t5 = ~Vector512.Equals(row_5_2, Vector512.Create(0f));
+                var t5 = ~Vector512.Equals(row_5_2, Constant512.Single(0f));
                 nuint i = 0;
                 for (; i + 63 < (nuint)columns; i += 64)
                 {
@@ -1627,7 +1627,7 @@ namespace LossGen.Generated
             {
                 var row_5_2 = Vector256.Create(Unsafe.Add(ref Unsafe.AsRef(in row_5_2Start), row));
                 var row_6_2 = Vector256.Create(Unsafe.Add(ref Unsafe.AsRef(in row_6_2Start), row));
-                var t5 = ~Vector256.Equals(row_5_2, Vector256.Create(0f));
+                var t5 = ~Vector256.Equals(row_5_2, Constant256.Single(0f));
                 nuint i = 0;
                 for (; i + 15 < (nuint)columns; i += 16)
                 {
@@ -1657,7 +1657,7 @@ namespace LossGen.Generated
             {
                 var row_5_2 = Vector128.Create(Unsafe.Add(ref Unsafe.AsRef(in row_5_2Start), row));
                 var row_6_2 = Vector128.Create(Unsafe.Add(ref Unsafe.AsRef(in row_6_2Start), row));
-                var t5 = ~Vector128.Equals(row_5_2, Vector128.Create(0f));
+                var t5 = ~Vector128.Equals(row_5_2, Constant128.Single(0f));
                 for (nuint i = 0; i < (nuint)columns; i += 4)
                 {
                     var cell_3_2 = Tail.LoadV128(in cell_3_2Start, i, (nuint)columns);

@@ -221,10 +221,10 @@ namespace LossGen.Generated
                 var b_b = Vector512.LoadUnsafe(in bStart, i + 16);
                 var b_c = Vector512.LoadUnsafe(in bStart, i + 32);
                 var b_d = Vector512.LoadUnsafe(in bStart, i + 48);
-                var relu4 = Avx512F.Max(Vector512.Create(0f), (b + product_t1));
-                var relu4_b = Avx512F.Max(Vector512.Create(0f), (b_b + product_t1_b));
-                var relu4_c = Avx512F.Max(Vector512.Create(0f), (b_c + product_t1_c));
-                var relu4_d = Avx512F.Max(Vector512.Create(0f), (b_d + product_t1_d));
+                var relu4 = Avx512F.Max(Constant512.Single(0f), (b + product_t1));
+                var relu4_b = Avx512F.Max(Constant512.Single(0f), (b_b + product_t1_b));
+                var relu4_c = Avx512F.Max(Constant512.Single(0f), (b_c + product_t1_c));
+                var relu4_d = Avx512F.Max(Constant512.Single(0f), (b_d + product_t1_d));
                 Vector512.StoreUnsafe(relu4, ref yStart, i);
                 Vector512.StoreUnsafe(relu4_b, ref yStart, i + 16);
                 Vector512.StoreUnsafe(relu4_c, ref yStart, i + 32);
@@ -235,7 +235,7 @@ namespace LossGen.Generated
             {
                 var product_t1 = Tail.LoadV512(in product_t1Start, i, (nuint)count);
                 var b = Tail.LoadV512(in bStart, i, (nuint)count);
-                var relu4 = Avx512F.Max(Vector512.Create(0f), (b + product_t1));
+                var relu4 = Avx512F.Max(Constant512.Single(0f), (b + product_t1));
                 Tail.Store(relu4, ref yStart, i, (nuint)count);
             }
         }
@@ -250,8 +250,8 @@ namespace LossGen.Generated
                 var product_t1_b = Vector256.LoadUnsafe(in product_t1Start, i + 8);
                 var b = Vector256.LoadUnsafe(in bStart, i);
                 var b_b = Vector256.LoadUnsafe(in bStart, i + 8);
-                var relu4 = Avx.Max(Vector256.Create(0f), (b + product_t1));
-                var relu4_b = Avx.Max(Vector256.Create(0f), (b_b + product_t1_b));
+                var relu4 = Avx.Max(Constant256.Single(0f), (b + product_t1));
+                var relu4_b = Avx.Max(Constant256.Single(0f), (b_b + product_t1_b));
                 Vector256.StoreUnsafe(relu4, ref yStart, i);
                 Vector256.StoreUnsafe(relu4_b, ref yStart, i + 8);
             }
@@ -260,7 +260,7 @@ namespace LossGen.Generated
             {
                 var product_t1 = Tail.LoadV256(in product_t1Start, i, (nuint)count);
                 var b = Tail.LoadV256(in bStart, i, (nuint)count);
-                var relu4 = Avx.Max(Vector256.Create(0f), (b + product_t1));
+                var relu4 = Avx.Max(Constant256.Single(0f), (b + product_t1));
                 Tail.Store(relu4, ref yStart, i, (nuint)count);
             }
         }
@@ -272,7 +272,7 @@ namespace LossGen.Generated
             {
                 var product_t1 = Tail.LoadV128(in product_t1Start, i, (nuint)count);
                 var b = Tail.LoadV128(in bStart, i, (nuint)count);
-                var relu4 = Vector128.ConditionalSelect(Vector128.LessThan((b + product_t1), Vector128.Create(0f)), Vector128.Create(0f), (b + product_t1));
+                var relu4 = Vector128.ConditionalSelect(Vector128.LessThan((b + product_t1), Constant128.Single(0f)), Constant128.Single(0f), (b + product_t1));
                 Tail.Store(relu4, ref yStart, i, (nuint)count);
             }
         }
@@ -565,10 +565,10 @@ namespace LossGen.Generated
                 var b_b = Vector512.LoadUnsafe(in bStart, i + 16);
                 var b_c = Vector512.LoadUnsafe(in bStart, i + 32);
                 var b_d = Vector512.LoadUnsafe(in bStart, i + 48);
-                var t6 = yGradient & Vector512.LessThan(Vector512.Create(0f), (b + product_t1));
-                var t6_b = yGradient_b & Vector512.LessThan(Vector512.Create(0f), (b_b + product_t1_b));
-                var t6_c = yGradient_c & Vector512.LessThan(Vector512.Create(0f), (b_c + product_t1_c));
-                var t6_d = yGradient_d & Vector512.LessThan(Vector512.Create(0f), (b_d + product_t1_d));
+                var t6 = yGradient & Vector512.LessThan(Constant512.Single(0f), (b + product_t1));
+                var t6_b = yGradient_b & Vector512.LessThan(Constant512.Single(0f), (b_b + product_t1_b));
+                var t6_c = yGradient_c & Vector512.LessThan(Constant512.Single(0f), (b_c + product_t1_c));
+                var t6_d = yGradient_d & Vector512.LessThan(Constant512.Single(0f), (b_d + product_t1_d));
                 Vector512.StoreUnsafe(t6, ref cell_1Start, i);
                 Vector512.StoreUnsafe(t6_b, ref cell_1Start, i + 16);
                 Vector512.StoreUnsafe(t6_c, ref cell_1Start, i + 32);
@@ -580,7 +580,7 @@ namespace LossGen.Generated
                 var yGradient = Tail.LoadV512(in yGradientStart, i, (nuint)count);
                 var product_t1 = Tail.LoadV512(in product_t1Start, i, (nuint)count);
                 var b = Tail.LoadV512(in bStart, i, (nuint)count);
-                var t6 = yGradient & Vector512.LessThan(Vector512.Create(0f), (b + product_t1));
+                var t6 = yGradient & Vector512.LessThan(Constant512.Single(0f), (b + product_t1));
                 Tail.Store(t6, ref cell_1Start, i, (nuint)count);
             }
         }
@@ -593,7 +593,7 @@ namespace LossGen.Generated
                 var yGradient = Tail.LoadV256(in yGradientStart, i, (nuint)count);
                 var product_t1 = Tail.LoadV256(in product_t1Start, i, (nuint)count);
                 var b = Tail.LoadV256(in bStart, i, (nuint)count);
-                var t6 = yGradient & Vector256.LessThan(Vector256.Create(0f), (b + product_t1));
+                var t6 = yGradient & Vector256.LessThan(Constant256.Single(0f), (b + product_t1));
                 Tail.Store(t6, ref cell_1Start, i, (nuint)count);
             }
         }
@@ -643,10 +643,10 @@ namespace LossGen.Generated
                     var b_b = Vector512.LoadUnsafe(in bStart, i + 16);
                     var b_c = Vector512.LoadUnsafe(in bStart, i + 32);
                     var b_d = Vector512.LoadUnsafe(in bStart, i + 48);
-                    var t6 = yGradient & Vector512.LessThan(Vector512.Create(0f), (b + product_t1));
-                    var t6_b = yGradient_b & Vector512.LessThan(Vector512.Create(0f), (b_b + product_t1_b));
-                    var t6_c = yGradient_c & Vector512.LessThan(Vector512.Create(0f), (b_c + product_t1_c));
-                    var t6_d = yGradient_d & Vector512.LessThan(Vector512.Create(0f), (b_d + product_t1_d));
+                    var t6 = yGradient & Vector512.LessThan(Constant512.Single(0f), (b + product_t1));
+                    var t6_b = yGradient_b & Vector512.LessThan(Constant512.Single(0f), (b_b + product_t1_b));
+                    var t6_c = yGradient_c & Vector512.LessThan(Constant512.Single(0f), (b_c + product_t1_c));
+                    var t6_d = yGradient_d & Vector512.LessThan(Constant512.Single(0f), (b_d + product_t1_d));
                     Vector512.StoreUnsafe(t6, ref cell_1Start, i);
                     Vector512.StoreUnsafe(t6_b, ref cell_1Start, i + 16);
                     Vector512.StoreUnsafe(t6_c, ref cell_1Start, i + 32);
@@ -658,7 +658,7 @@ namespace LossGen.Generated
                     var yGradient = Tail.LoadV512(in yGradientStart, i, (nuint)columns);
                     var product_t1 = Tail.LoadV512(in product_t1Start, i, (nuint)columns);
                     var b = Tail.LoadV512(in bStart, i, (nuint)columns);
-                    var t6 = yGradient & Vector512.LessThan(Vector512.Create(0f), (b + product_t1));
+                    var t6 = yGradient & Vector512.LessThan(Constant512.Single(0f), (b + product_t1));
                     Tail.Store(t6, ref cell_1Start, i, (nuint)columns);
                 }
                 product_t1Start = ref Unsafe.Add(ref Unsafe.AsRef(in product_t1Start), columns);
@@ -681,8 +681,8 @@ namespace LossGen.Generated
                     var product_t1_b = Vector256.LoadUnsafe(in product_t1Start, i + 8);
                     var b = Vector256.LoadUnsafe(in bStart, i);
                     var b_b = Vector256.LoadUnsafe(in bStart, i + 8);
-                    var t6 = yGradient & Vector256.LessThan(Vector256.Create(0f), (b + product_t1));
-                    var t6_b = yGradient_b & Vector256.LessThan(Vector256.Create(0f), (b_b + product_t1_b));
+                    var t6 = yGradient & Vector256.LessThan(Constant256.Single(0f), (b + product_t1));
+                    var t6_b = yGradient_b & Vector256.LessThan(Constant256.Single(0f), (b_b + product_t1_b));
                     Vector256.StoreUnsafe(t6, ref cell_1Start, i);
                     Vector256.StoreUnsafe(t6_b, ref cell_1Start, i + 8);
                 }
@@ -692,7 +692,7 @@ namespace LossGen.Generated
                     var yGradient = Tail.LoadV256(in yGradientStart, i, (nuint)columns);
                     var product_t1 = Tail.LoadV256(in product_t1Start, i, (nuint)columns);
                     var b = Tail.LoadV256(in bStart, i, (nuint)columns);
-                    var t6 = yGradient & Vector256.LessThan(Vector256.Create(0f), (b + product_t1));
+                    var t6 = yGradient & Vector256.LessThan(Constant256.Single(0f), (b + product_t1));
                     Tail.Store(t6, ref cell_1Start, i, (nuint)columns);
                 }
                 product_t1Start = ref Unsafe.Add(ref Unsafe.AsRef(in product_t1Start), columns);
@@ -711,7 +711,7 @@ namespace LossGen.Generated
                     var yGradient = Tail.LoadV128(in yGradientStart, i, (nuint)columns);
                     var product_t1 = Tail.LoadV128(in product_t1Start, i, (nuint)columns);
                     var b = Tail.LoadV128(in bStart, i, (nuint)columns);
-                    var t6 = yGradient & Vector128.LessThan(Vector128.Create(0f), (b + product_t1));
+                    var t6 = yGradient & Vector128.LessThan(Constant128.Single(0f), (b + product_t1));
                     Tail.Store(t6, ref cell_1Start, i, (nuint)columns);
                 }
                 product_t1Start = ref Unsafe.Add(ref Unsafe.AsRef(in product_t1Start), columns);
@@ -767,10 +767,10 @@ namespace LossGen.Generated
                 var b_2_b = Vector512.LoadUnsafe(in b_2Start, i + 16);
                 var b_2_c = Vector512.LoadUnsafe(in b_2Start, i + 32);
                 var b_2_d = Vector512.LoadUnsafe(in b_2Start, i + 48);
-                var t8 = (x * yGradient_2) & Vector512.LessThan(Vector512.Create(0f), (b_2 + product_t1_2));
-                var t8_b = (x_b * yGradient_2_b) & Vector512.LessThan(Vector512.Create(0f), (b_2_b + product_t1_2_b));
-                var t8_c = (x_c * yGradient_2_c) & Vector512.LessThan(Vector512.Create(0f), (b_2_c + product_t1_2_c));
-                var t8_d = (x_d * yGradient_2_d) & Vector512.LessThan(Vector512.Create(0f), (b_2_d + product_t1_2_d));
+                var t8 = (x * yGradient_2) & Vector512.LessThan(Constant512.Single(0f), (b_2 + product_t1_2));
+                var t8_b = (x_b * yGradient_2_b) & Vector512.LessThan(Constant512.Single(0f), (b_2_b + product_t1_2_b));
+                var t8_c = (x_c * yGradient_2_c) & Vector512.LessThan(Constant512.Single(0f), (b_2_c + product_t1_2_c));
+                var t8_d = (x_d * yGradient_2_d) & Vector512.LessThan(Constant512.Single(0f), (b_2_d + product_t1_2_d));
                 Vector512.StoreUnsafe(t8, ref cell_2Start, i);
                 Vector512.StoreUnsafe(t8_b, ref cell_2Start, i + 16);
                 Vector512.StoreUnsafe(t8_c, ref cell_2Start, i + 32);
@@ -783,7 +783,7 @@ namespace LossGen.Generated
                 var x = Tail.LoadV512(in xStart, i, (nuint)count);
                 var product_t1_2 = Tail.LoadV512(in product_t1_2Start, i, (nuint)count);
                 var b_2 = Tail.LoadV512(in b_2Start, i, (nuint)count);
-                var t8 = (x * yGradient_2) & Vector512.LessThan(Vector512.Create(0f), (b_2 + product_t1_2));
+                var t8 = (x * yGradient_2) & Vector512.LessThan(Constant512.Single(0f), (b_2 + product_t1_2));
                 Tail.Store(t8, ref cell_2Start, i, (nuint)count);
             }
         }
@@ -802,8 +802,8 @@ namespace LossGen.Generated
                 var product_t1_2_b = Vector256.LoadUnsafe(in product_t1_2Start, i + 8);
                 var b_2 = Vector256.LoadUnsafe(in b_2Start, i);
                 var b_2_b = Vector256.LoadUnsafe(in b_2Start, i + 8);
-                var t8 = (x * yGradient_2) & Vector256.LessThan(Vector256.Create(0f), (b_2 + product_t1_2));
-                var t8_b = (x_b * yGradient_2_b) & Vector256.LessThan(Vector256.Create(0f), (b_2_b + product_t1_2_b));
+                var t8 = (x * yGradient_2) & Vector256.LessThan(Constant256.Single(0f), (b_2 + product_t1_2));
+                var t8_b = (x_b * yGradient_2_b) & Vector256.LessThan(Constant256.Single(0f), (b_2_b + product_t1_2_b));
                 Vector256.StoreUnsafe(t8, ref cell_2Start, i);
                 Vector256.StoreUnsafe(t8_b, ref cell_2Start, i + 8);
             }
@@ -814,7 +814,7 @@ namespace LossGen.Generated
                 var x = Tail.LoadV256(in xStart, i, (nuint)count);
                 var product_t1_2 = Tail.LoadV256(in product_t1_2Start, i, (nuint)count);
                 var b_2 = Tail.LoadV256(in b_2Start, i, (nuint)count);
-                var t8 = (x * yGradient_2) & Vector256.LessThan(Vector256.Create(0f), (b_2 + product_t1_2));
+                var t8 = (x * yGradient_2) & Vector256.LessThan(Constant256.Single(0f), (b_2 + product_t1_2));
                 Tail.Store(t8, ref cell_2Start, i, (nuint)count);
             }
         }
@@ -828,7 +828,7 @@ namespace LossGen.Generated
                 var x = Tail.LoadV128(in xStart, i, (nuint)count);
                 var product_t1_2 = Tail.LoadV128(in product_t1_2Start, i, (nuint)count);
                 var b_2 = Tail.LoadV128(in b_2Start, i, (nuint)count);
-                var t8 = (x * yGradient_2) & Vector128.LessThan(Vector128.Create(0f), (b_2 + product_t1_2));
+                var t8 = (x * yGradient_2) & Vector128.LessThan(Constant128.Single(0f), (b_2 + product_t1_2));
                 Tail.Store(t8, ref cell_2Start, i, (nuint)count);
             }
         }
@@ -1060,10 +1060,10 @@ namespace LossGen.Generated
                 var b_3_b = Vector512.LoadUnsafe(in b_3Start, i + 16);
                 var b_3_c = Vector512.LoadUnsafe(in b_3Start, i + 32);
                 var b_3_d = Vector512.LoadUnsafe(in b_3Start, i + 48);
-                var t8 = (w * yGradient_3) & Vector512.LessThan(Vector512.Create(0f), (b_3 + product_t1_3));
-                var t8_b = (w_b * yGradient_3_b) & Vector512.LessThan(Vector512.Create(0f), (b_3_b + product_t1_3_b));
-                var t8_c = (w_c * yGradient_3_c) & Vector512.LessThan(Vector512.Create(0f), (b_3_c + product_t1_3_c));
-                var t8_d = (w_d * yGradient_3_d) & Vector512.LessThan(Vector512.Create(0f), (b_3_d + product_t1_3_d));
+                var t8 = (w * yGradient_3) & Vector512.LessThan(Constant512.Single(0f), (b_3 + product_t1_3));
+                var t8_b = (w_b * yGradient_3_b) & Vector512.LessThan(Constant512.Single(0f), (b_3_b + product_t1_3_b));
+                var t8_c = (w_c * yGradient_3_c) & Vector512.LessThan(Constant512.Single(0f), (b_3_c + product_t1_3_c));
+                var t8_d = (w_d * yGradient_3_d) & Vector512.LessThan(Constant512.Single(0f), (b_3_d + product_t1_3_d));
                 Vector512.StoreUnsafe(t8, ref cell_1_2Start, i);
                 Vector512.StoreUnsafe(t8_b, ref cell_1_2Start, i + 16);
                 Vector512.StoreUnsafe(t8_c, ref cell_1_2Start, i + 32);
@@ -1076,7 +1076,7 @@ namespace LossGen.Generated
                 var w = Tail.LoadV512(in wStart, i, (nuint)count);
                 var product_t1_3 = Tail.LoadV512(in product_t1_3Start, i, (nuint)count);
                 var b_3 = Tail.LoadV512(in b_3Start, i, (nuint)count);
-                var t8 = (w * yGradient_3) & Vector512.LessThan(Vector512.Create(0f), (b_3 + product_t1_3));
+                var t8 = (w * yGradient_3) & Vector512.LessThan(Constant512.Single(0f), (b_3 + product_t1_3));
                 Tail.Store(t8, ref cell_1_2Start, i, (nuint)count);
             }
         }
@@ -1090,7 +1090,7 @@ namespace LossGen.Generated
                 var w = Tail.LoadV256(in wStart, i, (nuint)count);
                 var product_t1_3 = Tail.LoadV256(in product_t1_3Start, i, (nuint)count);
                 var b_3 = Tail.LoadV256(in b_3Start, i, (nuint)count);
-                var t8 = (w * yGradient_3) & Vector256.LessThan(Vector256.Create(0f), (b_3 + product_t1_3));
+                var t8 = (w * yGradient_3) & Vector256.LessThan(Constant256.Single(0f), (b_3 + product_t1_3));
                 Tail.Store(t8, ref cell_1_2Start, i, (nuint)count);
             }
         }
@@ -1150,10 +1150,10 @@ namespace LossGen.Generated
                         var b_3_b = Vector512.LoadUnsafe(in b_3Start, i + 16);
                         var b_3_c = Vector512.LoadUnsafe(in b_3Start, i + 32);
                         var b_3_d = Vector512.LoadUnsafe(in b_3Start, i + 48);
-                        var t8 = (w * yGradient_3) & Vector512.LessThan(Vector512.Create(0f), (b_3 + product_t1_3));
-                        var t8_b = (w_b * yGradient_3_b) & Vector512.LessThan(Vector512.Create(0f), (b_3_b + product_t1_3_b));
-                        var t8_c = (w_c * yGradient_3_c) & Vector512.LessThan(Vector512.Create(0f), (b_3_c + product_t1_3_c));
-                        var t8_d = (w_d * yGradient_3_d) & Vector512.LessThan(Vector512.Create(0f), (b_3_d + product_t1_3_d));
+                        var t8 = (w * yGradient_3) & Vector512.LessThan(Constant512.Single(0f), (b_3 + product_t1_3));
+                        var t8_b = (w_b * yGradient_3_b) & Vector512.LessThan(Constant512.Single(0f), (b_3_b + product_t1_3_b));
+                        var t8_c = (w_c * yGradient_3_c) & Vector512.LessThan(Constant512.Single(0f), (b_3_c + product_t1_3_c));
+                        var t8_d = (w_d * yGradient_3_d) & Vector512.LessThan(Constant512.Single(0f), (b_3_d + product_t1_3_d));
                         sum_1 += t8;
                         sum_1 += t8_b;
                         sum_1 += t8_c;
@@ -1166,7 +1166,7 @@ namespace LossGen.Generated
                         var w = Tail.LoadV512(in wStart, i, end);
                         var product_t1_3 = Tail.LoadV512(in product_t1_3Start, i, end);
                         var b_3 = Tail.LoadV512(in b_3Start, i, end);
-                        var t8 = (w * yGradient_3) & Vector512.LessThan(Vector512.Create(0f), (b_3 + product_t1_3));
+                        var t8 = (w * yGradient_3) & Vector512.LessThan(Constant512.Single(0f), (b_3 + product_t1_3));
                         var counted = Tail.MaskSingleV512(i, end);
                         sum_1 += t8 & counted;
                     }
@@ -1202,8 +1202,8 @@ namespace LossGen.Generated
                         var product_t1_3_b = Vector256.LoadUnsafe(in product_t1_3Start, i + 8);
                         var b_3 = Vector256.LoadUnsafe(in b_3Start, i);
                         var b_3_b = Vector256.LoadUnsafe(in b_3Start, i + 8);
-                        var t8 = (w * yGradient_3) & Vector256.LessThan(Vector256.Create(0f), (b_3 + product_t1_3));
-                        var t8_b = (w_b * yGradient_3_b) & Vector256.LessThan(Vector256.Create(0f), (b_3_b + product_t1_3_b));
+                        var t8 = (w * yGradient_3) & Vector256.LessThan(Constant256.Single(0f), (b_3 + product_t1_3));
+                        var t8_b = (w_b * yGradient_3_b) & Vector256.LessThan(Constant256.Single(0f), (b_3_b + product_t1_3_b));
                         sum_1 += t8;
                         sum_1_b += t8_b;
                     }
@@ -1218,8 +1218,8 @@ namespace LossGen.Generated
                         var product_t1_3_b = Tail.LoadV256(in product_t1_3Start, i + 8, end);
                         var b_3 = Tail.LoadV256(in b_3Start, i, end);
                         var b_3_b = Tail.LoadV256(in b_3Start, i + 8, end);
-                        var t8 = (w * yGradient_3) & Vector256.LessThan(Vector256.Create(0f), (b_3 + product_t1_3));
-                        var t8_b = (w_b * yGradient_3_b) & Vector256.LessThan(Vector256.Create(0f), (b_3_b + product_t1_3_b));
+                        var t8 = (w * yGradient_3) & Vector256.LessThan(Constant256.Single(0f), (b_3 + product_t1_3));
+                        var t8_b = (w_b * yGradient_3_b) & Vector256.LessThan(Constant256.Single(0f), (b_3_b + product_t1_3_b));
                         var counted = Tail.MaskSingleV256(i, end);
                         var counted_b = Tail.MaskSingleV256(i + 8, end);
                         sum_1 += t8 & counted;
@@ -1255,7 +1255,7 @@ namespace LossGen.Generated
                             var w = Tail.LoadV128(in wStart, i, end);
                             var product_t1_3 = Tail.LoadV128(in product_t1_3Start, i, end);
                             var b_3 = Tail.LoadV128(in b_3Start, i, end);
-                            var t8 = (w * yGradient_3) & Vector128.LessThan(Vector128.Create(0f), (b_3 + product_t1_3));
+                            var t8 = (w * yGradient_3) & Vector128.LessThan(Constant128.Single(0f), (b_3 + product_t1_3));
                             var counted = Tail.MaskSingleV128(i, end);
                             sum_1 += t8 & counted;
                         }

@@ -140,10 +140,10 @@ namespace LossGen.Generated
                     var pow9_b = t3_b * t3_b;
                     var pow9_c = t3_c * t3_c;
                     var pow9_d = t3_d * t3_d;
-                    var t13 = Vector512.ConditionalSelect(Vector512.LessThanOrEqual(t4, delta), (Vector512.Create(0.5f) * pow9), (delta * (t4 - scalar_2)));
-                    var t13_b = Vector512.ConditionalSelect(Vector512.LessThanOrEqual(t4_b, delta), (Vector512.Create(0.5f) * pow9_b), (delta * (t4_b - scalar_2)));
-                    var t13_c = Vector512.ConditionalSelect(Vector512.LessThanOrEqual(t4_c, delta), (Vector512.Create(0.5f) * pow9_c), (delta * (t4_c - scalar_2)));
-                    var t13_d = Vector512.ConditionalSelect(Vector512.LessThanOrEqual(t4_d, delta), (Vector512.Create(0.5f) * pow9_d), (delta * (t4_d - scalar_2)));
+                    var t13 = Vector512.ConditionalSelect(Vector512.LessThanOrEqual(t4, delta), (Constant512.Single(0.5f) * pow9), (delta * (t4 - scalar_2)));
+                    var t13_b = Vector512.ConditionalSelect(Vector512.LessThanOrEqual(t4_b, delta), (Constant512.Single(0.5f) * pow9_b), (delta * (t4_b - scalar_2)));
+                    var t13_c = Vector512.ConditionalSelect(Vector512.LessThanOrEqual(t4_c, delta), (Constant512.Single(0.5f) * pow9_c), (delta * (t4_c - scalar_2)));
+                    var t13_d = Vector512.ConditionalSelect(Vector512.LessThanOrEqual(t4_d, delta), (Constant512.Single(0.5f) * pow9_d), (delta * (t4_d - scalar_2)));
                     sum_1 += t13;
                     sum_1 += t13_b;
                     sum_1 += t13_c;
@@ -157,7 +157,7 @@ namespace LossGen.Generated
                     var t3 = pred - target;
                     var t4 = Vector512.Abs(t3);
                     var pow9 = t3 * t3;
-                    var t13 = Vector512.ConditionalSelect(Vector512.LessThanOrEqual(t4, delta), (Vector512.Create(0.5f) * pow9), (delta * (t4 - scalar_2)));
+                    var t13 = Vector512.ConditionalSelect(Vector512.LessThanOrEqual(t4, delta), (Constant512.Single(0.5f) * pow9), (delta * (t4 - scalar_2)));
                     var counted = Tail.MaskSingleV512(i, end);
                     sum_1 += t13 & counted;
                 }
@@ -188,8 +188,8 @@ namespace LossGen.Generated
                     var t4_b = Vector256.Abs(t3_b);
                     var pow9 = t3 * t3;
                     var pow9_b = t3_b * t3_b;
-                    var t13 = Avx2.BlendVariable((delta * (t4 - scalar_2)), (Vector256.Create(0.5f) * pow9), Vector256.LessThanOrEqual(t4, delta));
-                    var t13_b = Avx2.BlendVariable((delta * (t4_b - scalar_2)), (Vector256.Create(0.5f) * pow9_b), Vector256.LessThanOrEqual(t4_b, delta));
+                    var t13 = Avx2.BlendVariable((delta * (t4 - scalar_2)), (Constant256.Single(0.5f) * pow9), Vector256.LessThanOrEqual(t4, delta));
+                    var t13_b = Avx2.BlendVariable((delta * (t4_b - scalar_2)), (Constant256.Single(0.5f) * pow9_b), Vector256.LessThanOrEqual(t4_b, delta));
                     sum_1 += t13;
                     sum_1_b += t13_b;
                 }
@@ -206,8 +206,8 @@ namespace LossGen.Generated
                     var t4_b = Vector256.Abs(t3_b);
                     var pow9 = t3 * t3;
                     var pow9_b = t3_b * t3_b;
-                    var t13 = Avx2.BlendVariable((delta * (t4 - scalar_2)), (Vector256.Create(0.5f) * pow9), Vector256.LessThanOrEqual(t4, delta));
-                    var t13_b = Avx2.BlendVariable((delta * (t4_b - scalar_2)), (Vector256.Create(0.5f) * pow9_b), Vector256.LessThanOrEqual(t4_b, delta));
+                    var t13 = Avx2.BlendVariable((delta * (t4 - scalar_2)), (Constant256.Single(0.5f) * pow9), Vector256.LessThanOrEqual(t4, delta));
+                    var t13_b = Avx2.BlendVariable((delta * (t4_b - scalar_2)), (Constant256.Single(0.5f) * pow9_b), Vector256.LessThanOrEqual(t4_b, delta));
                     var counted = Tail.MaskSingleV256(i, end);
                     var counted_b = Tail.MaskSingleV256(i + 8, end);
                     sum_1 += t13 & counted;
@@ -237,7 +237,7 @@ namespace LossGen.Generated
                         var t3 = pred - target;
                         var t4 = Vector128.Abs(t3);
                         var pow9 = t3 * t3;
-                        var t13 = Vector128.ConditionalSelect(Vector128.LessThanOrEqual(t4, delta), (Vector128.Create(0.5f) * pow9), (delta * (t4 - scalar_2)));
+                        var t13 = Vector128.ConditionalSelect(Vector128.LessThanOrEqual(t4, delta), (Constant128.Single(0.5f) * pow9), (delta * (t4 - scalar_2)));
                         var counted = Tail.MaskSingleV128(i, end);
                         sum_1 += t13 & counted;
                     }
@@ -350,26 +350,26 @@ namespace LossGen.Generated
                     var t12_b = Vector512.LessThanOrEqual(t4_b, delta);
                     var t12_c = Vector512.LessThanOrEqual(t4_c, delta);
                     var t12_d = Vector512.LessThanOrEqual(t4_d, delta);
-                    var t13 = Vector512.ConditionalSelect(t12, (Vector512.Create(0.5f) * pow9), (delta * (t4 - scalar_2)));
-                    var t13_b = Vector512.ConditionalSelect(t12_b, (Vector512.Create(0.5f) * pow9_b), (delta * (t4_b - scalar_2)));
-                    var t13_c = Vector512.ConditionalSelect(t12_c, (Vector512.Create(0.5f) * pow9_c), (delta * (t4_c - scalar_2)));
-                    var t13_d = Vector512.ConditionalSelect(t12_d, (Vector512.Create(0.5f) * pow9_d), (delta * (t4_d - scalar_2)));
-                    var sign20 = Vector512.ConditionalSelect(Vector512.LessThan(Vector512.Create(0f), t4), (Vector512.Create(1f) | (t3 & Vector512.Create(-0f))), t3);
-                    var sign20_b = Vector512.ConditionalSelect(Vector512.LessThan(Vector512.Create(0f), t4_b), (Vector512.Create(1f) | (t3_b & Vector512.Create(-0f))), t3_b);
-                    var sign20_c = Vector512.ConditionalSelect(Vector512.LessThan(Vector512.Create(0f), t4_c), (Vector512.Create(1f) | (t3_c & Vector512.Create(-0f))), t3_c);
-                    var sign20_d = Vector512.ConditionalSelect(Vector512.LessThan(Vector512.Create(0f), t4_d), (Vector512.Create(1f) | (t3_d & Vector512.Create(-0f))), t3_d);
-                    var t24 = scalar_3 * Vector512.ConditionalSelect(t12, t3, (delta * sign20));
-                    var t24_b = scalar_3 * Vector512.ConditionalSelect(t12_b, t3_b, (delta * sign20_b));
-                    var t24_c = scalar_3 * Vector512.ConditionalSelect(t12_c, t3_c, (delta * sign20_c));
-                    var t24_d = scalar_3 * Vector512.ConditionalSelect(t12_d, t3_d, (delta * sign20_d));
+                    var t13 = Vector512.ConditionalSelect(t12, (Constant512.Single(0.5f) * pow9), (delta * (t4 - scalar_2)));
+                    var t13_b = Vector512.ConditionalSelect(t12_b, (Constant512.Single(0.5f) * pow9_b), (delta * (t4_b - scalar_2)));
+                    var t13_c = Vector512.ConditionalSelect(t12_c, (Constant512.Single(0.5f) * pow9_c), (delta * (t4_c - scalar_2)));
+                    var t13_d = Vector512.ConditionalSelect(t12_d, (Constant512.Single(0.5f) * pow9_d), (delta * (t4_d - scalar_2)));
+                    var sign18 = Avx512F.Fixup((Constant512.Single(1f) | (t3 & Constant512.Single(-0f))), t3, Constant512.Int32(0x122), 0);
+                    var sign18_b = Avx512F.Fixup((Constant512.Single(1f) | (t3_b & Constant512.Single(-0f))), t3_b, Constant512.Int32(0x122), 0);
+                    var sign18_c = Avx512F.Fixup((Constant512.Single(1f) | (t3_c & Constant512.Single(-0f))), t3_c, Constant512.Int32(0x122), 0);
+                    var sign18_d = Avx512F.Fixup((Constant512.Single(1f) | (t3_d & Constant512.Single(-0f))), t3_d, Constant512.Int32(0x122), 0);
+                    var t22 = scalar_3 * Vector512.ConditionalSelect(t12, t3, (delta * sign18));
+                    var t22_b = scalar_3 * Vector512.ConditionalSelect(t12_b, t3_b, (delta * sign18_b));
+                    var t22_c = scalar_3 * Vector512.ConditionalSelect(t12_c, t3_c, (delta * sign18_c));
+                    var t22_d = scalar_3 * Vector512.ConditionalSelect(t12_d, t3_d, (delta * sign18_d));
                     sum_1 += t13;
                     sum_1 += t13_b;
                     sum_1 += t13_c;
                     sum_1 += t13_d;
-                    TStores.Store(t24, ref predGradientStart, i, ref predGradientLine);
-                    TStores.Store(t24_b, ref predGradientStart, i + 16, ref predGradientLine);
-                    TStores.Store(t24_c, ref predGradientStart, i + 32, ref predGradientLine);
-                    TStores.Store(t24_d, ref predGradientStart, i + 48, ref predGradientLine);
+                    TStores.Store(t22, ref predGradientStart, i, ref predGradientLine);
+                    TStores.Store(t22_b, ref predGradientStart, i + 16, ref predGradientLine);
+                    TStores.Store(t22_c, ref predGradientStart, i + 32, ref predGradientLine);
+                    TStores.Store(t22_d, ref predGradientStart, i + 48, ref predGradientLine);
                 }
 
                 for (; i < end; i += 16)
@@ -380,12 +380,12 @@ namespace LossGen.Generated
                     var t4 = Vector512.Abs(t3);
                     var pow9 = t3 * t3;
                     var t12 = Vector512.LessThanOrEqual(t4, delta);
-                    var t13 = Vector512.ConditionalSelect(t12, (Vector512.Create(0.5f) * pow9), (delta * (t4 - scalar_2)));
-                    var sign20 = Vector512.ConditionalSelect(Vector512.LessThan(Vector512.Create(0f), t4), (Vector512.Create(1f) | (t3 & Vector512.Create(-0f))), t3);
-                    var t24 = scalar_3 * Vector512.ConditionalSelect(t12, t3, (delta * sign20));
+                    var t13 = Vector512.ConditionalSelect(t12, (Constant512.Single(0.5f) * pow9), (delta * (t4 - scalar_2)));
+                    var sign18 = Avx512F.Fixup((Constant512.Single(1f) | (t3 & Constant512.Single(-0f))), t3, Constant512.Int32(0x122), 0);
+                    var t22 = scalar_3 * Vector512.ConditionalSelect(t12, t3, (delta * sign18));
                     var counted = Tail.MaskSingleV512(i, end);
                     sum_1 += t13 & counted;
-                    Tail.Store(t24, ref predGradientStart, i, end);
+                    Tail.Store(t22, ref predGradientStart, i, end);
                 }
                 Accumulate.Sum(sum_1, ref slots);
             }
@@ -420,16 +420,16 @@ namespace LossGen.Generated
                     var pow9_b = t3_b * t3_b;
                     var t12 = Vector256.LessThanOrEqual(t4, delta);
                     var t12_b = Vector256.LessThanOrEqual(t4_b, delta);
-                    var t13 = Avx2.BlendVariable((delta * (t4 - scalar_2)), (Vector256.Create(0.5f) * pow9), t12);
-                    var t13_b = Avx2.BlendVariable((delta * (t4_b - scalar_2)), (Vector256.Create(0.5f) * pow9_b), t12_b);
-                    var sign20 = Avx2.BlendVariable(t3, (Vector256.Create(1f) | (t3 & Vector256.Create(-0f))), Vector256.LessThan(Vector256.Create(0f), t4));
-                    var sign20_b = Avx2.BlendVariable(t3_b, (Vector256.Create(1f) | (t3_b & Vector256.Create(-0f))), Vector256.LessThan(Vector256.Create(0f), t4_b));
-                    var t24 = scalar_3 * Avx2.BlendVariable((delta * sign20), t3, t12);
-                    var t24_b = scalar_3 * Avx2.BlendVariable((delta * sign20_b), t3_b, t12_b);
+                    var t13 = Avx2.BlendVariable((delta * (t4 - scalar_2)), (Constant256.Single(0.5f) * pow9), t12);
+                    var t13_b = Avx2.BlendVariable((delta * (t4_b - scalar_2)), (Constant256.Single(0.5f) * pow9_b), t12_b);
+                    var sign18 = Avx2.BlendVariable(t3, (Constant256.Single(1f) | (t3 & Constant256.Single(-0f))), Vector256.LessThan(Vector256<float>.Zero, Vector256.Abs(t3)));
+                    var sign18_b = Avx2.BlendVariable(t3_b, (Constant256.Single(1f) | (t3_b & Constant256.Single(-0f))), Vector256.LessThan(Vector256<float>.Zero, Vector256.Abs(t3_b)));
+                    var t22 = scalar_3 * Avx2.BlendVariable((delta * sign18), t3, t12);
+                    var t22_b = scalar_3 * Avx2.BlendVariable((delta * sign18_b), t3_b, t12_b);
                     sum_1 += t13;
                     sum_1_b += t13_b;
-                    TStores.Store(t24, ref predGradientStart, i, ref predGradientLine);
-                    TStores.Store(t24_b, ref predGradientStart, i + 8, ref predGradientLine);
+                    TStores.Store(t22, ref predGradientStart, i, ref predGradientLine);
+                    TStores.Store(t22_b, ref predGradientStart, i + 8, ref predGradientLine);
                 }
 
                 if (i < end)
@@ -446,18 +446,18 @@ namespace LossGen.Generated
                     var pow9_b = t3_b * t3_b;
                     var t12 = Vector256.LessThanOrEqual(t4, delta);
                     var t12_b = Vector256.LessThanOrEqual(t4_b, delta);
-                    var t13 = Avx2.BlendVariable((delta * (t4 - scalar_2)), (Vector256.Create(0.5f) * pow9), t12);
-                    var t13_b = Avx2.BlendVariable((delta * (t4_b - scalar_2)), (Vector256.Create(0.5f) * pow9_b), t12_b);
-                    var sign20 = Avx2.BlendVariable(t3, (Vector256.Create(1f) | (t3 & Vector256.Create(-0f))), Vector256.LessThan(Vector256.Create(0f), t4));
-                    var sign20_b = Avx2.BlendVariable(t3_b, (Vector256.Create(1f) | (t3_b & Vector256.Create(-0f))), Vector256.LessThan(Vector256.Create(0f), t4_b));
-                    var t24 = scalar_3 * Avx2.BlendVariable((delta * sign20), t3, t12);
-                    var t24_b = scalar_3 * Avx2.BlendVariable((delta * sign20_b), t3_b, t12_b);
+                    var t13 = Avx2.BlendVariable((delta * (t4 - scalar_2)), (Constant256.Single(0.5f) * pow9), t12);
+                    var t13_b = Avx2.BlendVariable((delta * (t4_b - scalar_2)), (Constant256.Single(0.5f) * pow9_b), t12_b);
+                    var sign18 = Avx2.BlendVariable(t3, (Constant256.Single(1f) | (t3 & Constant256.Single(-0f))), Vector256.LessThan(Vector256<float>.Zero, Vector256.Abs(t3)));
+                    var sign18_b = Avx2.BlendVariable(t3_b, (Constant256.Single(1f) | (t3_b & Constant256.Single(-0f))), Vector256.LessThan(Vector256<float>.Zero, Vector256.Abs(t3_b)));
+                    var t22 = scalar_3 * Avx2.BlendVariable((delta * sign18), t3, t12);
+                    var t22_b = scalar_3 * Avx2.BlendVariable((delta * sign18_b), t3_b, t12_b);
                     var counted = Tail.MaskSingleV256(i, end);
                     var counted_b = Tail.MaskSingleV256(i + 8, end);
                     sum_1 += t13 & counted;
                     sum_1_b += t13_b & counted_b;
-                    Tail.Store(t24, ref predGradientStart, i, end);
-                    Tail.Store(t24_b, ref predGradientStart, i + 8, end);
+                    Tail.Store(t22, ref predGradientStart, i, end);
+                    Tail.Store(t22_b, ref predGradientStart, i + 8, end);
                 }
 
                 Accumulate.Sum(sum_1, 0, ref slots);
@@ -486,12 +486,12 @@ namespace LossGen.Generated
                         var t4 = Vector128.Abs(t3);
                         var pow9 = t3 * t3;
                         var t12 = Vector128.LessThanOrEqual(t4, delta);
-                        var t13 = Vector128.ConditionalSelect(t12, (Vector128.Create(0.5f) * pow9), (delta * (t4 - scalar_2)));
-                        var sign20 = Vector128.ConditionalSelect(Vector128.LessThan(Vector128.Create(0f), t4), (Vector128.Create(1f) | (t3 & Vector128.Create(-0f))), t3);
-                        var t24 = scalar_3 * Vector128.ConditionalSelect(t12, t3, (delta * sign20));
+                        var t13 = Vector128.ConditionalSelect(t12, (Constant128.Single(0.5f) * pow9), (delta * (t4 - scalar_2)));
+                        var sign18 = Vector128.ConditionalSelect(Vector128.LessThan(Vector128<float>.Zero, Vector128.Abs(t3)), (Constant128.Single(1f) | (t3 & Constant128.Single(-0f))), t3);
+                        var t22 = scalar_3 * Vector128.ConditionalSelect(t12, t3, (delta * sign18));
                         var counted = Tail.MaskSingleV128(i, end);
                         sum_1 += t13 & counted;
-                        Tail.Store(t24, ref predGradientStart, i, end);
+                        Tail.Store(t22, ref predGradientStart, i, end);
                     }
                     Accumulate.Sum(sum_1, part, ref slots);
                 }
