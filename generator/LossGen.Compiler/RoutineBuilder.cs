@@ -23,6 +23,7 @@ internal sealed class RoutineBuilder
     private readonly MethodSignature _signature;
     private readonly ImmutableArray<Node> _values;
     private readonly ImmutableArray<LabelCheck> _computedLabels;
+    private readonly ImmutableArray<EmptyCheck> _checks;
     private readonly List<AppliedRule> _applied = [];
     private readonly Dictionary<IndexVariable, (Parameter Tensor, int Dimension)> _own = [];
     private ImmutableArray<GradientStores> _gradients = [];
@@ -35,10 +36,12 @@ internal sealed class RoutineBuilder
         _signature = bound.Signature;
         ImmutableArray<LabelCheck> labels = [.. LabelChecks.Of(bound).Where(c => c.IsComputed)];
         ImmutableArray<Node> computed = [.. labels.SelectMany(c => c.Computed).Distinct()];
-        var stable = Stabilized([.. bound.Outputs.Select(o => o.Value), .. computed]);
-        var stableOf = computed.Zip(stable.Skip(bound.Outputs.Length), (from, to) => (from, to)).ToDictionary(n => n.from, n => n.to);
+        var checks = EmptyChecks.Of(bound);
+        var stable = Stabilized([.. bound.Outputs.Select(o => o.Value), .. checks.Select(c => c.IsEmpty), .. computed]);
+        var stableOf = computed.Zip(stable.Skip(bound.Outputs.Length + checks.Length), (from, to) => (from, to)).ToDictionary(n => n.from, n => n.to);
         _values = [.. stable.Take(bound.Outputs.Length)];
         _computedLabels = [.. labels.Select(c => c.Rebuilt(stableOf))];
+        _checks = [.. checks.Zip(stable.Skip(bound.Outputs.Length), (c, isEmpty) => c with { IsEmpty = isEmpty })];
     }
 
     public CompiledFormula Build()
@@ -66,15 +69,18 @@ internal sealed class RoutineBuilder
 
         // Where a result is stored may be computed, too.
         var gathers = results.SelectMany(r => r.AddedAt.Concat(r.StoredAt)).Select(s => s.Gather).OfType<Node>().Concat(_computedLabels.SelectMany(c => c.Computed)).Distinct().ToList();
-        var roots = Hoisting.Apply(Expansion.Expand(_graph, [.. results.Select(r => r.Value), .. gathers], _signature.Element));
-        var expanded = gathers.Zip(roots.Skip(results.Count), (from, to) => (from, to)).ToDictionary(g => g.from, g => g.to);
+        var roots = Hoisting.Apply(WholeNumbers.Apart(Expansion.Expand(_graph, [.. results.Select(r => r.Value), .. _checks.Select(c => c.IsEmpty), .. gathers], _signature.Element), _signature.Element));
+        var expanded = gathers.Zip(roots.Skip(results.Count + _checks.Length), (from, to) => (from, to)).ToDictionary(g => g.from, g => g.to);
         ImmutableArray<Subscript> At(ImmutableArray<Subscript> subscripts) =>
             [.. subscripts.Select(s => s.Gather is { } gather ? s.WithGather(expanded[gather]) : s)];
         var routine = new Routine(
             kind,
             RoutineParameters.NameOf(_signature, kind),
             parameters,
-            [.. results.Zip(roots, (result, root) => result with { Value = root, AddedAt = At(result.AddedAt), StoredAt = At(result.StoredAt) })]);
+            [.. results.Zip(roots, (result, root) => result with { Value = root, AddedAt = At(result.AddedAt), StoredAt = At(result.StoredAt) })])
+        {
+            Checks = [.. _checks.Zip(roots.Skip(results.Count), (check, root) => check with { IsEmpty = root })],
+        };
         return Scheduler.IsElementwise(routine)
             ? Scheduler.Plan(routine) with { OwnIndices = _own }
             : RowScheduler.Plan(routine, _graph, _signature.Element, _bound, _own, [.. _computedLabels.Select(c => c.Rebuilt(expanded))]);

@@ -83,7 +83,8 @@ public static class LabelChecks
 
     internal static bool IsComputed(Subscript subscript) => Graph.Reachable(subscript.Gather!).Any(n => n is ReduceNode);
 
-    private static IEnumerable<(Node Input, Node? Condition)> Uses(Node node)
+    /// <summary>What a node is computed from, and the condition under which it is needed; null where it always is.</summary>
+    internal static IEnumerable<(Node Input, Node? Condition)> Uses(Node node)
     {
         switch (node)
         {

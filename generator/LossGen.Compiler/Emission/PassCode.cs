@@ -162,7 +162,7 @@ public sealed class PassCode
 
         foreach (var node in pass.Uniforms)
         {
-            _uniforms[node] = new(node, _names.Take(node is ParameterNode p ? p.Parameter.Name : "scalar_" + (_uniforms.Count + 1).ToString(CSharp.Invariant), "Value"), CSharp.Name(element));
+            _uniforms[node] = new(node, _names.Take(node is ParameterNode p ? p.Parameter.Name : "scalar_" + (_uniforms.Count + 1).ToString(CSharp.Invariant), "Value", "_label", "_labelValue"), CSharp.Name(element));
         }
 
         _uniformsByName = _uniforms.Values.ToDictionary(u => u.Name, StringComparer.Ordinal);
@@ -198,8 +198,8 @@ public sealed class PassCode
     /// <summary>The scalars that the bodies need.</summary>
     public IEnumerable<PassUniform> Uniforms => _uniforms.Values;
 
-    /// <summary>The int scalars that are compared with labels.</summary>
-    public Dictionary<string, Parameter> Labels { get; } = new(StringComparer.Ordinal);
+    /// <summary>The whole scalars that are compared with labels and indices.</summary>
+    public Dictionary<string, Node> Labels { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The bodies, run one after the other for each block.</summary>
     public ImmutableArray<SegmentCode> Segments { get; }
@@ -277,9 +277,9 @@ public sealed class PassCode
 
         foreach (var input in lanes.Lanes.Where(l => l.Op == LaneOp.Input && l.Name!.EndsWith("_label", StringComparison.Ordinal)))
         {
-            if (_pass.Uniforms.OfType<ParameterNode>().FirstOrDefault(u => ElementLowering.IntegerName(u.Parameter) == input.Name) is { } label)
+            if (Uniforms.FirstOrDefault(u => ElementLowering.IntegerName(u.Name) == input.Name) is { } whole)
             {
-                Labels[input.Name!] = label.Parameter;
+                Labels[input.Name!] = whole.Node;
             }
         }
 

@@ -184,7 +184,7 @@ public sealed partial class PassEmitter(CodeWriter writer, string name, PassCode
         }
     }
 
-    // The scalars that some bodies use: reals, and int parameters that are compared with labels.
+    // The scalars that some bodies use: reals, and whole numbers that are compared with labels and indices.
     private static IEnumerable<(string Type, string Name)> Scalars(PassCode code, IEnumerable<SegmentCode> segments)
     {
         var used = new HashSet<string>(segments.SelectMany(s => s.Inputs).Select(l => l.Name!), StringComparer.Ordinal);

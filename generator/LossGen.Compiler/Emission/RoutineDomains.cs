@@ -15,8 +15,7 @@ public sealed class RoutineDomains
     /// <summary>Reads the domains off a routine.</summary>
     /// <param name="routine">The routine.</param>
     /// <param name="extents">The extents of the formula's indices.</param>
-    /// <param name="averaged">The indices that a mean runs over.</param>
-    public RoutineDomains(Routine routine, ImmutableArray<Binding.IndexExtent> extents, ImmutableArray<IndexVariable> averaged)
+    public RoutineDomains(Routine routine, ImmutableArray<Binding.IndexExtent> extents)
     {
         foreach (var extent in extents)
         {
@@ -30,7 +29,6 @@ public sealed class RoutineDomains
             .SelectMany(e => e.Sources.Where(s => !s.Parameter.IsTensor).Select(s => (e.Index, s.Parameter)))
             .ToLookup(x => x.Index, x => x.Parameter);
         Indices = [.. routine.Parameters.Where(p => p.Parameter.IsTensor).Select(IndexOf).OfType<IndexVariable>().Distinct().OrderBy(i => i.Id)];
-        AveragedOver = averaged;
         Others = [.. extents
             .Where(e => !Indices.Contains(e.Index))
             .Select(e => (e.Index, Same: e.Sources.Where(s => s.Parameter.IsTensor).Select(s => _indexOf[s.Parameter.Name]).FirstOrDefault(Indices.Contains)))
@@ -49,9 +47,6 @@ public sealed class RoutineDomains
 
     /// <summary>Indices that no tensor has, with the <c>int</c> parameters that say how far they run.</summary>
     public ImmutableArray<(IndexVariable Index, Parameter Extent)> Given { get; }
-
-    /// <summary>The indices that a mean runs over.</summary>
-    public ImmutableArray<IndexVariable> AveragedOver { get; }
 
     /// <summary>The local variable that holds an index's extent.</summary>
     public Dictionary<IndexVariable, string> LengthNames { get; } = [];

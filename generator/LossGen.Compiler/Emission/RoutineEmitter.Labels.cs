@@ -37,6 +37,15 @@ public sealed partial class RoutineEmitter
         }
     }
 
+    private void EmitEmptyChecks()
+    {
+        foreach (var check in Routine.Checks)
+        {
+            string isEmpty = Scalar(check.IsEmpty);
+            _writer.Line(check.Read is { } read ? $"Check.Found({isEmpty}, {CSharp.Quote(read.Name)});" : $"Check.NotEmpty({isEmpty}, {CSharp.Quote(_signature.Name)});");
+        }
+    }
+
     private void EmitLabelCheck(LabelCheck check, Func<Func<IndexVariable, string>, Addresses> addressesOf)
     {
         var names = check.Over.ToDictionary(i => i, i => _names.Take(i.IsImplicit ? "i_" : i.Name));

@@ -134,9 +134,5 @@ public sealed partial class RoutineEmitter
     {
         string name = _scalarNames[reduce] = _names.Take(reduce.Reduction.ToString().ToLowerInvariant() + suffix + "_" + (number + 1).ToString(CSharp.Invariant));
         _writer.Line($"double {name} = {value};");
-        if (_signature.Options.Empty == EmptyMean.Throw && _counts.Contains(reduce))
-        {
-            _writer.Line($"Check.NotEmpty((long){name}, {CSharp.Quote(_signature.Name)});");
-        }
     }
 }

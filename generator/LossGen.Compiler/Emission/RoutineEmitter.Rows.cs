@@ -56,7 +56,7 @@ public sealed partial class RoutineEmitter
     }
 
     private bool IsInPlace(RoutineParameter output) =>
-        Graph.Reachable(Routine.Results.Select(r => r.Value)).Any(n => n is LoadNode load && load.Parameter.Name == output.Parameter.Name);
+        Graph.Reachable(Routine.Values).Any(n => n is LoadNode load && load.Parameter.Name == output.Parameter.Name);
 
     // What is updated in place may be read from the copy of what it held.
     private string SpanOf(Parameter parameter, bool isWritten) =>
@@ -120,8 +120,9 @@ public sealed partial class RoutineEmitter
             return Uniform(uniform.Node);
         }
 
-        var label = code.Labels.First(l => l.Key + "Value" == parameter);
-        return _parameterNames[label.Value.Name];
+        return code.Labels.First(l => l.Key + "Value" == parameter).Value is ParameterNode { Parameter.Element: ElementType.Int32 } label
+            ? _parameterNames[label.Parameter.Name]
+            : $"Stage.Whole({Scalar(code.Labels.First(l => l.Key + "Value" == parameter).Value)})";
     }
 
     // An element of a tensor at constant subscripts is a scalar; it is read when it is first needed.

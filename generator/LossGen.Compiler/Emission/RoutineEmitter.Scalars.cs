@@ -10,7 +10,7 @@ public sealed partial class RoutineEmitter
     // Scalars are computed in double, whatever the element type.
     private void EmitScalarParameters()
     {
-        var needed = Graph.Reachable(Routine.Results.Select(r => r.Value));
+        var needed = Graph.Reachable(Routine.Values);
         foreach (var node in needed)
         {
             switch (node)

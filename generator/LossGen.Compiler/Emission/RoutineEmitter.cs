@@ -31,7 +31,6 @@ public sealed partial class RoutineEmitter
     private readonly ElementLowering _lowering;
     private readonly LanePrinter _printer;
     private readonly List<string> _tensorOutputs = [];
-    private readonly HashSet<Node> _counts;
 
     // What is compared with the greatest of its kind must have the same bits wherever it is computed.
     private readonly bool _fuses;
@@ -50,9 +49,7 @@ public sealed partial class RoutineEmitter
             _parameterNames[parameter.Parameter.Name] = _names.Take(parameter.Parameter.Name);
         }
 
-        _counts = [.. Graph.Reachable(schedule.Routine.Results.Select(r => r.Value)).OfType<ApplyNode>()
-            .Where(n => n.Primitive == Arithmetic.Average).Select(n => n.Inputs[1])];
-        _fuses = !Graph.Reachable(schedule.Routine.Results.Select(r => r.Value)).OfType<ApplyNode>()
+        _fuses = !Graph.Reachable(schedule.Routine.Values).OfType<ApplyNode>()
             .Any(n => n.Primitive == Arithmetic.Equal && n.Inputs.Any(i => i is ReduceNode { Reduction: ReductionKind.Max or ReductionKind.Min }));
         _lowering = new(_lanes, LaneType.Real64, rangeOf, ScalarLeaf);
         _printer = new(LaneTarget.Scalar, _ => null);
@@ -88,9 +85,10 @@ public sealed partial class RoutineEmitter
                 EmitTemporaries();
                 for (int i = 0; i <= _schedule.Stages.Length; i++)
                 {
-                    if (i == _schedule.StagesOfLabels)
+                    if (i == _schedule.StagesOfChecks)
                     {
                         EmitComputedLabelChecks();
+                        EmitEmptyChecks();
                         EmitClears();
                     }
 
@@ -175,24 +173,6 @@ public sealed partial class RoutineEmitter
         if (_signature.Options.Checked)
         {
             EmitRangeChecks();
-        }
-
-        if (_signature.Options.Empty == EmptyMean.Throw)
-        {
-            if (!IsElementwise)
-            {
-                foreach (var sizes in _counts.Select(c => Graph.Reachable(c)).Where(n => n.Any(x => x is SizeNode) && n.All(x => x is SizeNode or ApplyNode)))
-                {
-                    _writer.Line($"Check.NotEmpty({string.Join(" * ", sizes.OfType<SizeNode>().Select((s, i) => (i == 0 ? "(long)" : "") + Shapes.Extent(s.Index)))}, {CSharp.Quote(_signature.Name)});");
-                }
-            }
-
-            foreach (var index in IsElementwise ? _domains.AveragedOver : [])
-            {
-                var lead = Tensors.FirstOrDefault(t => _domains.IndexOf(t) == index);
-                string length = lead is null ? _parameterNames[_domains.Given.First(g => g.Index == index).Extent.Name] : Length(lead);
-                _writer.Line($"Check.NotEmpty({length}, {CSharp.Quote(_signature.Name)});");
-            }
         }
     }
 

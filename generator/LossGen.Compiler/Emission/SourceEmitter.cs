@@ -41,7 +41,7 @@ public static class SourceEmitter
             {
                 var ranges = new PassRanges(schedule.Origins);
                 writer.Line();
-                var domains = new RoutineDomains(schedule.Routine, formula.Bound.Extents, AveragedOver(formula));
+                var domains = new RoutineDomains(schedule.Routine, formula.Bound.Extents);
                 new RoutineEmitter(writer, schedule, domains, formula.Bound, n => ranges[n]).Emit();
             }
         }
@@ -139,10 +139,4 @@ public static class SourceEmitter
             writer.Line(statement);
         }
     }
-
-    private static System.Collections.Immutable.ImmutableArray<IndexVariable> AveragedOver(CompiledFormula formula) =>
-        [.. Graph.Reachable(formula.Bound.Outputs.Select(o => o.Value))
-            .OfType<ApplyNode>()
-            .Where(n => n.Primitive == Arithmetic.Average)
-            .Select(n => n.Inputs[1]).OfType<SizeNode>().Select(s => s.Index).Distinct()];
 }

@@ -2,6 +2,7 @@ using LossGen.Compiler.Analysis;
 using LossGen.Compiler.Graphs;
 using LossGen.Compiler.Lanes;
 using LossGen.Compiler.Primitives;
+using LossGen.Compiler.Scheduling;
 using LossGen.Compiler.Signatures;
 
 namespace LossGen.Compiler.Lowering;
@@ -153,15 +154,13 @@ public sealed class ElementLowering(LaneGraph lanes, LaneType real, Func<Node, I
         }
 
         var (x, y) = (_lowered[a], _lowered[b]);
-        if (x.Type.IsInteger() || y.Type.IsInteger())
+        bool areWhole = x.Type.IsInteger() || y.Type.IsInteger() || (real == LaneType.Real32 && WholeNumbers.IsApart(node));
+        if (areWhole && AsInteger(a) is { } i && AsInteger(b) is { } j)
         {
-            if (AsInteger(a, x) is { } i && AsInteger(b, y) is { } j)
-            {
-                return Integers(symbol, i, j);
-            }
-
-            (x, y) = (AsReal(x), AsReal(y));
+            return Integers(symbol, i, j);
         }
+
+        (x, y) = (AsReal(x), AsReal(y));
 
         return symbol switch
         {
@@ -184,16 +183,34 @@ public sealed class ElementLowering(LaneGraph lanes, LaneType real, Func<Node, I
         _ => lanes.Not(lanes.IntEqual(x, y)),
     };
 
-    // Labels compare exactly: a whole constant or an int scalar becomes an integer rather than the label a float.
-    private Lane? AsInteger(Node node, Lane lane) => lane.Type.IsInteger() ? lane : node switch
+    // Labels and indices compare exactly: a whole number becomes an integer rather than the label a float.
+    private Lane? AsInteger(Node node)
     {
-        ConstantNode { Value: >= int.MinValue and <= int.MaxValue } c when Math.Floor(c.Value) == c.Value => lanes.Int(real.Integer(), (long)c.Value),
-        ParameterNode { Parameter.Element: ElementType.Int32 } p => lanes.Input(IntegerName(p.Parameter), real.Integer()),
-        _ => null,
-    };
+        if (!_lowered.TryGetValue(node, out var lane) || lane.Type.IsInteger())
+        {
+            return lane;
+        }
 
-    /// <summary>The name of an <c>int</c> scalar where it is compared with labels.</summary>
-    public static string IntegerName(Parameter parameter) => parameter.Name + "_label";
+        switch (node)
+        {
+            case ConstantNode { Value: >= int.MinValue and <= int.MaxValue } c when Math.Floor(c.Value) == c.Value:
+                return lanes.Int(real.Integer(), (long)c.Value);
+            case ParameterNode { Parameter.Element: ElementType.Int32 }:
+            case { IsScalar: true } when real == LaneType.Real32 && WholeNumbers.IsWhole(node):
+                return lanes.Input(IntegerName(lane.Name!), real.Integer());
+            case ApplyNode { IsScalar: false, Primitive: var p } a when WholeNumbers.IsSum(p):
+                return p == Arithmetic.Number ? AsInteger(a.Inputs[0])
+                    : AsInteger(a.Inputs[0]) is not { } x ? null
+                    : p == Arithmetic.Negate ? lanes.Int(real.Integer(), 0) - x
+                    : AsInteger(a.Inputs[1]) is not { } y ? null
+                    : p == Arithmetic.Add ? x + y : p == Arithmetic.Subtract ? x - y : x * y;
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>The name of a whole scalar where it is compared with labels and indices.</summary>
+    public static string IntegerName(string uniform) => uniform + "_label";
 
     private Lane AsReal(Lane lane) => lane.Type.IsInteger() ? lanes.ConvertToReal(lane) : lane;
 

@@ -44,8 +44,8 @@ public sealed record Schedule(Routine Routine, ImmutableArray<Stage> Stages, Imm
     /// <summary>The labels that stages compute; results are written once they have been checked.</summary>
     public ImmutableArray<Binding.LabelCheck> ComputedLabels { get; init; } = [];
 
-    /// <summary>After how many stages the computed labels are known.</summary>
-    public int StagesOfLabels { get; init; }
+    /// <summary>After how many stages it is known what is checked before results are written: computed labels, and what must not be empty.</summary>
+    public int StagesOfChecks { get; init; }
 
     /// <summary>The loops over one index.</summary>
     public IEnumerable<Pass> Passes => Stages.OfType<Pass>();

@@ -90,4 +90,11 @@ public sealed record Routine(
     RoutineKind Kind,
     string Name,
     ImmutableArray<RoutineParameter> Parameters,
-    ImmutableArray<RoutineResult> Results);
+    ImmutableArray<RoutineResult> Results)
+{
+    /// <summary>What must not be empty; known before anything is written.</summary>
+    public ImmutableArray<Binding.EmptyCheck> Checks { get; init; } = [];
+
+    /// <summary>The values of all results, and the conditions that are checked.</summary>
+    public IEnumerable<Node> Values => Results.Select(r => r.Value).Concat(Checks.Select(c => c.IsEmpty));
+}

@@ -13,7 +13,7 @@ public static class Scheduler
     /// <summary>Schedules a routine whose reductions are expanded.</summary>
     public static Schedule Plan(Routine routine)
     {
-        var nodes = Graph.Reachable(routine.Results.Select(r => r.Value));
+        var nodes = Graph.Reachable(routine.Values);
         var ready = Readiness(nodes);
 
         var passes = new SortedDictionary<(int Level, int Index), PassBuilder>();
@@ -22,17 +22,20 @@ public static class Scheduler
             At(ready[reduce] - 1, reduce.Over[0]).Reductions.Add(reduce);
         }
 
-        // A store may overwrite what it shares memory with (in place), so all wait for the last reading of the tensors, by each other too.
+        // A store may overwrite what it shares memory with (in place), so all wait for the last reading of the tensors, by each other too,
+        // and for what is checked.
         var stores = routine.Results.Where(r => !r.IsScalar).ToList();
-        int last = passes.Keys.Select(k => k.Level).Concat(stores.Select(s => ready[s.Value])).DefaultIfEmpty(0).Max();
+        int last = passes.Keys.Select(k => k.Level).Concat(stores.Select(s => ready[s.Value])).Concat(routine.Checks.Select(c => ready[c.IsEmpty])).DefaultIfEmpty(0).Max();
         bool severalIndices = passes.Keys.Select(k => k.Index).Distinct().Skip(1).Any();
         foreach (var store in stores)
         {
             At(severalIndices ? last + 1 : last, store.Indices[0]).Stores.Add(store);
         }
 
+        int before = passes.Values.Count(p => p.Stores.Count == 0);
+
         var carried = new CarriedValues(ready);
-        if (!severalIndices && passes.Count > 1)
+        if (!severalIndices && passes.Count > 1 && routine.Checks.IsEmpty)
         {
             carried.Carry([.. passes.Select(p => (p.Key.Level, p.Value))]);
         }
@@ -43,6 +46,7 @@ public static class Scheduler
             [.. routine.Results.Where(r => r.IsScalar)])
         {
             Origins = carried.Origins,
+            StagesOfChecks = before,
         };
 
         PassBuilder At(int level, IndexVariable index)
@@ -59,7 +63,7 @@ public static class Scheduler
     /// <summary>Whether each loop of a routine runs over one index, in step with every tensor that it reads.</summary>
     public static bool IsElementwise(Routine routine) =>
         routine.Results.All(r => r.AddedAt.IsEmpty && r.StoredAt.IsEmpty && r.Indices.Length <= 1)
-        && Graph.Reachable(routine.Results.Select(r => r.Value)).All(n => n switch
+        && Graph.Reachable(routine.Values).All(n => n switch
         {
             { Indices.Length: > 1 } or ReduceNode { Over.Length: not 1 } or ReduceNode { IsScalar: false } or IndexNode => false,
             ReduceNode { Reduction: ReductionKind.ArgMax or ReductionKind.ArgMin } => false,

@@ -134,12 +134,22 @@ public static class Check
     }
 
     /// <summary>Throws if a mean runs over no elements, where the loss asked for that.</summary>
-    /// <exception cref="InvalidOperationException"><paramref name="count"/> is 0; names the loss.</exception>
-    public static void NotEmpty(long count, string loss)
+    /// <exception cref="InvalidOperationException">Names the loss.</exception>
+    public static void NotEmpty(bool isEmpty, string loss)
     {
-        if (count == 0)
+        if (isEmpty)
         {
             throw new InvalidOperationException($"'{loss}' takes a mean over no elements.");
+        }
+    }
+
+    /// <summary>Throws if a tensor is read where the greatest or least of no elements is.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Names the tensor.</exception>
+    public static void Found(bool isEmpty, string name)
+    {
+        if (isEmpty)
+        {
+            throw new ArgumentOutOfRangeException(name, $"'{name}' is read at the place of the greatest or least of no elements.");
         }
     }
 

@@ -80,6 +80,9 @@ public static partial class Stage
     /// <summary>A label as an index; what is beyond an <see cref="int"/> points nowhere.</summary>
     public static int Label(long label) => label is >= 0 and < int.MaxValue ? (int)label : -1;
 
+    /// <summary>A whole number as an <see cref="int"/>; what is beyond one is the nearest.</summary>
+    public static int Whole(double number) => (int)Math.Clamp(number, int.MinValue, int.MaxValue);
+
     /// <summary>Repeats the value of each row for its cells.</summary>
     /// <param name="rows">A value a row.</param>
     /// <param name="start">The first cell, counted from the first row.</param>

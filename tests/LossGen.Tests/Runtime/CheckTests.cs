@@ -113,7 +113,9 @@ public class CheckTests
     [Fact]
     public void AMeanOverNothingIsReportedWhereAsked()
     {
-        Check.NotEmpty(1, "Mse");
-        Assert.Contains("'Mse'", Assert.Throws<InvalidOperationException>(() => Check.NotEmpty(0, "Mse")).Message);
+        Check.NotEmpty(false, "Mse");
+        Assert.Contains("'Mse'", Assert.Throws<InvalidOperationException>(() => Check.NotEmpty(true, "Mse")).Message);
+        Check.Found(false, "x");
+        Assert.Throws<ArgumentOutOfRangeException>("x", () => Check.Found(true, "x"));
     }
 }

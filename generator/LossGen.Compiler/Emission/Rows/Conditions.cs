@@ -22,6 +22,7 @@ internal sealed class Conditions(Addresses addresses, IShapes shapes, Func<Index
         ApplyNode { Primitive: var p } a when p == Arithmetic.Not => $"!{Text(a.Inputs[0])}",
         ApplyNode { Primitive: var p } a when p == Arithmetic.Number => a.Inputs[0].Kind == ValueKind.Boolean ? $"({Text(a.Inputs[0])} ? 1 : 0)" : Text(a.Inputs[0]),
         ApplyNode { Primitive: var p } a when p == Arithmetic.Negate => $"(-{Text(a.Inputs[0])})",
+        ApplyNode { Primitive: var p } a when p == Arithmetic.Add || p == Arithmetic.Subtract => $"((long){Text(a.Inputs[0])} {p.Name} {Text(a.Inputs[1])})",
         ApplyNode { Primitive.Infix: { } infix } a => $"({Text(a.Inputs[0])} {infix.Symbol} {Text(a.Inputs[1])})",
         _ => throw new InvalidOperationException($"{node.GetType().Name} is no part of a simple condition."),
     };

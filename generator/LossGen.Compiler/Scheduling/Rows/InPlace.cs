@@ -58,7 +58,7 @@ public static class InPlace
     }
 
     private static bool IsReadAsScalar(Schedule schedule, Parameter read) =>
-        Graph.Reachable(schedule.Routine.Results.Select(r => r.Value)).OfType<LoadNode>().Any(l => l.IsScalar && l.Parameter.Name == read.Name);
+        Graph.Reachable(schedule.Routine.Values).OfType<LoadNode>().Any(l => l.IsScalar && l.Parameter.Name == read.Name);
 
     private static IEnumerable<TensorPlace> WritesOf(RowStep step) =>
         step is ElementStep elements ? elements.Outputs.Select(o => o.Place).OfType<TensorPlace>() : [];

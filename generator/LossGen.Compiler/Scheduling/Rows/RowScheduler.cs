@@ -52,9 +52,13 @@ public sealed class RowScheduler
     private Schedule Plan(Routine routine, ImmutableArray<LabelCheck> labels)
     {
         ImmutableArray<Node> computed = [.. labels.SelectMany(c => c.Computed).Distinct()];
-        var values = Nesting.Apply(_graph, [.. routine.Results.Select(r => r.Value), .. computed]);
-        routine = routine with { Results = [.. routine.Results.Zip(values, (result, value) => result with { Value = value })] };
-        var nested = computed.Zip(values.Skip(routine.Results.Length), (from, to) => (from, to)).ToDictionary(n => n.from, n => n.to);
+        var values = Nesting.Apply(_graph, [.. routine.Values, .. computed]);
+        routine = routine with
+        {
+            Results = [.. routine.Results.Zip(values, (result, value) => result with { Value = value })],
+            Checks = [.. routine.Checks.Zip(values.Skip(routine.Results.Length), (check, value) => check with { IsEmpty = value })],
+        };
+        var nested = computed.Zip(values.Skip(routine.Values.Count()), (from, to) => (from, to)).ToDictionary(n => n.from, n => n.to);
         labels = Collect(routine, [.. labels.Select(c => c.Rebuilt(nested))]);
         SetLevels();
         var names = new StreamNames(_graph);
@@ -65,7 +69,7 @@ public sealed class RowScheduler
             AddTemporary(item);
         }
 
-        int stagesOfLabels = 0;
+        int stagesOfChecks = 0;
         foreach (var level in levels)
         {
             foreach (var item in level.Where(i => i.Contraction is not null))
@@ -83,7 +87,7 @@ public sealed class RowScheduler
                 stages.Add(new StageBuilder(_graph, names, _element, _layout, rows, known).Build(stages.Count + 1, [.. group]));
             }
 
-            stagesOfLabels = level.Exists(i => i.IsChecked) ? stages.Count : stagesOfLabels;
+            stagesOfChecks = level.Exists(i => i.IsChecked) ? stages.Count : stagesOfChecks;
         }
 
         return new(routine, [.. stages], [.. routine.Results.Where(r => r.IsScalar)])
@@ -91,7 +95,7 @@ public sealed class RowScheduler
             Temporaries = [.. _temporaries],
             Origins = names.Origins,
             ComputedLabels = labels,
-            StagesOfLabels = stagesOfLabels,
+            StagesOfChecks = stagesOfChecks,
         };
     }
 
@@ -100,7 +104,7 @@ public sealed class RowScheduler
     {
         var added = new Dictionary<string, List<Item>>(StringComparer.Ordinal);
         var stored = new Dictionary<string, Item>(StringComparer.Ordinal);
-        var reductions = Graph.Reachable(routine.Results.SelectMany(Roots)).OfType<ReduceNode>().ToList();
+        var reductions = Graph.Reachable(routine.Results.SelectMany(Roots).Concat(routine.Checks.Select(c => c.IsEmpty))).OfType<ReduceNode>().ToList();
         var operands = reductions.Select(Contraction.Of).OfType<Contraction>().SelectMany(c => new[] { c.Left, c.Right }).ToList();
         _operandNodes.UnionWith(operands.Where(o => o is not ReduceNode && !Contraction.IsReadable(o)));
         _reducedOperands.UnionWith(operands.OfType<ReduceNode>());
@@ -110,12 +114,12 @@ public sealed class RowScheduler
         }
 
         labels = [.. labels.Where(c => Nesting.Needed(c.Computed).All(_reductions.ContainsKey))];
-        var computed = labels.SelectMany(c => Nesting.Needed(c.Computed)).Distinct().Select(r => _reductions[r]).ToList();
+        var computed = labels.SelectMany(c => c.Computed).Concat(routine.Checks.Select(c => c.IsEmpty)).SelectMany(c => Nesting.Needed(c)).Distinct().Select(r => _reductions[r]).ToList();
         computed.ForEach(i => i.IsChecked = true);
         foreach (var result in routine.Results)
         {
             if (result is { Value: ReduceNode reduce, StoredAt.IsEmpty: true, AddedAt.IsEmpty: true } && Contraction.Of(reduce) is not null
-                && Graph.Reachable(routine.Results.SelectMany(Roots)).All(n => !n.Inputs.Contains(reduce)) && routine.Results.Count(r => r.Value == reduce) == 1
+                && Graph.Reachable(routine.Results.SelectMany(Roots).Concat(routine.Checks.Select(c => c.IsEmpty))).All(n => !n.Inputs.Contains(reduce)) && routine.Results.Count(r => r.Value == reduce) == 1
                 && result.Indices.Length == reduce.Indices.Length)
             {
                 _direct.Add(reduce, result);

@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using LossGen.Compiler.Graphs;
+using LossGen.Compiler.Primitives;
+using LossGen.Compiler.Signatures;
+
+namespace LossGen.Compiler.Scheduling;
+
+/// <summary>
+/// Whole numbers that are compared: indices, labels, sizes, <c>int</c> scalars and their sums. A float holds them up to 2^24 only, so
+/// they compare as integers: what varies on one side, what doesn't, known in double, on the other.
+/// </summary>
+public static class WholeNumbers
+{
+    // A sum of so many indices has an int while each runs over fewer than 2^28.
+    private const int MaxCoefficients = 8;
+
+    /// <summary>Sets what varies apart in the comparisons below the roots, where the elements are floats.</summary>
+    public static ImmutableArray<Node> Apart(ImmutableArray<Node> roots, ElementType element)
+    {
+        if (element != ElementType.Single)
+        {
+            return roots;
+        }
+
+        var rebuilt = new Dictionary<Node, Node>();
+        foreach (var node in Graph.Reachable(roots))
+        {
+            var next = node.Inputs.IsEmpty ? node : node.WithInputs([.. node.Inputs.Select(i => rebuilt[i])]);
+            rebuilt[node] = next is ApplyNode { IsScalar: false, Primitive: { Result: ValueKind.Boolean, Infix: not null } } comparison && comparison.Inputs.Any(IsVaryingSum)
+                ? Apart(comparison) ?? next
+                : next;
+        }
+
+        return [.. roots.Select(r => rebuilt[r])];
+    }
+
+    /// <summary>Whether a scalar is a whole number by what it is made of.</summary>
+    public static bool IsWhole(Node node) => node switch
+    {
+        ConstantNode { Kind: ValueKind.Real } c => Math.Floor(c.Value) == c.Value,
+        SizeNode or ParameterNode { Parameter.Element: ElementType.Int32 } => true,
+        LoadNode or ReduceNode => node.Kind == ValueKind.Integer,
+        ApplyNode { Primitive: var p } apply => IsSum(p) && apply.Inputs.All(IsWhole),
+        _ => false,
+    };
+
+    /// <summary>Whether a primitive gives whole numbers for whole numbers.</summary>
+    public static bool IsSum(Primitive primitive) =>
+        primitive == Arithmetic.Number || primitive == Arithmetic.Add || primitive == Arithmetic.Subtract || primitive == Arithmetic.Negate || primitive == Arithmetic.Multiply;
+
+    /// <summary>Whether a comparison has all that varies on its left, a sum that an <c>int</c> holds, and a whole number on its right.</summary>
+    public static bool IsApart(ApplyNode comparison)
+    {
+        var terms = new List<(Node Term, int Coefficient)>();
+        return comparison.Inputs[1].IsScalar && IsWhole(comparison.Inputs[1]) && IsVaryingSum(comparison.Inputs[0])
+            && Collect(comparison.Inputs[0], 1, terms) && terms.TrueForAll(t => !t.Term.IsScalar) && terms.Sum(t => Math.Abs(t.Coefficient)) <= MaxCoefficients;
+    }
+
+    private static bool IsVaryingSum(Node node) => node is ApplyNode { IsScalar: false, Primitive: var p } && IsSum(p);
+
+    private static Node? Apart(ApplyNode comparison)
+    {
+        var graph = comparison.Graph;
+        var terms = new List<(Node Term, int Coefficient)>();
+        if (!Collect(comparison.Inputs[0], 1, terms) || !Collect(comparison.Inputs[1], -1, terms))
+        {
+            return null;
+        }
+
+        var varying = terms.Where(t => !t.Term.IsScalar).GroupBy(t => t.Term).Select(g => (Term: g.Key, Coefficient: g.Sum(t => t.Coefficient))).Where(t => t.Coefficient != 0).ToList();
+        bool isEquality = comparison.Primitive == Arithmetic.Equal || comparison.Primitive == Arithmetic.NotEqual;
+
+        // A label may be any integer: in a difference it could wrap around, which only equality survives.
+        if (varying.Count == 0 || varying.Sum(t => Math.Abs(t.Coefficient)) > MaxCoefficients || (!isEquality && varying.Count > 1 && varying.Any(t => t.Term is LoadNode)))
+        {
+            return null;
+        }
+
+        var rest = Sum(terms.Where(t => t.Term.IsScalar).Select(t => (t.Term, -t.Coefficient)));
+        return graph.Apply(comparison.Primitive, Sum(varying)!, rest ?? graph.Zero);
+    }
+
+    private static Node? Sum(IEnumerable<(Node Term, int Coefficient)> terms)
+    {
+        Node? sum = null;
+        foreach (var (term, coefficient) in terms.OrderBy(t => t.Coefficient < 0))
+        {
+            var number = term.Kind == ValueKind.Integer ? term.Graph.Apply(Arithmetic.Number, term) : term;
+            var magnitude = Math.Abs(coefficient) == 1 ? number : Math.Abs(coefficient) * number;
+            sum = coefficient > 0 ? sum is null ? magnitude : sum + magnitude : sum is null ? -magnitude : sum - magnitude;
+        }
+
+        return sum;
+    }
+
+    private static bool Collect(Node node, int coefficient, List<(Node Term, int Coefficient)> terms)
+    {
+        switch (node)
+        {
+            case { IsScalar: true }:
+                terms.Add((node, coefficient));
+                return IsWhole(node);
+            case { Kind: ValueKind.Integer }:
+                terms.Add((node, coefficient));
+                return true;
+            case ApplyNode { Primitive: var p } a when p == Arithmetic.Number:
+                return a.Inputs[0].Kind == ValueKind.Integer && Collect(a.Inputs[0], coefficient, terms);
+            case ApplyNode { Primitive: var p } a when p == Arithmetic.Negate:
+                return Collect(a.Inputs[0], -coefficient, terms);
+            case ApplyNode { Primitive: var p } a when p == Arithmetic.Add || p == Arithmetic.Subtract:
+                return Collect(a.Inputs[0], coefficient, terms) && Collect(a.Inputs[1], p == Arithmetic.Add ? coefficient : -coefficient, terms);
+            case ApplyNode { Primitive: var p } a when p == Arithmetic.Multiply && a.Inputs[0] is ConstantNode { Value: var factor } && Math.Floor(factor) == factor && Math.Abs(factor) <= MaxCoefficients:
+                return Math.Abs(coefficient) <= MaxCoefficients && Collect(a.Inputs[1], coefficient * (int)factor, terms);
+            default:
+                return false;
+        }
+    }
+}
