@@ -31,6 +31,12 @@ internal static class Facts
         var facts = new List<(Node, Interval)>();
         void Add(Node node, Interval range)
         {
+            // Between two counts there is nothing.
+            if (IsWhole(node))
+            {
+                range = range with { Low = Math.Ceiling(range.Low), High = Math.Floor(range.High) };
+            }
+
             // Where a condition can't hold at all its branch keeps the range.
             if (node is not ConstantNode && range.Low <= range.High)
             {
@@ -83,6 +89,15 @@ internal static class Facts
         Add(isFirstLess ? b : a, upper);
         return facts;
     }
+
+    private static bool IsWhole(Node node) => node switch
+    {
+        SizeNode or IndexNode => true,
+        ConstantNode c => c.Value == Math.Floor(c.Value),
+        ApplyNode { Primitive: var p } => p == Arithmetic.Number,
+        ReduceNode { Reduction: ReductionKind.Sum } sum => IsWhole(sum.Body),
+        _ => false,
+    };
 
     /// <summary>What lies away from 0 in magnitude, where it may have either sign: the node, and its ranges below and above.</summary>
     public static (Node Inner, Interval Below, Interval Above)? Sides((Node Subject, Interval Range) fact, Func<Node, Interval> of)

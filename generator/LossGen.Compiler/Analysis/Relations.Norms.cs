@@ -52,6 +52,18 @@ internal sealed partial class Relations
         _ => false,
     };
 
+    // n where a node is at least x² / n: a sum of squares, or their mean.
+    private double? CountOfSquares(Node node, Node x, int depth) => depth >= MaxNesting ? null : node switch
+    {
+        ReduceNode { Reduction: ReductionKind.Sum, Filter: null } squares => IsSquareOf(squares.Body, x) ? 1 : null,
+        ApplyNode { Primitive: var p } mean when p == Arithmetic.Average || p == Arithmetic.Divide =>
+            mean.Inputs[0] is ReduceNode { Filter: null } total && IntervalAnalysis.IsCountOf(mean.Inputs[1], total) && CountOfSquares(total, x, depth + 1) is { } one && !double.IsInfinity(maxCount) ? one * maxCount : null,
+        ApplyNode { Primitive.Name: "max" } max => max.Inputs.Select(i => CountOfSquares(i, x, depth + 1)).FirstOrDefault(c => c is not null),
+        ApplyNode { Primitive: var p } plus when p == Arithmetic.Add =>
+            Enumerable.Range(0, 2).Select(i => of(plus.Inputs[1 - i]).Low >= 0 ? CountOfSquares(plus.Inputs[i], x, depth + 1) : null).FirstOrDefault(c => c is not null),
+        _ => null,
+    };
+
     // The product of the others, where each is at most 1: also where a choice leaves out those that are 0.
     private Interval? OfOthers(Node above, Node one) =>
         above is ReduceNode { Reduction: ReductionKind.Product, Filter: null } product && of(one) is { Low: >= -1, High: <= 1, MayBeNaN: false } factor

@@ -152,6 +152,7 @@ internal sealed partial class Relations(Func<Node, Interval> of, Func<ReduceNode
         var (divisor, isGuarded) = Divisor(below);
         var numerator = of(above);
         return numerator.MayBeNaN || of(divisor).MayBeNaN || (!isGuarded && of(divisor).Contains(0)) ? null
+            : minCount > 0 && above is ReduceNode { Reduction: ReductionKind.Sum, Filter: null } total && below is SizeNode && IntervalAnalysis.IsCountOf(below, total) ? of(total.Body)
             : ShareOf(above, divisor, 0) ?? OfCorrelation(above, divisor) ?? OfOthers(above, divisor) ?? (divisor is ReduceNode { Reduction: ReductionKind.Sum } sum && ReferenceEquals(sum.Body, above) && numerator.Low >= 0 && of(sum).Low > 0
                 ? new(0, Share.High)
                 : null);
@@ -164,6 +165,12 @@ internal sealed partial class Relations(Func<Node, Interval> of, Func<ReduceNode
         if (IsPartOf(x, whole) || (range.Low >= 0 && IsAtMost(x, whole, 0)))
         {
             return new(range.Low >= 0 ? 0 : Share.Low, range.High <= 0 ? 0 : Share.High);
+        }
+
+        if (whole is ApplyNode { Primitive.Name: "sqrt" } root && CountOfSquares(root.Inputs[0], x, 0) is { } count)
+        {
+            double most = Share.High * Math.Sqrt(count);
+            return new(range.Low >= 0 ? 0 : -most, range.High <= 0 ? 0 : most);
         }
 
         if (x is ConstantNode { Value: 0 })
@@ -268,7 +275,7 @@ internal sealed partial class Relations(Func<Node, Interval> of, Func<ReduceNode
             return a.Sign > 0 ? both : Ranges.Negate(both);
         }
 
-        return a.Sign > 0 ? OfPair(a.Node, b.Node) : null;
+        return a.Sign > 0 ? OfPair(a.Node, b.Node) : OfPair(a.Node, b.Node) is { } opposite ? Ranges.Negate(opposite) : null;
     }
 
     private bool IsGreatestOfNegated(Node greatest, Node x) =>
@@ -318,6 +325,13 @@ internal sealed partial class Relations(Func<Node, Interval> of, Func<ReduceNode
             && ((ReferenceEquals(part.Inputs[0], a) && of(part.Inputs[1]).High <= 1) || (ReferenceEquals(part.Inputs[1], a) && of(part.Inputs[0]).High <= 1)))
         {
             return natural with { Low = 0 };
+        }
+
+        // softplus(z) - y z and relu(z) - y z, y between 0 and 1, but for rounding.
+        if (a is ApplyNode { Primitive.Name: "softplus" or "relu" } over && b is ApplyNode { Primitive: var by } share && by == Arithmetic.Multiply
+            && Enumerable.Range(0, 2).Any(i => ReferenceEquals(share.Inputs[i], over.Inputs[0]) && of(share.Inputs[1 - i]) is { Low: >= 0, High: <= 1, MayBeNaN: false }))
+        {
+            return natural with { Low = Math.Max(natural.Low, -1e-6 * of(a).High) };
         }
 
         // Sums of what is related.

@@ -16,6 +16,7 @@ internal sealed class Crossings(Subject subject)
     private const int MaxPairsOfMany = 8;
     private const int MaxTriesOfMany = 40;
     private const int MaxSteps = 40;
+    private const int MaxJoint = 240;
 
     private readonly Bisection _bisection = new(subject);
     private readonly ElementType _element = subject.Signature.Element;
@@ -45,6 +46,40 @@ internal sealed class Crossings(Subject subject)
                 {
                     break;
                 }
+            }
+        }
+    }
+
+    /// <summary>Inputs at which both sides of a quotient are 0, though either alone does no harm: what it is made of may be bounded.</summary>
+    public IEnumerable<Trial> Joint(IReadOnlyList<Examination> examined)
+    {
+        foreach (var quotient in subject.EmittedForm.Order.Nodes.OfType<ApplyNode>().Where(n => n.Primitive == Arithmetic.Divide && n.Inputs[0] is not ConstantNode && !ReferenceEquals(n.Inputs[0], n.Inputs[1])).Take(MaxTargets))
+        {
+            var (above, below) = (new Form(quotient.Inputs[0]), new Form(quotient.Inputs[1]));
+            bool IsMet(Trial trial) => Evaluation.First(below, trial, _element) == 0;
+            if (!_intervals[quotient.Inputs[0]].Contains(0) || !_intervals[quotient.Inputs[1]].Contains(0)
+                || examined.Take(MaxJoint).FirstOrDefault(e => e.Trial.Values.Values.All(v => v.Length == 1) && e.Element(quotient.Inputs[1]) is { Length: > 0 } values && values[0] == 0) is not { } start)
+            {
+                continue;
+            }
+
+            double first = Evaluation.First(above, start.Trial, _element);
+            foreach (var parameter in first == 0 ? [] : subject.Moving)
+            {
+                var moved = subject.Special(parameter).Select(v => start.Trial.With([new(parameter.Name, [v])])).Where(IsMet)
+                    .FirstOrDefault(t => Evaluation.First(above, t, _element) * first <= 0);
+                if (moved is null)
+                {
+                    continue;
+                }
+
+                bool isUp = first < 0;
+                foreach (var trial in _bisection.Between(isUp ? start.Trial : moved, isUp ? moved : start.Trial, 0, t => Evaluation.First(above, t, _element)))
+                {
+                    yield return trial;
+                }
+
+                break;
             }
         }
     }

@@ -70,15 +70,17 @@ internal sealed class Examination
     private Results? _writtenInDouble;
 
     /// <summary>What is right. Known once it was asked for.</summary>
-    public Results Truth => _truth ??= IsBeyondExponents
-        ? Results.Read(_subject, Trial, _subject.GeneratedForm, node => BigReal.ToDoubles((_stable ??= new(Trial.Bindings(null), Bits)).Evaluate(node)))
-        : Results.Read(_subject, Trial, _subject.WrittenForm, Exact);
+    public Results Truth => _truth ??= Results.Read(_subject, Trial, TruthForm, Exact);
 
-    // No exponent holds exp(1e20), though its logarithm is a plain number: the stable form tells it.
+    /// <summary>The form that tells what is right: as it was written, unless numbers stand in it that have no exponent.</summary>
+    public Form TruthForm => _truthForm ??= IsBeyondExponents ? _subject.GeneratedForm : _subject.WrittenForm;
+
+    private Form? _truthForm;
+
+    // Nothing holds exp(1e20), though its logarithm is a plain number: the stable form tells it.
     private bool IsBeyondExponents => _subject.ExponentsWritten.Any(exponent => Double(exponent).Any(v => Math.Abs(v) > MaxExponent && !double.IsInfinity(v)));
 
     private const double MaxExponent = 1e18;
-    private ExactInterpreter? _stable;
 
     /// <summary>How many bits the truth is computed to.</summary>
     public int Bits => Precisions[_level];
@@ -165,7 +167,7 @@ internal sealed class Examination
     /// <summary>Whether the truth has all the bits of a <c>double</c>, cancellation on the way counted, so that more would not change it.</summary>
     public bool IsKnown(int slot)
     {
-        return (Truth.Of[slot] is { } parameter ? _subject.WrittenSlopes.Where(s => s.Parameter == parameter).Select(s => s.Value) : [_subject.Written[slot]])
+        return (Truth.Of[slot] is { } parameter ? TruthForm.Slopes.Where(s => s.Parameter == parameter).Select(s => s.Value) : [TruthForm.Values[slot]])
             .All(node => Exactly(node).All(v => v.KnownBits >= EnoughBits));
     }
 
@@ -174,7 +176,6 @@ internal sealed class Examination
     {
         _level++;
         _exact = null;
-        _stable = null;
         _truth = null;
         _neighbourhood = null;
     }

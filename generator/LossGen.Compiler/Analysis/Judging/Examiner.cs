@@ -66,7 +66,13 @@ internal sealed class Examiner
     public void Run(CancellationToken cancellation)
     {
         Try(new Trials(_subject).All(), cancellation);
-        Try(new Crossings(_subject).All([.. Examined]), cancellation);
+        var crossings = new Crossings(_subject);
+        Try(crossings.All([.. Examined]), cancellation);
+        if (!Flaws.Exists(f => f is { IsGradient: false, Kind: FlawKind.Undefined or FlawKind.NotFinite }))
+        {
+            Try(crossings.Joint([.. Examined]), cancellation);
+        }
+
         if (!Flaws.Exists(f => f.IsGross(Scale(f.IsGradient), Precision.Unit)))
         {
             (_exact, _inaccurate) = (0, 0);

@@ -66,7 +66,7 @@ internal sealed class Neighbourhood
             }
         }
 
-        return _examination.Got.Of[slot] is not null && CrossesBoundary && (IsSubgradient(slot, element, got) || IsOfChosenPiece(slot, element, got));
+        return CrossesBoundary && ((_examination.Got.Of[slot] is not null && IsSubgradient(slot, element, got)) || IsOfChosenPiece(slot, element, got));
     }
 
     /// <summary>Whether a gradient is right beside its own others: as far as relative errors of the inputs carry in any of its elements.</summary>
@@ -213,7 +213,7 @@ internal sealed class Neighbourhood
     /// <summary>The limit of a gradient's element.</summary>
     public Limit Limit(int slot, int element)
     {
-        _approaches ??= [.. Enumerable.Range(0, 4).Select(side => Distances.Select(d => Exact(Approach(side, d))).ToArray())];
+        _approaches ??= [.. Enumerable.Range(0, 4).Select(side => Distances.Select(d => Beside(Approach(side, d))).ToArray())];
         var limits = new List<(double Value, double Tolerance)>();
         double largest = 0;
         foreach (var approach in _approaches)
@@ -293,16 +293,46 @@ internal sealed class Neighbourhood
         }));
     }
 
+    // Beside a point at which digits are lost there are enough of them in fewer bits.
+    private Results Beside(Trial trial) => Read(trial, new(trial.Bindings(null), Math.Min(_examination.Bits, MaxBitsBeside)));
+
+    private const int MaxBitsBeside = 1 << 10;
+
     private Results Exact(Trial trial, ElementType? literals = null) => Read(trial, new(trial.Bindings(literals), _examination.Bits));
 
-    // What doesn't depend on the parameter that was moved is what it was.
+    // In no more bits than it takes: where digits are lost at a point, they hardly ever are beside it.
     private Results Exact((Trial At, Parameter Moved) move)
     {
-        var interpreter = new ExactInterpreter(move.At.Bindings(null), _examination.Bits);
-        var others = _subject.Without(move.Moved);
-        interpreter.Take(others, place => _examination.Exactly(others.Nodes[place]));
-        return Read(move.At, interpreter);
+        if (_examination.Bits > MaxBitsBeside)
+        {
+            int known = int.MaxValue;
+            var interpreter = Moved(move, MaxBitsBeside);
+            var beside = Results.Read(_subject, move.At, _examination.TruthForm, node =>
+            {
+                var values = interpreter.Evaluate(node);
+                known = values.Aggregate(known, (least, v) => Math.Min(least, v.KnownBits));
+                return BigReal.ToDoubles(values);
+            });
+            // All of them are asked for.
+            if (beside.Values.Sum(v => v.Length) > 0 && known >= EnoughBits)
+            {
+                return beside;
+            }
+        }
+
+        return Read(move.At, Moved(move, _examination.Bits));
     }
 
-    private Results Read(Trial trial, ExactInterpreter interpreter) => Results.Read(_subject, trial, _subject.WrittenForm, n => BigReal.ToDoubles(interpreter.Evaluate(n)));
+    private const int EnoughBits = 72;
+
+    // What doesn't depend on the parameter that was moved is what it was.
+    private ExactInterpreter Moved((Trial At, Parameter Moved) move, int bits)
+    {
+        var interpreter = new ExactInterpreter(move.At.Bindings(null), bits);
+        var others = _subject.Without(move.Moved);
+        interpreter.Take(others, place => bits == _examination.Bits ? _examination.Exactly(others.Nodes[place]) : [.. _examination.Exactly(others.Nodes[place]).Select(v => v.WithPrecision(bits))]);
+        return interpreter;
+    }
+
+    private Results Read(Trial trial, ExactInterpreter interpreter) => Results.Read(_subject, trial, _examination.TruthForm, n => BigReal.ToDoubles(interpreter.Evaluate(n)));
 }

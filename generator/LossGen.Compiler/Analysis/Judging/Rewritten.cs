@@ -31,7 +31,9 @@ internal sealed class Rewritten(Subject subject, Spans spans, Precision precisio
         // Where nothing comes out first: it says more than lost digits.
         var first = examined.Take(MaxTried).ToList();
         var broken = examined.GroupBy(at => at.Trial.Lengths).SelectMany(g => g.Take(MaxOfSize)).Where(IsBroken).ToList();
-        foreach (var at in broken.Concat(first.Except(broken)))
+        // One element has no variance.
+        var several = rules.Exists(r => Structural.Contains(r.Rule.Id!)) ? examined.Where(at => at.Trial.Values.Values.Any(v => v.Length > 1)).Take(MaxOfSize).ToList() : [];
+        foreach (var at in broken.Concat(first).Concat(several).Distinct())
         {
             if (rules.Count == 0)
             {

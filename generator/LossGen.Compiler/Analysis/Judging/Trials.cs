@@ -55,10 +55,14 @@ internal sealed class Trials
         {
             foreach (double value in new[] { tiny, -tiny }.Where(_subject.RangeOf(parameter).Contains))
             {
-                var values = numbers.ToDictionary(p => p.Name, p => Filled(lengths.Count(p), _ => p == parameter ? value : Ordinary(p)));
-                if (Complete(values, lengths) is { } trial)
+                foreach (bool isBesideLarge in numbers.Length > 1 ? new[] { false, true } : [false])
                 {
-                    yield return trial;
+                    double Beside(Parameter other) => isBesideLarge && _subject.RangeOf(other) is var range && !double.IsInfinity(range.High) ? _special[other.Name][Math.Min(1, _special[other.Name].Count - 1)] : Ordinary(other);
+                    var values = numbers.ToDictionary(p => p.Name, p => Filled(lengths.Count(p), _ => p == parameter ? value : Beside(p)));
+                    if (Complete(values, lengths) is { } trial)
+                    {
+                        yield return trial;
+                    }
                 }
             }
         }
@@ -193,7 +197,28 @@ internal sealed class Trials
 
             yield return values;
         }
+
+        // Small numbers of several magnitudes: what is lost in one shows beside another.
+        foreach (var parameter in numbers.Where(p => p.IsFloating && lengths.Count(p) > 1))
+        {
+            var range = _subject.RangeOf(parameter);
+            double least = Math.Max(range.Low, Magnitude);
+            for (int k = 0; k < MaxBeside; k++)
+            {
+                double shift = k == 0 ? 1 : 100;
+                yield return numbers.ToDictionary(p => p.Name, p => p == parameter
+                    ? Filled(lengths.Count(p), i => Held(p, range, least * shift * Math.Pow(Magnitudes, i)))
+                    : Filled(lengths.Count(p), _ => _special[p.Name][Math.Min(1 + k, _special[p.Name].Count - 1)]));
+            }
+        }
     }
+
+    private const double Magnitude = 1e-6;
+    private const double Magnitudes = 37;
+    private const int MaxBeside = 2;
+
+    private static double Held(Parameter parameter, Interval range, double value) =>
+        (parameter.Element == ElementType.Single ? (float)value : value) is var held && range.Contains(held) ? held : range.Contains(value) ? value : range.High;
 
     private Trial? Complete(Dictionary<string, double[]> values, Lengths lengths)
     {

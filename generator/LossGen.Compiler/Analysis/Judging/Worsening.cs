@@ -49,22 +49,25 @@ internal sealed class Worsening(Subject subject, Examiner examiner)
             double before = share;
             foreach (var parameter in subject.Moving)
             {
+                // The first of several elements, then the last.
                 double[] values = worst.Values[parameter.Name];
+                int place = round % 2 == 0 ? 0 : values.Length - 1;
+                Trial With(double value) => worst.With([new(parameter.Name, [.. worst.Values[parameter.Name].Select((v, i) => i == place ? value : v)])]);
                 foreach (double special in subject.Special(parameter).Take(values.Length == 0 ? 0 : MaxSpecial))
                 {
-                    Keep(worst.With([new(parameter.Name, [special, .. values.Skip(1)])]));
+                    Keep(With(special));
                 }
 
                 // Round numbers round well: others of about the size, and of any.
                 var range = subject.RangeOf(parameter);
                 for (int k = 0; k < MaxNear && values.Length > 0; k++)
                 {
-                    double near = worst.Values[parameter.Name][0], size = Math.Max(Math.Abs(range.Low), Math.Abs(range.High));
+                    double near = worst.Values[parameter.Name][place], size = Math.Max(Math.Abs(range.Low), Math.Abs(range.High));
                     double other = k % 2 == 0 ? near * (0.5 + _random.NextDouble()) : Math.Sign(near) * Math.Min(size, 1e20) * Math.Pow(10, -12 * _random.NextDouble());
                     other = parameter.Element == ElementType.Single ? (float)other : other;
                     if (range.Contains(other))
                     {
-                        Keep(worst.With([new(parameter.Name, [other, .. values.Skip(1)])]));
+                        Keep(With(other));
                     }
                 }
 

@@ -37,6 +37,7 @@ public sealed class StabilityTests
     [InlineData("LG3201", "[Range(-1000, 1000)] ReadOnlySpan<float> x, [Positive] ReadOnlySpan<float> w", "mean([|(w + x) + (0.5 - w)|])")]
     [InlineData("LG3201", "[Grad] [Range(-50, 50)] ReadOnlySpan<float> x, ReadOnlySpan<float> y, [Range(-0.5, 2)] ReadOnlySpan<float> w", "mean(clamp([|(w - y) - (x - y)|], 0.1, 7))")]
     [InlineData("LG3002", "[Range(1, 1e6)] ReadOnlySpan<float> x, [Range(-50, 50)] ReadOnlySpan<float> y", "[|sum(gelu(y)) / sum(cos(x))|]")]
+    [InlineData("LG3006", "[Grad] ReadOnlySpan<float> x, ReadOnlySpan<float> a, ReadOnlySpan<float> b", "mean(tanh([|(a - 1) / b|])) + mean(x^2)")]
     [InlineData("LG3102", "[Range(0, 1e4)] ReadOnlySpan<float> x", "[|prod(1 + x)|]")]
     [InlineData("LG3003", "[Range(0.001, 0.01)] ReadOnlySpan<float> p, [Range(0.001, 0.01)] ReadOnlySpan<float> q", "[|sqrt(1 - sum(sqrt(p * q)))|]")]
     [InlineData("LG3002", "[Grad] ReadOnlySpan<float> x, ReadOnlySpan<float> y", "mean([|y / (1 + sin(x))|])")]
@@ -113,6 +114,12 @@ public sealed class StabilityTests
     [InlineData("[Probability] ReadOnlySpan<float> q", "prod(1 - q)", "LG4007")]
     [InlineData("ReadOnlySpan<float> x, Span<float> y, [Range(0.1, 10)] float alpha", "max(x, 0) + min(0, alpha * expm1(x / alpha))")]
     [InlineData("[Logit] ReadOnlyTensorSpan<float> z, ReadOnlySpan<int> label", "m[n] = max[c](z[n, c])\ne[n, c] = exp(z[n, c] - m[n])\np[n, c] = e[n, c] / sum[d](e[n, d])\nmean[n](-log(p[n, label[n]] + 1e-7))", "LG2003", "LG2007", "LG3201", "LG4007")]
+    [InlineData("[Logit] ReadOnlySpan<float> z, [Probability] ReadOnlySpan<float> y", "ce = softplus(z) - y * z\nmean((1 - exp(-ce))^2 * ce)", "LG4007")]
+    [InlineData("ReadOnlySpan<float> x, ReadOnlySpan<bool> m", "n = sum(m)\nn > 0 ? sum(m * x^2) / n : 0")]
+    [InlineData(X, "m = sum(x) / size(x)\nv = sum((x - m)^2) / size(x)\nmean(((x - m) / sqrt(v + 1e-8))^4)", "LG3201", "LG4007")]
+
+    // Rounding decides on which side of a threshold a datum lies.
+    [InlineData("ReadOnlySpan<float> x, ReadOnlySpan<float> z", "mean(z + 1e-7 > 10 ? x^2 : 2 * x^2)")]
     public void Is_silent(string parameters, string formula, params string[] infos) => Judged.Clean(parameters, formula, infos);
 
     [Fact]
