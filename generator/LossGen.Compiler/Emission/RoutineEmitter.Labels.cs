@@ -48,7 +48,7 @@ public sealed partial class RoutineEmitter
 
     private void EmitLabelCheck(LabelCheck check, Func<Func<IndexVariable, string>, Addresses> addressesOf)
     {
-        var names = check.Over.ToDictionary(i => i, i => _names.Take(i.IsImplicit ? "i_" : i.Name));
+        var names = check.Over.ToDictionary(i => i, i => _names.Take(i.Identifier));
         var addresses = addressesOf(i => names[i]);
         var open = new Stack<CodeWriter.Block>();
         foreach (var index in check.Over)

@@ -184,7 +184,7 @@ public sealed partial class RoutineEmitter
         var batch = new Dictionary<IndexVariable, string>();
         foreach (var index in stage.Batch)
         {
-            string name = batch[index] = _names.Take(index.Name + suffix);
+            string name = batch[index] = _names.Take(index.Identifier + suffix);
             open.Push(_writer.Open($"for (int {name} = 0; {name} < {ExtentName(index)}; {name}++)"));
         }
 

@@ -19,6 +19,9 @@ public sealed class IndexVariable
     /// <summary>The name it bears in the formula; <c>•</c> for the implicit position.</summary>
     public string Name { get; }
 
+    /// <summary>The name that it may bear in code.</summary>
+    public string Identifier => IsImplicit ? "i_" : Name;
+
     /// <summary>True for the position of elementwise use, which no bracket declares.</summary>
     public bool IsImplicit { get; }
 

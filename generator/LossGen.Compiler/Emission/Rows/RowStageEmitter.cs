@@ -251,7 +251,7 @@ internal sealed partial class RowStageEmitter : IShapes
     {
         if (!_indexNames.TryGetValue(index, out string? name))
         {
-            _indexNames.Add(index, name = _names.Take(index.IsImplicit ? "i_" : index.Name));
+            _indexNames.Add(index, name = _names.Take(index.Identifier));
         }
 
         return name;

@@ -111,7 +111,7 @@ internal sealed class StreamPass(Graph graph, StreamNames names, ElementType ele
         {
             TensorPlace t => (t.Tensor.Name, t.Tensor.IsFloating ? element : t.Tensor.Element),
             BlockPlace b => (b.Name, b.Element),
-            _ => (((IndexPlace)place).Index.Name, ElementType.Int32),
+            _ => (((IndexPlace)place).Index.Identifier, ElementType.Int32),
         };
         var parameter = names.Take(name, type, node);
         _inputs.Add(new(parameter, place));

@@ -32,6 +32,14 @@ public sealed class WholeNumberTests
         Assert.Equal(1 + 4 + 16 + (2 * 2) + (2 * 8), WholeNumbers.Window(x, x, 1));
         Assert.Equal(0, WholeNumbers.Window(x, x, int.MinValue));
     }
+
+    [Fact]
+    public void An_inlined_method_may_compare_the_positions_of_bare_use()
+    {
+        float[] x = [1, 2, 4], gradient = new float[3];
+        Assert.Equal((float)(2 + (7 / 3.0)), WholeNumbers.BesideMeanGradient(x, gradient));
+        Assert.Equal([(float)(-1 / 3.0), (float)(1 / 3.0), 1], gradient);
+    }
 }
 
 /// <summary>Formulas that compare whole numbers.</summary>
@@ -54,6 +62,14 @@ public static partial class WholeNumbers
     public static partial float Last([Grad] float s, int i);
 
     /// <summary>Indices with one another.</summary>
+    [Loss("mean[i, j where i < j](abs(x[i] - x[j]))")]
+    public static partial float Apart(ReadOnlySpan<float> x);
+
+    /// <summary>The same over positions, beside bare use.</summary>
+    [Loss("mean(x) + Apart(x)")]
+    public static partial float BesideMean(ReadOnlySpan<float> x);
+
+    /// <summary>Indices with one another and with a scalar.</summary>
     [Loss("sum[i, j where j <= i + k && i - j <= k](x[i] * y[j])")]
     public static partial float Window(ReadOnlySpan<float> x, ReadOnlySpan<float> y, int k);
 }
