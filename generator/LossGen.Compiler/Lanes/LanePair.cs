@@ -25,6 +25,17 @@ internal readonly record struct LanePair(Lane High, Lane Low)
         return new(product, a.Graph.FusedMultiplyAdd(a, b, -product));
     }
 
+    /// <summary>Whether there is no low part.</summary>
+    public bool IsSingle => Low is { IsConstant: true, Value: 0 };
+
+    /// <summary>The product with a single factor, rounded if there is no low part.</summary>
+    public LanePair Times(Lane factor)
+    {
+        if (IsSingle) return this with { High = factor * High };
+        var product = Product(factor, High);
+        return product with { Low = factor.Graph.FusedMultiplyAdd(factor, Low, product.Low) };
+    }
+
     /// <summary>The same sum with the low part within half an ulp of the high one; the high one must be the larger.</summary>
     public LanePair Normalized => QuickSum(High, Low);
 

@@ -44,7 +44,8 @@ public static partial class VectorMath
     {
         var form = PowerForm.For(x.Type, range.Lo, range.Hi);
         var reduced = ReduceByLn2(g, Clamp(g, x, range, x.Type.For(-104, -746), x.Type.For(89, 710)), form.Bias);
-        return form.Scale(g, Grow(g, reduced, x.Type.For(SingleExpTail, DoubleExpTail)), reduced.Shifted).Named("exp");
+        var grown = x.Type == LaneType.Real32 ? GrowOnce(g, reduced.Rounded, SingleExpTail) : Grow(g, reduced, DoubleExpTail);
+        return form.Scale(g, grown, reduced.Shifted).Named("exp");
     }
 
     public static Lane Exp2(LaneGraph g, Lane x, LaneRange range)
@@ -102,8 +103,10 @@ public static partial class VectorMath
     /// <summary>1.5 * 2^23 (2^52) plus a bias: adding it rounds to an integer and leaves that, biased, in the low bits.</summary>
     private static double Magic(LaneType type, int bias) => type.For(12582912.0, 6755399441055744.0) + bias;
 
-    /// <summary>x = n ln 2 + Remainder, where Remainder = First + Low, First exact; Shifted holds n + bias in its low bits.</summary>
-    private readonly record struct Reduction(Lane Shifted, Lane First, Lane Low, Lane Remainder);
+    /// <summary>
+    /// x = n ln 2 + Remainder, where Remainder = First + Low, First exact, and Rounded the same in one step; Shifted holds n + bias in its low bits.
+    /// </summary>
+    private readonly record struct Reduction(Lane Shifted, Lane First, Lane Low, Lane Remainder, Lane Rounded);
 
     private static Reduction ReduceByLn2(LaneGraph g, Lane x, int bias)
     {
@@ -111,12 +114,16 @@ public static partial class VectorMath
         var shifted = g.FusedMultiplyAdd(x, Log2E, magic);
         var count = shifted - magic;
         var first = g.FusedMultiplyAdd(count, -Ln2, x);
-        var low = count * -x.Type.For(SingleLn2Low, Ln2Low);
-        return new(shifted, first, low, (first + low).Named("reduced"));
+        var rest = -x.Type.For(SingleLn2Low, Ln2Low);
+        var low = count * rest;
+        return new(shifted, first, low, (first + low).Named("reduced"), g.FusedMultiplyAdd(count, rest, first).Named("reduced"));
     }
 
     /// <summary>exp(r) - 1 = r + r² q(r), r taken as First + Low, so that only the last sum rounds at its size.</summary>
     private static Lane Grow(LaneGraph g, Reduction reduction, double[] tail) => reduction.First + GrowTail(g, reduction, tail);
+
+    /// <summary>The same of r as it is, which is rounded at its own size: two operations less, 0.1 ulp more.</summary>
+    private static Lane GrowOnce(LaneGraph g, Lane r, double[] tail) => g.FusedMultiplyAdd(r * r, g.Polynomial(r, tail), r);
 
     private static Lane GrowTail(LaneGraph g, Reduction reduction, double[] tail)
     {
