@@ -106,8 +106,8 @@ public static class Interleaving
         LaneOp.Divide => 12,
         LaneOp.Sqrt => 18,
         LaneOp.Input => 5,
-        LaneOp.Add or LaneOp.Subtract or LaneOp.Multiply or LaneOp.FusedMultiplyAdd or LaneOp.ConvertToInt or LaneOp.ConvertToReal
-            or LaneOp.WidenLower or LaneOp.WidenUpper or LaneOp.Narrow or LaneOp.Floor or LaneOp.Ceiling or LaneOp.Round or LaneOp.Truncate => 4,
+        LaneOp.Add or LaneOp.Subtract or LaneOp.Multiply or LaneOp.FusedMultiplyAdd or LaneOp.FusedMultiplySubtract or LaneOp.FusedMultiplyAddNegated
+            or LaneOp.ConvertToInt or LaneOp.ConvertToReal or LaneOp.WidenLower or LaneOp.WidenUpper or LaneOp.Narrow or LaneOp.Floor or LaneOp.Ceiling or LaneOp.Round or LaneOp.Truncate => 4,
         LaneOp.LessThan or LaneOp.LessOrEqual or LaneOp.Equal or LaneOp.NotEqual => 4,
         LaneOp.AsInt or LaneOp.AsReal => 0,
         _ => 1,

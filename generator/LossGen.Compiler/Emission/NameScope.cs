@@ -8,7 +8,8 @@ public sealed class NameScope
         "var", "nameof", "nuint", "nint", "scoped", "field", "value", "await", "record", "file", "required", "allows", "extension",
         "Vector128", "Vector256", "Vector512", "Math", "BitConverter", "Check", "Accumulate", "Totals", "Tail", "Lanes", "RareLanes",
         "ChunkRunner", "TailBuffer", "IChunkKernel", "Scratch", "TensorInput", "TensorOutput", "TensorArgument", "MemoryMarshal", "Span",
-        "ReadOnlySpan", "TensorSpan", "Avx2", "ReadOnlyTensorSpan", "MethodImpl", "MethodImplOptions", "Invoke", "System", "LossGen", "Run",
+        "ReadOnlySpan", "TensorSpan", "Avx", "Avx2", "Avx512F", "Fma", "Constant128", "Constant256", "Constant512", "ReadOnlyTensorSpan",
+        "MethodImpl", "MethodImplOptions", "Invoke", "System", "LossGen", "Run",
     };
 
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);

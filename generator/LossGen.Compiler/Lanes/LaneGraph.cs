@@ -37,7 +37,13 @@ public sealed class LaneGraph
 
     public Lane Divide(Lane a, Lane b) => b.IsConstant && b.Value == 1 ? a : Reals(LaneOp.Divide, a, b);
 
-    public Lane FusedMultiplyAdd(Lane a, Lane b, Lane c) => Reals(LaneOp.FusedMultiplyAdd, a, b, c);
+    // The JIT would negate in an operation of its own.
+    public Lane FusedMultiplyAdd(Lane a, Lane b, Lane c) =>
+        a.Op == LaneOp.Negate && b.Op == LaneOp.Negate ? FusedMultiplyAdd(a.Inputs[0], b.Inputs[0], c)
+        : a.Op == LaneOp.Negate ? Reals(LaneOp.FusedMultiplyAddNegated, a.Inputs[0], b, c)
+        : b.Op == LaneOp.Negate ? Reals(LaneOp.FusedMultiplyAddNegated, a, b.Inputs[0], c)
+        : c.Op == LaneOp.Negate ? Reals(LaneOp.FusedMultiplySubtract, a, b, c.Inputs[0])
+        : Reals(LaneOp.FusedMultiplyAdd, a, b, c);
 
     public Lane FusedMultiplyAdd(Lane a, Lane b, double c) => FusedMultiplyAdd(a, b, Real(a.Type, c));
 

@@ -107,6 +107,8 @@ public static class LaneInterpreter
         LaneOp.Multiply => (float)(v[0] * v[1]),
         LaneOp.Divide => (float)(v[0] / v[1]),
         LaneOp.FusedMultiplyAdd => ExactArithmetic.FusedMultiplyAdd(v[0], v[1], v[2]),
+        LaneOp.FusedMultiplySubtract => ExactArithmetic.FusedMultiplyAdd(v[0], v[1], -v[2]),
+        LaneOp.FusedMultiplyAddNegated => ExactArithmetic.FusedMultiplyAdd(-v[0], v[1], v[2]),
         _ => (float)Real(op, Array.ConvertAll(v, x => (double)x)),
     };
 
@@ -117,6 +119,8 @@ public static class LaneInterpreter
         LaneOp.Multiply => v[0] * v[1],
         LaneOp.Divide => v[0] / v[1],
         LaneOp.FusedMultiplyAdd => ExactArithmetic.FusedMultiplyAdd(v[0], v[1], v[2]),
+        LaneOp.FusedMultiplySubtract => ExactArithmetic.FusedMultiplyAdd(v[0], v[1], -v[2]),
+        LaneOp.FusedMultiplyAddNegated => ExactArithmetic.FusedMultiplyAdd(-v[0], v[1], v[2]),
         LaneOp.Negate => -v[0],
         LaneOp.Abs => Math.Abs(v[0]),
         LaneOp.Sqrt => Math.Sqrt(v[0]),

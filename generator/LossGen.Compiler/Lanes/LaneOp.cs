@@ -19,6 +19,12 @@ public enum LaneOp
     /// <summary>a * b + c, rounded once.</summary>
     FusedMultiplyAdd,
 
+    /// <summary>a * b - c, rounded once.</summary>
+    FusedMultiplySubtract,
+
+    /// <summary>c - a * b, rounded once.</summary>
+    FusedMultiplyAddNegated,
+
     Negate,
     Abs,
     Sqrt,

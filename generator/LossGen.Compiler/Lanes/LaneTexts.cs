@@ -62,6 +62,8 @@ internal sealed class LaneTexts(LaneTarget target, bool onHardware)
         LaneOp.Multiply or LaneOp.IntMultiply => $"({x[0]} * {x[1]})",
         LaneOp.Divide => $"({x[0]} / {x[1]})",
         LaneOp.FusedMultiplyAdd => $"{_vector}.FusedMultiplyAdd({x[0]}, {x[1]}, {x[2]})",
+        LaneOp.FusedMultiplySubtract => Fused("MultiplySubtract", x) ?? $"{_vector}.FusedMultiplyAdd({x[0]}, {x[1]}, -{x[2]})",
+        LaneOp.FusedMultiplyAddNegated => Fused("MultiplyAddNegated", x) ?? $"{_vector}.FusedMultiplyAdd(-{x[0]}, {x[1]}, {x[2]})",
         LaneOp.Negate => $"(-{x[0]})",
         LaneOp.AtLeast => $"{_vector}.MaxNative({x[0]}, {x[1]})",
         LaneOp.AtMost => $"{_vector}.MinNative({x[0]}, {x[1]})",
@@ -88,6 +90,9 @@ internal sealed class LaneTexts(LaneTarget target, bool onHardware)
         LaneOp.Rare => $"({_vector}.ExtractMostSignificantBits({x[0]}) == 0 ? {x[1]} : RareLanes.{lane.Name}({x[0]}, {x[1]}, {x[2]}))",
         _ => $"{_vector}.{lane.Op}({x[0]})",
     };
+
+    private string? Fused(string name, string[] x) =>
+        !onHardware || target == LaneTarget.V128 ? null : $"{(target == LaneTarget.V512 ? "Avx512F.Fused" : "Fma.")}{name}({x[0]}, {x[1]}, {x[2]})";
 
     // The instruction of x86 gives the second of equals and of what can't be compared; other processors' have other rules.
     private string? Extreme(string name, string first, string second) =>
@@ -135,6 +140,8 @@ internal sealed class LaneTexts(LaneTarget target, bool onHardware)
             case LaneOp.IntAdd: return $"unchecked({x[0]} + {x[1]})";
             case LaneOp.IntSubtract: return $"unchecked({x[0]} - {x[1]})";
             case LaneOp.IntMultiply: return $"unchecked({x[0]} * {x[1]})";
+            case LaneOp.FusedMultiplySubtract: return $"{math}.FusedMultiplyAdd({x[0]}, {x[1]}, -{x[2]})";
+            case LaneOp.FusedMultiplyAddNegated: return $"{math}.FusedMultiplyAdd(-{x[0]}, {x[1]}, {x[2]})";
             case LaneOp.Negate: return $"(-{x[0]})";
             case LaneOp.AtLeast: return $"({x[0]} > {x[1]} ? {x[0]} : {x[1]})";
             case LaneOp.AtMost: return $"({x[0]} < {x[1]} ? {x[0]} : {x[1]})";

@@ -225,10 +225,10 @@ namespace LossGen.Generated
                     var softplus62_b = Vector512.FusedMultiplyAdd((exp36_b * exp36_b), t60_b, t40_b) + exp36_b;
                     var softplus62_c = Vector512.FusedMultiplyAdd((exp36_c * exp36_c), t60_c, t40_c) + exp36_c;
                     var softplus62_d = Vector512.FusedMultiplyAdd((exp36_d * exp36_d), t60_d, t40_d) + exp36_d;
-                    var t64 = Vector512.FusedMultiplyAdd((-x), y, softplus62);
-                    var t64_b = Vector512.FusedMultiplyAdd((-x_b), y_b, softplus62_b);
-                    var t64_c = Vector512.FusedMultiplyAdd((-x_c), y_c, softplus62_c);
-                    var t64_d = Vector512.FusedMultiplyAdd((-x_d), y_d, softplus62_d);
+                    var t64 = Avx512F.FusedMultiplyAddNegated(x, y, softplus62);
+                    var t64_b = Avx512F.FusedMultiplyAddNegated(x_b, y_b, softplus62_b);
+                    var t64_c = Avx512F.FusedMultiplyAddNegated(x_c, y_c, softplus62_c);
+                    var t64_d = Avx512F.FusedMultiplyAddNegated(x_d, y_d, softplus62_d);
                     sum_1 += t64;
                     sum_1 += t64_b;
                     sum_1 += t64_c;
@@ -258,7 +258,7 @@ namespace LossGen.Generated
                     var t54 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t48, t43, Constant512.Single(0.016657f)), t43, Constant512.Single(-0.02890501f)), t43, Constant512.Single(0.05108906f));
                     var t60 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t54, t43, Constant512.Single(-0.09323186f)), t43, Constant512.Single(0.1792249f)), t43, Constant512.Single(-0.37813956f));
                     var softplus62 = Vector512.FusedMultiplyAdd((exp36 * exp36), t60, t40) + exp36;
-                    var t64 = Vector512.FusedMultiplyAdd((-x), y, softplus62);
+                    var t64 = Avx512F.FusedMultiplyAddNegated(x, y, softplus62);
                     var counted = Tail.MaskSingleV512(i, end);
                     sum_1 += t64 & counted;
                 }
@@ -319,8 +319,8 @@ namespace LossGen.Generated
                     var t60_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t54_b, t43_b, Constant256.Single(-0.09323186f)), t43_b, Constant256.Single(0.1792249f)), t43_b, Constant256.Single(-0.37813956f));
                     var softplus62 = Vector256.FusedMultiplyAdd((exp36 * exp36), t60, t40) + exp36;
                     var softplus62_b = Vector256.FusedMultiplyAdd((exp36_b * exp36_b), t60_b, t40_b) + exp36_b;
-                    var t64 = Vector256.FusedMultiplyAdd((-x), y, softplus62);
-                    var t64_b = Vector256.FusedMultiplyAdd((-x_b), y_b, softplus62_b);
+                    var t64 = Fma.MultiplyAddNegated(x, y, softplus62);
+                    var t64_b = Fma.MultiplyAddNegated(x_b, y_b, softplus62_b);
                     sum_1 += t64;
                     sum_1_b += t64_b;
                 }
@@ -369,8 +369,8 @@ namespace LossGen.Generated
                     var t60_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t54_b, t43_b, Constant256.Single(-0.09323186f)), t43_b, Constant256.Single(0.1792249f)), t43_b, Constant256.Single(-0.37813956f));
                     var softplus62 = Vector256.FusedMultiplyAdd((exp36 * exp36), t60, t40) + exp36;
                     var softplus62_b = Vector256.FusedMultiplyAdd((exp36_b * exp36_b), t60_b, t40_b) + exp36_b;
-                    var t64 = Vector256.FusedMultiplyAdd((-x), y, softplus62);
-                    var t64_b = Vector256.FusedMultiplyAdd((-x_b), y_b, softplus62_b);
+                    var t64 = Fma.MultiplyAddNegated(x, y, softplus62);
+                    var t64_b = Fma.MultiplyAddNegated(x_b, y_b, softplus62_b);
                     var counted = Tail.MaskSingleV256(i, end);
                     var counted_b = Tail.MaskSingleV256(i + 8, end);
                     sum_1 += t64 & counted;
@@ -414,7 +414,7 @@ namespace LossGen.Generated
                         var t54 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t48, t43, Constant128.Single(0.016657f)), t43, Constant128.Single(-0.02890501f)), t43, Constant128.Single(0.05108906f));
                         var t60 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t54, t43, Constant128.Single(-0.09323186f)), t43, Constant128.Single(0.1792249f)), t43, Constant128.Single(-0.37813956f));
                         var softplus62 = Vector128.FusedMultiplyAdd((exp36 * exp36), t60, t40) + exp36;
-                        var t64 = Vector128.FusedMultiplyAdd((-x), y, softplus62);
+                        var t64 = Vector128.FusedMultiplyAdd(-x, y, softplus62);
                         var counted = Tail.MaskSingleV128(i, end);
                         sum_1 += t64 & counted;
                     }
@@ -577,10 +577,10 @@ namespace LossGen.Generated
                     var softplus62_b = t61_b + exp36_b;
                     var softplus62_c = t61_c + exp36_c;
                     var softplus62_d = t61_d + exp36_d;
-                    var t64 = Vector512.FusedMultiplyAdd((-x), y, softplus62);
-                    var t64_b = Vector512.FusedMultiplyAdd((-x_b), y_b, softplus62_b);
-                    var t64_c = Vector512.FusedMultiplyAdd((-x_c), y_c, softplus62_c);
-                    var t64_d = Vector512.FusedMultiplyAdd((-x_d), y_d, softplus62_d);
+                    var t64 = Avx512F.FusedMultiplyAddNegated(x, y, softplus62);
+                    var t64_b = Avx512F.FusedMultiplyAddNegated(x_b, y_b, softplus62_b);
+                    var t64_c = Avx512F.FusedMultiplyAddNegated(x_c, y_c, softplus62_c);
+                    var t64_d = Avx512F.FusedMultiplyAddNegated(x_d, y_d, softplus62_d);
                     var t70 = Vector512.LessThan(x, Constant512.Single(0f));
                     var t70_b = Vector512.LessThan(x_b, Constant512.Single(0f));
                     var t70_c = Vector512.LessThan(x_c, Constant512.Single(0f));
@@ -631,7 +631,7 @@ namespace LossGen.Generated
                     var t60 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t54, t43, Constant512.Single(-0.09323186f)), t43, Constant512.Single(0.1792249f)), t43, Constant512.Single(-0.37813956f));
                     var t61 = Vector512.FusedMultiplyAdd((exp36 * exp36), t60, Vector512.FusedMultiplyAdd(t34, Constant512.Single(3.3881318E-20f), Avx512F.Max(Constant512.Single(0f), x)));
                     var softplus62 = t61 + exp36;
-                    var t64 = Vector512.FusedMultiplyAdd((-x), y, softplus62);
+                    var t64 = Avx512F.FusedMultiplyAddNegated(x, y, softplus62);
                     var t70 = Vector512.LessThan(x, Constant512.Single(0f));
                     var t72 = Vector512.ConditionalSelect(t70, exp36, Constant512.Single(1f));
                     var sigmoid75 = t72 + Vector512.FusedMultiplyAdd(t72, (exp36 / (Constant512.Single(-1f) - exp36)), ((Constant512.Single(2.7105054E-20f) * t34) & t70));
@@ -700,8 +700,8 @@ namespace LossGen.Generated
                     var t61_b = Vector256.FusedMultiplyAdd((exp36_b * exp36_b), t60_b, Vector256.FusedMultiplyAdd(t34_b, Constant256.Single(3.3881318E-20f), Avx.Max(Constant256.Single(0f), x_b)));
                     var softplus62 = t61 + exp36;
                     var softplus62_b = t61_b + exp36_b;
-                    var t64 = Vector256.FusedMultiplyAdd((-x), y, softplus62);
-                    var t64_b = Vector256.FusedMultiplyAdd((-x_b), y_b, softplus62_b);
+                    var t64 = Fma.MultiplyAddNegated(x, y, softplus62);
+                    var t64_b = Fma.MultiplyAddNegated(x_b, y_b, softplus62_b);
                     var t70 = Vector256.LessThan(x, Constant256.Single(0f));
                     var t70_b = Vector256.LessThan(x_b, Constant256.Single(0f));
                     var t72 = Avx2.BlendVariable(Constant256.Single(1f), exp36, t70);
@@ -762,8 +762,8 @@ namespace LossGen.Generated
                     var t61_b = Vector256.FusedMultiplyAdd((exp36_b * exp36_b), t60_b, Vector256.FusedMultiplyAdd(t34_b, Constant256.Single(3.3881318E-20f), Avx.Max(Constant256.Single(0f), x_b)));
                     var softplus62 = t61 + exp36;
                     var softplus62_b = t61_b + exp36_b;
-                    var t64 = Vector256.FusedMultiplyAdd((-x), y, softplus62);
-                    var t64_b = Vector256.FusedMultiplyAdd((-x_b), y_b, softplus62_b);
+                    var t64 = Fma.MultiplyAddNegated(x, y, softplus62);
+                    var t64_b = Fma.MultiplyAddNegated(x_b, y_b, softplus62_b);
                     var t70 = Vector256.LessThan(x, Constant256.Single(0f));
                     var t70_b = Vector256.LessThan(x_b, Constant256.Single(0f));
                     var t72 = Avx2.BlendVariable(Constant256.Single(1f), exp36, t70);
@@ -819,7 +819,7 @@ namespace LossGen.Generated
                         var t54 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t48, t43, Constant128.Single(0.016657f)), t43, Constant128.Single(-0.02890501f)), t43, Constant128.Single(0.05108906f));
                         var t60 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t54, t43, Constant128.Single(-0.09323186f)), t43, Constant128.Single(0.1792249f)), t43, Constant128.Single(-0.37813956f));
                         var softplus62 = Vector128.FusedMultiplyAdd((exp36 * exp36), t60, t40) + exp36;
-                        var t64 = Vector128.FusedMultiplyAdd((-x), y, softplus62);
+                        var t64 = Vector128.FusedMultiplyAdd(-x, y, softplus62);
                         var t70 = Vector128.LessThan(x, Constant128.Single(0f));
                         var t72 = Vector128.ConditionalSelect(t70, exp36, Constant128.Single(1f));
                         var sigmoid75 = t72 + Vector128.FusedMultiplyAdd(t72, (exp36 / (Constant128.Single(-1f) - exp36)), ((Constant128.Single(2.7105054E-20f) * t34) & t70));
@@ -993,10 +993,10 @@ namespace LossGen.Generated
                     var softplus62_b = t61_b + exp36_b;
                     var softplus62_c = t61_c + exp36_c;
                     var softplus62_d = t61_d + exp36_d;
-                    var t64 = Vector512.FusedMultiplyAdd((-x), y, softplus62);
-                    var t64_b = Vector512.FusedMultiplyAdd((-x_b), y_b, softplus62_b);
-                    var t64_c = Vector512.FusedMultiplyAdd((-x_c), y_c, softplus62_c);
-                    var t64_d = Vector512.FusedMultiplyAdd((-x_d), y_d, softplus62_d);
+                    var t64 = Avx512F.FusedMultiplyAddNegated(x, y, softplus62);
+                    var t64_b = Avx512F.FusedMultiplyAddNegated(x_b, y_b, softplus62_b);
+                    var t64_c = Avx512F.FusedMultiplyAddNegated(x_c, y_c, softplus62_c);
+                    var t64_d = Avx512F.FusedMultiplyAddNegated(x_d, y_d, softplus62_d);
                     var t67 = exp36 / (Constant512.Single(-1f) - exp36);
                     var t67_b = exp36_b / (Constant512.Single(-1f) - exp36_b);
                     var t67_c = exp36_c / (Constant512.Single(-1f) - exp36_c);
@@ -1021,10 +1021,10 @@ namespace LossGen.Generated
                     var t79_b = Vector512.FusedMultiplyAdd(exp36_b, t67_b, exp36_b);
                     var t79_c = Vector512.FusedMultiplyAdd(exp36_c, t67_c, exp36_c);
                     var t79_d = Vector512.FusedMultiplyAdd(exp36_d, t67_d, exp36_d);
-                    var density81 = Vector512.FusedMultiplyAdd((-t79), t79, t79);
-                    var density81_b = Vector512.FusedMultiplyAdd((-t79_b), t79_b, t79_b);
-                    var density81_c = Vector512.FusedMultiplyAdd((-t79_c), t79_c, t79_c);
-                    var density81_d = Vector512.FusedMultiplyAdd((-t79_d), t79_d, t79_d);
+                    var density81 = Avx512F.FusedMultiplyAddNegated(t79, t79, t79);
+                    var density81_b = Avx512F.FusedMultiplyAddNegated(t79_b, t79_b, t79_b);
+                    var density81_c = Avx512F.FusedMultiplyAddNegated(t79_c, t79_c, t79_c);
+                    var density81_d = Avx512F.FusedMultiplyAddNegated(t79_d, t79_d, t79_d);
                     var t83 = scalar_2 * density81;
                     var t83_b = scalar_2 * density81_b;
                     var t83_c = scalar_2 * density81_c;
@@ -1067,14 +1067,14 @@ namespace LossGen.Generated
                     var t60 = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t54, t43, Constant512.Single(-0.09323186f)), t43, Constant512.Single(0.1792249f)), t43, Constant512.Single(-0.37813956f));
                     var t61 = Vector512.FusedMultiplyAdd((exp36 * exp36), t60, Vector512.FusedMultiplyAdd(t34, Constant512.Single(3.3881318E-20f), Avx512F.Max(Constant512.Single(0f), x)));
                     var softplus62 = t61 + exp36;
-                    var t64 = Vector512.FusedMultiplyAdd((-x), y, softplus62);
+                    var t64 = Avx512F.FusedMultiplyAddNegated(x, y, softplus62);
                     var t67 = exp36 / (Constant512.Single(-1f) - exp36);
                     var t70 = Vector512.LessThan(x, Constant512.Single(0f));
                     var t72 = Vector512.ConditionalSelect(t70, exp36, Constant512.Single(1f));
                     var sigmoid75 = t72 + Vector512.FusedMultiplyAdd(t72, t67, ((Constant512.Single(2.7105054E-20f) * t34) & t70));
                     var t78 = scalar_1 * (y - sigmoid75);
                     var t79 = Vector512.FusedMultiplyAdd(exp36, t67, exp36);
-                    var density81 = Vector512.FusedMultiplyAdd((-t79), t79, t79);
+                    var density81 = Avx512F.FusedMultiplyAddNegated(t79, t79, t79);
                     var t83 = scalar_2 * density81;
                     var counted = Tail.MaskSingleV512(i, end);
                     sum_1 += t64 & counted;
@@ -1142,8 +1142,8 @@ namespace LossGen.Generated
                     var t61_b = Vector256.FusedMultiplyAdd((exp36_b * exp36_b), t60_b, Vector256.FusedMultiplyAdd(t34_b, Constant256.Single(3.3881318E-20f), Avx.Max(Constant256.Single(0f), x_b)));
                     var softplus62 = t61 + exp36;
                     var softplus62_b = t61_b + exp36_b;
-                    var t64 = Vector256.FusedMultiplyAdd((-x), y, softplus62);
-                    var t64_b = Vector256.FusedMultiplyAdd((-x_b), y_b, softplus62_b);
+                    var t64 = Fma.MultiplyAddNegated(x, y, softplus62);
+                    var t64_b = Fma.MultiplyAddNegated(x_b, y_b, softplus62_b);
                     var t67 = exp36 / (Constant256.Single(-1f) - exp36);
                     var t67_b = exp36_b / (Constant256.Single(-1f) - exp36_b);
                     var t70 = Vector256.LessThan(x, Constant256.Single(0f));
@@ -1156,8 +1156,8 @@ namespace LossGen.Generated
                     var t78_b = scalar_1 * (y_b - sigmoid75_b);
                     var t79 = Vector256.FusedMultiplyAdd(exp36, t67, exp36);
                     var t79_b = Vector256.FusedMultiplyAdd(exp36_b, t67_b, exp36_b);
-                    var density81 = Vector256.FusedMultiplyAdd((-t79), t79, t79);
-                    var density81_b = Vector256.FusedMultiplyAdd((-t79_b), t79_b, t79_b);
+                    var density81 = Fma.MultiplyAddNegated(t79, t79, t79);
+                    var density81_b = Fma.MultiplyAddNegated(t79_b, t79_b, t79_b);
                     var t83 = scalar_2 * density81;
                     var t83_b = scalar_2 * density81_b;
                     sum_1 += t64;
@@ -1214,8 +1214,8 @@ namespace LossGen.Generated
                     var t61_b = Vector256.FusedMultiplyAdd((exp36_b * exp36_b), t60_b, Vector256.FusedMultiplyAdd(t34_b, Constant256.Single(3.3881318E-20f), Avx.Max(Constant256.Single(0f), x_b)));
                     var softplus62 = t61 + exp36;
                     var softplus62_b = t61_b + exp36_b;
-                    var t64 = Vector256.FusedMultiplyAdd((-x), y, softplus62);
-                    var t64_b = Vector256.FusedMultiplyAdd((-x_b), y_b, softplus62_b);
+                    var t64 = Fma.MultiplyAddNegated(x, y, softplus62);
+                    var t64_b = Fma.MultiplyAddNegated(x_b, y_b, softplus62_b);
                     var t67 = exp36 / (Constant256.Single(-1f) - exp36);
                     var t67_b = exp36_b / (Constant256.Single(-1f) - exp36_b);
                     var t70 = Vector256.LessThan(x, Constant256.Single(0f));
@@ -1228,8 +1228,8 @@ namespace LossGen.Generated
                     var t78_b = scalar_1 * (y_b - sigmoid75_b);
                     var t79 = Vector256.FusedMultiplyAdd(exp36, t67, exp36);
                     var t79_b = Vector256.FusedMultiplyAdd(exp36_b, t67_b, exp36_b);
-                    var density81 = Vector256.FusedMultiplyAdd((-t79), t79, t79);
-                    var density81_b = Vector256.FusedMultiplyAdd((-t79_b), t79_b, t79_b);
+                    var density81 = Fma.MultiplyAddNegated(t79, t79, t79);
+                    var density81_b = Fma.MultiplyAddNegated(t79_b, t79_b, t79_b);
                     var t83 = scalar_2 * density81;
                     var t83_b = scalar_2 * density81_b;
                     var counted = Tail.MaskSingleV256(i, end);
@@ -1282,14 +1282,14 @@ namespace LossGen.Generated
                         var t54 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t48, t43, Constant128.Single(0.016657f)), t43, Constant128.Single(-0.02890501f)), t43, Constant128.Single(0.05108906f));
                         var t60 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t54, t43, Constant128.Single(-0.09323186f)), t43, Constant128.Single(0.1792249f)), t43, Constant128.Single(-0.37813956f));
                         var softplus62 = Vector128.FusedMultiplyAdd((exp36 * exp36), t60, t40) + exp36;
-                        var t64 = Vector128.FusedMultiplyAdd((-x), y, softplus62);
+                        var t64 = Vector128.FusedMultiplyAdd(-x, y, softplus62);
                         var t67 = exp36 / (Constant128.Single(-1f) - exp36);
                         var t70 = Vector128.LessThan(x, Constant128.Single(0f));
                         var t72 = Vector128.ConditionalSelect(t70, exp36, Constant128.Single(1f));
                         var sigmoid75 = t72 + Vector128.FusedMultiplyAdd(t72, t67, ((Constant128.Single(2.7105054E-20f) * t34) & t70));
                         var t78 = scalar_1 * (y - sigmoid75);
                         var t79 = Vector128.FusedMultiplyAdd(exp36, t67, exp36);
-                        var density81 = Vector128.FusedMultiplyAdd((-t79), t79, t79);
+                        var density81 = Vector128.FusedMultiplyAdd(-t79, t79, t79);
                         var t83 = scalar_2 * density81;
                         var counted = Tail.MaskSingleV128(i, end);
                         sum_1 += t64 & counted;

@@ -81,7 +81,6 @@ namespace LossGen.Generated
         {
             var momentum = Vector512.Create(momentumValue);
             var rate = Vector512.Create(rateValue);
-            var t8 = -rate;
             nuint i = 0;
             for (; i + 63 < (nuint)count; i += 64)
             {
@@ -101,10 +100,10 @@ namespace LossGen.Generated
                 var t4_b = Vector512.FusedMultiplyAdd(momentum, velocity_b, g_b);
                 var t4_c = Vector512.FusedMultiplyAdd(momentum, velocity_c, g_c);
                 var t4_d = Vector512.FusedMultiplyAdd(momentum, velocity_d, g_d);
-                var t9 = Vector512.FusedMultiplyAdd(t8, t4, w);
-                var t9_b = Vector512.FusedMultiplyAdd(t8, t4_b, w_b);
-                var t9_c = Vector512.FusedMultiplyAdd(t8, t4_c, w_c);
-                var t9_d = Vector512.FusedMultiplyAdd(t8, t4_d, w_d);
+                var t9 = Avx512F.FusedMultiplyAddNegated(rate, t4, w);
+                var t9_b = Avx512F.FusedMultiplyAddNegated(rate, t4_b, w_b);
+                var t9_c = Avx512F.FusedMultiplyAddNegated(rate, t4_c, w_c);
+                var t9_d = Avx512F.FusedMultiplyAddNegated(rate, t4_d, w_d);
                 Vector512.StoreUnsafe(t9, ref wStart, i);
                 Vector512.StoreUnsafe(t9_b, ref wStart, i + 16);
                 Vector512.StoreUnsafe(t9_c, ref wStart, i + 32);
@@ -121,7 +120,7 @@ namespace LossGen.Generated
                 var velocity = Tail.LoadV512(in velocityStart, i, (nuint)count);
                 var w = Tail.LoadV512(in wStart, i, (nuint)count);
                 var t4 = Vector512.FusedMultiplyAdd(momentum, velocity, g);
-                var t9 = Vector512.FusedMultiplyAdd(t8, t4, w);
+                var t9 = Avx512F.FusedMultiplyAddNegated(rate, t4, w);
                 Tail.Store(t9, ref wStart, i, (nuint)count);
                 Tail.Store(t4, ref velocityStart, i, (nuint)count);
             }
@@ -132,7 +131,6 @@ namespace LossGen.Generated
         {
             var momentum = Vector256.Create(momentumValue);
             var rate = Vector256.Create(rateValue);
-            var t8 = -rate;
             nuint i = 0;
             for (; i + 15 < (nuint)count; i += 16)
             {
@@ -144,8 +142,8 @@ namespace LossGen.Generated
                 var w_b = Vector256.LoadUnsafe(in wStart, i + 8);
                 var t4 = Vector256.FusedMultiplyAdd(momentum, velocity, g);
                 var t4_b = Vector256.FusedMultiplyAdd(momentum, velocity_b, g_b);
-                var t9 = Vector256.FusedMultiplyAdd(t8, t4, w);
-                var t9_b = Vector256.FusedMultiplyAdd(t8, t4_b, w_b);
+                var t9 = Fma.MultiplyAddNegated(rate, t4, w);
+                var t9_b = Fma.MultiplyAddNegated(rate, t4_b, w_b);
                 Vector256.StoreUnsafe(t9, ref wStart, i);
                 Vector256.StoreUnsafe(t9_b, ref wStart, i + 8);
                 Vector256.StoreUnsafe(t4, ref velocityStart, i);
@@ -158,7 +156,7 @@ namespace LossGen.Generated
                 var velocity = Tail.LoadV256(in velocityStart, i, (nuint)count);
                 var w = Tail.LoadV256(in wStart, i, (nuint)count);
                 var t4 = Vector256.FusedMultiplyAdd(momentum, velocity, g);
-                var t9 = Vector256.FusedMultiplyAdd(t8, t4, w);
+                var t9 = Fma.MultiplyAddNegated(rate, t4, w);
                 Tail.Store(t9, ref wStart, i, (nuint)count);
                 Tail.Store(t4, ref velocityStart, i, (nuint)count);
             }
@@ -169,14 +167,13 @@ namespace LossGen.Generated
         {
             var momentum = Vector128.Create(momentumValue);
             var rate = Vector128.Create(rateValue);
-            var t8 = -rate;
             for (nuint i = 0; i < (nuint)count; i += 4)
             {
                 var g = Tail.LoadV128(in gStart, i, (nuint)count);
                 var velocity = Tail.LoadV128(in velocityStart, i, (nuint)count);
                 var w = Tail.LoadV128(in wStart, i, (nuint)count);
                 var t4 = Vector128.FusedMultiplyAdd(momentum, velocity, g);
-                var t9 = Vector128.FusedMultiplyAdd(t8, t4, w);
+                var t9 = Vector128.FusedMultiplyAdd(-rate, t4, w);
                 Tail.Store(t9, ref wStart, i, (nuint)count);
                 Tail.Store(t4, ref velocityStart, i, (nuint)count);
             }

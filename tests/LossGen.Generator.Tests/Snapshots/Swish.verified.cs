@@ -423,10 +423,10 @@ namespace LossGen.Generated
                 var t38_b = Vector512.FusedMultiplyAdd(exp34_b, t37_b, exp34_b);
                 var t38_c = Vector512.FusedMultiplyAdd(exp34_c, t37_c, exp34_c);
                 var t38_d = Vector512.FusedMultiplyAdd(exp34_d, t37_d, exp34_d);
-                var density40 = Vector512.FusedMultiplyAdd((-t38), t38, t38);
-                var density40_b = Vector512.FusedMultiplyAdd((-t38_b), t38_b, t38_b);
-                var density40_c = Vector512.FusedMultiplyAdd((-t38_c), t38_c, t38_c);
-                var density40_d = Vector512.FusedMultiplyAdd((-t38_d), t38_d, t38_d);
+                var density40 = Avx512F.FusedMultiplyAddNegated(t38, t38, t38);
+                var density40_b = Avx512F.FusedMultiplyAddNegated(t38_b, t38_b, t38_b);
+                var density40_c = Avx512F.FusedMultiplyAddNegated(t38_c, t38_c, t38_c);
+                var density40_d = Avx512F.FusedMultiplyAddNegated(t38_d, t38_d, t38_d);
                 var t47 = Vector512.LessThan(x, Constant512.Single(0f));
                 var t47_b = Vector512.LessThan(x_b, Constant512.Single(0f));
                 var t47_c = Vector512.LessThan(x_c, Constant512.Single(0f));
@@ -472,7 +472,7 @@ namespace LossGen.Generated
                 var exp34 = t30 * Constant512.Single(5.421011E-20f);
                 var t37 = exp34 / (Constant512.Single(-1f) - exp34);
                 var t38 = Vector512.FusedMultiplyAdd(exp34, t37, exp34);
-                var density40 = Vector512.FusedMultiplyAdd((-t38), t38, t38);
+                var density40 = Avx512F.FusedMultiplyAddNegated(t38, t38, t38);
                 var t47 = Vector512.LessThan(x, Constant512.Single(0f));
                 var t49 = Vector512.ConditionalSelect(t47, exp34, Constant512.Single(1f));
                 var t51 = Vector512.FusedMultiplyAdd(t49, t37, ((Constant512.Single(2.7105054E-20f) * Vector512.FusedMultiplyAdd(t29, t17, (t17 - t30))) & t47));
@@ -522,8 +522,8 @@ namespace LossGen.Generated
                 var t37_b = exp34_b / (Constant256.Single(-1f) - exp34_b);
                 var t38 = Vector256.FusedMultiplyAdd(exp34, t37, exp34);
                 var t38_b = Vector256.FusedMultiplyAdd(exp34_b, t37_b, exp34_b);
-                var density40 = Vector256.FusedMultiplyAdd((-t38), t38, t38);
-                var density40_b = Vector256.FusedMultiplyAdd((-t38_b), t38_b, t38_b);
+                var density40 = Fma.MultiplyAddNegated(t38, t38, t38);
+                var density40_b = Fma.MultiplyAddNegated(t38_b, t38_b, t38_b);
                 var t47 = Vector256.LessThan(x, Constant256.Single(0f));
                 var t47_b = Vector256.LessThan(x_b, Constant256.Single(0f));
                 var t49 = Avx2.BlendVariable(Constant256.Single(1f), exp34, t47);
@@ -557,7 +557,7 @@ namespace LossGen.Generated
                 var exp34 = t30 * Constant256.Single(5.421011E-20f);
                 var t37 = exp34 / (Constant256.Single(-1f) - exp34);
                 var t38 = Vector256.FusedMultiplyAdd(exp34, t37, exp34);
-                var density40 = Vector256.FusedMultiplyAdd((-t38), t38, t38);
+                var density40 = Fma.MultiplyAddNegated(t38, t38, t38);
                 var t47 = Vector256.LessThan(x, Constant256.Single(0f));
                 var t49 = Avx2.BlendVariable(Constant256.Single(1f), exp34, t47);
                 var t51 = Vector256.FusedMultiplyAdd(t49, t37, ((Constant256.Single(2.7105054E-20f) * Vector256.FusedMultiplyAdd(t29, t17, (t17 - t30))) & t47));
@@ -589,7 +589,7 @@ namespace LossGen.Generated
                 var exp34 = t30 * Constant128.Single(5.421011E-20f);
                 var t37 = exp34 / (Constant128.Single(-1f) - exp34);
                 var t38 = Vector128.FusedMultiplyAdd(exp34, t37, exp34);
-                var density40 = Vector128.FusedMultiplyAdd((-t38), t38, t38);
+                var density40 = Vector128.FusedMultiplyAdd(-t38, t38, t38);
                 var t47 = Vector128.LessThan(x, Constant128.Single(0f));
                 var t49 = Vector128.ConditionalSelect(t47, exp34, Constant128.Single(1f));
                 var t51 = Vector128.FusedMultiplyAdd(t49, t37, ((Constant128.Single(2.7105054E-20f) * Vector128.FusedMultiplyAdd(t29, t17, (t17 - t30))) & t47));
