@@ -28,12 +28,18 @@ public sealed class LaneGraph
 
     internal Lane FromBits(LaneType type, long bits) => Make(LaneOp.Constant, type, [], bits);
 
-    public Lane Add(Lane a, Lane b) => Reals(LaneOp.Add, a, b);
+    public Lane Add(Lane a, Lane b) =>
+        b.Op == LaneOp.Negate ? Subtract(a, b.Inputs[0])
+        : a.Op == LaneOp.Negate ? Subtract(b, a.Inputs[0])
+        : Reals(LaneOp.Add, a, b);
 
-    public Lane Subtract(Lane a, Lane b) => Reals(LaneOp.Subtract, a, b);
+    public Lane Subtract(Lane a, Lane b) => b.Op == LaneOp.Negate ? Add(a, b.Inputs[0]) : Reals(LaneOp.Subtract, a, b);
 
     public Lane Multiply(Lane a, Lane b) =>
-        a.IsConstant && a.Value == 1 ? b : b.IsConstant && b.Value == 1 ? a : Reals(LaneOp.Multiply, a, b);
+        a.IsConstant && a.Value == 1 ? b
+        : b.IsConstant && b.Value == 1 ? a
+        : a.Op == LaneOp.Negate && b.Op == LaneOp.Negate ? Multiply(a.Inputs[0], b.Inputs[0])
+        : Reals(LaneOp.Multiply, a, b);
 
     public Lane Divide(Lane a, Lane b) => b.IsConstant && b.Value == 1 ? a : Reals(LaneOp.Divide, a, b);
 
@@ -93,6 +99,16 @@ public sealed class LaneGraph
 
     private static bool AreOpposite(Lane a, Lane b) =>
         (a.Op == LaneOp.Negate && (b.IsConstant || b.Op == LaneOp.Negate)) || (b.Op == LaneOp.Negate && a.IsConstant);
+
+    /// <summary>The lane of -a, if it is there.</summary>
+    public Lane? Opposite(Lane a) =>
+        a.Op == LaneOp.Negate ? a.Inputs[0]
+        : a.Op == LaneOp.Multiply && a.Inputs[0].IsConstant ? Known(LaneOp.Multiply, Real(a.Type, -a.Inputs[0].Value), a.Inputs[1])
+        : a.Op == LaneOp.Multiply && a.Inputs[1].IsConstant ? Known(LaneOp.Multiply, a.Inputs[0], Real(a.Type, -a.Inputs[1].Value))
+        : Known(LaneOp.Negate, a);
+
+    /// <summary>An operation on reals that was asked for before, or null.</summary>
+    public Lane? Known(LaneOp op, params Lane[] inputs) => _shared.TryGetValue(Key.Of(op, inputs[0].Type, inputs, 0, null), out var known) ? known : null;
 
     private static bool IsNegativeZero(Lane a) =>
         a.IsConstant && a.Type.IsReal() && a.Value == 0 && a.Bits != 0;
@@ -232,7 +248,7 @@ public sealed class LaneGraph
             if (input.Graph != this) throw new ArgumentException("a lane of another graph");
         }
 
-        var key = new Key(op, type, inputs.Length > 0 ? inputs[0].Id : -1, inputs.Length > 1 ? inputs[1].Id : -1, inputs.Length > 2 ? inputs[2].Id : -1, bits, name);
+        var key = Key.Of(op, type, inputs, bits, name);
         if (_shared.TryGetValue(key, out var known)) return known;
         if (inputs.Length > 0 && op != LaneOp.Rare && Array.TrueForAll(inputs, i => i.IsConstant))
         {
@@ -244,5 +260,9 @@ public sealed class LaneGraph
         return _shared[key] = lane;
     }
 
-    private readonly record struct Key(LaneOp Op, LaneType Type, int A, int B, int C, long Bits, string? Name);
+    private readonly record struct Key(LaneOp Op, LaneType Type, int A, int B, int C, long Bits, string? Name)
+    {
+        public static Key Of(LaneOp op, LaneType type, Lane[] inputs, long bits, string? name) =>
+            new(op, type, inputs.Length > 0 ? inputs[0].Id : -1, inputs.Length > 1 ? inputs[1].Id : -1, inputs.Length > 2 ? inputs[2].Id : -1, bits, name);
+    }
 }

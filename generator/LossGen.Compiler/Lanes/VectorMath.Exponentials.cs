@@ -43,9 +43,17 @@ public static partial class VectorMath
     public static Lane Exp(LaneGraph g, Lane x, LaneRange range)
     {
         var form = PowerForm.For(x.Type, range.Lo, range.Hi);
-        var reduced = ReduceByLn2(g, Clamp(g, x, range, x.Type.For(-104, -746), x.Type.For(89, 710)), form.Bias);
+        var opposite = g.Opposite(x) is { } negative ? KnownReduction(g, ClampBothWays(g, negative, range.Negated)) : null;
+        var reduced = opposite?.Negated(g, form.Bias) ?? ReduceByLn2(g, ClampBothWays(g, x, range), form.Bias);
         var grown = x.Type == LaneType.Real32 ? GrowOnce(g, reduced.Rounded, SingleExpTail) : Grow(g, reduced, DoubleExpTail);
         return form.Scale(g, grown, reduced.Shifted).Named("exp");
+    }
+
+    // As far above as below, where infinity is as good: then -x is clamped to the opposite.
+    private static Lane ClampBothWays(LaneGraph g, Lane x, LaneRange range)
+    {
+        double most = x.Type.For(104, 746);
+        return Clamp(g, x, range, -most, most);
     }
 
     public static Lane Exp2(LaneGraph g, Lane x, LaneRange range)
@@ -106,7 +114,25 @@ public static partial class VectorMath
     /// <summary>
     /// x = n ln 2 + Remainder, where Remainder = First + Low, First exact, and Rounded the same in one step; Shifted holds n + bias in its low bits.
     /// </summary>
-    private readonly record struct Reduction(Lane Shifted, Lane First, Lane Low, Lane Remainder, Lane Rounded);
+    private readonly record struct Reduction(Lane Shifted, Lane Count, Lane First, Lane Low, Lane Remainder, Lane Rounded)
+    {
+        /// <summary>That of -x, with the same bits as if it were made anew: no product with log2(e) is half an odd number, so n rounds alike.</summary>
+        public Reduction Negated(LaneGraph g, int bias) => new(Magic(Count.Type, bias) - Count, -Count, -First, -Low, -Remainder, -Rounded);
+    }
+
+    /// <summary>The reduction of a lane whose exponential was taken already, so that exp(-x) shares that of exp(x).</summary>
+    private static Reduction? KnownReduction(LaneGraph g, Lane x)
+    {
+        foreach (int bias in PowerForm.Biases(x.Type))
+        {
+            if (g.Known(LaneOp.FusedMultiplyAdd, x, g.Real(x.Type, Log2E), g.Real(x.Type, Magic(x.Type, bias))) is not null)
+            {
+                return ReduceByLn2(g, x, bias);
+            }
+        }
+
+        return null;
+    }
 
     private static Reduction ReduceByLn2(LaneGraph g, Lane x, int bias)
     {
@@ -116,7 +142,7 @@ public static partial class VectorMath
         var first = g.FusedMultiplyAdd(count, -Ln2, x);
         var rest = -x.Type.For(SingleLn2Low, Ln2Low);
         var low = count * rest;
-        return new(shifted, first, low, (first + low).Named("reduced"), g.FusedMultiplyAdd(count, rest, first).Named("reduced"));
+        return new(shifted, count, first, low, (first + low).Named("reduced"), g.FusedMultiplyAdd(count, rest, first).Named("reduced"));
     }
 
     /// <summary>exp(r) - 1 = r + r² q(r), r taken as First + Low, so that only the last sum rounds at its size.</summary>
@@ -137,6 +163,9 @@ public static partial class VectorMath
     /// <summary>How (1 + y) 2^n is formed: in one step where neither overflow nor underflow threatens, else in two with one rounding.</summary>
     private readonly record struct PowerForm(int Bias, double Unscale, bool Halves)
     {
+        /// <summary>The biases of the forms.</summary>
+        public static int[] Biases(LaneType type) => type.For<int[]>([127, 127 + 64, 2 * 127], [1023, 1023 + 512, 2 * 1023]);
+
         public static PowerForm For(LaneType type, double lo, double hi)
         {
             var (least, most, offset, bias) = type.For((-87.0, 88.0, 64, 127), (-708.0, 709.0, 512, 1023));

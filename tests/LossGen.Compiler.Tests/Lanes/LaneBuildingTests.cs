@@ -47,6 +47,26 @@ public class LaneBuildingTests
         }
     }
 
+    [Theory]
+    [InlineData(LaneType.Real32)]
+    [InlineData(LaneType.Real64)]
+    public void ExponentialsOfOppositesShareTheirReductionAndKeepTheirBits(LaneType type)
+    {
+        var (both, alone) = (new LaneGraph(), new LaneGraph());
+        var (x, y) = (both.Input("x", type), alone.Input("x", type));
+        var growing = VectorMath.Exp(both, 0.5 * x, LaneRange.Everything);
+        var shared = VectorMath.Exp(both, -0.5 * x, LaneRange.Everything);
+        var own = VectorMath.Exp(alone, -0.5 * y, LaneRange.Everything);
+        var (one, two) = (LaneGraph.CountUses([own]).Count, LaneGraph.CountUses([growing, shared]).Count);
+        Assert.True(two <= 1.6 * one, $"exp(x) and exp(-x) take {two} lanes, one of them {one}");
+        var random = new Random(8);
+        double[] special = [0, -0.0, 1e-40, double.Epsilon, 208, -208, 177.4, -177.4, 1492, -1492, 1420, -1420, 1e9, -1e9, double.PositiveInfinity, double.NegativeInfinity, double.NaN];
+        foreach (var value in special.Concat(Enumerable.Range(0, 20_000).Select(_ => (random.NextDouble() - 0.5) * Math.Pow(2, random.Next(-20, 12)))))
+        {
+            Same(LaneInterpreter.Run(own, value), LaneInterpreter.Run(shared, value), $"exp(-{value:R} / 2)");
+        }
+    }
+
     [Fact]
     public void ValueAndGradientShareTheirParts()
     {
