@@ -64,8 +64,8 @@ public static class EmptyChecks
             foreach (var (input, condition) in LabelChecks.Uses(order[i]))
             {
                 var inner = condition is null ? guard : And(guard, condition);
-                guards[input] = !guards.TryGetValue(input, out var other) ? inner
-                    : other is null || inner is null || other == inner ? other is null ? null : inner
+                guards[input] = !guards.TryGetValue(input, out var other) || other == inner ? inner
+                    : other is null || inner is null ? null
                     : inner.Graph.Apply(Arithmetic.Or, other, inner);
             }
         }

@@ -18,20 +18,16 @@ public sealed partial class PassEmitter(CodeWriter writer, string name, PassCode
 
     private readonly ElementType _element = code.Element;
     private readonly ImmutableArray<ReduceNode> _reductions = code.Pass.Reductions;
-    private readonly ReductionSlots _slots = new(code.Form is null ? code.Pass.Reductions : [], code.Element);
     private readonly ImmutableArray<(string Type, string Name)> _scalars = [.. Scalars(code, code.Segments)];
 
     private string Element => CSharp.Name(_element);
 
     private int VirtualLanes => Width.VirtualLanes(_element);
 
-    // What is added up for each row stays inside.
-    private bool HasSlots => !_reductions.IsEmpty && code.Form is null;
-
     private IEnumerable<string> Counts => code.Form is null ? ["count"] : ["rows", "columns"];
 
-    /// <summary>The memory that a chunk's reductions are taken in.</summary>
-    public ReductionSlots Slots => _slots;
+    /// <summary>The memory that a chunk's reductions are taken in; what is added up for each row stays inside.</summary>
+    public ReductionSlots Slots { get; } = new(code.Form is null ? code.Pass.Reductions : [], code.Element);
 
     /// <summary>The name of what is printed.</summary>
     public string Name => name;
@@ -45,7 +41,7 @@ public sealed partial class PassEmitter(CodeWriter writer, string name, PassCode
             EmitFields();
             EmitInvoke();
             EmitRun("private");
-            _slots.EmitType(writer);
+            Slots.EmitType(writer);
         }
     }
 
@@ -56,7 +52,7 @@ public sealed partial class PassEmitter(CodeWriter writer, string name, PassCode
         using (writer.Open($"file static class {name}"))
         {
             EmitRun("public");
-            _slots.EmitType(writer);
+            Slots.EmitType(writer);
         }
     }
 
@@ -69,7 +65,7 @@ public sealed partial class PassEmitter(CodeWriter writer, string name, PassCode
             var parameters = code.Tensors.Select(t => $"{(t.IsWritten ? "" : "ReadOnly")}Span<{t.ElementName}> {t.Name}")
                 .Concat(code.RowSums.Select(s => $"Span<{Element}> {s}"))
                 .Concat(code.Form is null ? ["int length"] : ["int rows", "int columns"])
-                .Concat(HasSlots ? ["Span<double> slots"] : Array.Empty<string>())
+                .Concat(!Slots.IsEmpty ? ["Span<double> slots"] : Array.Empty<string>())
                 .Concat(_scalars.Select(s => $"{s.Type} {s.Name}"));
             using (writer.Open($"public static void Apply({string.Join(", ", parameters)})"))
             {
@@ -119,7 +115,7 @@ public sealed partial class PassEmitter(CodeWriter writer, string name, PassCode
     private void EmitFields()
     {
         writer.Line("public int Length;");
-        if (HasSlots)
+        if (!Slots.IsEmpty)
         {
             writer.Line("public int Chunks;");
             writer.Line("public Span<double> ChunkTotals;");
@@ -144,9 +140,9 @@ public sealed partial class PassEmitter(CodeWriter writer, string name, PassCode
         {
             writer.Line($"int start = chunk * {RoutineEmitter.ChunkLength};");
             writer.Line($"int length = Math.Min(Length - start, {RoutineEmitter.ChunkLength});");
-            _slots.Emit(writer, "slots");
+            Slots.Emit(writer, "slots");
             EmitCall(t => t.Name + "[start..]", "Length", "length", "slots[0]", s => s);
-            _slots.EmitTotals(writer, "slots");
+            Slots.EmitTotals(writer, "slots");
         }
 
         writer.Line();
@@ -164,7 +160,7 @@ public sealed partial class PassEmitter(CodeWriter writer, string name, PassCode
         var arguments = code.Tensors.Select(t => $"{(t.IsWritten ? "ref" : "in")} MemoryMarshal.GetReference({span(t)})")
             .Concat(code.RowSums.Select(s => $"ref MemoryMarshal.GetReference({s})"))
             .Concat(code.Form is null ? [count] : Counts)
-            .Concat(HasSlots ? ["ref " + slots] : Array.Empty<string>())
+            .Concat(!Slots.IsEmpty ? ["ref " + slots] : Array.Empty<string>())
             .Concat(_scalars.Select(s => scalar(s.Name)));
         string list = string.Join(", ", arguments);
         if (!Streams)
@@ -225,7 +221,7 @@ public sealed partial class PassEmitter(CodeWriter writer, string name, PassCode
         return string.Join(", ", arguments);
     }
 
-    private bool Reduces(SegmentCode? segment) => segment is null ? HasSlots : segment.Results.Any(r => r.Reduction >= 0);
+    private bool Reduces(SegmentCode? segment) => segment is null ? !Slots.IsEmpty : segment.Results.Any(r => r.Reduction >= 0);
 
     private IEnumerable<string> Scratch(string text) => code.ScratchSlots > 0 ? [string.Format(CSharp.Invariant, text, Element)] : [];
 

@@ -24,6 +24,9 @@ public sealed class ReductionSlots(ImmutableArray<ReduceNode> reductions, Elemen
     /// <summary>The first lane of a reduction, reached from that of the first.</summary>
     public static string Start(string slots, int reduction) => reduction == 0 ? $"ref {slots}" : $"ref Unsafe.Add(ref {slots}, {Length * reduction})";
 
+    /// <summary>Whether there are none.</summary>
+    public bool IsEmpty => reductions.IsEmpty;
+
     /// <summary>Whether a sum's slot holds 8 lanes and what their additions lost.</summary>
     public bool IsCompensated(int reduction) => reductions[reduction].Reduction == ReductionKind.Sum && element == ElementType.Double;
 

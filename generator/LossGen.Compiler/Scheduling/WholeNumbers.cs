@@ -17,18 +17,17 @@ public static class WholeNumbers
     /// <summary>Sets what varies apart in the comparisons below the roots, where the elements are floats.</summary>
     public static ImmutableArray<Node> Apart(ImmutableArray<Node> roots, ElementType element)
     {
-        if (element != ElementType.Single)
+        var order = Graph.Reachable(roots);
+        if (element != ElementType.Single || !order.Any(Compares))
         {
             return roots;
         }
 
         var rebuilt = new Dictionary<Node, Node>();
-        foreach (var node in Graph.Reachable(roots))
+        foreach (var node in order)
         {
             var next = node.Inputs.IsEmpty ? node : node.WithInputs([.. node.Inputs.Select(i => rebuilt[i])]);
-            rebuilt[node] = next is ApplyNode { IsScalar: false, Primitive: { Result: ValueKind.Boolean, Infix: not null } } comparison && comparison.Inputs.Any(IsVaryingSum)
-                ? Apart(comparison) ?? next
-                : next;
+            rebuilt[node] = Compares(next) ? Apart((ApplyNode)next) ?? next : next;
         }
 
         return [.. roots.Select(r => rebuilt[r])];
@@ -55,6 +54,9 @@ public static class WholeNumbers
         return comparison.Inputs[1].IsScalar && IsWhole(comparison.Inputs[1]) && IsVaryingSum(comparison.Inputs[0])
             && Collect(comparison.Inputs[0], 1, terms) && terms.TrueForAll(t => !t.Term.IsScalar) && terms.Sum(t => Math.Abs(t.Coefficient)) <= MaxCoefficients;
     }
+
+    private static bool Compares(Node node) =>
+        node is ApplyNode { IsScalar: false, Primitive: { Result: ValueKind.Boolean, Infix: not null } } comparison && comparison.Inputs.Any(IsVaryingSum);
 
     private static bool IsVaryingSum(Node node) => node is ApplyNode { IsScalar: false, Primitive: var p } && IsSum(p);
 
