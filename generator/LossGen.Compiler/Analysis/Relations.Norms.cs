@@ -27,9 +27,8 @@ internal sealed partial class Relations
         ApplyNode { Primitive: var p } product when p == Arithmetic.Multiply =>
             (IsAtLeastNorm(product.Inputs[0], a, sum, 0) && IsAtLeastNorm(product.Inputs[1], b, sum, 0))
             || (IsAtLeastNorm(product.Inputs[0], b, sum, 0) && IsAtLeastNorm(product.Inputs[1], a, sum, 0)),
-        ApplyNode { Primitive.Name: "max" } max => max.Inputs.Any(i => IsAtLeastNorms(i, a, b, sum, depth + 1)),
-        ApplyNode { Primitive: var p } plus when p == Arithmetic.Add => Enumerable.Range(0, 2).Any(i => of(plus.Inputs[1 - i]).Low >= 0 && IsAtLeastNorms(plus.Inputs[i], a, b, sum, depth + 1)),
         ApplyNode { Primitive: var p } choice when p == Arithmetic.Select && Divisor(choice) is (var norms, true) => IsAtLeastNorms(norms, a, b, sum, depth + 1),
+        _ when NoMore(node) is { } parts => parts.Any(i => IsAtLeastNorms(i, a, b, sum, depth + 1)),
         _ => ReferenceEquals(a, b) && IsAtLeastSquares(node, a, sum, 0),
     };
 
@@ -37,19 +36,15 @@ internal sealed partial class Relations
     {
         ReduceNode { Reduction: ReductionKind.Norm, Filter: null } norm => ReferenceEquals(norm.Body, of1) && norm.Over.SequenceEqual(sum.Over),
         ApplyNode { Primitive.Name: "sqrt" } root => IsAtLeastSquares(root.Inputs[0], of1, sum, 0),
-        ApplyNode { Primitive.Name: "max" } max => max.Inputs.Any(i => IsAtLeastNorm(i, of1, sum, depth + 1)),
         ApplyNode { Primitive.Name: "hypot" } hypot => hypot.Inputs.Any(i => IsAtLeastNorm(i, of1, sum, depth + 1)),
-        ApplyNode { Primitive: var p } plus when p == Arithmetic.Add => Enumerable.Range(0, 2).Any(i => of(plus.Inputs[1 - i]).Low >= 0 && IsAtLeastNorm(plus.Inputs[i], of1, sum, depth + 1)),
         ApplyNode { Primitive: var p } choice when p == Arithmetic.Select && Divisor(choice) is (var norm, true) => IsAtLeastNorm(norm, of1, sum, depth + 1),
-        _ => false,
+        _ => NoMore(node)?.Any(i => IsAtLeastNorm(i, of1, sum, depth + 1)) == true,
     };
 
     private bool IsAtLeastSquares(Node node, Node x, ReduceNode sum, int depth) => depth < MaxNesting && node switch
     {
         ReduceNode { Reduction: ReductionKind.Sum, Filter: null } squares => IsSquareOf(squares.Body, x) && squares.Over.SequenceEqual(sum.Over),
-        ApplyNode { Primitive.Name: "max" } max => max.Inputs.Any(i => IsAtLeastSquares(i, x, sum, depth + 1)),
-        ApplyNode { Primitive: var p } plus when p == Arithmetic.Add => Enumerable.Range(0, 2).Any(i => of(plus.Inputs[1 - i]).Low >= 0 && IsAtLeastSquares(plus.Inputs[i], x, sum, depth + 1)),
-        _ => false,
+        _ => NoMore(node)?.Any(i => IsAtLeastSquares(i, x, sum, depth + 1)) == true,
     };
 
     // n where a node is at least x² / n: a sum of squares, or their mean.
@@ -58,9 +53,14 @@ internal sealed partial class Relations
         ReduceNode { Reduction: ReductionKind.Sum, Filter: null } squares => IsSquareOf(squares.Body, x) ? 1 : null,
         ApplyNode { Primitive: var p } mean when p == Arithmetic.Average || p == Arithmetic.Divide =>
             mean.Inputs[0] is ReduceNode { Filter: null } total && IntervalAnalysis.IsCountOf(mean.Inputs[1], total) && CountOfSquares(total, x, depth + 1) is { } one && !double.IsInfinity(maxCount) ? one * maxCount : null,
-        ApplyNode { Primitive.Name: "max" } max => max.Inputs.Select(i => CountOfSquares(i, x, depth + 1)).FirstOrDefault(c => c is not null),
-        ApplyNode { Primitive: var p } plus when p == Arithmetic.Add =>
-            Enumerable.Range(0, 2).Select(i => of(plus.Inputs[1 - i]).Low >= 0 ? CountOfSquares(plus.Inputs[i], x, depth + 1) : null).FirstOrDefault(c => c is not null),
+        _ => NoMore(node)?.Select(i => CountOfSquares(i, x, depth + 1)).FirstOrDefault(c => c is not null),
+    };
+
+    // What a node is at least: the arguments of a maximum, a term beside one that isn't negative; null for another node.
+    private IEnumerable<Node>? NoMore(Node node) => node switch
+    {
+        ApplyNode { Primitive.Name: "max" } max => max.Inputs,
+        ApplyNode { Primitive: var p } plus when p == Arithmetic.Add => Enumerable.Range(0, 2).Where(i => of(plus.Inputs[1 - i]).Low >= 0).Select(i => plus.Inputs[i]),
         _ => null,
     };
 
