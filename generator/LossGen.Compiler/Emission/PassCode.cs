@@ -38,6 +38,13 @@ public sealed record PassUniform(Node Node, string Name, string Type)
     public string Value => Name + "Value";
 }
 
+/// <summary>A whole scalar that a pass compares with labels and indices, or computes with them.</summary>
+/// <param name="Node">The scalar.</param>
+/// <param name="Type">What the pass takes it as.</param>
+/// <param name="Parameter">The name of that.</param>
+/// <param name="Element">What all lanes are, given that name.</param>
+public sealed record PassLabel(Node Node, string Type, string Parameter, string Element);
+
 /// <summary>The lanes of one segment of a pass.</summary>
 public sealed record SegmentCode
 {
@@ -122,6 +129,7 @@ public sealed class PassCode
     private readonly HashSet<Node> _singleUse;
     private readonly Dictionary<string, PassUniform> _uniformsByName;
     private readonly Dictionary<string, PassTensor> _tensorsByName;
+    private readonly Dictionary<string, PassLabel> _wholeByName = new(StringComparer.Ordinal);
 
     /// <summary>Lowers a pass.</summary>
     /// <param name="pass">The pass.</param>
@@ -162,11 +170,25 @@ public sealed class PassCode
 
         foreach (var node in pass.Uniforms)
         {
-            _uniforms[node] = new(node, _names.Take(node is ParameterNode p ? p.Parameter.Name : "scalar_" + (_uniforms.Count + 1).ToString(CSharp.Invariant), "Value", "_label", "_labelValue"), CSharp.Name(element));
+            _uniforms[node] = new(node, _names.Take(node is ParameterNode p ? p.Parameter.Name : "scalar_" + (_uniforms.Count + 1).ToString(CSharp.Invariant), [.. UniformEndings]), CSharp.Name(element));
         }
 
         _uniformsByName = _uniforms.Values.ToDictionary(u => u.Name, StringComparer.Ordinal);
         _tensorsByName = _tensors.Values.ToDictionary(t => t.Name, StringComparer.Ordinal);
+        foreach (var tensor in _tensors.Values.Where(t => t.Parameter.Element == ElementType.Int64))
+        {
+            _tensorsByName[ElementLowering.HighName(tensor.Name)] = _tensorsByName[ElementLowering.LowName(tensor.Name)] = tensor;
+        }
+
+        foreach (var uniform in _uniforms.Values)
+        {
+            string integer = ElementLowering.IntegerName(uniform.Name), wide = ElementLowering.WideName(uniform.Name);
+            _wholeByName[integer] = new(uniform.Node, element == ElementType.Single ? "int" : "long", integer + "Value", "{0}");
+            _wholeByName[wide] = new(uniform.Node, "double", wide + "Value", "{0}");
+            _wholeByName[ElementLowering.HighName(uniform.Name)] = new(uniform.Node, "long", uniform.Name + "_longValue", "(int)({0} >> 32)");
+            _wholeByName[ElementLowering.LowName(uniform.Name)] = new(uniform.Node, "long", uniform.Name + "_longValue", "unchecked((int){0})");
+        }
+
         _singleUse = !fuses ? [] : [.. pass.Body.SelectMany(n => n.Inputs)
             .Concat(pass.Reductions.Select(r => r.Body)).Concat(pass.Stores.Select(s => s.Value))
             .GroupBy(n => n).Where(g => g.Count() == 1).Select(g => g.Key)];
@@ -199,7 +221,7 @@ public sealed class PassCode
     public IEnumerable<PassUniform> Uniforms => _uniforms.Values;
 
     /// <summary>The whole scalars that are compared with labels and indices.</summary>
-    public Dictionary<string, Node> Labels { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, PassLabel> Labels { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The bodies, run one after the other for each block.</summary>
     public ImmutableArray<SegmentCode> Segments { get; }
@@ -240,6 +262,11 @@ public sealed class PassCode
     /// <summary>The name of the lane that a scratch slot is read into.</summary>
     public static string SlotName(int slot) => "kept_" + slot.ToString(CSharp.Invariant);
 
+    // What a uniform, and a tensor, is also called by.
+    private static readonly string[] UniformEndings = ["Value", .. new[] { "_label", "_wide", "_long" }.SelectMany(e => new[] { e, e + "Value" }), "_high", "_low"];
+
+    private static readonly string[] TensorEndings = ["Start", "Tail", "Line", "_high", "_low"];
+
     private void Tensor(Parameter parameter, bool isRead)
     {
         if (_tensors.TryGetValue(parameter.Name, out var known))
@@ -248,14 +275,14 @@ public sealed class PassCode
         }
         else
         {
-            _tensors[parameter.Name] = new(parameter, _names.Take(parameter.Name, "Start", "Tail", "Line"), isRead, !isRead);
+            _tensors[parameter.Name] = new(parameter, _names.Take(parameter.Name, TensorEndings), isRead, !isRead);
         }
     }
 
     private SegmentCode Lower(Segment segment)
     {
         var lanes = new LaneGraph();
-        var lowering = new ElementLowering(lanes, _real, _rangeOf, node => Leaf(lanes, segment, node)) { SingleUse = _singleUse, SharesReciprocal = SharesReciprocal };
+        var lowering = new ElementLowering(lanes, _real, _rangeOf, node => Leaf(lanes, segment, node)) { IsPass = true, SingleUse = _singleUse, SharesReciprocal = SharesReciprocal };
         var results = ImmutableArray.CreateBuilder<SegmentResult>();
         foreach (int r in segment.Reductions)
         {
@@ -275,11 +302,11 @@ public sealed class PassCode
             results.Add(new([lane.Type.IsMask() ? lanes.Indicator(lane) : lane], Slot: export.Value));
         }
 
-        foreach (var input in lanes.Lanes.Where(l => l.Op == LaneOp.Input && l.Name!.EndsWith("_label", StringComparison.Ordinal)))
+        foreach (var input in lanes.Lanes.Where(l => l.Op == LaneOp.Input))
         {
-            if (Uniforms.FirstOrDefault(u => ElementLowering.IntegerName(u.Name) == input.Name) is { } whole)
+            if (_wholeByName.TryGetValue(input.Name!, out var whole))
             {
-                Labels[input.Name!] = whole.Node;
+                Labels[input.Name!] = whole;
             }
         }
 
@@ -310,7 +337,7 @@ public sealed class PassCode
 
         var lanes = new LaneGraph();
         var segment = Segmentation.Whole(_pass);
-        var lowering = new ElementLowering(lanes, _real, _rangeOf, node => Leaf(lanes, segment, node)) { SingleUse = _singleUse };
+        var lowering = new ElementLowering(lanes, _real, _rangeOf, node => Leaf(lanes, segment, node)) { IsPass = true, SingleUse = _singleUse };
         int seen = 0, counted = 0;
         foreach (var node in _pass.Body.Where(n => n is not ApplyNode { Primitive: var p } || p != Arithmetic.WideSquare))
         {

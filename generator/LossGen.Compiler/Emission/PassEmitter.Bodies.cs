@@ -132,9 +132,9 @@ public sealed partial class PassEmitter
             {
                 writer.Line($"var {uniform.Name} = {width.Vector}.Create({uniform.Value});");
             }
-            else if (code.Labels.ContainsKey(input.Name!))
+            else if (code.Labels.TryGetValue(input.Name!, out var label))
             {
-                writer.Line($"var {input.Name} = {width.Vector}.Create({(_element == ElementType.Double ? "(long)" : "")}{input.Name}Value);");
+                writer.Line($"var {input.Name} = {width.Vector}.Create({string.Format(CSharp.Invariant, label.Element, label.Parameter)});");
             }
         }
 
@@ -293,11 +293,11 @@ public sealed partial class PassEmitter
             lines.Add($"var {name} = {text};");
         }
 
-        var tensors = segment.Inputs.Select(i => code.TensorNamed(i.Name!)).OfType<PassTensor>().Where(t => !code.IsOfRow(t)).ToList();
-        tensors.ForEach(t => names.UnionWith([t.Name, t.Name + "Tail"]));
-        var whole = tensors.Select(t => $"var {t.Name} = {Load(width, t, t.Start, "i")};").Concat(lines).ToList();
+        var tensors = segment.Inputs.Where(i => code.TensorNamed(i.Name!) is { } t && !code.IsOfRow(t)).Select(i => (Name: i.Name!, Tensor: code.TensorNamed(i.Name!)!)).ToList();
+        tensors.ForEach(t => names.UnionWith([t.Name, t.Tensor.Name + "Tail"]));
+        var whole = tensors.Select(t => $"var {t.Name} = {Load(width, t.Name, t.Tensor, t.Tensor.Start, "i")};").Concat(lines).ToList();
         whole.AddRange(segment.Results.SelectMany(r => Ends(width, r, printer, null, StreamsAt(width, segment))));
-        return new(whole, end => [.. tensors.SelectMany(t => PartialLoad(width, t, end)), .. lines, .. Counted(width, segment, end), .. segment.Results.SelectMany(r => Ends(width, r, printer, end, streams: false))], names);
+        return new(whole, end => [.. tensors.SelectMany(t => PartialLoad(width, t.Name, t.Tensor, end)).Distinct(), .. lines, .. Counted(width, segment, end), .. segment.Results.SelectMany(r => Ends(width, r, printer, end, streams: false))], names);
     }
 
     private static IEnumerable<string> Counted(Width width, SegmentCode segment, string end) =>
@@ -361,11 +361,11 @@ public sealed partial class PassEmitter
     private static string Suffix(Width width) => (width.Element == ElementType.Single ? "Single" : "Double") + "V" + width.Bits.ToString(CSharp.Invariant);
 
     // What has the size of a lane is read under a mask; all else from a copy.
-    private IEnumerable<string> PartialLoad(Width width, PassTensor tensor, string end) => Load(width, tensor, tensor.Start, "i") is var load && load.StartsWith("Lanes.", StringComparison.Ordinal)
-        ? [$"var {tensor.Name}Tail = Tail.Copy(in {tensor.Start}, i, {end});", $"var {tensor.Name} = {Load(width, tensor, $"{tensor.Name}Tail[0]", "0")};"]
-        : [$"var {tensor.Name} = Tail.LoadV{width.Bits}(in {tensor.Start}, i, {end});"];
+    private IEnumerable<string> PartialLoad(Width width, string name, PassTensor tensor, string end) => Load(width, name, tensor, tensor.Start, "i") is var load && load.StartsWith("Lanes.", StringComparison.Ordinal)
+        ? [$"var {tensor.Name}Tail = Tail.Copy(in {tensor.Start}, i, {end});", $"var {name} = {Load(width, name, tensor, $"{tensor.Name}Tail[0]", "0")};"]
+        : [$"var {name} = Tail.LoadV{width.Bits}(in {tensor.Start}, i, {end});"];
 
-    private string Load(Width width, PassTensor tensor, string start, string at)
+    private string Load(Width width, string name, PassTensor tensor, string start, string at)
     {
         string suffix = "V" + width.Bits.ToString(CSharp.Invariant);
         string source = $"(in {start}, {at})";
@@ -375,6 +375,8 @@ public sealed partial class PassEmitter
                 $"{width.Vector}.LoadUnsafe{source}",
             (ElementType.Boolean, ElementType.Single) => $"Lanes.LoadSingle{suffix}{source}",
             (ElementType.Boolean, _) => $"Lanes.LoadDouble{suffix}{source}",
+            (ElementType.Int64, _) when name == ElementLowering.HighName(tensor.Name) => $"Lanes.LoadHigh{suffix}{source}",
+            (ElementType.Int64, _) when name == ElementLowering.LowName(tensor.Name) => $"Lanes.LoadLow{suffix}{source}",
             (_, ElementType.Single) => $"Lanes.LoadInt32{suffix}{source}",
             _ => $"Lanes.LoadInt64{suffix}{source}",
         };

@@ -189,15 +189,15 @@ public sealed partial class PassEmitter(CodeWriter writer, string name, PassCode
             yield return (uniform.Type, uniform.Value);
         }
 
-        foreach (string label in code.Labels.Keys.Where(used.Contains))
+        foreach (var label in code.Labels.Where(l => used.Contains(l.Key)).Select(l => (l.Value.Type, l.Value.Parameter)).Distinct())
         {
-            yield return ("int", label + "Value");
+            yield return label;
         }
     }
 
     private IEnumerable<PassTensor> TensorsOf(SegmentCode segment)
     {
-        var used = new HashSet<string>(segment.Inputs.Select(l => l.Name!).Concat(segment.Results.Select(r => r.Store?.Name ?? "")), StringComparer.Ordinal);
+        var used = new HashSet<string>(segment.Inputs.Select(l => code.TensorNamed(l.Name!)?.Name ?? "").Concat(segment.Results.Select(r => r.Store?.Name ?? "")), StringComparer.Ordinal);
         return code.Tensors.Where(t => used.Contains(t.Name));
     }
 

@@ -120,9 +120,13 @@ public sealed partial class RoutineEmitter
             return Uniform(uniform.Node);
         }
 
-        return code.Labels.First(l => l.Key + "Value" == parameter).Value is ParameterNode { Parameter.Element: ElementType.Int32 } label
-            ? _parameterNames[label.Parameter.Name]
-            : $"Stage.Whole({Scalar(code.Labels.First(l => l.Key + "Value" == parameter).Value)})";
+        var (node, type) = code.Labels.Values.Where(l => l.Parameter == parameter).Select(l => (l.Node, l.Type)).First();
+        return node switch
+        {
+            ParameterNode { Parameter.Element: ElementType.Int32 } number => _parameterNames[number.Parameter.Name],
+            LoadNode load when type == "long" => ElementAfterStages(load),
+            _ => type == "int" ? $"Stage.Whole({Scalar(node)})" : Scalar(node),
+        };
     }
 
     // An element of a tensor at constant subscripts is a scalar; it is read when it is first needed.
@@ -131,12 +135,15 @@ public sealed partial class RoutineEmitter
         if (!_scalarNames.TryGetValue(load, out string? name))
         {
             _scalarNames[load] = name = _names.Take(load.Parameter.Name + "At");
-            var addresses = AddressesAfterStages(_ => throw new InvalidOperationException("A scalar has no index."));
-            _writer.Line($"{(load.Kind == ValueKind.Boolean ? "bool" : "double")} {name} = {addresses.Element(load.Parameter, load.Subscripts)};");
+            string type = load.Kind switch { ValueKind.Boolean => "bool", ValueKind.Integer => "long", _ => "double" };
+            _writer.Line($"{type} {name} = {ElementAfterStages(load)};");
         }
 
-        return _lanes.Input(name, load.Kind == ValueKind.Boolean ? LaneType.Mask64 : LaneType.Real64);
+        return _lanes.Input(name, load.Kind switch { ValueKind.Boolean => LaneType.Mask64, ValueKind.Integer => LaneType.Int64, _ => LaneType.Real64 });
     }
+
+    private string ElementAfterStages(LoadNode load) =>
+        AddressesAfterStages(_ => throw new InvalidOperationException("A scalar has no index.")).Element(load.Parameter, load.Subscripts);
 
     // Where the greatest of all is, as a number; a stage has left it in memory.
     private Lane ScalarPlace(ReduceNode place)

@@ -124,12 +124,13 @@ internal static class Accumulation
         return false;
     }
 
+    // NaN is never swallowed: it comes before all numbers.
     private static double First(ReadOnlySpan<double> values, Func<double, double, double> choose)
     {
         int first = 0;
         for (int i = 1; i < values.Length; i++)
         {
-            if (values[i] != values[first] && choose(values[i], values[first]) == values[i])
+            if (!double.IsNaN(values[first]) && values[i] != values[first] && (double.IsNaN(values[i]) || choose(values[i], values[first]) == values[i]))
             {
                 first = i;
             }

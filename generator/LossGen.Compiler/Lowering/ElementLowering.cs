@@ -2,8 +2,6 @@ using LossGen.Compiler.Analysis;
 using LossGen.Compiler.Graphs;
 using LossGen.Compiler.Lanes;
 using LossGen.Compiler.Primitives;
-using LossGen.Compiler.Scheduling;
-using LossGen.Compiler.Signatures;
 
 namespace LossGen.Compiler.Lowering;
 
@@ -15,12 +13,15 @@ namespace LossGen.Compiler.Lowering;
 /// <param name="real">The lane type of reals.</param>
 /// <param name="rangeOf">What is proven of a node, whatever the inputs are.</param>
 /// <param name="leaf">The lane of a node that is not computed here (a loaded element, a uniform), or null.</param>
-public sealed class ElementLowering(LaneGraph lanes, LaneType real, Func<Node, Interval> rangeOf, Func<Node, Lane?> leaf)
+public sealed partial class ElementLowering(LaneGraph lanes, LaneType real, Func<Node, Interval> rangeOf, Func<Node, Lane?> leaf)
 {
     private readonly Dictionary<Node, Lane> _lowered = [];
 
     /// <summary>Those of the lowered nodes that are used exactly once may fuse into their user.</summary>
     public ISet<Node>? SingleUse { get; init; }
+
+    /// <summary>Whether this is the body of a pass, which gets whole scalars as integers too.</summary>
+    public bool IsPass { get; init; }
 
     /// <summary>Whether the reciprocal of a divisor is taken once for many.</summary>
     public Func<Lane, bool> SharesReciprocal { get; init; } = _ => false;
@@ -83,6 +84,11 @@ public sealed class ElementLowering(LaneGraph lanes, LaneType real, Func<Node, I
     private Lane Operation(ApplyNode node)
     {
         var p = node.Primitive;
+        if (WholeValue(node) is { } whole)
+        {
+            return whole;
+        }
+
         if (p == Arithmetic.Add || p == Arithmetic.Subtract)
         {
             return Fused(node) ?? (p == Arithmetic.Add ? lanes.Add(X(0), X(1)) : lanes.Subtract(X(0), X(1)));
@@ -153,64 +159,23 @@ public sealed class ElementLowering(LaneGraph lanes, LaneType real, Func<Node, I
             return symbol == "!=" ? differ : lanes.Not(differ);
         }
 
-        var (x, y) = (_lowered[a], _lowered[b]);
-        bool areWhole = x.Type.IsInteger() || y.Type.IsInteger() || (real == LaneType.Real32 && WholeNumbers.IsApart(node));
-        if (areWhole && AsInteger(a) is { } i && AsInteger(b) is { } j)
+        if (WholeComparison(symbol, a, b) is { } whole)
         {
-            return Integers(symbol, i, j);
+            return whole;
         }
 
-        (x, y) = (AsReal(x), AsReal(y));
-
-        return symbol switch
-        {
-            "<" => lanes.LessThan(x, y),
-            "<=" => lanes.LessOrEqual(x, y),
-            ">" => lanes.LessThan(y, x),
-            ">=" => lanes.LessOrEqual(y, x),
-            "==" => lanes.Equal(x, y),
-            _ => lanes.NotEqual(x, y),
-        };
+        return Reals(symbol, AsReal(_lowered[a]), AsReal(_lowered[b]));
     }
 
-    private Lane Integers(string symbol, Lane x, Lane y) => symbol switch
+    private Lane Reals(string symbol, Lane x, Lane y) => symbol switch
     {
-        "<" => lanes.IntLess(x, y),
-        "<=" => lanes.Not(lanes.IntLess(y, x)),
-        ">" => lanes.IntLess(y, x),
-        ">=" => lanes.Not(lanes.IntLess(x, y)),
-        "==" => lanes.IntEqual(x, y),
-        _ => lanes.Not(lanes.IntEqual(x, y)),
+        "<" => lanes.LessThan(x, y),
+        "<=" => lanes.LessOrEqual(x, y),
+        ">" => lanes.LessThan(y, x),
+        ">=" => lanes.LessOrEqual(y, x),
+        "==" => lanes.Equal(x, y),
+        _ => lanes.NotEqual(x, y),
     };
-
-    // Labels and indices compare exactly: a whole number becomes an integer rather than the label a float.
-    private Lane? AsInteger(Node node)
-    {
-        if (!_lowered.TryGetValue(node, out var lane) || lane.Type.IsInteger())
-        {
-            return lane;
-        }
-
-        switch (node)
-        {
-            case ConstantNode { Value: >= int.MinValue and <= int.MaxValue } c when Math.Floor(c.Value) == c.Value:
-                return lanes.Int(real.Integer(), (long)c.Value);
-            case ParameterNode { Parameter.Element: ElementType.Int32 }:
-            case { IsScalar: true } when real == LaneType.Real32 && WholeNumbers.IsWhole(node):
-                return lanes.Input(IntegerName(lane.Name!), real.Integer());
-            case ApplyNode { IsScalar: false, Primitive: var p } a when WholeNumbers.IsSum(p):
-                return p == Arithmetic.Number ? AsInteger(a.Inputs[0])
-                    : AsInteger(a.Inputs[0]) is not { } x ? null
-                    : p == Arithmetic.Negate ? lanes.Int(real.Integer(), 0) - x
-                    : AsInteger(a.Inputs[1]) is not { } y ? null
-                    : p == Arithmetic.Add ? x + y : p == Arithmetic.Subtract ? x - y : x * y;
-            default:
-                return null;
-        }
-    }
-
-    /// <summary>The name of a whole scalar where it is compared with labels and indices.</summary>
-    public static string IntegerName(string uniform) => uniform + "_label";
 
     private Lane AsReal(Lane lane) => lane.Type.IsInteger() ? lanes.ConvertToReal(lane) : lane;
 

@@ -6,14 +6,11 @@ using LossGen.Compiler.Signatures;
 namespace LossGen.Compiler.Scheduling;
 
 /// <summary>
-/// Whole numbers that are compared: indices, labels, sizes, <c>int</c> scalars and their sums. A float holds them up to 2^24 only, so
-/// they compare as integers: what varies on one side, what doesn't, known in double, on the other.
+/// Indices that are compared with sums of whole numbers. A float holds these up to 2^24 only, and an int not all of <c>i + k</c>: the
+/// indices go to one side, where an int holds <c>i - j</c>, and what doesn't vary, known in double, to the other.
 /// </summary>
 public static class WholeNumbers
 {
-    // A sum of so many indices has an int while each runs over fewer than 2^28.
-    private const int MaxCoefficients = 8;
-
     /// <summary>Sets what varies apart in the comparisons below the roots, where the elements are floats.</summary>
     public static ImmutableArray<Node> Apart(ImmutableArray<Node> roots, ElementType element)
     {
@@ -47,14 +44,6 @@ public static class WholeNumbers
     public static bool IsSum(Primitive primitive) =>
         primitive == Arithmetic.Number || primitive == Arithmetic.Add || primitive == Arithmetic.Subtract || primitive == Arithmetic.Negate || primitive == Arithmetic.Multiply;
 
-    /// <summary>Whether a comparison has all that varies on its left, a sum that an <c>int</c> holds, and a whole number on its right.</summary>
-    public static bool IsApart(ApplyNode comparison)
-    {
-        var terms = new List<(Node Term, int Coefficient)>();
-        return comparison.Inputs[1].IsScalar && IsWhole(comparison.Inputs[1]) && IsVaryingSum(comparison.Inputs[0])
-            && Collect(comparison.Inputs[0], 1, terms) && terms.TrueForAll(t => !t.Term.IsScalar) && terms.Sum(t => Math.Abs(t.Coefficient)) <= MaxCoefficients;
-    }
-
     private static bool Compares(Node node) =>
         node is ApplyNode { IsScalar: false, Primitive: { Result: ValueKind.Boolean, Infix: not null } } comparison && comparison.Inputs.Any(IsVaryingSum);
 
@@ -70,10 +59,7 @@ public static class WholeNumbers
         }
 
         var varying = terms.Where(t => !t.Term.IsScalar).GroupBy(t => t.Term).Select(g => (Term: g.Key, Coefficient: g.Sum(t => t.Coefficient))).Where(t => t.Coefficient != 0).ToList();
-        bool isEquality = comparison.Primitive == Arithmetic.Equal || comparison.Primitive == Arithmetic.NotEqual;
-
-        // A label may be any integer: in a difference it could wrap around, which only equality survives.
-        if (varying.Count == 0 || varying.Sum(t => Math.Abs(t.Coefficient)) > MaxCoefficients || (!isEquality && varying.Count > 1 && varying.Any(t => t.Term is LoadNode)))
+        if (varying.Count == 0 || varying.Count(t => t.Coefficient > 0) > 1 || varying.Count(t => t.Coefficient < 0) > 1 || varying.Exists(t => Math.Abs(t.Coefficient) > 1 || t.Term is not IndexNode))
         {
             return null;
         }
@@ -88,8 +74,7 @@ public static class WholeNumbers
         foreach (var (term, coefficient) in terms.OrderBy(t => t.Coefficient < 0))
         {
             var number = term.Kind == ValueKind.Integer ? term.Graph.Apply(Arithmetic.Number, term) : term;
-            var magnitude = Math.Abs(coefficient) == 1 ? number : Math.Abs(coefficient) * number;
-            sum = coefficient > 0 ? sum is null ? magnitude : sum + magnitude : sum is null ? -magnitude : sum - magnitude;
+            sum = coefficient > 0 ? sum is null ? number : sum + number : sum is null ? -number : sum - number;
         }
 
         return sum;
@@ -111,8 +96,8 @@ public static class WholeNumbers
                 return Collect(a.Inputs[0], -coefficient, terms);
             case ApplyNode { Primitive: var p } a when p == Arithmetic.Add || p == Arithmetic.Subtract:
                 return Collect(a.Inputs[0], coefficient, terms) && Collect(a.Inputs[1], p == Arithmetic.Add ? coefficient : -coefficient, terms);
-            case ApplyNode { Primitive: var p } a when p == Arithmetic.Multiply && a.Inputs[0] is ConstantNode { Value: var factor } && Math.Floor(factor) == factor && Math.Abs(factor) <= MaxCoefficients:
-                return Math.Abs(coefficient) <= MaxCoefficients && Collect(a.Inputs[1], coefficient * (int)factor, terms);
+            case ApplyNode { Primitive: var p } a when p == Arithmetic.Multiply && a.Inputs[0] is ConstantNode { Value: -1 }:
+                return Collect(a.Inputs[1], -coefficient, terms);
             default:
                 return false;
         }

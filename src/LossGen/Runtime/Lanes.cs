@@ -55,6 +55,36 @@ public static class Lanes
     public static Vector128<int> LoadInt32V128(ref readonly long source, nuint i)
         => Vector128.NarrowWithSaturation(Vector128.LoadUnsafe(in source, i), Vector128.LoadUnsafe(in source, i + 2));
 
+    /// <summary>The upper halves of 16 longs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> LoadHighV512(ref readonly long source, nuint i)
+        => Vector512.Narrow(Vector512.LoadUnsafe(in source, i) >>> 32, Vector512.LoadUnsafe(in source, i + 8) >>> 32);
+
+    /// <summary>The upper halves of 8 longs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> LoadHighV256(ref readonly long source, nuint i)
+        => Vector256.Narrow(Vector256.LoadUnsafe(in source, i) >>> 32, Vector256.LoadUnsafe(in source, i + 4) >>> 32);
+
+    /// <summary>The upper halves of 4 longs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> LoadHighV128(ref readonly long source, nuint i)
+        => Vector128.Narrow(Vector128.LoadUnsafe(in source, i) >>> 32, Vector128.LoadUnsafe(in source, i + 2) >>> 32);
+
+    /// <summary>The lower halves of 16 longs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> LoadLowV512(ref readonly long source, nuint i)
+        => Vector512.Narrow(Vector512.LoadUnsafe(in source, i), Vector512.LoadUnsafe(in source, i + 8));
+
+    /// <summary>The lower halves of 8 longs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> LoadLowV256(ref readonly long source, nuint i)
+        => Vector256.Narrow(Vector256.LoadUnsafe(in source, i), Vector256.LoadUnsafe(in source, i + 4));
+
+    /// <summary>The lower halves of 4 longs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> LoadLowV128(ref readonly long source, nuint i)
+        => Vector128.Narrow(Vector128.LoadUnsafe(in source, i), Vector128.LoadUnsafe(in source, i + 2));
+
     /// <summary>16 booleans as 0 and 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> LoadSingleV512(ref readonly bool source, nuint i) => Vector512.ConvertToSingle(LoadInt32V512(in source, i));

@@ -61,6 +61,23 @@ public class LanesTests
     }
 
     [Fact]
+    public void LongsAreTheirHalves()
+    {
+        long[] extremes = [0, -1, int.MaxValue, int.MinValue, int.MaxValue + 1L, int.MinValue - 1L, long.MaxValue, long.MinValue, 1L << 32];
+        long[] values = [.. Enumerable.Range(0, Length).Select(i => extremes[i % extremes.Length])];
+        for (nuint i = 0; i <= Length - 16; i++)
+        {
+            int[] high = [.. values.Skip((int)i).Take(16).Select(v => (int)(v >> 32))], low = [.. values.Skip((int)i).Take(16).Select(v => unchecked((int)v))];
+            Assert.Equal(Vector512.Create(high), Lanes.LoadHighV512(in values[0], i));
+            Assert.Equal(Vector256.Create(high), Lanes.LoadHighV256(in values[0], i));
+            Assert.Equal(Vector128.Create(high), Lanes.LoadHighV128(in values[0], i));
+            Assert.Equal(Vector512.Create(low), Lanes.LoadLowV512(in values[0], i));
+            Assert.Equal(Vector256.Create(low), Lanes.LoadLowV256(in values[0], i));
+            Assert.Equal(Vector128.Create(low), Lanes.LoadLowV128(in values[0], i));
+        }
+    }
+
+    [Fact]
     public void LongsSaturateAsInts()
     {
         long[] extremes = [0, -1, int.MaxValue, int.MinValue, int.MaxValue + 1L, int.MinValue - 1L, long.MaxValue, long.MinValue, 1L << 32];

@@ -13,6 +13,7 @@ internal sealed class Conditions(Addresses addresses, IShapes shapes, Func<Index
     {
         ConstantNode { Kind: ValueKind.Boolean } c => c.Value != 0 ? "true" : "false",
         ConstantNode c when c.Value == Math.Floor(c.Value) && Math.Abs(c.Value) < 1e9 => ((long)c.Value).ToString(CSharp.Invariant),
+        ConstantNode c when c.Value == Math.Floor(c.Value) && Math.Abs(c.Value) <= 1L << 53 => ((long)c.Value).ToString(CSharp.Invariant) + "L",
         ConstantNode c => element == ElementType.Single ? LaneLiteral.Of((float)c.Value) : LaneLiteral.Of(c.Value),
         LoadNode load => addresses.Element(load.Parameter, load.Subscripts),
         ParameterNode p => nameOf(p.Parameter),
