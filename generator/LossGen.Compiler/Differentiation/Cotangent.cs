@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LossGen.Compiler.Graphs;
+using LossGen.Compiler.Primitives;
 
 namespace LossGen.Compiler.Differentiation;
 
@@ -16,6 +17,7 @@ internal sealed record Cotangent(ImmutableArray<Guard> Guards, double Constant, 
     private const int MaxFactors = 8;
     private const int MaxGuards = 6;
     private const int MaxNesting = 3;
+    private const int MaxFactorNodes = 64;
 
     private Graph Graph => Value.Graph;
 
@@ -87,12 +89,40 @@ internal sealed record Cotangent(ImmutableArray<Guard> Guards, double Constant, 
         if (!inner.IsEmpty)
         {
             // Where no position counts, the sum is 0 and must stay so whatever multiplies it.
-            outer = outer.Add(new(Graph.Reduce(ReductionKind.Any, surplus, All(inner), null), IsSoft: true));
+            outer = outer.Add(new(Graph.Reduce(ReductionKind.Any, surplus, All(inner), null), IsSoft: !MayBeInfinite));
+        }
+        else if (MayBeInfinite)
+        {
+            outer = outer.AddRange(surplus.Select(i => new Guard(Graph.Apply(Arithmetic.Greater, Graph.Size(i), Graph.Zero), IsSoft: false)));
         }
 
         return sum.IsScalar
             ? new Cotangent(outer, Constant, Factors.Add(sum), Graph.One).Capped()
             : new Cotangent(outer, Constant, Factors, sum);
+    }
+
+    // The greatest of no elements is infinite, and no number times a sum over none.
+    private bool MayBeInfinite
+    {
+        get
+        {
+            var pending = new Stack<Node>(Factors);
+            for (int seen = 0; pending.Count > 0 && seen < MaxFactorNodes; seen++)
+            {
+                var node = pending.Pop();
+                if (node is ReduceNode { IsScalar: true, Reduction: ReductionKind.Max or ReductionKind.Min or ReductionKind.LogSumExp })
+                {
+                    return true;
+                }
+
+                foreach (var input in node.Inputs.Where(i => i.IsScalar))
+                {
+                    pending.Push(input);
+                }
+            }
+
+            return false;
+        }
     }
 
     /// <summary>The sum of two, with common guards and factors kept outside.</summary>

@@ -6,11 +6,16 @@ public sealed class NameScope
     private static readonly HashSet<string> Reserved = new(StringComparer.Ordinal)
     {
         "var", "nameof", "nuint", "nint", "scoped", "field", "value", "await", "record", "file", "required", "allows", "extension",
-        "Vector128", "Vector256", "Vector512", "Math", "BitConverter", "Check", "Accumulate", "Totals", "Tail", "Lanes", "RareLanes",
-        "ChunkRunner", "TailBuffer", "IChunkKernel", "Scratch", "TensorInput", "TensorOutput", "TensorArgument", "MemoryMarshal", "Span",
-        "ReadOnlySpan", "TensorSpan", "Avx", "Avx2", "Avx512F", "Fma", "Constant128", "Constant256", "Constant512", "ReadOnlyTensorSpan",
-        "MethodImpl", "MethodImplOptions", "Invoke", "System", "LossGen", "Run",
+        "Vector128", "Vector256", "Vector512", "Avx", "Avx2", "Avx512F", "Fma", "Math", "BitConverter", "Unsafe", "MemoryMarshal", "Span", "ReadOnlySpan",
+        "TensorSpan", "ReadOnlyTensorSpan", "MethodImpl", "MethodImplOptions", "InlineArray", "Invoke", "Apply", "System", "LossGen", "Run",
+
+        // LossGen.Runtime.
+        "Accumulate", "CachedStores", "Check", "ChunkMax", "ChunkMin", "ChunkProduct", "ChunkRunner", "ChunkSum", "ColumnSums", "Constant128", "Constant256",
+        "Constant512", "Contraction", "IChunkKernel", "IStores", "Kept", "Lanes", "Line256", "Line512", "RareLanes", "RowReduction", "Scratch", "Square", "Stage",
+        "StreamedStores", "Tail", "TailBuffer", "TensorArgument", "TensorInput", "TensorOutput", "Totals",
     };
+
+    private const string SlotPrefix = "kept_";
 
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
 
@@ -31,7 +36,14 @@ public sealed class NameScope
     }
 
     private bool IsFree(string name) =>
-        !Reserved.Contains(name) && !CSharp.Keywords.Contains(name) && !IsTemporary(name) && !Interleaving.IsOfFurtherStep(name) && !_taken.Contains(name);
+        !Reserved.Contains(name) && !CSharp.Keywords.Contains(name) && !IsTemporary(name) && !IsSlot(name) && !Interleaving.IsOfFurtherStep(name) && !_taken.Contains(name);
+
+    /// <summary>The name of the lane that a scratch slot is read into.</summary>
+    public static string SlotName(int slot) => SlotPrefix + slot.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>Whether a name is that of a scratch slot: no other is called so.</summary>
+    public static bool IsSlot(string name) =>
+        name.Length > SlotPrefix.Length && name.StartsWith(SlotPrefix, StringComparison.Ordinal) && name.Skip(SlotPrefix.Length).All(c => c is >= '0' and <= '9');
 
     // Temporaries are a letter-only hint and a number: no other name may look so.
     private static bool IsTemporary(string name)

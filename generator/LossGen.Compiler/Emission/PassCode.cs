@@ -259,9 +259,6 @@ public sealed class PassCode
     /// <summary>The tensor by the name of its lane, or null.</summary>
     public PassTensor? TensorNamed(string name) => _tensorsByName.TryGetValue(name, out var tensor) ? tensor : null;
 
-    /// <summary>The name of the lane that a scratch slot is read into.</summary>
-    public static string SlotName(int slot) => "kept_" + slot.ToString(CSharp.Invariant);
-
     // What a uniform, and a tensor, is also called by.
     private static readonly string[] UniformEndings = ["Value", .. new[] { "_label", "_wide", "_long" }.SelectMany(e => new[] { e, e + "Value" }), "_high", "_low"];
 
@@ -360,7 +357,7 @@ public sealed class PassCode
     {
         if (segment.Imports.TryGetValue(node, out int slot))
         {
-            return lanes.Input(SlotName(slot), _real);
+            return lanes.Input(NameScope.SlotName(slot), _real);
         }
 
         if (_uniforms.TryGetValue(node, out var uniform))

@@ -281,7 +281,7 @@ public sealed partial class PassEmitter
     {
         var names = new HashSet<string>(StringComparer.Ordinal) { "counted" };
         var lines = new List<string>();
-        foreach (var input in segment.Inputs.Where(i => i.Name!.StartsWith("kept_", StringComparison.Ordinal)))
+        foreach (var input in segment.Inputs.Where(i => NameScope.IsSlot(i.Name!)))
         {
             names.Add(input.Name!);
             lines.Add($"var {input.Name} = {width.Vector}.LoadUnsafe(ref scratch, {ScratchIndex(int.Parse(input.Name!.Substring(5), CSharp.Invariant))});");

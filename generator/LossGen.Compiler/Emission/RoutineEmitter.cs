@@ -215,12 +215,31 @@ public sealed partial class RoutineEmitter
 
     private void EmitRangeCheck(RoutineParameter parameter, string values)
     {
-        if (parameter is { Role: ParameterRole.Input or ParameterRole.Output, Parameter: { IsFloating: true, Range: { } range } })
+        if (parameter is { Role: ParameterRole.Input or ParameterRole.Output, Parameter: { Range: { } range } } && Bounds(parameter.Parameter.Element, range) is var (low, high))
         {
-            string low = Literal(range.Low) + (range.LowExclusive ? ", true" : ", false");
-            string high = Literal(range.High) + (range.HighExclusive ? ", true" : ", false");
             _writer.Line($"Check.Range({values}, {CSharp.Quote(parameter.Parameter.Name)}, {low}, {high});");
         }
+    }
+
+    // Each with whether it is outside itself. Of whole numbers the nearest that are inside; null where all of the type are.
+    private (string Low, string High)? Bounds(ElementType element, DeclaredRange range)
+    {
+        var whole = ParameterRanges.Certain(new("", element, ParameterForm.Scalar));
+        if (element is ElementType.Single or ElementType.Double)
+        {
+            return (Literal(range.Low) + (range.LowExclusive ? ", true" : ", false"), Literal(range.High) + (range.HighExclusive ? ", true" : ", false"));
+        }
+
+        double low = range.LowExclusive ? Math.Floor(range.Low) + 1 : Math.Ceiling(range.Low), high = range.HighExclusive ? Math.Ceiling(range.High) - 1 : Math.Floor(range.High);
+        return low <= whole.Low && high >= whole.High ? null : (Whole(Math.Max(low, whole.Low)) + ", false", Whole(Math.Min(high, whole.High)) + ", false");
+
+        // Of the longs, the greatest is no double.
+        string Whole(double value) => element switch
+        {
+            ElementType.Int64 => value >= long.MaxValue ? "long.MaxValue" : ((long)value).ToString(CSharp.Invariant) + "L",
+            ElementType.Byte => "(byte)" + ((byte)value).ToString(CSharp.Invariant),
+            _ => ((int)value).ToString(CSharp.Invariant),
+        };
     }
 
     private string Literal(double value) => _signature.Element == ElementType.Single ? LaneLiteral.Of((float)value) : LaneLiteral.Of(value);

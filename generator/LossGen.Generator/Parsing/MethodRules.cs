@@ -56,6 +56,7 @@ internal static class MethodRules
             && method.ReturnType.SpecialType is SpecialType.System_Single or SpecialType.System_Double;
         return kind switch
         {
+            MethodKind.Loss when method.RefKind != RefKind.None => $"'{method.Name}' returns by reference: a [Loss] returns a value",
             MethodKind.Loss when !isReal => $"'{method.Name}' returns {method.ReturnType.ToDisplayString()}: a [Loss] returns float or double",
             MethodKind.Kernel when !method.ReturnsVoid => $"'{method.Name}' returns {method.ReturnType.ToDisplayString()}: a [Kernel] returns void",
             _ => null,

@@ -73,6 +73,24 @@ public static class TensorArgument
         return true;
     }
 
+    /// <summary>Throws where several elements of a tensor that is written lie at one place in memory, as a broadcast's do.</summary>
+    /// <exception cref="ArgumentException">Some do; names the parameter, with its shape and strides.</exception>
+    public static void Apart(ReadOnlySpan<nint> lengths, ReadOnlySpan<nint> strides, string name)
+    {
+        bool isRepeated = false, isEmpty = false;
+        for (int i = 0; i < lengths.Length; i++)
+        {
+            isRepeated |= strides[i] == 0 && lengths[i] > 1;
+            isEmpty |= lengths[i] == 0;
+        }
+
+        if (isRepeated && !isEmpty)
+        {
+            throw new ArgumentException(
+                $"'{name}' has shape {Describe(lengths)} with strides {Describe(strides)}, so several of its elements are one in memory: it can be read, but not written.", name);
+        }
+    }
+
     internal static ReadOnlySpan<T> Memory<T>(in ReadOnlyTensorSpan<T> tensor, int length)
         => length == 0 ? default : MemoryMarshal.CreateReadOnlySpan(in tensor.GetPinnableReference(), length);
 
@@ -151,6 +169,7 @@ public ref struct TensorOutput<T> : IDisposable
     /// <summary>Takes a tensor. Its elements as they are can be read, for kernels that update in place.</summary>
     /// <param name="tensor">The tensor.</param>
     /// <param name="name">The parameter that it is.</param>
+    /// <exception cref="ArgumentException">Several of its elements are one in memory.</exception>
     public TensorOutput(in TensorSpan<T> tensor, string name)
     {
         ReadOnlyTensorSpan<T> view = tensor;
@@ -162,6 +181,7 @@ public ref struct TensorOutput<T> : IDisposable
         }
         else
         {
+            TensorArgument.Apart(tensor.Lengths, tensor.Strides, name);
             _copied = true;
             _copy = new Scratch<T>(length);
             tensor.FlattenTo(_copy.Span);

@@ -69,6 +69,18 @@ public class TensorArgumentTests
     }
 
     [Fact]
+    public void ABroadcastIsReadButNotWritten()
+    {
+        float[] memory = [1, 2, 3];
+        var rows = new ReadOnlyTensorSpan<float>(memory, [2, 3], [0, 1]);
+        using var input = new TensorInput<float>(in rows, "x");
+        Assert.Equal([1, 2, 3, 1, 2, 3], input.Span.ToArray());
+        var exception = Assert.Throws<ArgumentException>("y", () => { new TensorOutput<float>(new TensorSpan<float>(memory, [2, 3], [0, 1]), "y").Dispose(); });
+        Assert.StartsWith("'y' has shape [2, 3] with strides [0, 1], so several of its elements are one in memory", exception.Message);
+        TensorArgument.Apart([2, 0], [0, 1], "y");
+    }
+
+    [Fact]
     public void EmptyTensorsHaveNoElements()
     {
         var empty = ReadOnlyTensorSpan<float>.Empty;

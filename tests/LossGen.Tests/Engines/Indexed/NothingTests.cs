@@ -50,6 +50,19 @@ public sealed class NothingTests
         Assert.Equal([2, 4], y);
     }
 
+    [Fact]
+    public void What_nothing_depends_on_has_no_slope_though_the_greatest_is_infinite()
+    {
+        Assert.Equal(double.NegativeInfinity, Nothing.GreatestByProductGradient(2, 0, out double slope));
+        Assert.Equal(0, slope);
+        Assert.Equal(16, Nothing.GreatestByProductGradient(2, 3, out slope));
+        Assert.Equal(32, slope);
+        Assert.Equal(float.NegativeInfinity, Nothing.GreatestOfSomeGradient([1, 2], 3, out float slopeOfSome));
+        Assert.Equal(0, slopeOfSome);
+        Assert.Equal(27, Nothing.GreatestOfSomeGradient([7, 2, 8], 3, out slopeOfSome));
+        Assert.Equal(27, slopeOfSome);
+    }
+
     private static TensorSpan<float> Matrix(float[] values) => new(values, [2, 3]);
 
     private static ReadOnlyTensorSpan<bool> Masks(bool[] values) => new(values, [2, 3]);
@@ -58,6 +71,14 @@ public sealed class NothingTests
 /// <summary>Formulas that may meet no elements.</summary>
 public static partial class Nothing
 {
+    /// <summary>The greatest, times a product.</summary>
+    [Loss("max[i](s) * prod[i](s)")]
+    public static partial double GreatestByProduct([Grad] double s, int i);
+
+    /// <summary>The same of those that pass.</summary>
+    [Loss("max[i where x[i] > 5](s) * prod[i where x[i] > 5](s)")]
+    public static partial float GreatestOfSome(ReadOnlySpan<float> x, [Grad] float s);
+
     /// <summary>The mean over the rows of the mean of those that pass.</summary>
     [Loss("mean[n](mean[c where m[n, c]](x[n, c]^2))", Empty = EmptyMean.Throw)]
     public static partial float OfRows(ReadOnlyTensorSpan<float> x, ReadOnlyTensorSpan<bool> m);
