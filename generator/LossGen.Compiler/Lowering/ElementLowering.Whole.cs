@@ -10,7 +10,7 @@ namespace LossGen.Compiler.Lowering;
 /// <summary>
 /// Whole numbers: labels, indices, sizes, <c>int</c> scalars, and what sums, products and the like make of them. A float holds them up to
 /// 2^24 only, so they compute as ints where these are certain to hold every step, else in double: exact to 2^53, as where the elements are
-/// doubles. What is compared as it was given is exact whatever it is.
+/// doubles. What is compared as it was given is exact whatever it is, and with reals they compare in double.
 /// </summary>
 public sealed partial class ElementLowering
 {
@@ -70,12 +70,14 @@ public sealed partial class ElementLowering
             return Integers(symbol, _lowered[a], _lowered[b]);
         }
 
-        if (!IsPass || WholeOf(a) is not { } x || WholeOf(b) is not { } y || !(x.HasLabel || y.HasLabel))
+        if (!IsPass || !(WholeOf(a) is { HasLabel: true } || WholeOf(b) is { HasLabel: true }))
         {
             return null;
         }
 
-        if (AsNarrow(a) is { } i && AsNarrow(b) is { } j && (!i.Saturates || (IsInside(y) && !j.Saturates)) && (!j.Saturates || IsInside(x)))
+        var (x, y) = (WholeOf(a), WholeOf(b));
+        bool areWhole = x is not null && y is not null;
+        if (areWhole && AsNarrow(a) is { } i && AsNarrow(b) is { } j && (!i.Saturates || (IsInside(y!) && !j.Saturates)) && (!j.Saturates || IsInside(x!)))
         {
             return Integers(symbol, i.Lane, j.Lane);
         }
@@ -85,12 +87,12 @@ public sealed partial class ElementLowering
             return null;
         }
 
-        if (Halves(a) is var (highA, lowA) && Halves(b) is var (highB, lowB))
+        if (areWhole && Halves(a) is var (highA, lowA) && Halves(b) is var (highB, lowB))
         {
             return Longs(symbol, highA, lowA, highB, lowB);
         }
 
-        var (p, q) = (AsWide(a), AsWide(b));
+        var (p, q) = (AsWideReal(a), AsWideReal(b));
         return lanes.NotEqual(lanes.Narrow(lanes.Indicator(Reals(symbol, p.Lower, q.Lower)), lanes.Indicator(Reals(symbol, p.Upper, q.Upper))), lanes.Real(real, 0));
     }
 
@@ -245,6 +247,24 @@ public sealed partial class ElementLowering
             default:
                 return null;
         }
+    }
+
+    // What a whole number is compared with, which need not be one.
+    private (Lane Lower, Lane Upper) AsWideReal(Node node)
+    {
+        if (WholeOf(node) is not null)
+        {
+            return AsWide(node);
+        }
+
+        if (node is ConstantNode or (ApplyNode and { IsScalar: true, Kind: ValueKind.Real }))
+        {
+            var exact = node is ConstantNode { Value: var value } ? lanes.Real(LaneType.Real64, value) : lanes.Input(WideName(Lower(node).Name!), LaneType.Real64);
+            return (exact, exact);
+        }
+
+        var lane = node.Kind == ValueKind.Boolean ? lanes.Indicator(Lower(node)) : Lower(node);
+        return (lanes.WidenLower(lane), lanes.WidenUpper(lane));
     }
 
     // In double, of which a float's lanes make two.

@@ -49,6 +49,16 @@ public sealed class WholeNumberTests
     }
 
     [Fact]
+    public void Labels_compare_with_reals_in_double()
+    {
+        float[] x = [1, 2, 4];
+        Assert.Equal(1 + 2, WholeNumbers.BelowReal(x, [1L << 32, -(1L << 40), 1L << 40], 5e9f));
+        Assert.Equal(2, WholeNumbers.LikeReal(x, [Large + 1, Large, 3], Large));
+        Assert.Equal(2, WholeNumbers.LikeElement(x, [Large + 1, Large, 3], [Large, Large, 4]));
+        Assert.Equal(1 + 2, WholeNumbers.BelowShare(x, [1, 2, 3], 0.75f));
+    }
+
+    [Fact]
     public void Products_and_distances_of_indices_are_exact()
     {
         const int Length = Large + 40;
@@ -128,6 +138,22 @@ public static partial class WholeNumbers
     /// <summary>Longs with a scalar.</summary>
     [Loss("sum[i where y[i] != ignore](x[i])")]
     public static partial float Unlike(ReadOnlySpan<float> x, ReadOnlySpan<long> y, int ignore);
+
+    /// <summary>Longs with a real scalar.</summary>
+    [Loss("sum[i where y[i] < s](x[i])")]
+    public static partial float BelowReal(ReadOnlySpan<float> x, ReadOnlySpan<long> y, float s);
+
+    /// <summary>Ints with a real scalar.</summary>
+    [Loss("sum[i where y[i] == s](x[i])")]
+    public static partial float LikeReal(ReadOnlySpan<float> x, ReadOnlySpan<int> y, float s);
+
+    /// <summary>Ints with real elements.</summary>
+    [Loss("sum[i where y[i] == z[i]](x[i])")]
+    public static partial float LikeElement(ReadOnlySpan<float> x, ReadOnlySpan<int> y, ReadOnlySpan<float> z);
+
+    /// <summary>Ints with a share of an extent.</summary>
+    [Loss("sum[i where y[i] < share * size(i)](x[i])")]
+    public static partial float BelowShare(ReadOnlySpan<float> x, ReadOnlySpan<int> y, float share);
 
     /// <summary>A cell by its number.</summary>
     [Loss("sum[i, j where i * size(j) + j == k](x[i, j])")]
