@@ -10,7 +10,7 @@ public sealed class NameScopeTests
     public void No_local_hides_a_type_of_the_runtime()
     {
         var types = typeof(Runtime::LossGen.Runtime.Check).Assembly.GetExportedTypes().Where(t => t.Namespace == "LossGen.Runtime").Select(t => t.Name.Split('`')[0]);
-        Assert.Empty(types.Where(t => new NameScope().Take(t) == t));
+        Assert.DoesNotContain(types, t => new NameScope().Take(t) == t);
     }
 
     [Fact]

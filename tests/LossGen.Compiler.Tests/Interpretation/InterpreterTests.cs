@@ -36,6 +36,8 @@ public class InterpreterTests
     [InlineData(ReductionKind.Norm, new[] { double.NegativeInfinity, 1 }, double.PositiveInfinity)]
     [InlineData(ReductionKind.ArgMax, new double[] { 1, 5, 5, 2 }, 1)]
     [InlineData(ReductionKind.ArgMin, new double[] { 3, 1, 5, 1 }, 1)]
+    [InlineData(ReductionKind.ArgMax, new[] { 3, double.NaN, 5, double.NaN }, 1)]
+    [InlineData(ReductionKind.ArgMin, new[] { double.NaN, 1, 5, double.NaN }, 0)]
     public void Reduces(ReductionKind kind, double[] x, double expected)
     {
         double actual = new Interpreter(new Bindings().Bind("x", x)).EvaluateScalar(_graph.Reduce(kind, _graph.Load(X)));

@@ -62,12 +62,13 @@ internal static class BigAccumulation
         return false;
     }
 
+    // NaN is never swallowed: it comes before all numbers.
     private static int First(ReadOnlyMemory<BigReal> run, Func<BigReal, BigReal, bool> isBetter)
     {
         int first = 0;
         for (int i = 1; i < run.Length; i++)
         {
-            first = isBetter(run.Span[i], run.Span[first]) ? i : first;
+            first = !run.Span[first].IsNaN && (run.Span[i].IsNaN || isBetter(run.Span[i], run.Span[first])) ? i : first;
         }
 
         return first;
