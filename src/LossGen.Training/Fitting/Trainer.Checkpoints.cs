@@ -8,6 +8,7 @@ namespace LossGen.Training.Fitting;
 public sealed partial class Trainer
 {
     private const string StepKey = "step";
+    private const string LayerKey = "layer.";
 
     /// <summary>
     /// Writes weights, states, the optimizer's memory and where the run stands, atomically: the file is whole or as it was.
@@ -58,6 +59,12 @@ public sealed partial class Trainer
         Checkpoint file = Checkpoint.Load(path, required: true);
         foreach ((string key, string value) in Description())
         {
+            // Files of before layers had options don't say them.
+            if (key.StartsWith(LayerKey, StringComparison.Ordinal) && !file.Metadata.ContainsKey(key))
+            {
+                continue;
+            }
+
             string there = file.Require(key);
             if (there != value)
             {
@@ -107,6 +114,11 @@ public sealed partial class Trainer
     {
         yield return ("seed", Model.Seed.ToString(CultureInfo.InvariantCulture));
         yield return ("optimizer", Optimizer.Kind);
+        foreach ((string name, string options) in Model.LayerOptions)
+        {
+            yield return (LayerKey + name, options);
+        }
+
         foreach (LossTerm term in Objective.Terms)
         {
             yield return ($"loss.{term.Name}", term.Formula);

@@ -3,75 +3,102 @@ using LossGen.Training.Models;
 
 namespace LossGen.Training.Layers;
 
-/// <summary>What a convolution sees beyond the edge of an image.</summary>
-public enum Padding
-{
-    /// <summary>Nothing: the output is smaller.</summary>
-    Valid,
-
-    /// <summary>
-    /// As much as it takes for a window at each place, or with a stride at each so many places: zeros, or for a pooling
-    /// nothing that counts. Where it isn't even, there is one more at the end.
-    /// </summary>
-    Same,
-}
-
 /// <summary>
 /// A weighted sum of each window of an image, and a bias. Images are [height, width, channels], the channels last, so that
 /// what is multiplied lies together.
 /// </summary>
 /// <param name="filters">The number of channels of the output.</param>
-/// <param name="size">The height and width of a window.</param>
-/// <param name="padding">What is beyond the edge.</param>
-/// <param name="stride">How many places there are from one window to the next.</param>
-public sealed class Conv2D(int filters, int size, Padding padding = Padding.Valid, int stride = 1) : Layer
+/// <param name="size">The height and width of a window: a number, or a pair such as (3, 5).</param>
+/// <param name="padding">What is beyond the edge; nothing unless it is said.</param>
+/// <param name="stride">How many places there are from one window to the next, down and across; null for 1.</param>
+/// <param name="dilation">How many places there are from one element of a window to the next; null for 1.</param>
+/// <param name="groups">
+/// Into how many parts the channels are split: each gives its share of the filters. As many as there are channels is a
+/// convolution by depth.
+/// </param>
+/// <remarks><code>
+/// new Conv2D(32, 3, Padding.Same)
+/// new Conv2D(32, (1, 7), Padding.Of(0, 3), stride: (1, 2))
+/// new Conv2D(32, 3, Padding.Same, dilation: 2)
+/// new Conv2D(64, 3, Padding.Same, groups: 64)             // of 64 channels, each by itself
+/// </code></remarks>
+public sealed class Conv2D(int filters, Size2D size, Padding padding = default, Size2D? stride = null, Size2D? dilation = null, int groups = 1) : Layer
 {
-    private readonly Windows _windows = new(size, stride, padding);
+    private readonly Windows _windows = new(size, stride ?? 1, dilation ?? 1, padding);
 
     /// <inheritdoc />
     public override string Kind => "conv2d";
+
+    /// <inheritdoc />
+    public override string Options => $"{_windows}{(Groups == 1 ? "" : $", groups {Groups}")}";
 
     /// <summary>The number of channels of the output.</summary>
     public int Filters { get; } = filters > 0 ? filters : throw new ArgumentOutOfRangeException(nameof(filters), filters, "It must be positive.");
 
     /// <summary>The height and width of a window.</summary>
-    public int Size => _windows.Size;
+    public Size2D Size => _windows.Size;
 
     /// <summary>How many places there are from one window to the next.</summary>
-    public int Stride => _windows.Stride;
+    public Size2D Stride => _windows.Stride;
+
+    /// <summary>How many places there are from one element of a window to the next.</summary>
+    public Size2D Dilation => _windows.Dilation;
 
     /// <summary>What is beyond the edge.</summary>
     public Padding Padding => _windows.Padding;
 
-    /// <summary>What the weights [filters, size, size, channels] begin with.</summary>
+    /// <summary>Into how many parts the channels are split.</summary>
+    public int Groups { get; } = groups <= 0 ? throw new ArgumentOutOfRangeException(nameof(groups), groups, "It must be positive.")
+        : filters % groups == 0 ? groups
+        : throw new ArgumentException($"{filters} filters can't be split into {groups} groups of one size.", nameof(groups));
+
+    /// <summary>What the weights [filters, height, width, channels / groups] begin with.</summary>
     public Initializer Weight { get; init; } = Initializer.GlorotUniform;
 
     /// <summary>What the bias [filters] begins with.</summary>
     public Initializer Bias { get; init; } = Initializer.Zeros;
 
-    private int Before => Padding == Padding.Same ? (Size - 1) / 2 : 0;
+    /// <summary>Whether there is a bias.</summary>
+    public bool HasBias { get; init; } = true;
 
-    private int Around => Padding == Padding.Same ? Size - 1 : 0;
+    private int FiltersOfGroup => Filters / Groups;
+
+    // With a stride the windows are laid side by side. Without one each is read where it is, of each phase of the dilation.
+    private bool IsLaid => Stride != 1;
 
     /// <inheritdoc />
     protected internal override Shape Build(LayerBuilder layer)
     {
-        Shape input = layer.Input, output = _windows.Output(layer, Filters);
-        layer.Weight("weight", [Filters, Size, Size, input[2]], Weight);
-        layer.Weight("bias", [Filters], Bias, decays: false);
-        if (Stride > 1)
+        Shape output = _windows.Output(layer, Filters), input = layer.Input;
+        if (input[2] % Groups != 0)
         {
-            // The windows side by side, and the gradient by them.
-            layer.Buffer(output[0] * output[1] * Size * Size * input[2]);
-            layer.Buffer(output[0] * output[1] * Size * Size * input[2]);
+            throw layer.Unfit($"a shape [height, width, channels] whose channels can be split into {Groups} groups of one size");
+        }
+
+        layer.Weight("weight", [Filters, Size.Height, Size.Width, input[2] / Groups], Weight);
+        if (HasBias)
+        {
+            layer.Weight("bias", [Filters], Bias, decays: false);
+        }
+
+        if (IsLaid)
+        {
+            // The windows, and the gradient by them.
+            layer.Buffer(checked(output[0] * output[1] * _windows.Places * input[2]));
+            layer.Buffer(output[0] * output[1] * _windows.Places * input[2]);
             return output;
         }
 
-        layer.Buffer(Padding == Padding.Same ? (input[0] + Around) * (input[1] + Around) * input[2] : 0);
+        (Phases down, Phases across) = PhasesOf(input);
+        int channels = input[2];
+        // The image with its padding; and the output, and the gradient by the input, where the phases reach beyond them.
+        layer.Buffer(down.IsPadded || across.IsPadded ? checked(down.Source * across.Source * channels) : 0);
+        layer.Buffer(down.IsWide || across.IsWide ? checked(down.Target * across.Target * Filters) : 0);
+        layer.Buffer(down.IsWideBack || across.IsWideBack ? checked(down.TargetBack * across.TargetBack * channels) : 0);
         // The gradient of the output with room around it, and the windows turned, for the gradient of the input.
-        layer.Buffer((input[0] + Size - 1) * (input[1] + Size - 1) * Filters);
-        layer.Buffer(Filters * Size * Size * input[2], perSample: false);
-        layer.Buffer(InPairs(input, output) ? 2 * Filters * (Size * (Size + 1) + 1) : 0, perSample: false);
+        layer.Buffer(checked(down.SourceBack * across.SourceBack * Filters));
+        layer.Buffer(Filters * _windows.Places * (channels / Groups), perSample: false);
+        layer.Buffer(InPairs(input, output) ? 2 * Filters * Size.Height * (Size.Width + 1) : 0, perSample: false);
         return output;
     }
 
@@ -79,91 +106,184 @@ public sealed class Conv2D(int filters, int size, Padding padding = Padding.Vali
     protected internal override void Forward(LayerPass pass)
     {
         Shape input = pass.InputShape(), output = pass.OutputShape;
-        if (Stride > 1)
+        if (IsLaid)
         {
             _windows.Lay(pass.Input(), input, 0, pass.Buffer(0));
-            DenseKernels.Affine(pass.Buffer(0), pass.Weight(0), pass.Weight(1), pass.Output);
-            return;
+            ConvolutionKernels.Convolve(pass.Buffer(0), pass.Weight(0), pass.Output,
+                FiltersOfGroup, Size.Height, Size.Width, input[2] / Groups, 1, 1, 1, 1, Groups, Size.Height, Size.Width);
         }
-
-        if (Padding == Padding.Same)
+        else
         {
-            Images.Pad(pass.Input(), input, Before, Around, pass.Buffer(0));
+            Convolve(pass, input, output);
         }
 
-        if (InPairs(input, output))
+        if (HasBias)
         {
-            // Two columns together, as one of twice the channels: the same sums, for which half as many windows are gathered.
-            Span<float> windows = pass.Buffer(3)[..^(2 * Filters)], bias = pass.Buffer(3)[^(2 * Filters)..];
-            Images.Pair(pass.Weight(0), Filters, Size, windows);
-            pass.Weight(1).CopyTo(bias);
-            pass.Weight(1).CopyTo(bias[Filters..]);
-            ConvolutionKernels.Convolve(Source(pass), windows, bias, pass.Output,
-                2, Size, (Size + 1) / 2, output[0], output[1] / 2, input[0] + Around, (input[1] + Around) / 2);
-            return;
+            ConvolutionKernels.Shift(pass.Weight(1), pass.Output);
         }
-
-        ConvolutionKernels.Convolve(Source(pass), pass.Weight(0), pass.Weight(1), pass.Output,
-            input[2], Size, Size, output[0], output[1], input[0] + Around, input[1] + Around);
     }
 
     /// <inheritdoc />
     protected internal override void Backward(LayerPass pass)
     {
         Shape input = pass.InputShape(), output = pass.OutputShape;
-        if (Stride > 1)
+        if (HasBias)
         {
-            StridedBackward(pass, input);
+            ConvolutionKernels.Total(pass.OutputGradient, pass.WeightGradient(1));
+        }
+
+        if (!IsLaid)
+        {
+            ConvolveBackward(pass, input, output);
             return;
         }
 
-        ConvolutionKernels.ConvolveBackward(Source(pass), pass.Weight(0), pass.Weight(1),
-            input[2], Size, Size, output[0], output[1], input[0] + Around, input[1] + Around,
-            pass.OutputGradient, pass.WeightGradient(0), pass.WeightGradient(1));
+        int channels = input[2] / Groups;
+        ConvolutionKernels.ConvolveBackward(pass.Buffer(0), pass.Weight(0),
+            FiltersOfGroup, Size.Height, Size.Width, channels, 1, 1, 1, 1, Groups, Size.Height, Size.Width, pass.OutputGradient, pass.WeightGradient(0));
         if (pass.NeedsInputGradient())
         {
-            Span<float> turned = pass.Buffer(2), wide = pass.Buffer(1);
-            Images.Turn(pass.Weight(0), Filters, Size, input[2], turned);
-            Images.Pad(pass.OutputGradient, output, Size - 1 - Before, 2 * (Size - 1) - Around, wide);
-            ConvolutionKernels.Spread(wide, turned, pass.InputGradient(), Filters, Size, Size, input[0], input[1], input[0] + Size - 1, input[1] + Size - 1);
+            ConvolutionKernels.Spread(pass.OutputGradient, pass.Weight(0), pass.Buffer(1), FiltersOfGroup, _windows.Places, channels, Groups);
+            _windows.Gather(pass.Buffer(1), input, pass.InputGradient());
         }
     }
 
-    private void StridedBackward(LayerPass pass, Shape input)
+    private void Convolve(LayerPass pass, Shape input, Shape output)
     {
-        if (pass.NeedsInputGradient())
+        (Phases down, Phases across) = PhasesOf(input);
+        ReadOnlySpan<float> source = pass.Input();
+        if (down.IsPadded || across.IsPadded)
         {
-            DenseKernels.AffineBackward(pass.Buffer(0), pass.Weight(0), pass.Weight(1), pass.OutputGradient,
-                pass.Buffer(1), pass.WeightGradient(0), pass.WeightGradient(1));
-            _windows.Gather(pass.Buffer(1), input, pass.InputGradient());
+            Images.Place(source, input, down.Before, across.Before, pass.Buffer(0), down.Source, across.Source);
+            source = pass.Buffer(0);
         }
-        else
+
+        // Beside a column its neighbor's pixels are multiplied with 0, which only leaves no trace of what is finite.
+        if (InPairs(input, output) && Images.AreFinite(source))
         {
-            DenseKernels.FirstAffineBackward(pass.Buffer(0), pass.Weight(0), pass.Weight(1), pass.OutputGradient, pass.WeightGradient(0), pass.WeightGradient(1));
+            // Two columns together, as one of twice the channels: the same sums, for which half as many windows are gathered.
+            Images.Pair(pass.Weight(0), Filters, Size.Width, pass.Buffer(5));
+            ConvolutionKernels.Convolve(source, pass.Buffer(5), pass.Output,
+                2 * Filters, Size.Height, (Size.Width + 1) / 2, 2, output[0], 1, output[1] / 2, 1, 1, down.Source, across.Source / 2);
+            return;
+        }
+
+        bool isWide = down.IsWide || across.IsWide;
+        Span<float> target = isWide ? pass.Buffer(1) : pass.Output;
+        ConvolutionKernels.Convolve(source, pass.Weight(0), target, FiltersOfGroup, Size.Height, Size.Width, input[2] / Groups,
+            down.Rows, down.Dilation, across.Rows, across.Dilation, Groups, down.Source / down.Dilation, across.Source / across.Dilation);
+        if (isWide)
+        {
+            Images.Place(target, [down.Target, across.Target, Filters], 0, 0, pass.Output, output[0], output[1]);
+        }
+    }
+
+    private void ConvolveBackward(LayerPass pass, Shape input, Shape output)
+    {
+        (Phases down, Phases across) = PhasesOf(input);
+        int channels = input[2] / Groups;
+        ReadOnlySpan<float> source = down.IsPadded || across.IsPadded ? pass.Buffer(0) : pass.Input(), gradient = pass.OutputGradient;
+        if (down.IsWide || across.IsWide)
+        {
+            Images.Place(gradient, output, 0, 0, pass.Buffer(1), down.Target, across.Target);
+            gradient = pass.Buffer(1);
+        }
+
+        ConvolutionKernels.ConvolveBackward(source, pass.Weight(0), FiltersOfGroup, Size.Height, Size.Width, channels,
+            down.Rows, down.Dilation, across.Rows, across.Dilation, Groups, down.Source / down.Dilation, across.Source / across.Dilation,
+            gradient, pass.WeightGradient(0));
+        if (!pass.NeedsInputGradient())
+        {
+            return;
+        }
+
+        Span<float> around = pass.Buffer(3), turned = pass.Buffer(4);
+        Images.Place(pass.OutputGradient, output, down.BeforeBack, across.BeforeBack, around, down.SourceBack, across.SourceBack);
+        Images.Turn(pass.Weight(0), Groups, FiltersOfGroup, _windows.Places, channels, turned);
+        bool isWide = down.IsWideBack || across.IsWideBack;
+        Span<float> target = isWide ? pass.Buffer(2) : pass.InputGradient();
+        ConvolutionKernels.Convolve(around, turned, target, channels, Size.Height, Size.Width, FiltersOfGroup,
+            down.RowsBack, down.Dilation, across.RowsBack, across.Dilation, Groups, down.SourceBack / down.Dilation, across.SourceBack / across.Dilation);
+        if (isWide)
+        {
+            Images.Place(target, [down.TargetBack, across.TargetBack, input[2]], 0, 0, pass.InputGradient(), input[0], input[1]);
         }
     }
 
     // Of one channel a window's rows are short, and few filters leave lanes empty. Larger ones would be summed in other runs.
     private bool InPairs(Shape input, Shape output)
-        => input[2] == 1 && Filters <= 8 && Size is 3 or 5 && output[1] % 2 == 0;
+        => input[2] == 1 && Filters <= 8 && Size.Height == Size.Width && Size.Width is 3 or 5 && Dilation == 1 && output[1] % 2 == 0;
 
-    private ReadOnlySpan<float> Source(LayerPass pass) => Padding == Padding.Same ? pass.Buffer(0) : pass.Input();
+    private (Phases Down, Phases Across) PhasesOf(Shape input) => (Phases.Of(_windows.Down, input[0]), Phases.Of(_windows.Across, input[1]));
 }
 
 /// <summary>
-/// The formulas of <see cref="Conv2D"/>. The gradient by the input, which the windows overlap in, would be generated as a sum
-/// over positions; as a convolution of the output's gradient with the turned windows it is one contraction. With a stride the
-/// windows are laid side by side, and the formula is that of <see cref="Dense"/>.
+/// An extent for windows without a stride. With a dilation, each so many rows are an image by itself, a phase of the whole, in
+/// which windows have none. An extent that the phases don't divide reaches beyond what is wanted; what is there is left out.
+/// </summary>
+/// <param name="Size">How many elements a window has.</param>
+/// <param name="Dilation">How many phases there are.</param>
+/// <param name="Extent">The image's extent.</param>
+/// <param name="Count">How many windows there are.</param>
+/// <param name="Before">How much of the first is before the image.</param>
+internal readonly record struct Phases(int Size, int Dilation, int Extent, int Count, int Before)
+{
+    /// <summary>How many windows a phase has.</summary>
+    public int Rows => (Count - 1) / Dilation + 1;
+
+    /// <summary>What all phases together give.</summary>
+    public int Target => checked(Rows * Dilation);
+
+    /// <summary>What they read.</summary>
+    public int Source => checked((Rows + Size - 1) * Dilation);
+
+    /// <summary>Whether they read more than the image.</summary>
+    public bool IsPadded => Before > 0 || Source != Extent;
+
+    /// <summary>Whether they give more than is wanted.</summary>
+    public bool IsWide => Target != Count;
+
+    /// <summary>How many elements of the gradient by the image a phase has.</summary>
+    public int RowsBack => (Extent - 1) / Dilation + 1;
+
+    /// <summary>What all phases together give of the gradient by the image.</summary>
+    public int TargetBack => checked(RowsBack * Dilation);
+
+    /// <summary>What they read for it.</summary>
+    public int SourceBack => checked((RowsBack + Size - 1) * Dilation);
+
+    /// <summary>Where the gradient of the output begins in what they read; negative where windows see nothing but padding.</summary>
+    public int BeforeBack => (Size - 1) * Dilation - Before;
+
+    /// <summary>Whether they give more than the gradient by the image.</summary>
+    public bool IsWideBack => TargetBack != Extent;
+
+    /// <summary>The phases of windows along an extent.</summary>
+    public static Phases Of(WindowAxis axis, int extent)
+    {
+        (int count, int before) = axis.Along(extent);
+        return new Phases(axis.Size, axis.Dilation, extent, count, before);
+    }
+}
+
+/// <summary>
+/// The formulas of <see cref="Conv2D"/>: p and q are the phases of a dilation, g the groups. The gradient by the input, which
+/// the windows overlap in, would be generated as a sum over positions; as a convolution of the output's gradient with the
+/// turned windows it is the same contraction. With a stride each window is an image of its own.
 /// </summary>
 internal static partial class ConvolutionKernels
 {
-    [Kernel("y[n, h, v, o] = sum[i, j, c](x[n, h + i, v + j, c] * w[o, i, j, c]) + b[o]")]
+    [Kernel("y[n, h, p, v, q, g, o] = sum[i, j, c](x[n, h + i, p, v + j, q, g, c] * w[g, o, i, j, c])")]
     public static partial void Convolve(
-        [Shape("n", "height", "width", "c")] ReadOnlySpan<float> x, [Grad] ReadOnlySpan<float> w, [Grad] ReadOnlySpan<float> b, Span<float> y,
-        int c, int i, int j, int h, int v, int height, int width);
+        [Shape("n", "height", "p", "width", "q", "g", "c")] ReadOnlySpan<float> x, [Grad] ReadOnlySpan<float> w, Span<float> y,
+        int o, int i, int j, int c, int h, int p, int v, int q, int g, int height, int width);
 
-    [Kernel("x[n, p, q, c] = sum[i, j, o](g[n, p + i, q + j, o] * t[c, i, j, o])")]
-    public static partial void Spread(
-        [Shape("n", "height", "width", "o")] ReadOnlySpan<float> g, ReadOnlySpan<float> t, Span<float> x,
-        int o, int i, int j, int p, int q, int height, int width);
+    [Kernel("x[m, k, g, c] = sum[o](y[m, g, o] * w[g, o, k, c])")]
+    public static partial void Spread(ReadOnlySpan<float> y, ReadOnlySpan<float> w, Span<float> x, int o, int k, int c, int g);
+
+    [Kernel("y[r, o] = y[r, o] + b[o]")]
+    public static partial void Shift(ReadOnlySpan<float> b, Span<float> y);
+
+    [Kernel("b[o] = sum[r](y[r, o])")]
+    public static partial void Total(ReadOnlySpan<float> y, Span<float> b);
 }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using LossGen.Training.Models;
 
 namespace LossGen.Training.Layers;
@@ -5,59 +6,37 @@ namespace LossGen.Training.Layers;
 /// <summary>Moves images about in memory; nothing is computed.</summary>
 internal static class Images
 {
-    /// <summary>Copies images into larger ones of zeros.</summary>
-    public static void Pad(ReadOnlySpan<float> images, Shape shape, int before, int around, Span<float> padded)
+    /// <summary>
+    /// Copies images into others of another height and width, so many rows and columns from their corner, which may be
+    /// negative: what has no place is left out, and what nothing comes to is 0.
+    /// </summary>
+    public static void Place(ReadOnlySpan<float> images, Shape shape, int top, int left, Span<float> target, int height, int width)
     {
-        int row = shape[1] * shape[2], wideRow = (shape[1] + around) * shape[2], wide = (shape[0] + around) * wideRow;
-        padded.Clear();
+        int channels = shape[2], row = shape[1] * channels, targetRow = width * channels;
+        int firstRow = Math.Max(0, -top), endRow = Math.Min(shape[0], height - top);
+        int first = Math.Max(0, -left) * channels, length = Math.Min(shape[1], width - left) * channels - first;
+        if (top > 0 || left > 0 || endRow + top < height || shape[1] + left < width)
+        {
+            target.Clear();
+        }
+
+        if (length <= 0)
+        {
+            return;
+        }
+
         for (int n = 0; n * shape.Size < images.Length; n++)
         {
-            for (int h = 0; h < shape[0]; h++)
+            for (int h = firstRow; h < endRow; h++)
             {
-                images.Slice(n * shape.Size + h * row, row).CopyTo(padded[(n * wide + (h + before) * wideRow + before * shape[2])..]);
+                images.Slice(n * shape.Size + h * row + first, length)
+                    .CopyTo(target[((n * height + h + top) * targetRow + left * channels + first)..]);
             }
         }
     }
 
-    /// <summary>The reverse of <see cref="Pad"/>: what is around is left out.</summary>
-    public static void Unpad(ReadOnlySpan<float> padded, Shape shape, int before, int around, Span<float> images)
-    {
-        int row = shape[1] * shape[2], wideRow = (shape[1] + around) * shape[2], wide = (shape[0] + around) * wideRow;
-        for (int n = 0; n * shape.Size < images.Length; n++)
-        {
-            for (int h = 0; h < shape[0]; h++)
-            {
-                padded.Slice(n * wide + (h + before) * wideRow + before * shape[2], row).CopyTo(images[(n * shape.Size + h * row)..]);
-            }
-        }
-    }
-
-    /// <summary>Copies the upper left part of images.</summary>
-    public static void Crop(ReadOnlySpan<float> images, Shape shape, int height, int width, Span<float> cropped)
-    {
-        int row = width * shape[2];
-        for (int n = 0; n * shape.Size < images.Length; n++)
-        {
-            for (int h = 0; h < height; h++)
-            {
-                images.Slice(n * shape.Size + h * shape[1] * shape[2], row).CopyTo(cropped[((n * height + h) * row)..]);
-            }
-        }
-    }
-
-    /// <summary>The reverse of <see cref="Crop"/>: what was cut off gets 0.</summary>
-    public static void Uncrop(ReadOnlySpan<float> cropped, int height, int width, Shape shape, Span<float> images)
-    {
-        int row = width * shape[2];
-        images.Clear();
-        for (int n = 0; n * shape.Size < images.Length; n++)
-        {
-            for (int h = 0; h < height; h++)
-            {
-                cropped.Slice((n * height + h) * row, row).CopyTo(images[(n * shape.Size + h * shape[1] * shape[2])..]);
-            }
-        }
-    }
+    /// <summary>Whether all is a number and finite.</summary>
+    public static bool AreFinite(ReadOnlySpan<float> images) => TensorPrimitives.IsFiniteAll(images);
 
     /// <summary>Windows [o, i, j] of one channel as [2, o, i, j + 1]: with a 0 after each row, and with a 0 before it, for the column beside.</summary>
     public static void Pair(ReadOnlySpan<float> windows, int filters, int size, Span<float> pairs)
@@ -71,17 +50,20 @@ internal static class Images
         }
     }
 
-    /// <summary>Windows [o, i, j, c], upside down and mirrored, as [c, i, j, o].</summary>
-    public static void Turn(ReadOnlySpan<float> windows, int filters, int size, int channels, Span<float> turned)
+    /// <summary>Windows [g, o, i, j, c], upside down and mirrored, as [g, c, i, j, o].</summary>
+    public static void Turn(ReadOnlySpan<float> windows, int groups, int filters, int places, int channels, Span<float> turned)
     {
-        int places = size * size;
-        for (int o = 0; o < filters; o++)
+        int group = filters * places * channels;
+        for (int g = 0; g < groups; g++, windows = windows[group..], turned = turned[group..])
         {
-            for (int k = 0; k < places; k++)
+            for (int o = 0; o < filters; o++)
             {
-                for (int c = 0; c < channels; c++)
+                for (int k = 0; k < places; k++)
                 {
-                    turned[(c * places + places - 1 - k) * filters + o] = windows[(o * places + k) * channels + c];
+                    for (int c = 0; c < channels; c++)
+                    {
+                        turned[(c * places + places - 1 - k) * filters + o] = windows[(o * places + k) * channels + c];
+                    }
                 }
             }
         }

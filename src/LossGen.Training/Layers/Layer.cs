@@ -11,6 +11,12 @@ public abstract class Layer
     /// <summary>What it is called, in small letters: "dense". Layers without a name of their own are numbered by it.</summary>
     public abstract string Kind { get; }
 
+    /// <summary>
+    /// What else decides its output and isn't seen in the shapes of its weights, such as a stride: written in a model's summary
+    /// and in a trainer's checkpoints, which another one with other options refuses. Empty where there is nothing.
+    /// </summary>
+    public virtual string Options => "";
+
     /// <summary>Checks the shapes of the inputs, declares weights, and tells the shape of the output.</summary>
     /// <param name="layer">The inputs' shapes, and where to declare.</param>
     /// <returns>The shape of the output, for one sample.</returns>

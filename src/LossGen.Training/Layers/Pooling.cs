@@ -7,20 +7,35 @@ public abstract class Pool2D : Layer
 {
     private readonly Windows _windows;
 
-    /// <summary>Pooling over squares.</summary>
+    /// <summary>Pooling over rectangles.</summary>
     /// <param name="size">The height and width of a window.</param>
-    /// <param name="stride">How many places there are from one window to the next; 0 for the size.</param>
+    /// <param name="stride">How many places there are from one window to the next; null or 0 for the size.</param>
     /// <param name="padding">What is beyond the edge; none of it counts.</param>
-    private protected Pool2D(int size, int stride, Padding padding) => _windows = new Windows(size, stride == 0 ? size : stride, padding);
+    /// <param name="dilation">How many places there are from one element of a window to the next; null for 1.</param>
+    private protected Pool2D(Size2D size, Size2D? stride, Padding padding, Size2D? dilation)
+    {
+        Size2D given = stride ?? 0;
+        _windows = new Windows(
+            size, (given.Height == 0 ? size.Height : given.Height, given.Width == 0 ? size.Width : given.Width), dilation ?? 1, padding);
+    }
+
+    /// <inheritdoc />
+    public override string Options => _windows.ToString();
 
     /// <summary>The height and width of a window.</summary>
-    public int Size => _windows.Size;
+    public Size2D Size => _windows.Size;
 
     /// <summary>How many places there are from one window to the next.</summary>
-    public int Stride => _windows.Stride;
+    public Size2D Stride => _windows.Stride;
+
+    /// <summary>How many places there are from one element of a window to the next.</summary>
+    public Size2D Dilation => _windows.Dilation;
 
     /// <summary>What is beyond the edge; none of it counts.</summary>
     public Padding Padding => _windows.Padding;
+
+    /// <summary>The number of elements of a window.</summary>
+    private protected int Places => _windows.Places;
 
     // What doesn't change the result.
     private protected abstract float Beyond { get; }
@@ -29,7 +44,12 @@ public abstract class Pool2D : Layer
     protected internal override Shape Build(LayerBuilder layer)
     {
         Shape output = _windows.Output(layer, layer.Input.Rank > 0 ? layer.Input[^1] : 1);
-        int laid = Fits(layer.Input) ? 0 : output.Size * Size * Size;
+        if (Padding != Padding.Valid)
+        {
+            _windows.RequireInside(layer, output);
+        }
+
+        int laid = Fits(layer.Input) ? 0 : checked(output.Size * Places);
         layer.Buffer(laid);
         layer.Buffer(laid);
         layer.Buffer(IsCropped ? 0 : output[0] * output[1], perSample: false);
@@ -46,7 +66,7 @@ public abstract class Pool2D : Layer
         }
         else if (IsCropped)
         {
-            Images.Crop(pass.Input(), input, output[0] * Size, output[1] * Size, pass.Buffer(0));
+            Images.Place(pass.Input(), input, 0, 0, pass.Buffer(0), output[0] * Size.Height, output[1] * Size.Width);
             Reduce(pass.Buffer(0), pass.Output, output[1], output[2]);
         }
         else
@@ -72,8 +92,9 @@ public abstract class Pool2D : Layer
         }
         else if (IsCropped)
         {
+            Shape cropped = [output[0] * Size.Height, output[1] * Size.Width, output[2]];
             ReduceBackward(pass.Buffer(0), pass.OutputGradient, pass.Buffer(1), output[1], output[2]);
-            Images.Uncrop(pass.Buffer(1), output[0] * Size, output[1] * Size, input, pass.InputGradient());
+            Images.Place(pass.Buffer(1), cropped, 0, 0, pass.InputGradient(), input[0], input[1]);
         }
         else
         {
@@ -94,16 +115,19 @@ public abstract class Pool2D : Layer
         ReadOnlySpan<float> x, ReadOnlySpan<float> shares, ReadOnlySpan<float> yGradient, Span<float> xGradient, int channels);
 
     // Side by side: what is left over at the end is cut off.
-    private bool IsCropped => Stride == Size && Padding == Padding.Valid;
+    private bool IsCropped => Stride == Size && Dilation == 1 && Padding == Padding.Valid;
 
-    private bool Fits(Shape input) => Stride == Size && input[0] % Size == 0 && input[1] % Size == 0;
+    private bool Fits(Shape input)
+        => Stride == Size && Dilation == 1 && (Padding == Padding.Valid || Padding.IsSame) && input[0] % Size.Height == 0 && input[1] % Size.Width == 0;
 }
 
 /// <summary>The greatest of each window; where several are, they share the gradient.</summary>
-/// <param name="size">The height and width of a window.</param>
-/// <param name="stride">How many places there are from one window to the next; 0 for the size.</param>
+/// <param name="size">The height and width of a window: a number, or a pair such as (1, 3); null for 2.</param>
+/// <param name="stride">How many places there are from one window to the next; null or 0 for the size.</param>
 /// <param name="padding">What is beyond the edge; none of it counts.</param>
-public sealed class MaxPool2D(int size = 2, int stride = 0, Padding padding = Padding.Valid) : Pool2D(size, stride, padding)
+/// <param name="dilation">How many places there are from one element of a window to the next; null for 1.</param>
+public sealed class MaxPool2D(Size2D? size = null, Size2D? stride = null, Padding padding = default, Size2D? dilation = null)
+    : Pool2D(size ?? 2, stride, padding, dilation)
 {
     /// <inheritdoc />
     public override string Kind => "maxpool2d";
@@ -118,7 +142,7 @@ public sealed class MaxPool2D(int size = 2, int stride = 0, Padding padding = Pa
         }
         else
         {
-            PoolingKernels.Max(x, y, Size, width, Size, channels);
+            PoolingKernels.Max(x, y, Size.Height, width, Size.Width, channels);
         }
     }
 
@@ -130,23 +154,25 @@ public sealed class MaxPool2D(int size = 2, int stride = 0, Padding padding = Pa
         }
         else
         {
-            PoolingKernels.MaxBackward(x, Size, width, Size, channels, yGradient, xGradient);
+            PoolingKernels.MaxBackward(x, Size.Height, width, Size.Width, channels, yGradient, xGradient);
         }
     }
 
     private protected override void ReduceLaid(ReadOnlySpan<float> x, ReadOnlySpan<float> shares, Span<float> y, int channels)
-        => PoolingKernels.Max(x, y, Size * Size, 1, 1, channels);
+        => PoolingKernels.Max(x, y, Places, 1, 1, channels);
 
     private protected override void ReduceLaidBackward(
         ReadOnlySpan<float> x, ReadOnlySpan<float> shares, ReadOnlySpan<float> yGradient, Span<float> xGradient, int channels)
-        => PoolingKernels.MaxBackward(x, Size * Size, 1, 1, channels, yGradient, xGradient);
+        => PoolingKernels.MaxBackward(x, Places, 1, 1, channels, yGradient, xGradient);
 }
 
 /// <summary>The mean of each window.</summary>
-/// <param name="size">The height and width of a window.</param>
-/// <param name="stride">How many places there are from one window to the next; 0 for the size.</param>
+/// <param name="size">The height and width of a window: a number, or a pair such as (1, 3); null for 2.</param>
+/// <param name="stride">How many places there are from one window to the next; null or 0 for the size.</param>
 /// <param name="padding">What is beyond the edge; none of it counts.</param>
-public sealed class AvgPool2D(int size = 2, int stride = 0, Padding padding = Padding.Valid) : Pool2D(size, stride, padding)
+/// <param name="dilation">How many places there are from one element of a window to the next; null for 1.</param>
+public sealed class AvgPool2D(Size2D? size = null, Size2D? stride = null, Padding padding = default, Size2D? dilation = null)
+    : Pool2D(size ?? 2, stride, padding, dilation)
 {
     /// <inheritdoc />
     public override string Kind => "avgpool2d";
@@ -154,71 +180,17 @@ public sealed class AvgPool2D(int size = 2, int stride = 0, Padding padding = Pa
     private protected override float Beyond => 0;
 
     private protected override void Reduce(ReadOnlySpan<float> x, Span<float> y, int width, int channels)
-        => PoolingKernels.Mean(x, y, Size, width, Size, channels);
+        => PoolingKernels.Mean(x, y, Size.Height, width, Size.Width, channels);
 
     private protected override void ReduceBackward(ReadOnlySpan<float> x, ReadOnlySpan<float> yGradient, Span<float> xGradient, int width, int channels)
-        => PoolingKernels.MeanBackward(x, Size, width, Size, channels, yGradient, xGradient);
+        => PoolingKernels.MeanBackward(x, Size.Height, width, Size.Width, channels, yGradient, xGradient);
 
     private protected override void ReduceLaid(ReadOnlySpan<float> x, ReadOnlySpan<float> shares, Span<float> y, int channels)
-        => PoolingKernels.MeanInside(x, shares, y, Size * Size, channels);
+        => PoolingKernels.MeanInside(x, shares, y, Places, channels);
 
     private protected override void ReduceLaidBackward(
         ReadOnlySpan<float> x, ReadOnlySpan<float> shares, ReadOnlySpan<float> yGradient, Span<float> xGradient, int channels)
-        => PoolingKernels.MeanInsideBackward(x, shares, Size * Size, channels, yGradient, xGradient);
-}
-
-/// <summary>
-/// The mean of each channel: [.., channels] becomes [channels]. A second input [..], such as <see cref="Mask"/> gives, tells
-/// which places count: those that it has no 0 for. Where none does, the mean is 0.
-/// </summary>
-public sealed class GlobalAvgPool : Layer
-{
-    /// <inheritdoc />
-    public override string Kind => "globalavgpool";
-
-    /// <inheritdoc />
-    protected internal override Shape Build(LayerBuilder layer)
-    {
-        bool masked = layer.Inputs.Count == 2;
-        layer.RequireFloats(masked ? 2 : 1);
-        Shape input = layer.Input;
-        return input.Rank > 1 && (!masked || layer.Inputs[1] == new Shape(input.Extents[..^1]))
-            ? [input[^1]]
-            : throw layer.Unfit(masked ? "the shapes [.., channels] and [..]" : "a shape [.., channels] of a rank above 1");
-    }
-
-    /// <inheritdoc />
-    protected internal override void Forward(LayerPass pass)
-    {
-        int channels = pass.OutputShape[0], places = pass.InputShape().Size / channels;
-        if (pass.InputCount == 2)
-        {
-            PoolingKernels.Present(pass.Input(), pass.Input(1), pass.Output, channels, places);
-        }
-        else
-        {
-            PoolingKernels.All(pass.Input(), pass.Output, channels, places);
-        }
-    }
-
-    /// <inheritdoc />
-    protected internal override void Backward(LayerPass pass)
-    {
-        int channels = pass.OutputShape[0], places = pass.InputShape().Size / channels;
-        if (!pass.NeedsInputGradient())
-        {
-            return;
-        }
-
-        if (pass.InputCount == 2)
-        {
-            PoolingKernels.PresentBackward(pass.Input(), pass.Input(1), channels, places, pass.OutputGradient, pass.InputGradient());
-        }
-        else
-        {
-            PoolingKernels.AllBackward(pass.Input(), channels, places, pass.OutputGradient, pass.InputGradient());
-        }
-    }
+        => PoolingKernels.MeanInsideBackward(x, shares, Places, channels, yGradient, xGradient);
 }
 
 /// <summary>The formulas of the poolings: an image in windows is [n, a, w, b, c], n the samples and the rows of windows.</summary>

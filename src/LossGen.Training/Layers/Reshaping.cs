@@ -115,15 +115,18 @@ public sealed class Concatenate : Layer
 }
 
 /// <summary>Zeros around an image [height, width, channels], as much as is said.</summary>
-/// <param name="before">Above and to the left.</param>
-/// <param name="after">Below and to the right.</param>
-public sealed class ZeroPad2D(int before, int after) : Layer
+/// <param name="before">Above and to the left: a number, or a pair of both.</param>
+/// <param name="after">Below and to the right: a number, or a pair of both.</param>
+public sealed class ZeroPad2D(Size2D before, Size2D after) : Layer
 {
-    private readonly int _before = before >= 0 ? before : throw new ArgumentOutOfRangeException(nameof(before), before, "It must not be negative.");
-    private readonly int _after = after >= 0 ? after : throw new ArgumentOutOfRangeException(nameof(after), after, "It must not be negative.");
+    private readonly Size2D _before = before.NotNegative(nameof(before));
+    private readonly Size2D _after = after.NotNegative(nameof(after));
 
     /// <inheritdoc />
     public override string Kind => "zeropad2d";
+
+    /// <inheritdoc />
+    public override string Options => $"{_before} before, {_after} after";
 
     /// <inheritdoc />
     protected internal override Shape Build(LayerBuilder layer)
@@ -131,19 +134,20 @@ public sealed class ZeroPad2D(int before, int after) : Layer
         layer.RequireFloats();
         Shape input = layer.Input;
         return input.Rank == 3
-            ? [input[0] + _before + _after, input[1] + _before + _after, input[2]]
+            ? [checked(input[0] + _before.Height + _after.Height), checked(input[1] + _before.Width + _after.Width), input[2]]
             : throw layer.Unfit("a shape [height, width, channels]");
     }
 
     /// <inheritdoc />
-    protected internal override void Forward(LayerPass pass) => Images.Pad(pass.Input(), pass.InputShape(), _before, _before + _after, pass.Output);
+    protected internal override void Forward(LayerPass pass)
+        => Images.Place(pass.Input(), pass.InputShape(), _before.Height, _before.Width, pass.Output, pass.OutputShape[0], pass.OutputShape[1]);
 
     /// <inheritdoc />
     protected internal override void Backward(LayerPass pass)
     {
         if (pass.NeedsInputGradient())
         {
-            Images.Unpad(pass.OutputGradient, pass.InputShape(), _before, _before + _after, pass.InputGradient());
+            Images.Place(pass.OutputGradient, pass.OutputShape, -_before.Height, -_before.Width, pass.InputGradient(), pass.InputShape()[0], pass.InputShape()[1]);
         }
     }
 }

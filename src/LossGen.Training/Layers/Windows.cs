@@ -2,21 +2,34 @@ using LossGen.Training.Models;
 
 namespace LossGen.Training.Layers;
 
-/// <summary>Square windows over an image [height, width, channels]: where they lie, and how they are laid side by side.</summary>
+/// <summary>Windows over an image [height, width, channels]: where they lie, and how they are laid side by side.</summary>
 internal sealed class Windows
 {
-    public Windows(int size, int stride, Padding padding)
+    public Windows(Size2D size, Size2D stride, Size2D dilation, Padding padding)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(stride);
-        (Size, Stride, Padding) = (size, stride, Enum.IsDefined(padding) ? padding : throw new ArgumentOutOfRangeException(nameof(padding), padding, "There is no such padding."));
+        (Size, Stride, Dilation, Padding) = (size.Positive(nameof(size)), stride.Positive(nameof(stride)), dilation.Positive(nameof(dilation)), padding);
+        Down = new WindowAxis(size.Height, stride.Height, dilation.Height, padding.IsSame, padding.Top, padding.Bottom);
+        Across = new WindowAxis(size.Width, stride.Width, dilation.Width, padding.IsSame, padding.Left, padding.Right);
+        if ((long)size.Height * size.Width > Array.MaxLength || Math.Max(Down.Reach, Across.Reach) > Array.MaxLength)
+        {
+            throw new ArgumentOutOfRangeException(nameof(size), size, $"With a dilation of {dilation} that is more than there is memory for.");
+        }
     }
 
-    public int Size { get; }
+    public Size2D Size { get; }
 
-    public int Stride { get; }
+    public Size2D Stride { get; }
+
+    public Size2D Dilation { get; }
 
     public Padding Padding { get; }
+
+    public WindowAxis Down { get; }
+
+    public WindowAxis Across { get; }
+
+    /// <summary>The number of places of a window.</summary>
+    public int Places => Size.Height * Size.Width;
 
     /// <summary>The shape of an output of a number a window and channel.</summary>
     /// <exception cref="ShapeException">No window fits.</exception>
@@ -24,27 +37,37 @@ internal sealed class Windows
     {
         layer.RequireFloats();
         Shape input = layer.Input;
-        return input.Rank == 3 && (Padding == Padding.Same || Math.Min(input[0], input[1]) >= Size)
-            ? [Along(input[0]).Count, Along(input[1]).Count, channels]
-            : throw layer.Unfit($"a shape [height, width, channels] of at least {Size} by {Size}");
-    }
-
-    /// <summary>How many windows there are along an extent, and how much of the first is before it.</summary>
-    public (int Count, int Before) Along(int extent)
-    {
-        if (Padding == Padding.Valid)
+        if (input.Rank == 3 && input[0] >= Down.Least && input[1] >= Across.Least)
         {
-            return ((extent - Size) / Stride + 1, 0);
+            return [Down.Along(input[0]).Count, Across.Along(input[1]).Count, channels];
         }
 
-        int count = (extent + Stride - 1) / Stride;
-        return (count, Math.Max((count - 1) * Stride + Size - extent, 0) / 2);
+        string why = Down.Least == Size.Height && Across.Least == Size.Width ? "" : $" for windows of {this}";
+        throw layer.Unfit($"a shape [height, width, channels] of at least {Down.Least} by {Across.Least}{why}");
     }
 
-    /// <summary>Copies each window, [size, size, channels], after the one before; beyond the edge is what is given.</summary>
+    /// <summary>Requires that each window has a part inside the image.</summary>
+    /// <exception cref="ShapeException">One has none.</exception>
+    public void RequireInside(LayerBuilder layer, Shape output)
+    {
+        foreach ((WindowAxis axis, int extent, int count, string what) in ((WindowAxis, int, int, string)[])
+            [(Down, layer.Input[0], output[0], "height"), (Across, layer.Input[1], output[1], "width")])
+        {
+            for (int window = 0; window < count; window++)
+            {
+                (_, int first, int end) = axis.Inside(window, extent);
+                if (first == end)
+                {
+                    throw layer.Unfit($"a shape [height, width, channels] in which each window of {this} has a part (along the {what}, window {window} has none)");
+                }
+            }
+        }
+    }
+
+    /// <summary>Copies each window, [height, width, channels], after the one before; beyond the edge is what is given.</summary>
     public void Lay(ReadOnlySpan<float> images, Shape shape, float beyond, Span<float> windows)
     {
-        if (Padding == Padding.Same)
+        if (Padding != Padding.Valid)
         {
             windows.Fill(beyond);
         }
@@ -78,32 +101,35 @@ internal sealed class Windows
     /// <summary>For each window, how many times as large it is as the part of it inside.</summary>
     public void Shares(Shape shape, Span<float> shares)
     {
-        (int height, int before) = Along(shape[0]);
-        (int width, int left) = Along(shape[1]);
+        int height = Down.Along(shape[0]).Count, width = Across.Along(shape[1]).Count;
         for (int h = 0; h < height; h++)
         {
+            (_, int top, int bottom) = Down.Inside(h, shape[0]);
             for (int v = 0; v < width; v++)
             {
-                shares[h * width + v] = (float)(Size * Size) / (Inside(h, before, shape[0]) * Inside(v, left, shape[1]));
+                (_, int left, int right) = Across.Inside(v, shape[1]);
+                shares[h * width + v] = (float)Places / ((bottom - top) * (right - left));
             }
         }
     }
 
-    private int Inside(int window, int before, int extent)
-    {
-        int first = window * Stride - before;
-        return Math.Min(first + Size, extent) - Math.Max(first, 0);
-    }
+    /// <summary>As it is read, with what isn't as usual: 3 by 5, stride 2 by 2, padding same.</summary>
+    public override string ToString()
+        => $"{Size}{(Stride == 1 ? "" : $", stride {Stride}")}{(Dilation == 1 ? "" : $", dilation {Dilation}")}{(Padding == Padding.Valid ? "" : $", padding {Padding}")}";
 
-    private int Length(Shape shape) => Along(shape[0]).Count * Along(shape[1]).Count * Size * Size * shape[2];
+    private int Length(Shape shape) => Down.Along(shape[0]).Count * Across.Along(shape[1]).Count * Places * shape[2];
 
-    /// <summary>The rows of all windows of an image, as far as they are inside: where each lies among the windows and in the image.</summary>
+    /// <summary>All windows of an image in runs that lie together there too, as far as they are inside: where each lies among the windows and in the image.</summary>
     private ref struct Runs(Windows windows, Shape shape)
     {
         private readonly int _channels = shape[2];
-        private readonly (int Count, int Before) _down = windows.Along(shape[0]);
-        private readonly (int Count, int Before) _across = windows.Along(shape[1]);
+        private readonly int _width = shape[1];
+        private readonly int _across = windows.Across.Along(shape[1]).Count;
+        private readonly int _rows = windows.Down.Along(shape[0]).Count * windows.Across.Along(shape[1]).Count * windows.Size.Height;
         private int _row = -1;
+        private int _tap;
+        private int _end;
+        private int _origin;
 
         public readonly Runs GetEnumerator() => this;
 
@@ -111,21 +137,25 @@ internal sealed class Windows
 
         public bool MoveNext()
         {
-            int size = windows.Size, rows = _down.Count * _across.Count * size;
-            while (++_row < rows)
+            while (_tap >= _end)
             {
-                (int window, int i) = Math.DivRem(_row, size);
-                (int h, int v) = Math.DivRem(window, _across.Count);
-                int y = h * windows.Stride - _down.Before + i, x = v * windows.Stride - _across.Before;
-                int first = Math.Max(x, 0), end = Math.Min(x + size, shape[1]);
-                if (y >= 0 && y < shape[0] && first < end)
+                if (++_row >= _rows)
                 {
-                    Current = ((_row * size + first - x) * _channels, (y * shape[1] + first) * _channels, (end - first) * _channels);
-                    return true;
+                    return false;
                 }
+
+                (int window, int i) = Math.DivRem(_row, windows.Size.Height);
+                (int h, int v) = Math.DivRem(window, _across);
+                (int top, int first, int last) = windows.Down.Inside(h, shape[0]);
+                (int left, _tap, _end) = windows.Across.Inside(v, _width);
+                _end = i >= first && i < last ? _end : 0;
+                _origin = (top + i * windows.Dilation.Height) * _width + left;
             }
 
-            return false;
+            int taps = windows.Dilation.Width == 1 ? _end - _tap : 1;
+            Current = ((_row * windows.Size.Width + _tap) * _channels, (_origin + _tap * windows.Dilation.Width) * _channels, taps * _channels);
+            _tap += taps;
+            return true;
         }
     }
 }

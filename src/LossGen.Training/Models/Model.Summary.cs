@@ -5,7 +5,7 @@ namespace LossGen.Training.Models;
 
 public sealed partial class Model
 {
-    /// <summary>A table of the layers: name, kind, what it is applied to, the shape of its output for n samples, weights.</summary>
+    /// <summary>A table of the layers: name, kind and options, what it is applied to, the shape of its output for n samples, weights.</summary>
     public string Summary()
     {
         var rows = new List<string[]> { (string[])["layer", "kind", "of", "output", "parameters"] };
@@ -16,7 +16,7 @@ public sealed partial class Model
             long parameters = operation.Instance.Weights.Sum(w => (long)w.Length);
             rows.Add([
                 operation.Name,
-                operation.Layer?.Kind ?? (operation.HoldsInts ? "input of integers" : "input"),
+                operation.Layer is { } layer ? $"{layer.Kind} {layer.Options}" : operation.HoldsInts ? "input of integers" : "input",
                 string.Join(", ", operation.Inputs.Select(o => o.Name)),
                 $"[{string.Join(", ", operation.Shape.Extents.ToArray().Select(e => e.ToString(CultureInfo.InvariantCulture)).Prepend("n"))}]",
                 first ? parameters.ToString("N0", CultureInfo.InvariantCulture) : $"shared with {operation.Instance.Name}"]);

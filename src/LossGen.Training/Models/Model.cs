@@ -100,6 +100,10 @@ public sealed partial class Model
 
     internal IReadOnlyList<LayerState> States => _states;
 
+    /// <summary>The layers with options, by name.</summary>
+    internal IEnumerable<(string Name, string Options)> LayerOptions
+        => _order.Where(o => o.Layer is { Options.Length: > 0 }).Select(o => (o.Name, o.Layer!.Options));
+
     /// <summary>The random numbers of a step: which those of an epoch are follows from its number alone.</summary>
     internal RandomStream StepStream { get; private set; }
 

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using LossGen;
 using LossGen.Training.Data;
 using LossGen.Training.Fitting;
+using LossGen.Training.Initializers;
 using LossGen.Training.Layers;
 using LossGen.Training.Metrics;
 using LossGen.Training.Models;
@@ -119,6 +120,21 @@ internal static partial class TrainingPage
             Results = run.Last!.Metrics,
             Losses = both.Terms.Select(LossCard.Of).ToList(),
         }.Save(report);
+    }
+
+    public static void Images()
+    {
+        Model images = new Sequential(32, 32, 3)
+        {
+            new Conv2D(16, 3, Padding.Same) { HasBias = false, Weight = Initializer.HeNormal }, new BatchNorm(), Activation.Relu,
+            new Conv2D(16, (1, 7), Padding.Of(0, 3), stride: (1, 2)), Activation.Relu,
+            new Conv2D(16, 3, Padding.Same, groups: 16), new Conv2D(32, 1), Activation.Relu,  // by depth, then by point
+            new Conv2D(32, 3, Padding.Same, dilation: 2), Activation.Relu,
+            new MaxPool2D((2, 1)), new GlobalAvgPool(), new Dense(10),
+        }.Build(seed: 1);
+        Batch batch = Batch.Of(Field.Floats("x", [.. Enumerable.Range(0, 2 * 32 * 32 * 3).Select(i => MathF.Sin(i))], 32, 32, 3), Field.Ints("y", [1, 7]));
+        var trainer = new Trainer(images, Objective.CrossEntropy(), new Adam(1e-3f));
+        Assert.True(trainer.TrainOn(batch) > trainer.TrainOn(batch));
     }
 
     public static void Sequences()

@@ -26,6 +26,7 @@ public sealed partial class TrainingPageTests : IDisposable
     {
         Assert.True(TrainingPage.Begin() > 0.9);
         TrainingPage.Data();
+        TrainingPage.Images();
         TrainingPage.Sequences();
         TrainingPage.OwnFormulas();
         string report = Path.Combine(_folder, "report.html");

@@ -20,6 +20,7 @@ public class DeterminismTests
     private const string Images = "48ACEF123FB819E6";
     private const string Sequences = "9CC1B5663544131E";
     private const string Strided = "72A1ECABFA3F2B40";
+    private const string Rectangles = "945709B7AE765DF8";
     private const string Padded = "1CACD6BFA353B67F";
 
     private static string Hash(Trainer trainer, Dataset data, FitOptions options)
@@ -72,6 +73,19 @@ public class DeterminismTests
         }.Build(11);
         Dataset data = Dataset.From(Field.Floats("x", Draw(40 * 90, 1), 9, 10, 1), Field.Ints("y", [.. Enumerable.Range(0, 40).Select(i => i % 3)]));
         Assert.Equal(Strided, Hash(new Trainer(model, Objective.CrossEntropy(), new Adam()), data, new FitOptions { Epochs = 3, BatchSize = 7 }));
+    }
+
+    [Fact]
+    public void RectanglesDilationsAndGroupsGiveTheseBits()
+    {
+        Model model = new Sequential(9, 10, 2)
+        {
+            new Conv2D(6, (3, 2), Padding.Of(1, 2, 0, 1), (1, 2), groups: 2), Activation.Silu, new Conv2D(6, (2, 3), Padding.Same, dilation: (3, 2), groups: 3),
+            new MaxPool2D((2, 3), (1, 2), Padding.Of(1), (2, 1)), Activation.Tanh, new Conv2D(6, 2, groups: 6) { HasBias = false },
+            new AvgPool2D((3, 1)), new Flatten(), new Dense(3),
+        }.Build(11);
+        Dataset data = Dataset.From(Field.Floats("x", Draw(40 * 180, 1), 9, 10, 2), Field.Ints("y", [.. Enumerable.Range(0, 40).Select(i => i % 3)]));
+        Assert.Equal(Rectangles, Hash(new Trainer(model, Objective.CrossEntropy(), new Adam()), data, new FitOptions { Epochs = 3, BatchSize = 7 }));
     }
 
     [Fact]

@@ -62,6 +62,20 @@ public class FitTests
     }
 
     [Fact]
+    public void ACheckpointOfOtherWindowsIsRefused()
+    {
+        // The weights have the same shapes.
+        Trainer Of(Layer layer) => new(new Sequential(6, 6, 1) { layer, new GlobalAvgPool() }.Build(1), Objective.MeanSquaredError(), new Sgd(0.1f));
+        string path = Path.Combine(Directory.CreateTempSubdirectory().FullName, "windows.safetensors");
+        Of(new Conv2D(2, 3, dilation: 2)).Save(path);
+        Of(new Conv2D(2, 3, dilation: 2)).Load(path);
+        Assert.Contains("its layer.conv2d1 is '3 by 3, dilation 2 by 2', that of this trainer '3 by 3'",
+            Assert.Throws<CheckpointException>(() => Of(new Conv2D(2, 3)).Load(path)).Message, StringComparison.Ordinal);
+        // As a file of weights it fits.
+        Of(new Conv2D(2, 3)).Model.LoadWeights(path);
+    }
+
+    [Fact]
     public void ACheckpointOfAnotherRunIsRefused()
     {
         string path = Path.Combine(Directory.CreateTempSubdirectory().FullName, "run.safetensors");

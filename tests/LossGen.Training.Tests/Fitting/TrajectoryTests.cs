@@ -36,6 +36,16 @@ public class TrajectoryTests
                 new AvgPool2D(3, stride: 1, Padding.Same), new MaxPool2D(2, stride: 1), new Flatten(), new Dense(5),
             },
             Objective.CrossEntropy(), new Adam(1e-2f)),
+        ["rectangles"] = () => Make(
+            new Sequential(13, 11, 2)
+            {
+                new Conv2D(6, (3, 5), Padding.Of(1, 2), (2, 1)), Activation.Tanh,
+                new Conv2D(8, (2, 3), Padding.Of(0, 2), dilation: (3, 2), groups: 2), Activation.Tanh,
+                new Conv2D(8, (3, 2), Padding.Of(2, 1, 0, 1), groups: 8) { HasBias = false }, Activation.Tanh,
+                new Conv2D(6, 3, Padding.Of(2), (1, 2), 2, groups: 2), Activation.Tanh,
+                new AvgPool2D((1, 3), (1, 2), Padding.Of(0, 1)), new MaxPool2D((2, 1), 1, dilation: (3, 1)), new Flatten(), new Dense(5),
+            },
+            Objective.CrossEntropy(), new Adam(1e-2f)),
         ["gru"] = () => Make(
             new Sequential(Node.IntInput("x", [6])) { new Embedding(12, 5), new Gru(7), new Dense(3) }, Objective.CrossEntropy(), new Adam(1e-2f)),
         ["bidirectional"] = () => Make(

@@ -89,42 +89,75 @@ public partial class GradientTests
     [Fact]
     public void OwnKernelAsALayer() => GradientCheck.Of([5], new Dense(4), KernelLayer.Of("squash", [4], Initializer.Value(0.7f), Squash, SquashBackward));
 
-    [Theory]
-    [InlineData(Padding.Valid, 3)]
-    [InlineData(Padding.Same, 3)]
-    [InlineData(Padding.Same, 2)]
-    [InlineData(Padding.Valid, 1)]
-    public void Convolution(Padding padding, int size) => GradientCheck.Of([5, 6, 2], new Conv2D(3, size, padding), new Conv2D(2, size, padding));
-
-    [Theory]
-    [InlineData(Padding.Valid, 3, 2)]
-    [InlineData(Padding.Same, 3, 2)]
-    [InlineData(Padding.Same, 2, 3)]
-    [InlineData(Padding.Valid, 1, 2)]
-    public void StridedConvolution(Padding padding, int size, int stride)
-        => GradientCheck.Of([7, 8, 2], new Conv2D(3, size, padding, stride), new ZeroPad2D(1, 2), new Conv2D(2, 2, padding, stride));
-
-    [Theory]
-    [InlineData(2, 0, Padding.Valid)]
-    [InlineData(3, 0, Padding.Valid)]
-    [InlineData(3, 2, Padding.Valid)]
-    [InlineData(2, 3, Padding.Valid)]
-    [InlineData(3, 1, Padding.Same)]
-    [InlineData(3, 0, Padding.Same)]
-    public void MaxPooling(int size, int stride, Padding padding)
+    private static readonly Dictionary<string, Func<Layer[]>> Convolutions = new()
     {
-        // No two so close that the differences would step over a kink.
+        ["plain"] = () => [new Conv2D(3, 3), new Conv2D(2, 3)],
+        ["same"] = () => [new Conv2D(3, 3, Padding.Same), new Conv2D(2, 3, Padding.Same)],
+        ["even, same"] = () => [new Conv2D(3, 2, Padding.Same), new Conv2D(2, 2, Padding.Same)],
+        ["points"] = () => [new Conv2D(3, 1), new Conv2D(2, 1)],
+        ["without bias"] = () => [new Conv2D(3, 3) { HasBias = false }, new Conv2D(2, 2, stride: 2) { HasBias = false }],
+        ["stride"] = () => [new Conv2D(3, 3, stride: 2), new ZeroPad2D(1, 2), new Conv2D(2, 2, stride: 2)],
+        ["stride, same"] = () => [new Conv2D(3, 3, Padding.Same, 2), new ZeroPad2D((0, 1), (2, 0)), new Conv2D(2, 2, Padding.Same, 2)],
+        ["stride beyond the size"] = () => [new Conv2D(3, 2, Padding.Same, 3), new Conv2D(2, 2, Padding.Same, (1, 3))],
+        ["points, stride"] = () => [new Conv2D(3, 1, stride: 2), new Conv2D(2, 2, stride: 2)],
+        ["rectangle"] = () => [new Conv2D(3, (2, 5)), new Conv2D(2, (3, 1), Padding.Same, (2, 1))],
+        ["padding"] = () => [new Conv2D(3, 3, Padding.Of(1, 2)), new Conv2D(2, (2, 3), Padding.Of(0, 2, 4, 0), (1, 2))],
+        ["much padding"] = () => [new Conv2D(3, 2, Padding.Of(3, 2)), new Conv2D(2, 2, Padding.Of(0, 4, 3, 0))],
+        ["dilation"] = () => [new Conv2D(3, (3, 2), dilation: 2), new Conv2D(2, 2, Padding.Same, dilation: (2, 3))],
+        ["dilation, stride"] = () => [new Conv2D(3, 2, Padding.Of(1), (2, 1), (3, 2)), new Conv2D(2, (1, 2), dilation: (1, 4))],
+        ["dilation, much padding"] = () => [new Conv2D(3, 2, Padding.Of(4, 1, 0, 3), dilation: 2), new Conv2D(2, 2, Padding.Of(5), dilation: (3, 1))],
+        ["groups"] = () => [new Conv2D(6, 3, Padding.Same, groups: 2), new Conv2D(3, 2, groups: 3)],
+        ["groups, stride"] = () => [new Conv2D(6, 3, Padding.Same, 2, groups: 2), new Conv2D(3, (2, 1), stride: (1, 2), groups: 3)],
+        ["by depth"] = () => [new Conv2D(4, 3, groups: 2), new Conv2D(4, (2, 1), Padding.Same, dilation: 2, groups: 4)],
+    };
+
+    // No two so close that the differences would step over a kink.
+    private static readonly Dictionary<string, Func<Pool2D>> Maxima = new()
+    {
+        ["plain"] = () => new MaxPool2D(),
+        ["three"] = () => new MaxPool2D(3),
+        ["overlapping"] = () => new MaxPool2D(3, 2),
+        ["stride beyond the size"] = () => new MaxPool2D(2, 3),
+        ["same"] = () => new MaxPool2D(3, 1, Padding.Same),
+        ["side by side, same"] = () => new MaxPool2D(3, 0, Padding.Same),
+        ["rectangle"] = () => new MaxPool2D((2, 3)),
+        ["rectangle, stride, padding"] = () => new MaxPool2D((3, 2), (1, 3), Padding.Of(1, 2, 0, 1)),
+        ["dilation"] = () => new MaxPool2D((2, 3), (1, 1), Padding.Of(1), (3, 2)),
+    };
+
+    private static readonly Dictionary<string, Func<Pool2D>> Means = new()
+    {
+        ["plain"] = () => new AvgPool2D(),
+        ["three"] = () => new AvgPool2D(3),
+        ["overlapping"] = () => new AvgPool2D(3, 2),
+        ["overlapping, same"] = () => new AvgPool2D(3, 2, Padding.Same),
+        ["rectangle"] = () => new AvgPool2D((2, 3)),
+        ["rectangle, stride, padding"] = () => new AvgPool2D((3, 2), (1, 3), Padding.Of(1, 2, 0, 1)),
+        ["dilation"] = () => new AvgPool2D((2, 3), (1, 1), Padding.Of(1), (3, 2)),
+    };
+
+    public static TheoryData<string> ConvolutionNames => [.. Convolutions.Keys];
+
+    public static TheoryData<string> MaximumNames => [.. Maxima.Keys];
+
+    public static TheoryData<string> MeanNames => [.. Means.Keys];
+
+    [Theory]
+    [MemberData(nameof(ConvolutionNames))]
+    public void Convolution(string name) => GradientCheck.Of([7, 8, 2], Convolutions[name]());
+
+    [Theory]
+    [MemberData(nameof(MaximumNames))]
+    public void MaxPooling(string name)
+    {
         float[] values = [.. Enumerable.Range(0, GradientCheck.Count * 7 * 6 * 2).Select(i => 0.1f * i - 20)];
         new RandomStream(3).Shuffle<float>(values);
-        GradientCheck.Of(Node.Input("x", [1]).Then(new Probe(GradientCheck.Count, [7, 6, 2], values)), new MaxPool2D(size, stride, padding));
+        GradientCheck.Of(Node.Input("x", [1]).Then(new Probe(GradientCheck.Count, [7, 6, 2], values)), Maxima[name]());
     }
 
     [Theory]
-    [InlineData(2, 0, Padding.Valid)]
-    [InlineData(3, 0, Padding.Valid)]
-    [InlineData(3, 2, Padding.Valid)]
-    [InlineData(3, 2, Padding.Same)]
-    public void MeanPooling(int size, int stride, Padding padding) => GradientCheck.Of([7, 6, 2], new AvgPool2D(size, stride, padding), new GlobalAvgPool());
+    [MemberData(nameof(MeanNames))]
+    public void MeanPooling(string name) => GradientCheck.Of([7, 6, 2], Means[name](), new GlobalAvgPool());
 
     [Fact]
     public void BatchNormalization() => GradientCheck.Of([4, 3], new BatchNorm(), new Dense(2));

@@ -85,7 +85,8 @@ def named(model):
         if isinstance(layer, nn.Linear):
             add("dense", weight=layer.weight, bias=layer.bias)
         elif isinstance(layer, nn.Conv2d):
-            add("conv2d", weight=channels_last(layer.weight), bias=layer.bias)
+            bias = {} if layer.bias is None else {"bias": layer.bias}
+            add("conv2d", weight=channels_last(layer.weight), **bias)
         elif isinstance(layer, nn.Embedding):
             add("embedding", weight=layer.weight)
         elif isinstance(layer, (nn.BatchNorm1d, nn.LayerNorm)):
@@ -332,3 +333,16 @@ for name, function in functions.items():
     y.sum().backward()
     tensors |= {name + ".values": y.detach(), name + ".slopes": at.grad}
 write("activations", tensors)
+
+# Rectangles, strides and paddings that differ down and across, dilations that don't divide the image, groups, and each channel by itself.
+torch.manual_seed(8)
+pads = lambda top, bottom, left, right, *layers: nn.Sequential(nn.ZeroPad2d((left, right, top, bottom)), *layers)
+images = draw(3, 6, 13, 11, 2)
+rectangles = nn.Sequential(
+    Images(nn.Conv2d(2, 6, (3, 5), stride=(2, 1), padding=(1, 2))), nn.Tanh(),
+    Images(nn.Conv2d(6, 8, (2, 3), padding=(0, 2), dilation=(3, 2), groups=2)), nn.Tanh(),
+    Images(pads(2, 1, 0, 1, nn.Conv2d(8, 8, (3, 2), groups=8, bias=False))), nn.Tanh(),
+    Images(nn.Conv2d(8, 6, 3, stride=(1, 2), padding=2, dilation=2, groups=2)), nn.Tanh(),
+    Images(nn.AvgPool2d((1, 3), (1, 2), padding=(0, 1), count_include_pad=False)),
+    Images(nn.MaxPool2d((2, 1), (1, 1), dilation=(3, 1))), nn.Flatten(), nn.Linear(36, 5))
+case("rectangles", rectangles, entropy, adam(1e-2), images, classes(images, 5))
