@@ -18,15 +18,18 @@ internal sealed class EpochTotals(TermState[] terms)
 
     public void Reset() => Array.Clear(_sums);
 
-    public void Add(int samples, double loss)
+    public void Add(int samples, double loss) => Add(samples, loss, terms);
+
+    /// <summary>Adds a batch whose terms were evaluated elsewhere.</summary>
+    public void Add(int samples, double loss, TermState[] evaluated)
     {
         _sums[0] += samples;
         _sums[1] += samples * loss;
-        for (int i = 0; i < terms.Length; i++)
+        for (int i = 0; i < evaluated.Length; i++)
         {
             // Of sums, the mean over the batches is told.
-            double denominator = double.IsNaN(terms[i].Denominator) ? 1 : terms[i].Denominator;
-            _sums[2 + 2 * i] += denominator == 0 ? 0 : denominator * terms[i].Value;
+            double denominator = double.IsNaN(evaluated[i].Denominator) ? 1 : evaluated[i].Denominator;
+            _sums[2 + 2 * i] += denominator == 0 ? 0 : denominator * evaluated[i].Value;
             _sums[3 + 2 * i] += denominator;
         }
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using LossGen.Training.Data;
 using LossGen.Training.Metrics;
 
@@ -77,6 +78,11 @@ public sealed record FitOptions
 
     /// <summary>How many steps there are between checkpoints; 0: one after each epoch.</summary>
     public int CheckpointSteps { get; init; }
+
+    // Which rows each batch of an epoch has.
+    internal string Order(Dataset data)
+        => string.Create(CultureInfo.InvariantCulture,
+            $"{BatchSize} of {data.Count} rows, {(Shuffle ? $"shuffled by the seed {Seed}" : "in their order")}{(DropLast ? ", without the last if it isn't full" : "")}");
 
     internal void Check()
     {

@@ -8,6 +8,7 @@ namespace LossGen.Training.Fitting;
 public sealed partial class Trainer
 {
     private const string StepKey = "step";
+    private const string OrderKey = "batches";
     private const string LayerKey = "layer.";
 
     /// <summary>
@@ -40,6 +41,11 @@ public sealed partial class Trainer
         foreach ((string key, string value) in Description())
         {
             file.Metadata[key] = value;
+        }
+
+        if (_order is not null)
+        {
+            file.Metadata[OrderKey] = _order;
         }
 
         Put(file, StepKey, Step);
@@ -107,6 +113,8 @@ public sealed partial class Trainer
 
         totals.CopyTo(_totals.Sums);
         Options.Schedule.Restore(schedule);
+        _order = file.Metadata.TryGetValue(OrderKey, out string? order) ? order : null;
+        _ended = false;
         (Step, _epoch, _batchInEpoch, SkippedSteps, _best) = (step, (int)epoch, (int)batch, skipped, best);
     }
 

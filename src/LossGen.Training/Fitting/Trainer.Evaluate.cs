@@ -1,12 +1,13 @@
 using LossGen.Training.Data;
 using LossGen.Training.Metrics;
 using LossGen.Training.Models;
+using LossGen.Training.Objectives;
 
 namespace LossGen.Training.Fitting;
 
 public sealed partial class Trainer
 {
-    /// <summary>The loss and metrics of a dataset. Changes nothing.</summary>
+    /// <summary>The loss and metrics of a dataset. Changes nothing; <see cref="TrainerOptions.Threads"/> share the batches, which changes no bit.</summary>
     /// <param name="data">Fields of the names that the model, the losses and the measures read.</param>
     /// <param name="measures">What is measured.</param>
     /// <param name="batchSize">How many rows go through at once.</param>
@@ -21,21 +22,37 @@ public sealed partial class Trainer
         }
 
         var totals = new EpochTotals(_objective.Terms);
-        using var batches = new Batches(data, batchSize);
-        foreach (Batch batch in batches.Epoch(0))
-        {
-            Model.Forward(batch, 0, batch.Count, training: false, Step);
-            _objective.Begin(batch);
-            bool finite = _objective.Evaluate(batch, 0, batch.Count);
-            totals.Add(batch.Count, finite ? _objective.Total : double.NaN);
-            for (int i = 0; i < outputs.Length; i++)
+        var rows = new RowBlocks(data, batchSize);
+        int threads = rows.Threads(Options.Threads, Model);
+        HireWorkers(threads - 1);
+        var batches = new Batch?[threads];
+        bool[] finite = new bool[threads];
+        InTurn.Run(
+            rows.Count, threads,
+            (thread, block) =>
             {
-                Take(measures[i], Model.Output(outputs[i]), batch);
-            }
-        }
+                (Model model, ObjectiveRun objective) = Seat(thread);
+                Batch batch = rows.Read(block, ref batches[thread]);
+                model.Forward(batch, 0, batch.Count, training: false, Step);
+                objective.Begin(batch);
+                finite[thread] = objective.Evaluate(batch, 0, batch.Count);
+            },
+            (thread, _) =>
+            {
+                (Model model, ObjectiveRun objective) = Seat(thread);
+                totals.Add(batches[thread]!.Count, finite[thread] ? objective.Total : double.NaN, objective.Terms);
+                for (int i = 0; i < outputs.Length; i++)
+                {
+                    Take(measures[i], model.Output(outputs[i]), model.OutputShape(outputs[i]), batches[thread]!);
+                }
+            });
 
         return new Evaluation(totals.Loss, totals.Terms, [.. measures.Select(m => new NamedValue(m.Metric.Name, m.Metric.Value))]);
     }
+
+    // What a thread works on: the first one, on the model itself.
+    private (Model Model, ObjectiveRun Objective) Seat(int thread)
+        => thread == 0 ? (Model, _objective) : (_workers[thread - 1].Model, _workers[thread - 1].Objective);
 
     /// <summary>The Euclidean length of the gradient of each weighted term by all weights, on a batch: which term pulls how hard.</summary>
     /// <param name="batch">The batch.</param>
@@ -60,10 +77,17 @@ public sealed partial class Trainer
         return norms;
     }
 
-    private static void Take(Measure measure, ReadOnlySpan<float> output, Batch batch)
+    private static void Take(Measure measure, ReadOnlySpan<float> output, Shape shape, Batch batch)
     {
         int field = batch.IndexOf(measure.Target);
         bool ints = batch.TypeOf(field) == FieldType.Int;
+        int targets = ints ? batch.Ints(field).Length : batch.Floats(field).Length, classes = shape.Rank == 0 ? 1 : shape[^1];
+        if (measure.Metric is ClassificationMetric && targets != output.Length && (long)targets * classes != output.Length)
+        {
+            throw new ArgumentException(
+                $"The metric '{measure.Metric.Name}': of {batch.Count} samples the field '{measure.Target}' has {targets} labels, but an output of shape {shape} has {output.Length / classes} rows of {classes} scores.");
+        }
+
         switch (measure.Metric)
         {
             case ClassificationMetric metric when ints:
@@ -72,11 +96,14 @@ public sealed partial class Trainer
             case ClassificationMetric metric:
                 metric.Add(output, batch.Floats(field));
                 break;
-            case RegressionMetric metric when !ints:
+            case RegressionMetric metric when ints:
+                metric.Add(output, Array.ConvertAll(batch.Ints(field).ToArray(), value => (float)value));
+                break;
+            case RegressionMetric metric:
                 metric.Add(output, batch.Floats(field));
                 break;
             default:
-                throw new ArgumentException($"The metric '{measure.Metric.Name}' can't compare with the {(ints ? "integers" : "floats")} of the field '{measure.Target}'.");
+                throw new ArgumentException($"The metric '{measure.Metric.Name}' is neither a {nameof(ClassificationMetric)} nor a {nameof(RegressionMetric)}: what it compares isn't known.");
         }
     }
 }

@@ -9,6 +9,8 @@ public sealed partial class Trainer
     private readonly EpochTotals _totals;
     private int _batchInEpoch;
     private bool _stop;
+    private bool _ended;
+    private string? _order;
     private Best _best = new();
 
     /// <summary>How many epochs have been made.</summary>
@@ -25,6 +27,7 @@ public sealed partial class Trainer
     /// <param name="options">How.</param>
     /// <param name="cancellation">Ends the run between two steps.</param>
     /// <returns>What it came to.</returns>
+    /// <exception cref="ArgumentException">An option is out of range; or an epoch was interrupted, and its batches would be others now.</exception>
     /// <exception cref="NonFiniteException">A loss or gradient isn't finite; the weights are those before that step.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled; the weights are those of the last step, and a further call goes on from there.</exception>
     public TrainingResult Fit(Dataset data, FitOptions? options = null, CancellationToken cancellation = default)
@@ -44,6 +47,20 @@ public sealed partial class Trainer
             throw new ArgumentException($"A batch has {options.BatchSize} rows, the dataset {data.Count}: with {nameof(FitOptions.DropLast)} there is no batch.", nameof(options));
         }
 
+        string order = options.Order(data);
+        if (_batchInEpoch > 0 && _order is not null && _order != order)
+        {
+            throw new ArgumentException(
+                $"Epoch {_epoch} was interrupted after {_batchInEpoch} batches of {_order}; it can't go on with {order}.", nameof(options));
+        }
+
+        if (_ended)
+        {
+            // A further run is patient anew.
+            (_ended, _best.Waited) = (false, 0);
+        }
+
+        _order = order;
         _stepsInAll = (long)batches.BatchesPerEpoch * options.Epochs;
         _stop = false;
         var history = new List<TrainingProgress>();
@@ -52,8 +69,7 @@ public sealed partial class Trainer
             callback.OnStart(this);
         }
 
-        bool ended = false;
-        while (_epoch < options.Epochs && !_stop && !ended)
+        while (_epoch < options.Epochs && !_stop && !_ended)
         {
             TrainingProgress? progress = RunEpoch(data, batches, options, cancellation);
             if (progress is null)
@@ -62,7 +78,7 @@ public sealed partial class Trainer
             }
 
             history.Add(progress);
-            ended = options.EarlyStopping is { } stopping && _best.Sees(Model, progress, stopping, options);
+            _ended = options.EarlyStopping is { } stopping && _best.Sees(Model, progress, stopping, options);
             if (Options.Schedule.Observes)
             {
                 Options.Schedule.Observe(double.IsNaN(progress.ValidationLoss) ? progress.Loss : progress.ValidationLoss);
@@ -86,13 +102,13 @@ public sealed partial class Trainer
         if (options.EarlyStopping is { RestoreBest: true } && _batchInEpoch == 0 && _best.Epoch >= 0)
         {
             _best.Restore(Model);
-            if (ended)
+            if (_ended)
             {
                 TrainerLog.Stopped(Options.Logger, _epoch - 1, _best.Epoch);
             }
         }
 
-        var result = new TrainingResult(history, ended || _stop, _best.Epoch);
+        var result = new TrainingResult(history, _ended || _stop, _best.Epoch);
         foreach (TrainingCallback callback in options.Callbacks)
         {
             callback.OnEnd(this, result);

@@ -22,7 +22,7 @@ public sealed partial class Trainer
         int n = Model.ParameterCount, evaluations = 1;
         var memory = new LbfgsMemory(options.Memory, n);
         float[] at = Model.Weights.ToArray(), gradient = new float[n], direction = new float[n];
-        double loss = Value(batch, gradient) ?? throw Describe(Step);
+        double loss = Value(batch, gradient) ?? throw Describe(batch, Step);
         for (int iteration = 0; ; iteration++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -85,7 +85,7 @@ public sealed partial class Trainer
             return null;
         }
 
-        Penalize(Model.Gradients);
+        Penalize();
         Model.Gradients.CopyTo(gradient);
         double value = _objective.Total + (Options.L1 > 0 || Options.L2 > 0 ? PenaltyKernels.Value(Model.Weights[..Model.Decaying], Options.L1, Options.L2) : 0);
         return double.IsFinite(value) && float.IsFinite(Arithmetic.Norm(gradient)) ? value : null;

@@ -10,6 +10,8 @@ public sealed partial class Trainer
     private PieceWorker[] _workers = [];
     private PieceWorker? _failed;
     private float[] _sum = [];
+    private bool _gathersFirst;
+    private int _gathered;
 
     // Forward and backward, at once or in pieces; false if a loss isn't finite.
     private bool Differentiate(Batch batch)
@@ -29,14 +31,11 @@ public sealed partial class Trainer
         }
 
         int pieces = (batch.Count + piece - 1) / piece;
-        if (_workers.Length < Math.Min(Options.Threads, pieces) - 1)
+        int threads = Math.Min(Options.Threads, pieces);
+        HireWorkers(threads - 1);
+        for (int first = 0; first < pieces; first += threads)
         {
-            _workers = [.. Enumerable.Range(0, Math.Min(Options.Threads, pieces) - 1).Select(_ => NewWorker())];
-        }
-
-        for (int first = 0; first < pieces; first += _workers.Length + 1)
-        {
-            if (!DifferentiateTogether(batch, piece, first, Math.Min(_workers.Length, pieces - first - 1)))
+            if (!DifferentiateTogether(batch, piece, first, Math.Min(threads, pieces - first) - 1))
             {
                 return false;
             }
@@ -79,7 +78,7 @@ public sealed partial class Trainer
             return false;
         }
 
-        Gather(Model, first == 0);
+        Model.UpdateStates();
         for (int i = 0; i < others; i++)
         {
             PieceWorker worker = _workers[i];
@@ -91,33 +90,50 @@ public sealed partial class Trainer
             }
 
             _objective.Add(worker.Objective);
-            Gather(worker.Model, first: false);
+            worker.Model.UpdateStates();
         }
 
+        if (_sum.Length != Model.ParameterCount)
+        {
+            _sum = new float[Model.ParameterCount];
+        }
+
+        (_gathersFirst, _gathered) = (first == 0, others);
+        _crew.Run(_sum.Length, _gather);
         return true;
+    }
+
+    // A part of the sum of the gradients, in the order of the pieces.
+    private void GatherPart(int start, int length)
+    {
+        Span<float> sum = _sum.AsSpan(start, length), gradient = Model.Gradients.Slice(start, length);
+        if (_gathersFirst)
+        {
+            gradient.CopyTo(sum);
+        }
+        else
+        {
+            Arithmetic.Add(sum, gradient);
+        }
+
+        for (int i = 0; i < _gathered; i++)
+        {
+            Arithmetic.Add(sum, _workers[i].Model.Gradients.Slice(start, length));
+        }
+    }
+
+    // As many as are wanted, on copies of the model.
+    private void HireWorkers(int count)
+    {
+        if (_workers.Length < count)
+        {
+            _workers = [.. _workers, .. Enumerable.Range(_workers.Length, count - _workers.Length).Select(_ => NewWorker())];
+        }
     }
 
     private PieceWorker NewWorker()
     {
         Model copy = Model.Copy();
         return new PieceWorker(copy, new ObjectiveRun(copy, Objective), _done);
-    }
-
-    private void Gather(Model model, bool first)
-    {
-        model.UpdateStates();
-        if (_sum.Length != Model.ParameterCount)
-        {
-            _sum = new float[Model.ParameterCount];
-        }
-
-        if (first)
-        {
-            model.Gradients.CopyTo(_sum);
-        }
-        else
-        {
-            Arithmetic.Add(_sum, model.Gradients);
-        }
     }
 }

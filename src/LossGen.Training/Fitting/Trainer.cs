@@ -18,8 +18,12 @@ public sealed partial class Trainer
 {
     private readonly ObjectiveRun _objective;
     private readonly float[][] _slots;
+    private readonly Crew _crew;
+    private readonly Action<int, int> _penalize, _clip, _scale, _update, _gather;
     private int _epoch;
     private long _stepsInAll;
+    private float _rate;
+    private float _factor;
 
     /// <summary>A trainer at its first step.</summary>
     /// <param name="model">The model, trained in place. Parameters that the losses learn are added to its weights.</param>
@@ -37,6 +41,8 @@ public sealed partial class Trainer
         _objective = new ObjectiveRun(model, objective);
         _totals = new EpochTotals(_objective.Terms);
         _slots = [.. optimizer.Slots.Select(_ => new float[model.ParameterCount])];
+        _crew = new Crew(Options.Threads);
+        (_penalize, _clip, _scale, _update, _gather) = (PenalizePart, ClipPart, ScalePart, UpdatePart, GatherPart);
     }
 
     /// <summary>The model.</summary>
@@ -76,68 +82,85 @@ public sealed partial class Trainer
         long step = Step++;
         if (!finite)
         {
-            LeaveOut(step);
+            LeaveOut(batch, step);
             return _objective.Total;
         }
 
-        Span<float> gradients = Model.Gradients;
-        Penalize(gradients);
-        GradientNorm = Arithmetic.Norm(gradients);
+        Penalize();
+        GradientNorm = Arithmetic.Norm(Model.Gradients);
         if (!float.IsFinite(GradientNorm))
         {
-            LeaveOut(step);
+            LeaveOut(batch, step);
             return _objective.Total;
         }
 
-        Clip(gradients);
-        Update(gradients);
+        Clip();
+        Update();
         return _objective.Total;
     }
 
-    private void Update(ReadOnlySpan<float> gradients)
+    private void Update()
     {
-        float rate = Optimizer.Rate * Options.Schedule.Factor(new ScheduleTime(Step - 1, _epoch, _stepsInAll));
-        int split = Optimizer.HasDecay ? Model.Decaying : 0;
-        Span<float> weights = Model.Weights;
-        if (split > 0)
+        _rate = Optimizer.Rate * Options.Schedule.Factor(new ScheduleTime(Step - 1, _epoch, _stepsInAll));
+        if (Optimizer.IsElementwise)
         {
-            Optimizer.Update(new OptimizerPass(weights[..split], gradients[..split], _slots, 0, Step, rate, decays: true));
+            _crew.Run(Model.Weights.Length, _update);
         }
-
-        if (split < weights.Length)
+        else
         {
-            Optimizer.Update(new OptimizerPass(weights[split..], gradients[split..], _slots, split, Step, rate, decays: false));
+            UpdatePart(0, Model.Weights.Length);
         }
     }
 
-    private void Penalize(Span<float> gradients)
+    private void UpdatePart(int start, int length)
+    {
+        int split = Math.Clamp(Optimizer.HasDecay ? Model.Decaying : 0, start, start + length);
+        Update(start, split, decays: true);
+        Update(split, start + length, decays: false);
+    }
+
+    private void Update(int start, int end, bool decays)
+    {
+        if (end > start)
+        {
+            Optimizer.Update(new OptimizerPass(Model.Weights[start..end], Model.Gradients[start..end], _slots, start, Step, _rate, decays));
+        }
+    }
+
+    private void Penalize()
     {
         if (Options.L1 > 0 || Options.L2 > 0)
         {
-            PenaltyKernels.Add(gradients[..Model.Decaying], Model.Weights[..Model.Decaying], Options.L1, Options.L2);
+            _crew.Run(Model.Decaying, _penalize);
         }
     }
 
-    private void Clip(Span<float> gradients)
+    private void PenalizePart(int start, int length)
+        => PenaltyKernels.Add(Model.Gradients.Slice(start, length), Model.Weights.Slice(start, length), Options.L1, Options.L2);
+
+    private void Clip()
     {
+        float norm = GradientNorm;
         if (Options.ClipValue < float.PositiveInfinity)
         {
-            Arithmetic.Clip(gradients, Options.ClipValue);
+            _crew.Run(Model.ParameterCount, _clip);
+            norm = Options.ClipNorm < float.PositiveInfinity ? Arithmetic.Norm(Model.Gradients) : norm;
         }
 
-        if (Options.ClipNorm < float.PositiveInfinity)
+        if (norm > Options.ClipNorm)
         {
-            float norm = Options.ClipValue < float.PositiveInfinity ? Arithmetic.Norm(gradients) : GradientNorm;
-            if (norm > Options.ClipNorm)
-            {
-                Arithmetic.Scale(gradients, Options.ClipNorm / norm);
-            }
+            _factor = Options.ClipNorm / norm;
+            _crew.Run(Model.ParameterCount, _scale);
         }
     }
 
-    private void LeaveOut(long step)
+    private void ClipPart(int start, int length) => Arithmetic.Clip(Model.Gradients.Slice(start, length), Options.ClipValue);
+
+    private void ScalePart(int start, int length) => Arithmetic.Scale(Model.Gradients.Slice(start, length), _factor);
+
+    private void LeaveOut(Batch batch, long step)
     {
-        NonFiniteException failure = Describe(step);
+        NonFiniteException failure = Describe(batch, step);
         Model.PutStatesBack();
         if (!Options.SkipNonFinite)
         {
@@ -148,23 +171,45 @@ public sealed partial class Trainer
         TrainerLog.Skipped(Options.Logger, step, failure.Message);
     }
 
-    private NonFiniteException Describe(long step)
+    private NonFiniteException Describe(Batch batch, long step)
     {
         (Model model, ObjectiveRun objective) = _failed is null ? (Model, _objective) : (_failed.Model, _failed.Objective);
         if (model.FirstBadOutput() is { } output)
         {
             string? term = objective.BadTerm >= 0 ? Objective.Terms[objective.BadTerm].Name : null;
-            return new NonFiniteException($"A value is {output.Value}", _epoch, step, term, output.Layer);
+            return new NonFiniteException($"A value is {output.Value}", _epoch, step, term, output.Layer, FirstBad(batch, output.Layer));
         }
 
         if (objective.BadTerm >= 0)
         {
-            return new NonFiniteException("The loss isn't finite", _epoch, step, Objective.Terms[objective.BadTerm].Name, null);
+            return new NonFiniteException("The loss isn't finite", _epoch, step, Objective.Terms[objective.BadTerm].Name, null, FirstBad(batch, null));
         }
 
         return Model.FirstBadGradient() is { } gradient
-            ? new NonFiniteException($"The gradient is {gradient.Value}", _epoch, step, null, gradient.Weight)
-            : new NonFiniteException("The gradient is too long for a float", _epoch, step, null, null);
+            ? new NonFiniteException($"The gradient is {gradient.Value}", _epoch, step, null, gradient.Weight, FirstBad(batch, null))
+            : new NonFiniteException("The gradient is too long for a float", _epoch, step, null, null, null);
+    }
+
+    // Whether it was in the data already: in the field of a name, or in any that is no input of the model.
+    private (string Field, int Row, float Value)? FirstBad(Batch batch, string? name)
+    {
+        for (int field = 0; field < batch.FieldCount; field++)
+        {
+            string own = batch.NameOf(field);
+            if (batch.TypeOf(field) == FieldType.Float && (name is null ? !Model.InputNames.Contains(own) : own == name))
+            {
+                ReadOnlySpan<float> values = batch.Floats(field);
+                for (int i = 0; i < values.Length; i++)
+                {
+                    if (!float.IsFinite(values[i]))
+                    {
+                        return (own, batch.Rows[i / (values.Length / batch.Count)], values[i]);
+                    }
+                }
+            }
+        }
+
+        return null;
     }
 }
 

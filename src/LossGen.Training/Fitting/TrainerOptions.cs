@@ -29,8 +29,9 @@ public sealed record TrainerOptions
     public int MicroBatch { get; init; }
 
     /// <summary>
-    /// How many pieces of <see cref="MicroBatch"/> samples go through at once, each on a thread; changes no bit. Above 1, the
-    /// functions of the losses are called from several threads.
+    /// How many threads share the work: pieces of <see cref="MicroBatch"/> samples, the batches of an evaluation, and the weights
+    /// in the optimizer's step, where there are enough of them. Changes no bit. Above 1, the functions of the losses are called
+    /// from several threads.
     /// </summary>
     public int Threads { get; init; } = 1;
 

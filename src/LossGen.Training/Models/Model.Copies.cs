@@ -6,6 +6,7 @@ public sealed partial class Model
 {
     // What a copy has its weights from.
     private readonly Model? _original;
+    private readonly List<Model> _copies = [];
 
     private Model(Model original)
     {
@@ -26,6 +27,9 @@ public sealed partial class Model
         (_weights, _gradients) = ([], []);
         (Decaying, LayerWeights, Seed, _random) = (original.Decaying, original.LayerWeights, original.Seed, original._random);
     }
+
+    /// <summary>About how many numbers a sample touches: the weights and what the layers give.</summary>
+    internal long NumbersPerSample => ParameterCount + _order.Sum(o => (long)o.Shape.Size);
 
     /// <summary>The same model, with the same weights and states in the same memory, but values and gradients of its own: so that another thread can use it.</summary>
     internal Model Copy() => new(_original ?? this);

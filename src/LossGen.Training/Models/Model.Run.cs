@@ -21,20 +21,28 @@ public sealed partial class Model
     /// <param name="data">Fields of the inputs' names.</param>
     /// <param name="output">The number of the output.</param>
     /// <param name="batchSize">How many rows go through at once; changes no bit of the result, except through batch normalization in training.</param>
+    /// <param name="threads">How many threads share the rows, where there are enough; changes no bit.</param>
     /// <returns>[n, ...shape].</returns>
     /// <exception cref="ArgumentException">A field is missing or has another shape.</exception>
-    public float[] Predict(Dataset data, int output = 0, int batchSize = 256)
+    public float[] Predict(Dataset data, int output = 0, int batchSize = 256, int threads = 1)
     {
         ArgumentNullException.ThrowIfNull(data);
-        int size = OutputShape(output).Size, row = 0;
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(threads);
+        var rows = new RowBlocks(data, batchSize);
+        int size = OutputShape(output).Size;
         float[] result = new float[checked(data.Count * size)];
-        using var batches = new Batches(data, batchSize);
-        foreach (Batch batch in batches.Epoch(0))
+        threads = rows.Threads(threads, this);
+        while (_copies.Count < threads - 1)
         {
-            Predict(batch, output).CopyTo(result.AsSpan(row * size));
-            row += batch.Count;
+            _copies.Add(Copy());
         }
 
+        var batches = new Batch?[threads];
+        InTurn.Run(
+            rows.Count, threads,
+            (thread, block) => (thread == 0 ? this : _copies[thread - 1]).Predict(rows.Read(block, ref batches[thread]), output)
+                .CopyTo(result.AsSpan(block * rows.Size * size)),
+            static (_, _) => { });
         return result;
     }
 

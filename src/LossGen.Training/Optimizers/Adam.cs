@@ -24,6 +24,9 @@ public sealed class Adam(float rate = 1e-3f, float beta1 = 0.9f, float beta2 = 0
     protected internal override bool HasDecay => _decay > 0;
 
     /// <inheritdoc />
+    protected internal override bool IsElementwise => true;
+
+    /// <inheritdoc />
     protected internal override void Update(OptimizerPass pass)
         => _moments.Update(pass, Bias(_moments.Beta1, pass.Step), Bias(_moments.Beta2, pass.Step), pass.Decays ? _decay : 0, keep: 1);
 }
@@ -50,6 +53,9 @@ public sealed class AdamW(float rate = 1e-3f, float beta1 = 0.9f, float beta2 = 
 
     /// <inheritdoc />
     protected internal override bool HasDecay => _decay > 0;
+
+    /// <inheritdoc />
+    protected internal override bool IsElementwise => true;
 
     /// <inheritdoc />
     protected internal override void Update(OptimizerPass pass)

@@ -26,6 +26,9 @@ public sealed class RmsProp(float rate = 1e-2f, float alpha = 0.99f, float epsil
     protected internal override bool HasDecay => _decay > 0;
 
     /// <inheritdoc />
+    protected internal override bool IsElementwise => true;
+
+    /// <inheritdoc />
     protected internal override void Update(OptimizerPass pass)
     {
         float decay = pass.Decays ? _decay : 0;
@@ -62,6 +65,9 @@ public sealed class Adagrad(float rate = 1e-2f, float epsilon = 1e-10f, float we
     protected internal override bool HasDecay => _decay > 0;
 
     /// <inheritdoc />
+    protected internal override bool IsElementwise => true;
+
+    /// <inheritdoc />
     protected internal override void Update(OptimizerPass pass)
         => OptimizerKernels.Adagrad(pass.Weights, pass.Slot(0), pass.Gradients, pass.Rate, _epsilon, pass.Decays ? _decay : 0);
 }
@@ -88,6 +94,9 @@ public sealed class Lion(float rate = 1e-4f, float beta1 = 0.9f, float beta2 = 0
 
     /// <inheritdoc />
     protected internal override bool HasDecay => _decay > 0;
+
+    /// <inheritdoc />
+    protected internal override bool IsElementwise => true;
 
     /// <inheritdoc />
     protected internal override void Update(OptimizerPass pass)

@@ -48,6 +48,12 @@ public abstract class Optimizer
     /// <summary>Whether <see cref="OptimizerPass.Decays"/> makes a difference.</summary>
     protected internal abstract bool HasDecay { get; }
 
+    /// <summary>
+    /// Whether a weight changes by its own numbers alone, so that <see cref="Update"/> may be called for parts of the weights, by
+    /// several threads at once. False unless it is said.
+    /// </summary>
+    protected internal virtual bool IsElementwise => false;
+
     /// <summary>Changes the weights.</summary>
     /// <param name="pass">The weights, gradient, and what is kept.</param>
     protected internal abstract void Update(OptimizerPass pass);

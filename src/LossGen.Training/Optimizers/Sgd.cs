@@ -23,6 +23,9 @@ public sealed class Sgd(float rate, float momentum = 0, bool nesterov = false, f
     protected internal override bool HasDecay => _decay > 0;
 
     /// <inheritdoc />
+    protected internal override bool IsElementwise => true;
+
+    /// <inheritdoc />
     protected internal override void Update(OptimizerPass pass)
     {
         float decay = pass.Decays ? _decay : 0;

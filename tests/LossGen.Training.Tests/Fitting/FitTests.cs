@@ -62,6 +62,43 @@ public class FitTests
     }
 
     [Fact]
+    public void AnInterruptedEpochGoesOnWithItsOwnBatches()
+    {
+        string path = Path.Combine(Directory.CreateTempSubdirectory().FullName, "run.safetensors");
+        Trainer first = NewTrainer(), second = NewTrainer();
+        first.Fit(Rows(110), Options with { CheckpointPath = path, CheckpointSteps = 8, Callbacks = [new StopAfter(8)] });
+        second.Load(path);
+        float[] before = second.Model.Weights.ToArray();
+        foreach (Trainer trainer in (Trainer[])[first, second])
+        {
+            foreach ((Dataset data, FitOptions options, string now) in ((Dataset, FitOptions, string)[])
+                [(Rows(110), Options with { BatchSize = 30 }, "30 of 110 rows, shuffled by the seed 3"),
+                 (Rows(110), Options with { Seed = 5 }, "20 of 110 rows, shuffled by the seed 5"),
+                 (Rows(110), Options with { Shuffle = false, DropLast = true }, "20 of 110 rows, in their order, without the last if it isn't full"),
+                 (Rows(120), Options, "20 of 120 rows, shuffled by the seed 3")])
+            {
+                ArgumentException error = Assert.Throws<ArgumentException>(() => trainer.Fit(data, options));
+                Assert.StartsWith($"Epoch 1 was interrupted after 2 batches of 20 of 110 rows, shuffled by the seed 3; it can't go on with {now}.", error.Message, StringComparison.Ordinal);
+            }
+        }
+
+        Assert.Equal(before, second.Model.Weights.ToArray());
+        second.Fit(Rows(110), Options);
+        // Between epochs it may.
+        second.Fit(Rows(120), Options with { Epochs = 5, BatchSize = 30 });
+        Assert.Equal(5, second.Epoch);
+    }
+
+    [Fact]
+    public void AFurtherRunIsPatientAnew()
+    {
+        Trainer trainer = NewTrainer(rate: 0);
+        FitOptions options = Options with { Epochs = 50, EarlyStopping = new EarlyStopping { Patience = 3 } };
+        Assert.Equal(4, trainer.Fit(Rows(110), options).History.Count);
+        Assert.Equal(3, trainer.Fit(Rows(110), options).History.Count);
+    }
+
+    [Fact]
     public void ACheckpointOfOtherWindowsIsRefused()
     {
         // The weights have the same shapes.

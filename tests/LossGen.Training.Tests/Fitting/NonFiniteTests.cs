@@ -35,6 +35,25 @@ public partial class NonFiniteTests
     }
 
     [Fact]
+    public void TellsWhichRowOfTheDataIsToBlame()
+    {
+        NonFiniteException error = Assert.Throws<NonFiniteException>(() => NewTrainer().Fit(Rows(float.NaN), InOrder with { Shuffle = true }));
+        Assert.Equal(("x", 5), (error.Field, error.Row));
+        Assert.Contains("layer 'x'; the field 'x' is NaN in row 5 of the dataset. The weights", error.Message, StringComparison.Ordinal);
+
+        Dataset target = Rows(6).With(Field.Floats("y", [1, 2, 3, float.NegativeInfinity, 5, 6, 7, 8]));
+        error = Assert.Throws<NonFiniteException>(() => NewTrainer(new TrainerOptions { MicroBatch = 1 }).Fit(target, InOrder));
+        Assert.Equal(("y", 3), (error.Field, error.Row));
+        Assert.Contains("loss term 'squared error'; the field 'y' is -Infinity in row 3 of the dataset", error.Message, StringComparison.Ordinal);
+
+        // Where the data are finite, nothing is said of them.
+        error = Assert.Throws<NonFiniteException>(() => new Trainer(
+            new Sequential(1) { new Dense(3), new Dense(1) }.Build(1), Objective.MeanSquaredError(), new Sgd(1e30f)).Fit(Rows(6), InOrder));
+        Assert.Null(error.Field);
+        Assert.DoesNotContain("field", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void TellsWhichGradientIsNotFinite()
     {
         Model model = new Sequential(1) { new Dense(2) { Weight = Initializers.Initializer.Zeros }, new Activation("root", Root, (x, dy, dx) => dx.Fill(float.PositiveInfinity)), new Dense(1) }.Build(1);
