@@ -1,3 +1,5 @@
+using LossGen.Training.Checkpoints;
+
 namespace LossGen.Training.Data;
 
 /// <summary>
@@ -92,6 +94,29 @@ public sealed class Standardizer
         return new Standardizer(field, means.ToArray(), deviations.ToArray());
     }
 
+    /// <summary>One that was saved with a model.</summary>
+    /// <param name="file">A checkpoint that it was added to.</param>
+    /// <param name="field">The name of the field.</param>
+    /// <exception cref="CheckpointException">There is none of that field, or it is damaged.</exception>
+    public static Standardizer From(Checkpoint file, string field)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentException.ThrowIfNullOrEmpty(field);
+        ReadOnlySpan<float> means = file.Floats(Key(field, "means")), deviations = file.Floats(Key(field, "deviations"));
+        file.Check(Key(field, "deviations"), means.Length);
+        return Of(field, means, deviations);
+    }
+
+    /// <summary>Adds it to a checkpoint, such as that of the model that it prepares rows for; <see cref="From"/> reads it.</summary>
+    /// <param name="file">The checkpoint.</param>
+    /// <exception cref="ArgumentException">It has one of this field already.</exception>
+    public void AddTo(Checkpoint file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        file.Add(Key(Field, "means"), _means, _means.Length);
+        file.Add(Key(Field, "deviations"), _deviations, _deviations.Length);
+    }
+
     /// <summary>The dataset with the field standardized.</summary>
     /// <param name="data">Any part.</param>
     /// <param name="fillMissing">Whether NaN becomes the mean, 0.</param>
@@ -132,6 +157,8 @@ public sealed class Standardizer
             element = element + 1 == _means.Length ? 0 : element + 1;
         }
     }
+
+    private static string Key(string field, string what) => $"standardizer.{field}.{what}";
 
     private void CheckLength(ReadOnlySpan<float> rows)
     {

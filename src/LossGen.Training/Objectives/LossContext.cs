@@ -25,6 +25,9 @@ public readonly ref struct LossContext
     /// <summary>The model's output that the loss is about, [Count, ...]; of several, the first.</summary>
     public ReadOnlySpan<float> Prediction => _model.Output(_state.Outputs[0]);
 
+    /// <summary>The shape of <see cref="Prediction"/>, for one sample.</summary>
+    public Shape PredictionShape => _model.OutputShape(_state.Outputs[0]);
+
     /// <summary>Receives the gradient by <see cref="Prediction"/>.</summary>
     public Span<float> PredictionGradient => GradientAt(0);
 
@@ -56,13 +59,13 @@ public readonly ref struct LossContext
     /// <param name="output">Its name.</param>
     public TensorSpan<float> GradientTensorOf(string output) => GradientTensorAt(_state.Find(output));
 
-    /// <summary>A field of floats of the dataset, such as targets or weights, [Count, ...].</summary>
+    /// <summary>A field of the dataset, such as targets or weights, [Count, ...]: of floats, or of integers as numbers.</summary>
     /// <param name="field">Its name.</param>
     /// <exception cref="ArgumentException">There is no such field.</exception>
     public ReadOnlySpan<float> Floats(string field)
     {
         int index = _batch.IndexOf(field);
-        return Slice(_batch.Floats(index));
+        return _batch.TypeOf(index) == FieldType.Float ? Slice(_batch.Floats(index)) : _state.Numbers(index, Slice(_batch.Ints(index)));
     }
 
     /// <summary>A field of integers of the dataset, such as labels or masks, [Count, ...].</summary>
@@ -74,7 +77,7 @@ public readonly ref struct LossContext
         return Slice(_batch.Ints(index));
     }
 
-    /// <summary>A field of floats as a tensor, [Count, ...shape].</summary>
+    /// <summary>A field as a tensor, [Count, ...shape]: of floats, or of integers as numbers.</summary>
     /// <param name="field">Its name.</param>
     /// <exception cref="ArgumentException">There is no such field.</exception>
     public ReadOnlyTensorSpan<float> FloatTensor(string field)

@@ -1,54 +1,118 @@
+using LossGen.Training.Models;
+
 namespace LossGen.Training.Objectives;
 
 public sealed partial class Objective
 {
-    private delegate float MaskedLoss(
-        ReadOnlySpan<float> prediction, ReadOnlySpan<float> target, ReadOnlySpan<float> mask, Span<float> predictionGradient, float gradientScale);
+    private delegate float ThirdLoss(
+        ReadOnlySpan<float> prediction, ReadOnlySpan<float> target, ReadOnlySpan<float> third, Span<float> predictionGradient, float gradientScale);
 
     /// <summary>The mean of the squared differences.</summary>
     /// <param name="target">The field of the targets, of the shape of the output.</param>
     /// <param name="output">The output of the model; null for the first.</param>
     /// <param name="mask">A field of floats of the same shape: what it has a 0 for doesn't count. Null: all does.</param>
-    public static LossTerm MeanSquaredError(string target = "y", string? output = null, string? mask = null) => On(output, mask is null
-        ? LossTerm.Of(ObjectiveKernels.SquaredErrorGradient, target, output ?? "squared error", ObjectiveKernels.SquaredErrorFormula)
-        : Masked(ObjectiveKernels.MaskedSquaredErrorGradient, target, mask, output ?? "squared error", ObjectiveKernels.MaskedSquaredErrorFormula));
+    /// <param name="weight">A field of how much each row counts, or each number, as <see cref="Data.Labels.WeightsByClass"/> gives for classes: the mean divides by their sum. Null: all the same.</param>
+    /// <exception cref="ArgumentException">Both a mask and weights are given; a weight of 0 leaves out too.</exception>
+    public static LossTerm MeanSquaredError(string target = "y", string? output = null, string? mask = null, string? weight = null)
+        => Common(output, target, mask, weight, "squared error",
+            (ObjectiveKernels.SquaredErrorGradient, ObjectiveKernels.SquaredErrorFormula),
+            (ObjectiveKernels.MaskedSquaredErrorGradient, ObjectiveKernels.MaskedSquaredErrorFormula),
+            (ObjectiveKernels.WeightedSquaredErrorGradient, ObjectiveKernels.WeightedSquaredErrorFormula));
 
     /// <summary>The mean of the absolute differences.</summary>
     /// <param name="target">The field of the targets, of the shape of the output.</param>
     /// <param name="output">The output of the model; null for the first.</param>
     /// <param name="mask">A field of floats of the same shape: what it has a 0 for doesn't count. Null: all does.</param>
-    public static LossTerm MeanAbsoluteError(string target = "y", string? output = null, string? mask = null) => On(output, mask is null
-        ? LossTerm.Of(ObjectiveKernels.AbsoluteErrorGradient, target, output ?? "absolute error", ObjectiveKernels.AbsoluteErrorFormula)
-        : Masked(ObjectiveKernels.MaskedAbsoluteErrorGradient, target, mask, output ?? "absolute error", ObjectiveKernels.MaskedAbsoluteErrorFormula));
+    /// <param name="weight">A field of how much each row counts, or each number, as <see cref="Data.Labels.WeightsByClass"/> gives for classes: the mean divides by their sum. Null: all the same.</param>
+    /// <exception cref="ArgumentException">Both a mask and weights are given; a weight of 0 leaves out too.</exception>
+    public static LossTerm MeanAbsoluteError(string target = "y", string? output = null, string? mask = null, string? weight = null)
+        => Common(output, target, mask, weight, "absolute error",
+            (ObjectiveKernels.AbsoluteErrorGradient, ObjectiveKernels.AbsoluteErrorFormula),
+            (ObjectiveKernels.MaskedAbsoluteErrorGradient, ObjectiveKernels.MaskedAbsoluteErrorFormula),
+            (ObjectiveKernels.WeightedAbsoluteErrorGradient, ObjectiveKernels.WeightedAbsoluteErrorFormula));
 
     /// <summary>The cross-entropy of targets from 0 to 1 and logits.</summary>
     /// <param name="target">The field of the targets, of the shape of the output.</param>
     /// <param name="output">The output of the model; null for the first.</param>
     /// <param name="mask">A field of floats of the same shape: what it has a 0 for doesn't count. Null: all does.</param>
-    public static LossTerm BinaryCrossEntropy(string target = "y", string? output = null, string? mask = null) => On(output, mask is null
-        ? LossTerm.Of(ObjectiveKernels.BinaryCrossEntropyGradient, target, output ?? "cross-entropy", ObjectiveKernels.BinaryCrossEntropyFormula)
-        : Masked(ObjectiveKernels.MaskedBinaryCrossEntropyGradient, target, mask, output ?? "cross-entropy", ObjectiveKernels.MaskedBinaryCrossEntropyFormula));
+    /// <param name="weight">A field of how much each row counts, or each number, as <see cref="Data.Labels.WeightsByClass"/> gives for classes: the mean divides by their sum. Null: all the same.</param>
+    /// <exception cref="ArgumentException">Both a mask and weights are given; a weight of 0 leaves out too.</exception>
+    public static LossTerm BinaryCrossEntropy(string target = "y", string? output = null, string? mask = null, string? weight = null)
+        => Common(output, target, mask, weight, "cross-entropy",
+            (ObjectiveKernels.BinaryCrossEntropyGradient, ObjectiveKernels.BinaryCrossEntropyFormula),
+            (ObjectiveKernels.MaskedBinaryCrossEntropyGradient, ObjectiveKernels.MaskedBinaryCrossEntropyFormula),
+            (ObjectiveKernels.WeightedBinaryCrossEntropyGradient, ObjectiveKernels.WeightedBinaryCrossEntropyFormula));
 
     /// <summary>The cross-entropy of labels and rows of logits: a row a sample, or in a sequence a row a label.</summary>
     /// <param name="label">The field of the labels: integers, from 0 to below the number of classes.</param>
     /// <param name="output">The output of the model; null for the first.</param>
     /// <param name="ignore">The label of rows that don't count, such as -100 where a sequence has ended. Null: all count.</param>
-    public static LossTerm CrossEntropy(string label = "y", string? output = null, int? ignore = null) => On(output, ignore is { } none
-        ? LossTerm.Of(
-            c => ObjectiveKernels.MaskedCrossEntropyGradient(c.Prediction, c.Ints(label), none, c.PredictionGradient, c.Scale),
-            output ?? "cross-entropy", ObjectiveKernels.MaskedCrossEntropyFormula) with
+    /// <param name="weight">A field of how much each row counts, as <see cref="Data.Labels.WeightsByClass"/> gives: the mean divides by their sum. Null: all the same.</param>
+    public static LossTerm CrossEntropy(string label = "y", string? output = null, int? ignore = null, string? weight = null)
+    {
+        string name = output ?? "cross-entropy";
+        int none = ignore ?? int.MinValue;
+        if (weight is not null)
         {
-            Denominator = c => c.Ints(label).Length - c.Ints(label).Count(none),
+            return On(output, LossTerm.Of(
+                c => ObjectiveKernels.WeightedCrossEntropyGradient(c.Prediction, Labels(c, label), c.Floats(weight), none, c.PredictionGradient, c.Scale),
+                name, ObjectiveKernels.WeightedCrossEntropyFormula) with
+            {
+                Denominator = c => Total(c.Floats(weight), c.Ints(label), none),
+            });
         }
-        : LossTerm.Of(
-            c => ObjectiveKernels.CrossEntropyGradient(c.Prediction, c.Ints(label), c.PredictionGradient, c.Scale),
-            output ?? "cross-entropy", ObjectiveKernels.CrossEntropyFormula));
 
-    private static LossTerm Masked(MaskedLoss loss, string target, string mask, string name, string formula)
-        => LossTerm.Of(c => loss(c.Prediction, c.Floats(target), c.Floats(mask), c.PredictionGradient, c.Scale), name, formula) with
+        return On(output, ignore is null
+            ? LossTerm.Of(
+                c => ObjectiveKernels.CrossEntropyGradient(c.Prediction, Labels(c, label), c.PredictionGradient, c.Scale), name, ObjectiveKernels.CrossEntropyFormula)
+            : LossTerm.Of(
+                c => ObjectiveKernels.MaskedCrossEntropyGradient(c.Prediction, Labels(c, label), none, c.PredictionGradient, c.Scale),
+                name, ObjectiveKernels.MaskedCrossEntropyFormula) with
+            {
+                Denominator = c => c.Ints(label).Length - c.Ints(label).Count(none),
+            });
+    }
+
+    private static LossTerm Common(string? output, string target, string? mask, string? weight, string name,
+        (TargetLoss Loss, string Formula) plain, (ThirdLoss Loss, string Formula) masked, (ThirdLoss Loss, string Formula) weighted)
+    {
+        if (mask is not null && weight is not null)
         {
-            Denominator = c => c.Floats(mask).Length - c.Floats(mask).Count(0),
-        };
+            throw new ArgumentException($"Both the mask '{mask}' and the weights '{weight}' are given; a weight of 0 leaves out too.", nameof(weight));
+        }
+
+        return On(output, mask is not null
+            ? Of(masked, target, mask, output ?? name) with { Denominator = c => c.Floats(mask).Length - c.Floats(mask).Count(0) }
+            : weight is not null
+                ? Of(weighted, target, weight, output ?? name) with { Denominator = c => Total(c.Floats(weight), [], 0) }
+                : LossTerm.Of(plain.Loss, target, output ?? name, plain.Formula));
+    }
+
+    private static LossTerm Of((ThirdLoss Loss, string Formula) loss, string target, string third, string name)
+        => LossTerm.Of(c => loss.Loss(c.Prediction, c.Floats(target), c.Floats(third), c.PredictionGradient, c.Scale), name, loss.Formula);
+
+    // One for each row of scores: the last extent of the output. Without a look at it, fewer labels would be such of more classes.
+    private static ReadOnlySpan<int> Labels(LossContext context, string label)
+    {
+        ReadOnlySpan<int> labels = context.Ints(label);
+        Shape shape = context.PredictionShape;
+        int classes = shape.Rank == 0 ? 1 : shape[^1];
+        return (long)labels.Length * classes == context.Prediction.Length ? labels : throw new ArgumentException(
+            $"Of {context.Count} samples the field '{label}' has {labels.Length} labels, but an output of shape {shape} has {context.Prediction.Length / classes} rows of {classes} scores: there must be a label a row.",
+            nameof(label));
+    }
+
+    // The sum of the weights, but of rows whose label doesn't count.
+    private static double Total(ReadOnlySpan<float> weights, ReadOnlySpan<int> labels, int ignore)
+    {
+        double sum = 0;
+        for (int i = 0; i < weights.Length; i++)
+        {
+            sum += i < labels.Length && labels[i] == ignore ? 0 : weights[i];
+        }
+
+        return sum;
+    }
 
     private static LossTerm On(string? output, LossTerm term) => output is null ? term : term.About(output);
 }
@@ -64,6 +128,15 @@ internal static partial class ObjectiveKernels
     public const string MaskedAbsoluteErrorFormula = "mean[i where mask[i] != 0](abs(pred[i] - target[i]))";
     public const string MaskedBinaryCrossEntropyFormula = "mean[i where mask[i] != 0](softplus(z[i]) - target[i] * z[i])";
     public const string MaskedCrossEntropyFormula = "mean[n where label[n] != ignore](logsumexp[c](z[n, c]) - z[n, label[n]])";
+
+    // A row is a sample with its weight; where there are as many weights as predictions, a row is one of them.
+    public const string WeightedSquaredErrorFormula = "sum[n, i](weight[n] * (pred[n, i] - target[n, i])^2) / (size(i) * sum[n](weight[n]))";
+    public const string WeightedAbsoluteErrorFormula = "sum[n, i](weight[n] * abs(pred[n, i] - target[n, i])) / (size(i) * sum[n](weight[n]))";
+    public const string WeightedBinaryCrossEntropyFormula =
+        "sum[n, i](weight[n] * (softplus(z[n, i]) - target[n, i] * z[n, i])) / (size(i) * sum[n](weight[n]))";
+    public const string WeightedCrossEntropyFormula = """
+        sum[n where label[n] != ignore](weight[n] * (logsumexp[c](z[n, c]) - z[n, label[n]])) / sum[n where label[n] != ignore](weight[n])
+        """;
 
     [Loss(SquaredErrorFormula)]
     public static partial float SquaredError(ReadOnlySpan<float> pred, ReadOnlySpan<float> target);
@@ -88,6 +161,18 @@ internal static partial class ObjectiveKernels
 
     [Loss(MaskedCrossEntropyFormula)]
     public static partial float MaskedCrossEntropy([Logit] ReadOnlySpan<float> z, ReadOnlySpan<int> label, int ignore);
+
+    [Loss(WeightedSquaredErrorFormula)]
+    public static partial float WeightedSquaredError(ReadOnlySpan<float> pred, ReadOnlySpan<float> target, ReadOnlySpan<float> weight);
+
+    [Loss(WeightedAbsoluteErrorFormula)]
+    public static partial float WeightedAbsoluteError(ReadOnlySpan<float> pred, ReadOnlySpan<float> target, ReadOnlySpan<float> weight);
+
+    [Loss(WeightedBinaryCrossEntropyFormula)]
+    public static partial float WeightedBinaryCrossEntropy([Logit] ReadOnlySpan<float> z, [Probability] ReadOnlySpan<float> target, ReadOnlySpan<float> weight);
+
+    [Loss(WeightedCrossEntropyFormula)]
+    public static partial float WeightedCrossEntropy([Logit] ReadOnlySpan<float> z, ReadOnlySpan<int> label, ReadOnlySpan<float> weight, int ignore);
 
     [Loss("sum(0.5 * exp(-logVariance) * loss + 0.5 * logVariance)")]
     public static partial float Uncertainty([Grad] ReadOnlySpan<float> loss,

@@ -31,7 +31,7 @@ public sealed partial class Objective
             ArgumentNullException.ThrowIfNull(term, nameof(terms));
             if (!names.Add(term.Name))
             {
-                throw new ArgumentException($"Two terms of the objective are named '{term.Name}'.", nameof(terms));
+                throw new ArgumentException($"Two terms of the objective are named '{term.Name}'; give one another {nameof(LossTerm.Name)}.", nameof(terms));
             }
         }
     }

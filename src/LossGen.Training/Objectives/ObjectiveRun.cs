@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using LossGen.Training.Data;
 using LossGen.Training.Models;
 
@@ -6,6 +7,8 @@ namespace LossGen.Training.Objectives;
 /// <summary>A term on a model: which outputs, and memory for gradients.</summary>
 internal sealed class TermState(LossTerm term, int[] outputs, string[] names, Weight? parameters)
 {
+    private float[]?[] _numbers = [];
+
     public LossTerm Term { get; } = term;
 
     public int[] Outputs { get; } = outputs;
@@ -21,6 +24,23 @@ internal sealed class TermState(LossTerm term, int[] outputs, string[] names, We
 
     /// <summary>What the mean divides by over the whole batch.</summary>
     public double Denominator { get; set; }
+
+    /// <summary>Integers as numbers, in memory that belongs to a field.</summary>
+    public ReadOnlySpan<float> Numbers(int field, ReadOnlySpan<int> values)
+    {
+        if (_numbers.Length <= field)
+        {
+            Array.Resize(ref _numbers, field + 1);
+        }
+
+        if (_numbers[field] is not { } numbers || numbers.Length < values.Length)
+        {
+            _numbers[field] = numbers = new float[values.Length];
+        }
+
+        TensorPrimitives.ConvertTruncating<int, float>(values, numbers);
+        return numbers.AsSpan(0, values.Length);
+    }
 
     public int Find(string output)
     {

@@ -1,4 +1,7 @@
+using LossGen.Training.Checkpoints;
 using LossGen.Training.Data;
+using LossGen.Training.Layers;
+using LossGen.Training.Models;
 
 namespace LossGen.Training.Tests.Data;
 
@@ -22,6 +25,28 @@ public class StandardizerTests
 
         standardizer.Invert(standardized);
         Assert.Equal(train["x"].ToFloats(), standardized, (a, b) => Math.Abs(a - b) < 1e-6);
+    }
+
+    [Fact]
+    public void It_is_saved_with_a_model()
+    {
+        string path = Path.Combine(Directory.CreateTempSubdirectory().FullName, "model.safetensors");
+        Model model = new Sequential(2) { new Dense(1) }.Build(1);
+        var x = Standardizer.Fit(Data(1, 5, 3, 5, 5, 7), "x");
+        var file = new Checkpoint();
+        model.AddTo(file);
+        x.AddTo(file);
+        file.Save(path);
+
+        Checkpoint read = Checkpoint.Load(path);
+        Standardizer loaded = Standardizer.From(read, "x");
+        Assert.Equal("x", loaded.Field);
+        Assert.Equal(x.Means.ToArray(), loaded.Means.ToArray());
+        Assert.Equal(x.Deviations.ToArray(), loaded.Deviations.ToArray());
+        Model other = new Sequential(2) { new Dense(1) }.Build(2);
+        other.TakeFrom(read);
+        Assert.Equal(model.Weights.ToArray(), other.Weights.ToArray());
+        Assert.Contains("'standardizer.y.means'", Assert.Throws<CheckpointException>(() => Standardizer.From(read, "y")).Message, StringComparison.Ordinal);
     }
 
     [Fact]

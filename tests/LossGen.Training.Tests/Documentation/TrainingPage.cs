@@ -68,7 +68,10 @@ internal static partial class TrainingPage
         Dataset train = scale.Apply(thirds[0]), validation = scale.Apply(thirds[1]), test = scale.Apply(thirds[2]);
         float[] weights = train.BalancedWeights("y", classes: 3);
         train = train.With(train.WeightsByClass("y", weights, "weight"));
+        LossTerm fair = Objective.CrossEntropy(weight: "weight");
         Assert.Equal((36, 12, 12), (train.Count, validation.Count, test.Count));
+        var trainer = new Trainer(new Sequential(2) { new Dense(3) }.Build(seed: 1), fair, new Adam(1e-2f));
+        Assert.True(trainer.TrainOn(train.AsBatch()) > trainer.TrainOn(train.AsBatch()));
     }
 
     public static void OwnFormulas()

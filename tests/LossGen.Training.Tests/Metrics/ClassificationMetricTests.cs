@@ -144,6 +144,27 @@ public class ClassificationMetricTests
     }
 
     [Fact]
+    public void Average_precision_is_the_mean_of_the_precisions_at_the_positives()
+    {
+        var stream = new RandomStream(2);
+        for (int round = 0; round < 20; round++)
+        {
+            int count = 2 + stream.NextInt(300);
+            float[] scores = [.. Enumerable.Range(0, count).Select(_ => (float)stream.NextInt(30))];
+            int[] labels = [0, 1, .. Enumerable.Range(2, count - 2).Select(_ => stream.NextInt(5) == 0 ? 1 : 0)];
+            double expected = Enumerable.Range(0, count).Where(i => labels[i] == 1).Average(i =>
+            {
+                int[] above = [.. Enumerable.Range(0, count).Where(j => scores[j] >= scores[i])];
+                return above.Count(j => labels[j] == 1) / (double)above.Length;
+            });
+            var precision = new AveragePrecision();
+            precision.Add(scores.AsSpan(0, count / 2), labels.AsSpan(0, count / 2));
+            precision.Add(scores.AsSpan(count / 2), labels.AsSpan(count / 2));
+            Assert.Equal(expected, precision.Value, 1e-12);
+        }
+    }
+
+    [Fact]
     public void An_area_needs_both_classes()
     {
         var area = new AreaUnderRoc();

@@ -1,6 +1,7 @@
 using LossGen.Training.Data;
 using LossGen.Training.Fitting;
 using LossGen.Training.Layers;
+using LossGen.Training.Metrics;
 using LossGen.Training.Models;
 using LossGen.Training.Objectives;
 using LossGen.Training.Optimizers;
@@ -48,6 +49,88 @@ public partial class ObjectiveTests
         return Batch.Of(
             Field.Floats("x", x, 4), Field.Floats("y", y), Field.Floats("w", w), Field.Ints("mask", [.. Enumerable.Range(0, count).Select(i => i % 3 == 0 || i > 20 ? 0 : 1)]),
             Field.Floats("counts", [.. Enumerable.Range(0, count).Select(i => i % 3 == 0 ? 0f : 1f)]), Field.Ints("kind", [.. y.Select(v => v > 0 ? 1 : 0)]));
+    }
+
+    private static readonly Dictionary<string, (Func<string?, LossTerm> Make, int Outputs)> Weightable = new()
+    {
+        ["squared"] = (weight => Objective.MeanSquaredError("y", weight: weight), 1),
+        ["absolute"] = (weight => Objective.MeanAbsoluteError("y", weight: weight), 1),
+        ["binary"] = (weight => Objective.BinaryCrossEntropy("kind", weight: weight), 1),
+        ["classes"] = (weight => Objective.CrossEntropy("kind", weight: weight), 2),
+        ["classes, but some"] = (weight => Objective.CrossEntropy("some", ignore: -1, weight: weight), 2),
+        ["rows of three"] = (weight => Objective.MeanSquaredError("three", weight: weight), 3),
+    };
+
+    public static TheoryData<string> WeightableNames => [.. Weightable.Keys];
+
+    [Theory]
+    [MemberData(nameof(WeightableNames))]
+    public void ARowOfWeightTwoIsThatRowTwice(string name)
+    {
+        (Func<string?, LossTerm> make, int outputs) = Weightable[name];
+        (double Loss, float[] Gradient) Step(int[] rows, string? weight, int piece)
+        {
+            Batch all = Rows(12);
+            float[] three = new float[36];
+            new RandomStream(7).FillNormal(three);
+            Dataset data = Dataset.From(
+                Field.Floats("x", [.. rows.SelectMany(r => all.Floats("x").Slice(4 * r, 4).ToArray())], 4),
+                Field.Floats("y", [.. rows.Select(r => all.Floats("y")[r])]), Field.Ints("kind", [.. rows.Select(r => all.Ints("kind")[r])]),
+                Field.Ints("some", [.. rows.Select(r => r == 4 ? -1 : all.Ints("kind")[r])]),
+                Field.Floats("three", [.. rows.SelectMany(r => three[(3 * r)..(3 * r + 3)])], 3),
+                Field.Ints("weight", [.. rows.Select(r => r % 3)]));
+            Model model = new Sequential(4) { new Dense(outputs) }.Build(3);
+            var trainer = new Trainer(model, make(weight), new Sgd(0), new TrainerOptions { MicroBatch = piece });
+            double loss = trainer.TrainOn(data.AsBatch());
+            return (loss, model.Gradients.ToArray());
+        }
+
+        int[] rows = [.. Enumerable.Range(0, 12)];
+        (double expected, float[] gradient) = Step([.. rows.SelectMany(r => Enumerable.Repeat(r, r % 3))], null, 0);
+        foreach (int piece in (int[])[0, 1, 5])
+        {
+            (double loss, float[] actual) = Step(rows, "weight", piece);
+            Assert.Equal(expected, loss, 1e-6);
+            Assert.All(gradient.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 2e-6f));
+        }
+    }
+
+    [Fact]
+    public void LabelsMustBeOneARowOfScores()
+    {
+        // As where a layer that flattens was forgotten: not one label of 24 classes.
+        var trainer = new Trainer(new Sequential(4, 2) { new Dense(6) }.Build(1), Objective.CrossEntropy(), new Sgd(0.1f));
+        Batch batch = Batch.Of(Field.Floats("x", new float[16], 4, 2), Field.Ints("y", [1, 5]));
+        Assert.StartsWith("Of 2 samples the field 'y' has 2 labels, but an output of shape [4, 6] has 8 rows of 6 scores",
+            Assert.Throws<ArgumentException>(() => trainer.TrainOn(batch)).Message, StringComparison.Ordinal);
+        var other = new Trainer(trainer.Model, LossTerm.Of(c => 0), new Sgd(0));
+        Assert.StartsWith("The metric 'accuracy': of 2 samples the field 'y' has 2 labels, but an output of shape [4, 6] has 8 rows of 6 scores.",
+            Assert.Throws<ArgumentException>(() => other.Evaluate(Dataset.From(Field.Floats("x", new float[16], 4, 2), Field.Ints("y", [1, 5])), [new Accuracy()])).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AMaskAndWeightsAreNotGivenTogether()
+        => Assert.StartsWith("Both the mask 'm' and the weights 'w' are given", Assert.Throws<ArgumentException>(() => Objective.BinaryCrossEntropy(mask: "m", weight: "w")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void IntegersAreNumbersWhereALossTakesFloats()
+    {
+        Batch batch = Rows(30), asFloats = Batch.Of(
+            Field.Floats("x", batch.Floats("x").ToArray(), 4), Field.Floats("kind", [.. batch.Ints("kind").ToArray().Select(k => (float)k)]));
+        float[] Train(Batch of)
+        {
+            var trainer = new Trainer(new Sequential(4) { new Dense(1) }.Build(3), Objective.BinaryCrossEntropy("kind"), new Sgd(0.1f), new TrainerOptions { MicroBatch = 8, Threads = 3 });
+            trainer.TrainOn(of);
+            trainer.TrainOn(of);
+            return trainer.Model.Weights.ToArray();
+        }
+
+        Assert.Equal(Train(asFloats), Train(batch));
+        var measured = new Trainer(new Sequential(4) { new Dense(1) }.Build(3), Objective.MeanSquaredError("kind"), new Sgd(0));
+        Dataset data = Dataset.From(Field.Floats("x", batch.Floats("x").ToArray(), 4), Field.Ints("kind", batch.Ints("kind").ToArray()));
+        double error = measured.Evaluate(data, [new Measure(new RootMeanSquaredError(), "kind")]).Metrics[0].Value;
+        Assert.Equal(measured.Evaluate(data).Loss, error * error, 1e-6);
     }
 
     [Theory]
