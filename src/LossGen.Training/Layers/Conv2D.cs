@@ -81,6 +81,12 @@ public sealed class Conv2D(int filters, Size2D size, Padding padding = default, 
             layer.Weight("bias", [Filters], Bias, decays: false);
         }
 
+        if (IsByDepth(input))
+        {
+            new DepthConvolution(_windows, input).Build(layer);
+            return output;
+        }
+
         if (IsLaid)
         {
             // The windows, and the gradient by them.
@@ -106,7 +112,11 @@ public sealed class Conv2D(int filters, Size2D size, Padding padding = default, 
     protected internal override void Forward(LayerPass pass)
     {
         Shape input = pass.InputShape(), output = pass.OutputShape;
-        if (IsLaid)
+        if (IsByDepth(input))
+        {
+            new DepthConvolution(_windows, input).Forward(pass);
+        }
+        else if (IsLaid)
         {
             _windows.Lay(pass.Input(), input, 0, pass.Buffer(0));
             ConvolutionKernels.Convolve(pass.Buffer(0), pass.Weight(0), pass.Output,
@@ -132,6 +142,12 @@ public sealed class Conv2D(int filters, Size2D size, Padding padding = default, 
             ConvolutionKernels.Total(pass.OutputGradient, pass.WeightGradient(1));
         }
 
+        if (IsByDepth(input))
+        {
+            new DepthConvolution(_windows, input).Backward(pass);
+            return;
+        }
+
         if (!IsLaid)
         {
             ConvolveBackward(pass, input, output);
@@ -154,7 +170,7 @@ public sealed class Conv2D(int filters, Size2D size, Padding padding = default, 
         ReadOnlySpan<float> source = pass.Input();
         if (down.IsPadded || across.IsPadded)
         {
-            Images.Place(source, input, down.Before, across.Before, pass.Buffer(0), down.Source, across.Source);
+            Images.Place(source, input[0], input[1], input[2], down.Before, across.Before, pass.Buffer(0), down.Source, across.Source);
             source = pass.Buffer(0);
         }
 
@@ -174,7 +190,7 @@ public sealed class Conv2D(int filters, Size2D size, Padding padding = default, 
             down.Rows, down.Dilation, across.Rows, across.Dilation, Groups, down.Source / down.Dilation, across.Source / across.Dilation);
         if (isWide)
         {
-            Images.Place(target, [down.Target, across.Target, Filters], 0, 0, pass.Output, output[0], output[1]);
+            Images.Place(target, down.Target, across.Target, Filters, 0, 0, pass.Output, output[0], output[1]);
         }
     }
 
@@ -185,7 +201,7 @@ public sealed class Conv2D(int filters, Size2D size, Padding padding = default, 
         ReadOnlySpan<float> source = down.IsPadded || across.IsPadded ? pass.Buffer(0) : pass.Input(), gradient = pass.OutputGradient;
         if (down.IsWide || across.IsWide)
         {
-            Images.Place(gradient, output, 0, 0, pass.Buffer(1), down.Target, across.Target);
+            Images.Place(gradient, output[0], output[1], Filters, 0, 0, pass.Buffer(1), down.Target, across.Target);
             gradient = pass.Buffer(1);
         }
 
@@ -198,7 +214,7 @@ public sealed class Conv2D(int filters, Size2D size, Padding padding = default, 
         }
 
         Span<float> around = pass.Buffer(3), turned = pass.Buffer(4);
-        Images.Place(pass.OutputGradient, output, down.BeforeBack, across.BeforeBack, around, down.SourceBack, across.SourceBack);
+        Images.Place(pass.OutputGradient, output[0], output[1], Filters, down.BeforeBack, across.BeforeBack, around, down.SourceBack, across.SourceBack);
         Images.Turn(pass.Weight(0), Groups, FiltersOfGroup, _windows.Places, channels, turned);
         bool isWide = down.IsWideBack || across.IsWideBack;
         Span<float> target = isWide ? pass.Buffer(2) : pass.InputGradient();
@@ -206,9 +222,11 @@ public sealed class Conv2D(int filters, Size2D size, Padding padding = default, 
             down.RowsBack, down.Dilation, across.RowsBack, across.Dilation, Groups, down.SourceBack / down.Dilation, across.SourceBack / across.Dilation);
         if (isWide)
         {
-            Images.Place(target, [down.TargetBack, across.TargetBack, input[2]], 0, 0, pass.InputGradient(), input[0], input[1]);
+            Images.Place(target, down.TargetBack, across.TargetBack, input[2], 0, 0, pass.InputGradient(), input[0], input[1]);
         }
     }
+
+    private bool IsByDepth(Shape input) => Groups > 1 && Groups == input[2] && Groups == Filters;
 
     // Of one channel a window's rows are short, and few filters leave lanes empty. Larger ones would be summed in other runs.
     private bool InPairs(Shape input, Shape output)
@@ -280,6 +298,9 @@ internal static partial class ConvolutionKernels
 
     [Kernel("x[m, k, g, c] = sum[o](y[m, g, o] * w[g, o, k, c])")]
     public static partial void Spread(ReadOnlySpan<float> y, ReadOnlySpan<float> w, Span<float> x, int o, int k, int c, int g);
+
+    [Kernel("y = y + x * w")]
+    public static partial void AddProduct(Span<float> y, ReadOnlySpan<float> x, ReadOnlySpan<float> w);
 
     [Kernel("y[r, o] = y[r, o] + b[o]")]
     public static partial void Shift(ReadOnlySpan<float> b, Span<float> y);

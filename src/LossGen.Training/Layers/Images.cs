@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using LossGen.Training.Models;
 
 namespace LossGen.Training.Layers;
 
@@ -10,12 +9,13 @@ internal static class Images
     /// Copies images into others of another height and width, so many rows and columns from their corner, which may be
     /// negative: what has no place is left out, and what nothing comes to is 0.
     /// </summary>
-    public static void Place(ReadOnlySpan<float> images, Shape shape, int top, int left, Span<float> target, int height, int width)
+    public static void Place(
+        ReadOnlySpan<float> images, int height, int width, int channels, int top, int left, Span<float> target, int targetHeight, int targetWidth)
     {
-        int channels = shape[2], row = shape[1] * channels, targetRow = width * channels;
-        int firstRow = Math.Max(0, -top), endRow = Math.Min(shape[0], height - top);
-        int first = Math.Max(0, -left) * channels, length = Math.Min(shape[1], width - left) * channels - first;
-        if (top > 0 || left > 0 || endRow + top < height || shape[1] + left < width)
+        int row = width * channels, image = height * row, targetRow = targetWidth * channels;
+        int firstRow = Math.Max(0, -top), endRow = Math.Min(height, targetHeight - top);
+        int first = Math.Max(0, -left) * channels, length = Math.Min(width, targetWidth - left) * channels - first;
+        if (top > 0 || left > 0 || height + top < targetHeight || width + left < targetWidth)
         {
             target.Clear();
         }
@@ -25,12 +25,11 @@ internal static class Images
             return;
         }
 
-        for (int n = 0; n * shape.Size < images.Length; n++)
+        for (int n = 0; n * image < images.Length; n++)
         {
             for (int h = firstRow; h < endRow; h++)
             {
-                images.Slice(n * shape.Size + h * row + first, length)
-                    .CopyTo(target[((n * height + h + top) * targetRow + left * channels + first)..]);
+                images.Slice(n * image + h * row + first, length).CopyTo(target[((n * targetHeight + h + top) * targetRow + left * channels + first)..]);
             }
         }
     }

@@ -66,7 +66,7 @@ public abstract class Pool2D : Layer
         }
         else if (IsCropped)
         {
-            Images.Place(pass.Input(), input, 0, 0, pass.Buffer(0), output[0] * Size.Height, output[1] * Size.Width);
+            Images.Place(pass.Input(), input[0], input[1], input[2], 0, 0, pass.Buffer(0), output[0] * Size.Height, output[1] * Size.Width);
             Reduce(pass.Buffer(0), pass.Output, output[1], output[2]);
         }
         else
@@ -92,9 +92,8 @@ public abstract class Pool2D : Layer
         }
         else if (IsCropped)
         {
-            Shape cropped = [output[0] * Size.Height, output[1] * Size.Width, output[2]];
             ReduceBackward(pass.Buffer(0), pass.OutputGradient, pass.Buffer(1), output[1], output[2]);
-            Images.Place(pass.Buffer(1), cropped, 0, 0, pass.InputGradient(), input[0], input[1]);
+            Images.Place(pass.Buffer(1), output[0] * Size.Height, output[1] * Size.Width, output[2], 0, 0, pass.InputGradient(), input[0], input[1]);
         }
         else
         {

@@ -140,14 +140,18 @@ public sealed class ZeroPad2D(Size2D before, Size2D after) : Layer
 
     /// <inheritdoc />
     protected internal override void Forward(LayerPass pass)
-        => Images.Place(pass.Input(), pass.InputShape(), _before.Height, _before.Width, pass.Output, pass.OutputShape[0], pass.OutputShape[1]);
+    {
+        Shape input = pass.InputShape(), output = pass.OutputShape;
+        Images.Place(pass.Input(), input[0], input[1], input[2], _before.Height, _before.Width, pass.Output, output[0], output[1]);
+    }
 
     /// <inheritdoc />
     protected internal override void Backward(LayerPass pass)
     {
         if (pass.NeedsInputGradient())
         {
-            Images.Place(pass.OutputGradient, pass.OutputShape, -_before.Height, -_before.Width, pass.InputGradient(), pass.InputShape()[0], pass.InputShape()[1]);
+            Shape input = pass.InputShape(), output = pass.OutputShape;
+            Images.Place(pass.OutputGradient, output[0], output[1], output[2], -_before.Height, -_before.Width, pass.InputGradient(), input[0], input[1]);
         }
     }
 }

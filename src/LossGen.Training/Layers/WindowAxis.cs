@@ -28,6 +28,14 @@ internal readonly record struct WindowAxis(int Size, int Stride, int Dilation, b
         return (free < 0 ? 0 : checked((int)(free / Stride + 1)), Start);
     }
 
+    /// <summary>How much of an extent with its padding windows reach; the extent itself, if they don't reach beyond it.</summary>
+    public int Needed(int extent)
+    {
+        (int count, int before) = Along(extent);
+        int reached = checked((int)((count - 1L) * Stride + Reach));
+        return before == 0 && reached <= extent ? extent : reached;
+    }
+
     /// <summary>Where a window begins in an extent, and which of its elements are inside.</summary>
     public (int Origin, int First, int End) Inside(int window, int extent)
     {

@@ -55,9 +55,12 @@ public class StepTests
             .Then(new AvgPool2D()).Then(new Flatten()).Then(new Dropout(0.1f));
         Node read = Node.Of(new Concatenate(), words.Then(new Gru(5)), words.Then(new Lstm(4)), words.Then(new SimpleRnn(3))).Then(new LayerNorm());
         Node strided = image.Then(new Conv2D(3, 3, Padding.Same, stride: 2)).Then(new MaxPool2D(3, stride: 1)).Then(new AvgPool2D(2, stride: 1, Padding.Same)).Then(new Flatten());
+        Node windows = image.Then(new Conv2D(6, (2, 3), Padding.Of(1, 2, 0, 1), dilation: (2, 3))).Then(new Conv2D(6, 3, Padding.Same, groups: 2))
+            .Then(new Conv2D(6, 3, Padding.Same, groups: 6)).Then(new Conv2D(6, 2, stride: (1, 2), groups: 6)).Then(new MaxPool2D((2, 1), dilation: (2, 1)))
+            .Then(new AvgPool2D((2, 1))).Then(new ZeroPad2D((1, 0), (0, 1))).Then(new Flatten());
         Node mask = id.Then(new Mask());
         Node padded = new Bidirectional(reverse => new Gru(3) { Reverse = reverse, ReturnSequences = true }).Apply(id.Then(new Embedding(9, 3) { Padding = 0 }), mask);
-        Node joined = Node.Of(new Concatenate(), seen, read, strided, Node.Of(new Lstm(3), padded, mask), Node.Of(new GlobalAvgPool(), padded, mask));
+        Node joined = Node.Of(new Concatenate(), seen, read, strided, windows, Node.Of(new Lstm(3), padded, mask), Node.Of(new GlobalAvgPool(), padded, mask));
         Model model = Model.Build(1, joined.Then(new Dense(1), "a"), joined.Then(new Dense(2), "b"));
         var objective = Objective.Uncertainty(Objective.MeanSquaredError("a", "a"), Objective.CrossEntropy("b", "b"));
         var trainer = new Trainer(model, objective, new Lion(), new TrainerOptions { Schedule = new Schedules.CosineDecay(100), L1 = 1e-5f, ClipValue = 3 });

@@ -108,7 +108,9 @@ public partial class GradientTests
         ["dilation, much padding"] = () => [new Conv2D(3, 2, Padding.Of(4, 1, 0, 3), dilation: 2), new Conv2D(2, 2, Padding.Of(5), dilation: (3, 1))],
         ["groups"] = () => [new Conv2D(6, 3, Padding.Same, groups: 2), new Conv2D(3, 2, groups: 3)],
         ["groups, stride"] = () => [new Conv2D(6, 3, Padding.Same, 2, groups: 2), new Conv2D(3, (2, 1), stride: (1, 2), groups: 3)],
-        ["by depth"] = () => [new Conv2D(4, 3, groups: 2), new Conv2D(4, (2, 1), Padding.Same, dilation: 2, groups: 4)],
+        ["by depth, stride"] = () => [new Conv2D(2, 3, Padding.Of(2, 1, 0, 1), (2, 3), groups: 2), new Conv2D(2, 2, Padding.Same, (1, 2), groups: 2)],
+        ["by depth, much padding"] = () => [new Conv2D(2, (2, 1), Padding.Of(3, 2), groups: 2), new Conv2D(2, 2, stride: 5, dilation: (3, 2), groups: 2)],
+        ["by depth"] = () => [new Conv2D(2, 3, groups: 2), new Conv2D(4, 2, groups: 2), new Conv2D(4, (2, 1), Padding.Same, dilation: 2, groups: 4)],
     };
 
     // No two so close that the differences would step over a kink.
