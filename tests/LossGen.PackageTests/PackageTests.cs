@@ -41,7 +41,7 @@ public sealed class PackageTests(PackageFixture package, ITestOutputHelper outpu
         [
             "LossGen.nuspec", "README.md",
             "analyzers/dotnet/cs/LossGen.CodeFixes.dll", "analyzers/dotnet/cs/LossGen.Compiler.dll", "analyzers/dotnet/cs/LossGen.Generator.dll",
-            "icon.png", "lib/net10.0/LossGen.dll", "lib/net10.0/LossGen.xml",
+            "buildTransitive/LossGen.targets", "icon.png", "lib/net10.0/LossGen.dll", "lib/net10.0/LossGen.xml",
         ], files);
 
         using var reader = new StreamReader(zip.GetEntry("LossGen.nuspec")!.Open());
@@ -82,6 +82,19 @@ public sealed class PackageTests(PackageFixture package, ITestOutputHelper outpu
     {
         SkipIf(!OperatingSystem.IsWindows() && !Exists("clang") && !Exists("gcc"), "there is neither clang nor gcc to link with");
         PublishedRuns("Native", "-p:PublishAot=true", "-p:StripSymbols=false");
+    }
+
+    [Fact]
+    public void PublishingAheadOfTimeNamesThePropertyThatDecidesTheSpeed()
+    {
+        string folder = package.CreateProject("Hinted", Program);
+        DotNet.Run(folder, "restore").Succeeds();
+        string Output(params string[] properties) => DotNet.Start(
+            "dotnet", folder, ["msbuild", "-t:LossGenNameInstructionSet", "-nodeReuse:false", "-p:PublishAot=true", .. properties]).Succeeds().Output;
+
+        Assert.Contains("Set IlcInstructionSet", Output("-p:RuntimeIdentifier=linux-x64"));
+        Assert.DoesNotContain("Set IlcInstructionSet", Output("-p:RuntimeIdentifier=linux-x64", "-p:IlcInstructionSet=native"));
+        Assert.DoesNotContain("Set IlcInstructionSet", Output("-p:RuntimeIdentifier=linux-arm64"));
     }
 
     private void PublishedRuns(string name, params string[] options)

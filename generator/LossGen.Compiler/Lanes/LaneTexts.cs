@@ -61,9 +61,9 @@ internal sealed class LaneTexts(LaneTarget target, bool onHardware)
         LaneOp.Subtract or LaneOp.IntSubtract => $"({x[0]} - {x[1]})",
         LaneOp.Multiply or LaneOp.IntMultiply => $"({x[0]} * {x[1]})",
         LaneOp.Divide => $"({x[0]} / {x[1]})",
-        LaneOp.FusedMultiplyAdd => $"{_vector}.FusedMultiplyAdd({x[0]}, {x[1]}, {x[2]})",
-        LaneOp.FusedMultiplySubtract => Fused("MultiplySubtract", x) ?? $"{_vector}.FusedMultiplyAdd({x[0]}, {x[1]}, -{x[2]})",
-        LaneOp.FusedMultiplyAddNegated => Fused("MultiplyAddNegated", x) ?? $"{_vector}.FusedMultiplyAdd(-{x[0]}, {x[1]}, {x[2]})",
+        LaneOp.FusedMultiplyAdd => Fused(lane.Type, x[0], x[1], x[2]),
+        LaneOp.FusedMultiplySubtract => Fused("MultiplySubtract", x) ?? Fused(lane.Type, x[0], x[1], $"-{x[2]}"),
+        LaneOp.FusedMultiplyAddNegated => Fused("MultiplyAddNegated", x) ?? Fused(lane.Type, $"-{x[0]}", x[1], x[2]),
         LaneOp.Negate => $"(-{x[0]})",
         LaneOp.AtLeast => $"{_vector}.MaxNative({x[0]}, {x[1]})",
         LaneOp.AtMost => $"{_vector}.MinNative({x[0]}, {x[1]})",
@@ -90,6 +90,10 @@ internal sealed class LaneTexts(LaneTarget target, bool onHardware)
         LaneOp.Rare => $"({_vector}.ExtractMostSignificantBits({x[0]}) == 0 ? {x[1]} : RareLanes.{lane.Name}({x[0]}, {x[1]}, {x[2]}))",
         _ => $"{_vector}.{lane.Op}({x[0]})",
     };
+
+    private string Fused(LaneType type, string a, string b, string c) => target == LaneTarget.V128
+        ? $"Fused128.{(type.Is64() ? "Double" : "Single")}({a}, {b}, {c})"
+        : $"{_vector}.FusedMultiplyAdd({a}, {b}, {c})";
 
     private string? Fused(string name, string[] x) =>
         !onHardware || target == LaneTarget.V128 ? null : $"{(target == LaneTarget.V512 ? "Avx512F.Fused" : "Fma.")}{name}({x[0]}, {x[1]}, {x[2]})";

@@ -140,8 +140,8 @@ internal readonly unsafe struct ContractionLanes128<T> : IContractionLanes<Vecto
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> MultiplyAdd(Vector128<T> x, Vector128<T> y, Vector128<T> z)
         => typeof(T) == typeof(float)
-            ? Vector128.FusedMultiplyAdd(x.AsSingle(), y.AsSingle(), z.AsSingle()).As<float, T>()
-            : Vector128.FusedMultiplyAdd(x.AsDouble(), y.AsDouble(), z.AsDouble()).As<double, T>();
+            ? Fused128.Single(x.AsSingle(), y.AsSingle(), z.AsSingle()).As<float, T>()
+            : Fused128.Double(x.AsDouble(), y.AsDouble(), z.AsDouble()).As<double, T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> Add(Vector128<T> x, Vector128<T> y) => x + y;

@@ -546,14 +546,14 @@ namespace LossGen.Generated
                         {
                             var logits = Tail.LoadV128(in logitsStart, i, end);
                             var t4 = Vector128.MaxNative(Constant128.Single(-104f), (logits - row_2_2));
-                            var t7 = Vector128.FusedMultiplyAdd(t4, Constant128.Single(1.442695f), Constant128.Single(12583103f));
+                            var t7 = Fused128.Single(t4, Constant128.Single(1.442695f), Constant128.Single(12583103f));
                             var t8 = t7 - Constant128.Single(12583103f);
-                            var reduced14 = Vector128.FusedMultiplyAdd(t8, Constant128.Single(1.9046542E-09f), Vector128.FusedMultiplyAdd(t8, Constant128.Single(-0.6931472f), t4));
+                            var reduced14 = Fused128.Single(t8, Constant128.Single(1.9046542E-09f), Fused128.Single(t8, Constant128.Single(-0.6931472f), t4));
                             var t15 = reduced14 * reduced14;
-                            var t20 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t15, Constant128.Single(0.0013814524f), Constant128.Single(0.041668393f)), t15, Constant128.Single(0.49999994f));
-                            var t24 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t15, Constant128.Single(0.008368748f), Constant128.Single(0.1666652f)), reduced14, t20);
+                            var t20 = Fused128.Single(Fused128.Single(t15, Constant128.Single(0.0013814524f), Constant128.Single(0.041668393f)), t15, Constant128.Single(0.49999994f));
+                            var t25 = Fused128.Single(t15, Fused128.Single(Fused128.Single(t15, Constant128.Single(0.008368748f), Constant128.Single(0.1666652f)), reduced14, t20), reduced14);
                             var t28 = Vector128.AsSingle((Vector128.AsInt32(t7) << 23));
-                            var exp31 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t15, t24, reduced14), t28, t28) * Constant128.Single(5.421011E-20f);
+                            var exp31 = Fused128.Single(t25, t28, t28) * Constant128.Single(5.421011E-20f);
                             var counted = Tail.MaskSingleV128(i, end);
                             sum_1 += exp31 & counted;
                         }
@@ -1341,14 +1341,14 @@ namespace LossGen.Generated
                         {
                             var logits = Tail.LoadV128(in logitsStart, i, end);
                             var t4 = Vector128.MaxNative(Constant128.Single(-104f), (logits - row_2_2));
-                            var t7 = Vector128.FusedMultiplyAdd(t4, Constant128.Single(1.442695f), Constant128.Single(12583103f));
+                            var t7 = Fused128.Single(t4, Constant128.Single(1.442695f), Constant128.Single(12583103f));
                             var t8 = t7 - Constant128.Single(12583103f);
-                            var reduced14 = Vector128.FusedMultiplyAdd(t8, Constant128.Single(1.9046542E-09f), Vector128.FusedMultiplyAdd(t8, Constant128.Single(-0.6931472f), t4));
+                            var reduced14 = Fused128.Single(t8, Constant128.Single(1.9046542E-09f), Fused128.Single(t8, Constant128.Single(-0.6931472f), t4));
                             var t15 = reduced14 * reduced14;
-                            var t20 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t15, Constant128.Single(0.0013814524f), Constant128.Single(0.041668393f)), t15, Constant128.Single(0.49999994f));
-                            var t24 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t15, Constant128.Single(0.008368748f), Constant128.Single(0.1666652f)), reduced14, t20);
+                            var t20 = Fused128.Single(Fused128.Single(t15, Constant128.Single(0.0013814524f), Constant128.Single(0.041668393f)), t15, Constant128.Single(0.49999994f));
+                            var t25 = Fused128.Single(t15, Fused128.Single(Fused128.Single(t15, Constant128.Single(0.008368748f), Constant128.Single(0.1666652f)), reduced14, t20), reduced14);
                             var t28 = Vector128.AsSingle((Vector128.AsInt32(t7) << 23));
-                            var exp31 = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(t15, t24, reduced14), t28, t28) * Constant128.Single(5.421011E-20f);
+                            var exp31 = Fused128.Single(t25, t28, t28) * Constant128.Single(5.421011E-20f);
                             var counted = Tail.MaskSingleV128(i, end);
                             sum_1 += exp31 & counted;
                             Tail.Store(exp31, ref cell_3Start, i, end);

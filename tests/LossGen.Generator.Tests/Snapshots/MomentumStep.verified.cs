@@ -172,8 +172,8 @@ namespace LossGen.Generated
                 var g = Tail.LoadV128(in gStart, i, (nuint)count);
                 var velocity = Tail.LoadV128(in velocityStart, i, (nuint)count);
                 var w = Tail.LoadV128(in wStart, i, (nuint)count);
-                var t4 = Vector128.FusedMultiplyAdd(momentum, velocity, g);
-                var t9 = Vector128.FusedMultiplyAdd(-rate, t4, w);
+                var t4 = Fused128.Single(momentum, velocity, g);
+                var t9 = Fused128.Single(-rate, t4, w);
                 Tail.Store(t9, ref wStart, i, (nuint)count);
                 Tail.Store(t4, ref velocityStart, i, (nuint)count);
             }
