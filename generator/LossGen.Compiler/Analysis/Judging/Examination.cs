@@ -125,6 +125,13 @@ internal sealed class Examination
             .Select(s => Magnitude(s, 0)).DefaultIfEmpty(0).Max();
     }
 
+    /// <summary>The magnitude of the terms that a node is the sum of.</summary>
+    public double Terms(Node node)
+    {
+        _magnitudes ??= [];
+        return Magnitude(node, 0);
+    }
+
     private Dictionary<Node, double>? _magnitudes;
 
     private double Magnitude(Node node, int depth)

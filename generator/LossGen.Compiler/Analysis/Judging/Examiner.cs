@@ -36,7 +36,9 @@ internal sealed class Examiner
     /// <summary>What goes wrong.</summary>
     public List<Flaw> Flaws { get; } = [];
 
-    /// <summary>The usual magnitude of a result, or of a gradient: what errors are seen against.</summary>
+    /// <summary>
+    /// The usual magnitude of a result, or of a gradient: what errors are seen against. Zeros, such as a margin that is kept, don't count.
+    /// </summary>
     public double Scale(bool isGradient)
     {
         int which = isGradient ? 1 : 0;
@@ -46,7 +48,7 @@ internal sealed class Examiner
             foreach (var examination in Examined)
             {
                 double size = examination.Size(isGradient);
-                if (IsFinite(size))
+                if (IsFinite(size) && size > 0)
                 {
                     sizes.Add(size);
                 }

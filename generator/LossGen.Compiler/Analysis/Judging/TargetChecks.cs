@@ -183,7 +183,7 @@ internal sealed class TargetChecks(Subject subject, Spans spans, SensePoints poi
             (Meaning.LogProbability, Meaning.LogProbability) => OfPatterns(p, t, lengths, v => v > 0.5 ? 0 : -12, v => v > 0.5 ? -12 : 0, v => v > 0.5 ? 0 : -12),
             (Meaning.Logit, Meaning.Logit) => OfPatterns(p, t, lengths, v => v > 0.5 ? 4 : -4, v => v > 0.5 ? -4 : 4, v => v > 0.5 ? 4 : -4),
             (Meaning.Positive, Meaning.Positive) => OfMagnitudes(p, t, count),
-            (Meaning.None, Meaning.None) when isFirst && t.IsFloating && p.Range is null && t.Range is null && IsOdd(p, t, lengths) => OfSigns(p, t, count),
+            (Meaning.None, Meaning.None) when isFirst && t.IsFloating && p.Range is null && t.Range is null && IsOfOneNature(p, t, lengths) => OfSigns(p, t, count),
             (Meaning.None, Meaning.None) when isFirst && t.IsFloating && p.Range is { } r && r == t.Range && !double.IsInfinity(r.High - r.Low) =>
                 OfPatterns(p, t, lengths, v => v > 0.5 ? r.High : r.Low, v => v > 0.5 ? r.Low : r.High, v => v > 0.5 ? r.High : r.Low),
             _ => [],
@@ -281,9 +281,15 @@ internal sealed class TargetChecks(Subject subject, Spans spans, SensePoints poi
         }
     }
 
-    // The loss stays when prediction and target change their signs together: they are of one nature.
-    private bool IsOdd(Parameter p, Parameter t, Lengths lengths)
+    // The loss stays when prediction and target change their signs together. A target that is compared with something else than the
+    // prediction is a class, and x beside y a point's coordinate.
+    private bool IsOfOneNature(Parameter p, Parameter t, Lengths lengths)
     {
+        if ((p.Name, t.Name) is ("x", "y") || IsClass(p, t))
+        {
+            return false;
+        }
+
         for (int seed = 0; seed < 3; seed++)
         {
             var at = points.Point(lengths, seed);
@@ -296,6 +302,14 @@ internal sealed class TargetChecks(Subject subject, Spans spans, SensePoints poi
         }
 
         return true;
+    }
+
+    private bool IsClass(Parameter p, Parameter t)
+    {
+        return Graph.Reachable(subject.Written).OfType<ApplyNode>()
+            .Any(a => a.Kind == ValueKind.Boolean && a.Inputs.Any(i => Reads(i, t)) && !a.Inputs.Any(i => Reads(i, p)));
+
+        static bool Reads(Node node, Parameter parameter) => Graph.Reachable(node).OfType<LoadNode>().Any(l => l.Parameter == parameter);
     }
 
     private static bool IsFinite(double value) => !double.IsNaN(value) && !double.IsInfinity(value);

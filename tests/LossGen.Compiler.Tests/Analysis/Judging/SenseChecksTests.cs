@@ -98,6 +98,9 @@ public class SenseChecksTests
         // The label is of another tensor's classes.
         { "LG4004", "float F([Grad] [Probability] ReadOnlyTensorSpan<float> share, [Range(0.1, 1.0)] ReadOnlyTensorSpan<float> p, ReadOnlySpan<int> y, ReadOnlyTensorSpan<int> source)", "mean[n](-log(p[n, y[n]] + sum[s where source[n, s] == y[n]](share[n, s])))" },
         { "LG4004", Pair, "mean(max(0.9 * (y - p), -0.1 * (y - p)))" },
+        // A class, though in floats; and a point.
+        { "LG4004", Pair, "mean(y == 1 ? (p - 1)^2 : p^2)" },
+        { "LG4004", "float F(ReadOnlySpan<float> x, ReadOnlySpan<float> y)", "mean(sqrt(x^2 + y^2 + 1e-12))" },
         { "LG4004", Pair, "mean(exp(p) - y * p)" },
         { "LG4004", Pair, "mean(softplus(-y * p))" },
         { "LG4004", Pair, "mean((p - y)^2) + 0.1 * mean(p^2)" },

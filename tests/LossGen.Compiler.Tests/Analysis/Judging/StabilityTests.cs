@@ -118,6 +118,10 @@ public sealed class StabilityTests
     [InlineData("ReadOnlySpan<float> x, ReadOnlySpan<bool> m", "n = sum(m)\nn > 0 ? sum(m * x^2) / n : 0")]
     [InlineData(X, "m = sum(x) / size(x)\nv = sum((x - m)^2) / size(x)\nmean(((x - m) / sqrt(v + 1e-8))^4)", "LG3201", "LG4007")]
 
+    // The squares' last digits decide whether a margin is kept.
+    [InlineData("ReadOnlyTensorSpan<float> a, ReadOnlyTensorSpan<float> p, ReadOnlyTensorSpan<float> n", "mean[i](max(sum[d]((a[i, d] - p[i, d])^2) - sum[d]((a[i, d] - n[i, d])^2) + 0.2, 0))", "LG2003", "LG3201", "LG4007")]
+    [InlineData("[Grad] ReadOnlyTensorSpan<float> a, [Grad] ReadOnlyTensorSpan<float> p, [Grad] ReadOnlyTensorSpan<float> n", "mean[i](relu(sum[d]((a[i, d] - p[i, d])^2) - sum[d]((a[i, d] - n[i, d])^2) + 1))", "LG2003", "LG3201", "LG4007")]
+
     // Rounding decides on which side of a threshold a datum lies.
     [InlineData("ReadOnlySpan<float> x, ReadOnlySpan<float> z", "mean(z + 1e-7 > 10 ? x^2 : 2 * x^2)")]
     public void Is_silent(string parameters, string formula, params string[] infos) => Judged.Clean(parameters, formula, infos);
