@@ -35,8 +35,9 @@ public sealed class LossGenerator : IIncrementalGenerator
             .ForAttributeWithMetadataName(attribute, static (node, _) => node is MethodDeclarationSyntax, Model)
             .Where(static model => model is not null)
             .WithTrackingName(step);
-        context.RegisterSourceOutput(models, static (output, model) =>
-            output.AddSource(model!.Declaration.HintName + ".g.cs", SourceText.From(SourceWriter.Write(model), Encoding.UTF8)));
+        var written = models.Collect().Select(WrittenTexts.Ahead);
+        context.RegisterSourceOutput(models.Combine(written), static (output, item) =>
+            output.AddSource(item.Left!.Declaration.HintName + ".g.cs", SourceText.From(WrittenTexts.Of(item.Left), Encoding.UTF8)));
     }
 
     /// <summary>The model of a method; null where there is nothing to generate.</summary>

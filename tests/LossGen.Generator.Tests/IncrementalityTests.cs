@@ -89,6 +89,23 @@ public class IncrementalityTests
         Assert.Contains(seen, value => value is LossGen.Compiler.Signatures.Parameter);
     }
 
+    [Fact]
+    public void ManyLossesAreWrittenAsEachAlone()
+    {
+        static string Method(int k) => $"    [Loss(\"mean(abs(p - y)^{k}.5)\")]\n    public static partial float Power{k}(ReadOnlySpan<float> p, ReadOnlySpan<float> y);\n";
+        static string Type(string methods) => "using System;\nusing LossGen;\n\ninternal static partial class Powers\n{\n" + methods + "}\n";
+        static Dictionary<string, string> Files(CSharpCompilation project) =>
+            TestProject.Driver(track: false).RunGenerators(project).GetRunResult().Results[0].GeneratedSources.ToDictionary(file => file.HintName, file => file.SourceText.ToString());
+
+        var together = Files(TestProject.Create(Type(string.Concat(Enumerable.Range(1, 20).Select(Method)))));
+        Assert.Equal(20, together.Count);
+        for (int k = 1; k <= 20; k++)
+        {
+            var (name, text) = Assert.Single(Files(TestProject.Create(Type(Method(k)))));
+            Assert.Equal(text, together[name]);
+        }
+    }
+
     private static void Visit(object? value, HashSet<object> seen)
     {
         if (value is null or string || value.GetType().IsPrimitive || value.GetType().IsEnum || !seen.Add(value))

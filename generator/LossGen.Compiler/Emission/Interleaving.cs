@@ -65,21 +65,35 @@ public static class Interleaving
     /// <param name="copies">For each further step: its own spelling of a name, or null for a name that all share.</param>
     public static IEnumerable<string> Weave(IReadOnlyList<string> step, IReadOnlyList<Func<string, string?>> copies)
     {
+        var text = new StringBuilder();
+        var names = new List<(int Start, string Name)>();
         foreach (string statement in step)
         {
             yield return statement;
+            FindNames(statement, names);
             foreach (var copy in copies)
             {
-                yield return Rename(statement, copy);
+                int end = 0;
+                foreach (var (start, name) in names)
+                {
+                    if (copy(name) is { } own)
+                    {
+                        text.Append(statement, end, start - end).Append(own);
+                        end = start + name.Length;
+                    }
+                }
+
+                yield return text.Append(statement, end, statement.Length - end).ToString();
+                text.Clear();
             }
         }
     }
 
     // Members keep their names.
-    private static string Rename(string statement, Func<string, string?> nameOf)
+    private static void FindNames(string statement, List<(int Start, string Name)> names)
     {
-        var text = new StringBuilder(statement.Length + 32);
-        for (int i = 0; i < statement.Length;)
+        names.Clear();
+        for (int i = 0; i < statement.Length; i++)
         {
             int start = i;
             while (i < statement.Length && (char.IsLetterOrDigit(statement[i]) || statement[i] == '_'))
@@ -87,18 +101,11 @@ public static class Interleaving
                 i++;
             }
 
-            if (i == start)
+            if (i > start && !char.IsDigit(statement[start]) && (start == 0 || statement[start - 1] != '.'))
             {
-                text.Append(statement[i++]);
-                continue;
+                names.Add((start, statement.Substring(start, i - start)));
             }
-
-            string word = statement.Substring(start, i - start);
-            bool isName = !char.IsDigit(word[0]) && (start == 0 || statement[start - 1] != '.');
-            text.Append(isName ? nameOf(word) ?? word : word);
         }
-
-        return text.ToString();
     }
 
     private static int Latency(LaneOp op) => op switch
