@@ -95,7 +95,17 @@ internal sealed class Rewritten(Subject subject, Spans spans, Precision precisio
     private bool IsBroken(Examination at) => Own(at).Values.Any(v => !v.All(IsFinite)) && at.Got.Values.All(v => v.All(IsFinite));
 
     // What it would give as it is written.
-    private Results Own(Examination at) => Results.Read(subject, at.Trial, new Evaluation(subject.UnchangedForm, at.Trial, subject.Signature.Element));
+    private Results Own(Examination at)
+    {
+        if (!_own.TryGetValue(at, out var own))
+        {
+            _own[at] = own = Results.Read(subject, at.Trial, new Evaluation(subject.UnchangedForm, at.Trial, subject.Signature.Element));
+        }
+
+        return own;
+    }
+
+    private readonly Dictionary<Examination, Results> _own = [];
 
     // As it is written the formula would go wrong there, and what is generated doesn't.
     private bool IsCured(Examination at)
