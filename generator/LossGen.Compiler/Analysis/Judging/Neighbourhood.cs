@@ -119,11 +119,10 @@ internal sealed class Neighbourhood
     private Results? _chosen;
     private bool? _isByRounding;
 
-    // As far as the terms allow that it is the sum of.
     private bool IsAccurate(Node node)
     {
-        double terms = _examination.Terms(node);
-        return _examination.Element(node).Zip(_examination.Exact(node), (got, right) => Math.Abs(got - right) <= LastDigits * LiteralStep * terms).All(close => close);
+        double terms = DataProducts.AreSummedIn(node) ? _examination.Terms(node) : 0;
+        return _examination.Element(node).Zip(_examination.Exact(node), (got, right) => Math.Abs(got - right) <= LastDigits * LiteralStep * Math.Max(terms, Math.Abs(right))).All(close => close);
     }
 
     private bool Explains(int slot, int element, double got, double right, int share)

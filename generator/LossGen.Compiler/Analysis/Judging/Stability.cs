@@ -110,7 +110,7 @@ internal sealed class Stability
             : _subject.Emitted;
         var culprit = Culprit.OfInaccurate(roots, at.Element, at.Exact, at.Extent, _precision);
         string id = culprit is null || !isGross ? "LG3201" : _lost.OfInaccurate(culprit, at) ?? (LostTerms.IsBoundLost(culprit.Node, _precision) ? "LG3204" : "LG3201");
-        bool isWarning = (isGross && (flaw.IsGradient || culprit is null || !IsDifferenceOfProducts(culprit.Node))) || (!flaw.IsGradient && culprit is not null && IsRelevant(flaw, scale) && IsUsedBySensitive(culprit.Node)) || id != "LG3201";
+        bool isWarning = (isGross && (flaw.IsGradient || culprit is null || !DataProducts.AreSummedIn(culprit.Node))) || (!flaw.IsGradient && culprit is not null && IsRelevant(flaw, scale) && IsUsedBySensitive(culprit.Node)) || id != "LG3201";
         string what = flaw.IsGradient ? $"the gradient by {at.Got.Of[flaw.Slot]!.Name}" : "the value";
         return new(id, isWarning ? FormulaSeverity.Warning : FormulaSeverity.Info, culprit is null ? _spans.Whole : _spans.Of(culprit.Node, at),
             $"{at.Trial}: {what} comes out {Number(flaw.Got)}, and is {Number(flaw.Truth)}{(culprit is null ? "" : $": the digits are lost in {Call(culprit.Node, culprit.Arguments)}")}", at.Trial);
@@ -118,18 +118,6 @@ internal sealed class Stability
 
     // An error far below what matters to anyone is worth an info at most.
     private static bool IsRelevant(Flaw flaw, double scale) => Math.Abs(flaw.Got - flaw.Truth) > Math.Max(1e-3 * Math.Abs(flaw.Truth), 1e-6 * scale);
-
-    // Sums of the data's products: their difference is as ill-conditioned as the data are.
-    private static bool IsDifferenceOfProducts(Node node) => IsSum(node) && Graph.Reachable(node).All(n => n switch
-    {
-        ReduceNode => IsSum(n),
-        ApplyNode { Primitive: var p } => IsSum(n) || p == Arithmetic.Multiply || p == Arithmetic.Negate || p == Arithmetic.Average
-            || (p == Powers.Pow && n.Inputs[1] is ConstantNode { Value: var power } && power >= 0 && power == Math.Floor(power)),
-        _ => true,
-    });
-
-    private static bool IsSum(Node node) => node is ReduceNode { Reduction: ReductionKind.Sum }
-        || (node is ApplyNode { Primitive: var p } && (p == Arithmetic.Add || p == Arithmetic.Subtract));
 
     private bool IsUsedBySensitive(Node node)
     {
