@@ -18,7 +18,7 @@ public class StepTests
         return Batch.Of(Field.Floats("x", x, 10), Field.Ints("y", y));
     }
 
-    private static long AllocatedBySteps(Trainer trainer, Batch batch)
+    internal static long AllocatedBySteps(Trainer trainer, Batch batch)
     {
         for (int i = 0; i < 60; i++)
         {
