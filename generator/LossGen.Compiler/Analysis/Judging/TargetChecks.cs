@@ -255,11 +255,9 @@ internal sealed class TargetChecks(Subject subject, Spans spans, SensePoints poi
     {
         var nodes = Graph.Reachable(subject.Written);
         var classes = nodes.OfType<LoadNode>().Where(l => l.Parameter == p).Select(l => l.Subscripts[l.Subscripts.Length - 1]).ToList();
-        return classes.Any(c => c.Gather is { } gather && IsRead(gather))
-            || nodes.OfType<ApplyNode>().Any(a => a.Kind == ValueKind.Boolean && a.Inputs.Any(IsRead)
+        return classes.Any(c => c.Gather is { } gather && Reads(gather, label))
+            || nodes.OfType<ApplyNode>().Any(a => a.Kind == ValueKind.Boolean && a.Inputs.Any(i => Reads(i, label))
                 && a.Inputs.SelectMany(i => Graph.Reachable(i)).OfType<IndexNode>().Any(i => classes.Any(c => c.Plain == i.Index)));
-
-        bool IsRead(Node node) => Graph.Reachable(node).OfType<LoadNode>().Any(l => l.Parameter == label);
     }
 
     private static IEnumerable<Pair> OfMagnitudes(Parameter p, Parameter t, int count)
@@ -304,13 +302,10 @@ internal sealed class TargetChecks(Subject subject, Spans spans, SensePoints poi
         return true;
     }
 
-    private bool IsClass(Parameter p, Parameter t)
-    {
-        return Graph.Reachable(subject.Written).OfType<ApplyNode>()
-            .Any(a => a.Kind == ValueKind.Boolean && a.Inputs.Any(i => Reads(i, t)) && !a.Inputs.Any(i => Reads(i, p)));
+    private bool IsClass(Parameter p, Parameter t) => Graph.Reachable(subject.Written).OfType<ApplyNode>()
+        .Any(a => a.Kind == ValueKind.Boolean && a.Inputs.Any(i => Reads(i, t)) && !a.Inputs.Any(i => Reads(i, p)));
 
-        static bool Reads(Node node, Parameter parameter) => Graph.Reachable(node).OfType<LoadNode>().Any(l => l.Parameter == parameter);
-    }
+    private static bool Reads(Node node, Parameter parameter) => Graph.Reachable(node).OfType<LoadNode>().Any(l => l.Parameter == parameter);
 
     private static bool IsFinite(double value) => !double.IsNaN(value) && !double.IsInfinity(value);
 
