@@ -11,22 +11,22 @@ public sealed partial class Checkpoint
     private readonly Dictionary<string, StoredTensor> _tensors = new(StringComparer.Ordinal);
     private readonly List<string> _names = [];
 
-    // What the messages name: the file that it was read from.
-    private readonly string _source;
-
     /// <summary>An empty checkpoint.</summary>
     public Checkpoint()
         : this("checkpoint")
     {
     }
 
-    private Checkpoint(string source) => _source = source;
+    private Checkpoint(string source) => Source = source;
 
     /// <summary>Texts: the step, the seed, the formulas. The keys <c>lossgen.sha256</c> and <c>lossgen.format</c> are kept for the checksum.</summary>
     public IDictionary<string, string> Metadata { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>The names of the tensors, in the order in which they were added or lie in the file.</summary>
     public IReadOnlyList<string> Names => _names;
+
+    /// <summary>What messages name: the file that it was read from.</summary>
+    internal string Source { get; }
 
     /// <summary>Whether there is a tensor of that name.</summary>
     /// <param name="name">The name.</param>
@@ -114,7 +114,7 @@ public sealed partial class Checkpoint
 
                 break;
             default:
-                throw new CheckpointException(_source, $"it is of type {tensor.Type.Name()}; F32, F16 or BF16 is needed", name);
+                throw new CheckpointException(Source, $"it is of type {tensor.Type.Name()}; F32, F16 or BF16 is needed", name);
         }
     }
 
@@ -127,7 +127,7 @@ public sealed partial class Checkpoint
         StoredTensor tensor = Find(name);
         if (!shape.SequenceEqual(tensor.Shape))
         {
-            throw new CheckpointException(_source, $"its shape is {Text(tensor.Shape)}, but {Text(shape)} is needed", name);
+            throw new CheckpointException(Source, $"its shape is {Text(tensor.Shape)}, but {Text(shape)} is needed", name);
         }
     }
 
@@ -136,7 +136,7 @@ public sealed partial class Checkpoint
     /// <exception cref="CheckpointException">There is no such text.</exception>
     public string Require(string key) => Metadata.TryGetValue(key, out string? value)
         ? value
-        : throw new CheckpointException(_source, $"there is no '{key}' in its metadata: it wasn't written by what reads it");
+        : throw new CheckpointException(Source, $"there is no '{key}' in its metadata: it wasn't written by what reads it");
 
     internal static string Text(ReadOnlySpan<int> shape) => $"[{string.Join(", ", shape.ToArray())}]";
 
@@ -146,12 +146,12 @@ public sealed partial class Checkpoint
         StoredTensor tensor = Find(name);
         return tensor.Type == type
             ? MemoryMarshal.Cast<byte, T>(tensor.Data)
-            : throw new CheckpointException(_source, $"it is of type {tensor.Type.Name()}, not {type.Name()}", name);
+            : throw new CheckpointException(Source, $"it is of type {tensor.Type.Name()}, not {type.Name()}", name);
     }
 
     private StoredTensor Find(string name) => _tensors.TryGetValue(name, out StoredTensor? tensor)
         ? tensor
-        : throw new CheckpointException(_source, $"there is no such tensor; there are {_names.Count}{(_names.Count == 0 ? "" : $", '{_names[0]}' the first")}", name);
+        : throw new CheckpointException(Source, $"there is no such tensor; there are {_names.Count}{(_names.Count == 0 ? "" : $", '{_names[0]}' the first")}", name);
 
     private void Add<T>(string name, TensorType type, ReadOnlySpan<T> values, ReadOnlySpan<int> shape)
         where T : unmanaged

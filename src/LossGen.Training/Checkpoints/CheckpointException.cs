@@ -5,13 +5,16 @@ public sealed class CheckpointException : Exception
 {
     internal CheckpointException(string file, string problem, string? tensor = null, long? offset = null, Exception? inner = null)
         : base($"{file}: {(tensor is null ? "" : $"tensor '{tensor}': ")}{problem}{(offset is null ? "" : $" (at offset {offset})")}", inner)
-        => (FileName, Tensor, Offset) = (file, tensor, offset);
+        => (FileName, Tensor, Offset, Problem) = (file, tensor, offset, problem);
 
     /// <summary>The file, as it was named.</summary>
     public string FileName { get; }
 
-    /// <summary>The tensor concerned, if it is one.</summary>
-    public string? Tensor { get; }
+    /// <summary>What is wrong, without where.</summary>
+    internal string Problem { get; }
+
+    /// <summary>The tensor concerned, if it is one, or the first of several.</summary>
+    public string? Tensor { get; internal init; }
 
     /// <summary>Where in the file, in bytes, if it is known.</summary>
     public long? Offset { get; }

@@ -10,6 +10,7 @@ public sealed partial class Trainer
     private const string StepKey = "step";
     private const string OrderKey = "batches";
     private const string LayerKey = "layer.";
+    private const string GroupsKey = "groups";
 
     /// <summary>
     /// Writes weights, states, the optimizer's memory and where the run stands, atomically: the file is whole or as it was.
@@ -71,7 +72,7 @@ public sealed partial class Trainer
                 continue;
             }
 
-            string there = file.Require(key);
+            string there = key == GroupsKey && !file.Metadata.ContainsKey(key) ? "" : file.Require(key);
             if (there != value)
             {
                 throw new CheckpointException(path, $"its {key} is '{there}', that of this trainer '{value}'");
@@ -122,6 +123,7 @@ public sealed partial class Trainer
     {
         yield return ("seed", Model.Seed.ToString(CultureInfo.InvariantCulture));
         yield return ("optimizer", Optimizer.Kind);
+        yield return (GroupsKey, _plan.Description);
         foreach ((string name, string options) in Model.LayerOptions)
         {
             yield return (LayerKey + name, options);

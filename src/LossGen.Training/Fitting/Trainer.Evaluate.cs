@@ -54,11 +54,12 @@ public sealed partial class Trainer
     private (Model Model, ObjectiveRun Objective) Seat(int thread)
         => thread == 0 ? (Model, _objective) : (_workers[thread - 1].Model, _workers[thread - 1].Objective);
 
-    /// <summary>The Euclidean length of the gradient of each weighted term by all weights, on a batch: which term pulls how hard.</summary>
+    /// <summary>The Euclidean length of the gradient of each weighted term by all weights that are trained, on a batch: which term pulls how hard.</summary>
     /// <param name="batch">The batch.</param>
     public IReadOnlyList<NamedValue> TermGradientNorms(Batch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
+        Model.Use(_plan);
         var norms = new NamedValue[_objective.Terms.Length];
         for (int t = 0; t < norms.Length; t++)
         {
@@ -68,7 +69,7 @@ public sealed partial class Trainer
             if (_objective.Evaluate(batch, 0, batch.Count, only: t))
             {
                 Model.Backward();
-                norm = Arithmetic.Norm(Model.Gradients[..Model.LayerWeights]);
+                norm = TrainingPlan.Norm(Model.Gradients, _plan.OfLayers);
             }
 
             norms[t] = new NamedValue(_objective.Terms[t].Term.Name, norm);

@@ -193,7 +193,7 @@ public sealed partial class Trainer
             IsEpochEnd = false,
             Loss = _totals.Loss,
             Terms = _totals.Terms,
-            Penalty = Options.L1 > 0 || Options.L2 > 0 ? PenaltyKernels.Value(Model.Weights[..Model.Decaying], Options.L1, Options.L2) : 0,
+            Penalty = Penalty(),
             GradientNorm = GradientNorm,
             Rate = Optimizer.Rate * Options.Schedule.Factor(new ScheduleTime(Math.Max(Step - 1, 0), _epoch, _stepsInAll)),
             SamplesPerSecond = rate,

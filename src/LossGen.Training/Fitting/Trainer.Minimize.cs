@@ -7,8 +7,8 @@ namespace LossGen.Training.Fitting;
 public sealed partial class Trainer
 {
     /// <summary>
-    /// Minimizes the loss of a whole batch by L-BFGS, with the penalties of the options; the trainer's optimizer and the
-    /// clipping take no part. For small models and data, where it needs far fewer steps.
+    /// Minimizes the loss of a whole batch by L-BFGS, with the penalties of the options and what is frozen; the trainer's optimizer,
+    /// rates and the clipping take no part. For small models and data, where it needs far fewer steps.
     /// </summary>
     /// <param name="batch">All rows, such as <see cref="Dataset.AsBatch"/> gives.</param>
     /// <param name="options">How.</param>
@@ -19,9 +19,11 @@ public sealed partial class Trainer
         ArgumentNullException.ThrowIfNull(batch);
         options ??= new Lbfgs();
         options.Check();
-        int n = Model.ParameterCount, evaluations = 1;
+        WeightRuns trained = _plan.Trained;
+        int n = trained.Length, evaluations = 1;
         var memory = new LbfgsMemory(options.Memory, n);
-        float[] at = Model.Weights.ToArray(), gradient = new float[n], direction = new float[n];
+        float[] at = new float[n], gradient = new float[n], direction = new float[n], next = new float[n], slopes = new float[n];
+        trained.Gather(Model.Weights, at);
         double loss = Value(batch, gradient) ?? throw Describe(batch, Step);
         for (int iteration = 0; ; iteration++)
         {
@@ -40,16 +42,17 @@ public sealed partial class Trainer
             bool found = false;
             for (int tries = 0; tries < options.LineEvaluations && !found && slope < 0; tries++)
             {
-                at.CopyTo(Model.Weights);
-                Arithmetic.AddScaled(Model.Weights, direction, (float)length);
+                at.CopyTo(next, 0);
+                Arithmetic.AddScaled(next, direction, (float)length);
+                trained.Scatter(next, Model.Weights);
                 evaluations++;
-                double? there = Value(batch, Model.Gradients);
+                double? there = Value(batch, slopes);
                 // A place that isn't finite is too far.
                 if (there is null || there > begin + 1e-4 * length * slope)
                 {
                     high = length;
                 }
-                else if (Arithmetic.Dot(Model.Gradients, direction) < 0.9 * slope)
+                else if (Arithmetic.Dot(slopes, direction) < 0.9 * slope)
                 {
                     low = length;
                 }
@@ -63,13 +66,13 @@ public sealed partial class Trainer
 
             if (!found)
             {
-                at.CopyTo(Model.Weights);
+                trained.Scatter(at, Model.Weights);
                 return new LbfgsResult(begin, greatest, iteration, evaluations, false);
             }
 
-            memory.Add(at, Model.Weights, gradient, Model.Gradients);
-            Model.Weights.CopyTo(at);
-            Model.Gradients.CopyTo(gradient);
+            memory.Add(at, next, gradient, slopes);
+            next.CopyTo(at, 0);
+            slopes.CopyTo(gradient, 0);
             if (begin - loss <= options.LossTolerance * Math.Abs(loss))
             {
                 return new LbfgsResult(loss, Arithmetic.Greatest(gradient), iteration + 1, evaluations, true);
@@ -86,8 +89,8 @@ public sealed partial class Trainer
         }
 
         Penalize();
-        Model.Gradients.CopyTo(gradient);
-        double value = _objective.Total + (Options.L1 > 0 || Options.L2 > 0 ? PenaltyKernels.Value(Model.Weights[..Model.Decaying], Options.L1, Options.L2) : 0);
+        _plan.Trained.Gather(Model.Gradients, gradient);
+        double value = _objective.Total + Penalty();
         return double.IsFinite(value) && float.IsFinite(Arithmetic.Norm(gradient)) ? value : null;
     }
 }

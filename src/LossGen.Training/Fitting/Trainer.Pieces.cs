@@ -16,6 +16,7 @@ public sealed partial class Trainer
     // Forward and backward, at once or in pieces; false if a loss isn't finite.
     private bool Differentiate(Batch batch)
     {
+        Model.Use(_plan);
         _objective.Begin(batch);
         _failed = null;
         int piece = Options.MicroBatch == 0 ? batch.Count : Options.MicroBatch;
@@ -41,7 +42,7 @@ public sealed partial class Trainer
             }
         }
 
-        _sum.CopyTo(Model.Gradients);
+        _plan.Trained.Scatter(_sum, Model.Gradients);
         return true;
     }
 
@@ -93,9 +94,9 @@ public sealed partial class Trainer
             worker.Model.UpdateStates();
         }
 
-        if (_sum.Length != Model.ParameterCount)
+        if (_sum.Length != _plan.Trained.Length)
         {
-            _sum = new float[Model.ParameterCount];
+            _sum = new float[_plan.Trained.Length];
         }
 
         (_gathersFirst, _gathered) = (first == 0, others);
@@ -106,19 +107,22 @@ public sealed partial class Trainer
     // A part of the sum of the gradients, in the order of the pieces.
     private void GatherPart(int start, int length)
     {
-        Span<float> sum = _sum.AsSpan(start, length), gradient = Model.Gradients.Slice(start, length);
-        if (_gathersFirst)
+        foreach (WeightRun run in _plan.Trained.Within(start, length))
         {
-            gradient.CopyTo(sum);
-        }
-        else
-        {
-            Arithmetic.Add(sum, gradient);
-        }
+            Span<float> sum = _sum.AsSpan(run.Place, run.Length), gradient = Model.Gradients.Slice(run.Start, run.Length);
+            if (_gathersFirst)
+            {
+                gradient.CopyTo(sum);
+            }
+            else
+            {
+                Arithmetic.Add(sum, gradient);
+            }
 
-        for (int i = 0; i < _gathered; i++)
-        {
-            Arithmetic.Add(sum, _workers[i].Model.Gradients.Slice(start, length));
+            for (int i = 0; i < _gathered; i++)
+            {
+                Arithmetic.Add(sum, _workers[i].Model.Gradients.Slice(run.Start, run.Length));
+            }
         }
     }
 
@@ -134,6 +138,7 @@ public sealed partial class Trainer
     private PieceWorker NewWorker()
     {
         Model copy = Model.Copy();
+        copy.Use(_plan);
         return new PieceWorker(copy, new ObjectiveRun(copy, Objective), _done);
     }
 }

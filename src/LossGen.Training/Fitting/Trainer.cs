@@ -18,6 +18,7 @@ public sealed partial class Trainer
 {
     private readonly ObjectiveRun _objective;
     private readonly float[][] _slots;
+    private readonly TrainingPlan _plan;
     private readonly Crew _crew;
     private readonly Action<int, int> _penalize, _clip, _scale, _update, _gather;
     private int _epoch;
@@ -30,7 +31,7 @@ public sealed partial class Trainer
     /// <param name="objective">What it is trained for.</param>
     /// <param name="optimizer">How the weights follow the gradient.</param>
     /// <param name="options">How a step is made.</param>
-    /// <exception cref="ArgumentException">The objective names an output that the model doesn't have, or an option is out of range.</exception>
+    /// <exception cref="ArgumentException">The objective names an output, or a group a weight, that the model doesn't have, or an option is out of range.</exception>
     public Trainer(Model model, Objective objective, Optimizer optimizer, TrainerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -40,7 +41,8 @@ public sealed partial class Trainer
         Options.Check();
         _objective = new ObjectiveRun(model, objective);
         _totals = new EpochTotals(_objective.Terms);
-        _slots = [.. optimizer.Slots.Select(_ => new float[model.ParameterCount])];
+        _plan = new TrainingPlan(model, Options.Groups, optimizer.HasDecay);
+        _slots = [.. optimizer.Slots.Select(_ => new float[_plan.Trained.Length])];
         _crew = new Crew(Options.Threads);
         (_penalize, _clip, _scale, _update, _gather) = (PenalizePart, ClipPart, ScalePart, UpdatePart, GatherPart);
     }
@@ -56,6 +58,9 @@ public sealed partial class Trainer
 
     /// <summary>How a step is made.</summary>
     public TrainerOptions Options { get; }
+
+    /// <summary>How many numbers are trained: those of the model and of the losses that aren't frozen.</summary>
+    public int TrainedCount => _plan.Trained.Length;
 
     /// <summary>How many steps have been made, those left out too.</summary>
     public long Step { get; private set; }
@@ -87,7 +92,7 @@ public sealed partial class Trainer
         }
 
         Penalize();
-        GradientNorm = Arithmetic.Norm(Model.Gradients);
+        GradientNorm = TrainingPlan.Norm(Model.Gradients, _plan.Trained);
         if (!float.IsFinite(GradientNorm))
         {
             LeaveOut(batch, step);
@@ -104,26 +109,20 @@ public sealed partial class Trainer
         _rate = Optimizer.Rate * Options.Schedule.Factor(new ScheduleTime(Step - 1, _epoch, _stepsInAll));
         if (Optimizer.IsElementwise)
         {
-            _crew.Run(Model.Weights.Length, _update);
+            _crew.Run(_plan.Updated.Length, _update);
         }
         else
         {
-            UpdatePart(0, Model.Weights.Length);
+            UpdatePart(0, _plan.Updated.Length);
         }
     }
 
     private void UpdatePart(int start, int length)
     {
-        int split = Math.Clamp(Optimizer.HasDecay ? Model.Decaying : 0, start, start + length);
-        Update(start, split, decays: true);
-        Update(split, start + length, decays: false);
-    }
-
-    private void Update(int start, int end, bool decays)
-    {
-        if (end > start)
+        foreach (WeightRun run in _plan.Updated.Within(start, length))
         {
-            Optimizer.Update(new OptimizerPass(Model.Weights[start..end], Model.Gradients[start..end], _slots, start, Step, _rate, decays));
+            Optimizer.Update(new OptimizerPass(
+                Model.Weights.Slice(run.Start, run.Length), Model.Gradients.Slice(run.Start, run.Length), _slots, run.Place, Step, _rate * run.RateFactor, run.Decays));
         }
     }
 
@@ -131,32 +130,63 @@ public sealed partial class Trainer
     {
         if (Options.L1 > 0 || Options.L2 > 0)
         {
-            _crew.Run(Model.Decaying, _penalize);
+            _crew.Run(_plan.Decaying.Length, _penalize);
         }
     }
 
     private void PenalizePart(int start, int length)
-        => PenaltyKernels.Add(Model.Gradients.Slice(start, length), Model.Weights.Slice(start, length), Options.L1, Options.L2);
+    {
+        foreach (WeightRun run in _plan.Decaying.Within(start, length))
+        {
+            PenaltyKernels.Add(Model.Gradients.Slice(run.Start, run.Length), Model.Weights.Slice(run.Start, run.Length), Options.L1, Options.L2);
+        }
+    }
+
+    private double Penalty()
+    {
+        double penalty = 0;
+        if (Options.L1 > 0 || Options.L2 > 0)
+        {
+            foreach (WeightRun run in _plan.Decaying.All)
+            {
+                penalty += PenaltyKernels.Value(Model.Weights.Slice(run.Start, run.Length), Options.L1, Options.L2);
+            }
+        }
+
+        return penalty;
+    }
 
     private void Clip()
     {
         float norm = GradientNorm;
         if (Options.ClipValue < float.PositiveInfinity)
         {
-            _crew.Run(Model.ParameterCount, _clip);
-            norm = Options.ClipNorm < float.PositiveInfinity ? Arithmetic.Norm(Model.Gradients) : norm;
+            _crew.Run(_plan.Trained.Length, _clip);
+            norm = Options.ClipNorm < float.PositiveInfinity ? TrainingPlan.Norm(Model.Gradients, _plan.Trained) : norm;
         }
 
         if (norm > Options.ClipNorm)
         {
             _factor = Options.ClipNorm / norm;
-            _crew.Run(Model.ParameterCount, _scale);
+            _crew.Run(_plan.Trained.Length, _scale);
         }
     }
 
-    private void ClipPart(int start, int length) => Arithmetic.Clip(Model.Gradients.Slice(start, length), Options.ClipValue);
+    private void ClipPart(int start, int length)
+    {
+        foreach (WeightRun run in _plan.Trained.Within(start, length))
+        {
+            Arithmetic.Clip(Model.Gradients.Slice(run.Start, run.Length), Options.ClipValue);
+        }
+    }
 
-    private void ScalePart(int start, int length) => Arithmetic.Scale(Model.Gradients.Slice(start, length), _factor);
+    private void ScalePart(int start, int length)
+    {
+        foreach (WeightRun run in _plan.Trained.Within(start, length))
+        {
+            Arithmetic.Scale(Model.Gradients.Slice(run.Start, run.Length), _factor);
+        }
+    }
 
     private void LeaveOut(Batch batch, long step)
     {
@@ -185,7 +215,7 @@ public sealed partial class Trainer
             return new NonFiniteException("The loss isn't finite", _epoch, step, Objective.Terms[objective.BadTerm].Name, null, FirstBad(batch, null));
         }
 
-        return Model.FirstBadGradient() is { } gradient
+        return Model.FirstBadGradient(_plan) is { } gradient
             ? new NonFiniteException($"The gradient is {gradient.Value}", _epoch, step, null, gradient.Weight, FirstBad(batch, null))
             : new NonFiniteException("The gradient is too long for a float", _epoch, step, null, null, null);
     }

@@ -22,6 +22,9 @@ public sealed record TrainerOptions
     /// <summary>Times half the sum of the squares of the weights that decay, added to the loss.</summary>
     public float L2 { get; init; }
 
+    /// <summary>Weights that are trained other than the rest, or not at all. A weight is of the first group that names it, and one of no group is trained as usual.</summary>
+    public IReadOnlyList<WeightGroup> Groups { get; init; } = [];
+
     /// <summary>
     /// How many samples go through the model at once; 0 for all of a batch. The gradient is that of the whole batch, each
     /// term's mean divided by its own denominator; only batch normalization sees the pieces.
@@ -49,6 +52,13 @@ public sealed record TrainerOptions
         Require(float.IsFinite(L2) && L2 >= 0, nameof(L2), L2, "finite and not negative");
         Require(MicroBatch >= 0, nameof(MicroBatch), MicroBatch, "not negative");
         Require(Threads >= 1, nameof(Threads), Threads, "at least 1");
+        ArgumentNullException.ThrowIfNull(Groups);
+        foreach (WeightGroup group in Groups)
+        {
+            ArgumentNullException.ThrowIfNull(group, nameof(Groups));
+            group.Check();
+        }
+
         if (Threads > 1 && MicroBatch == 0)
         {
             // Pieces by the number of threads would give other bits on each machine.

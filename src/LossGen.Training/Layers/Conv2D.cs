@@ -137,7 +137,7 @@ public sealed class Conv2D(int filters, Size2D size, Padding padding = default, 
     protected internal override void Backward(LayerPass pass)
     {
         Shape input = pass.InputShape(), output = pass.OutputShape;
-        if (HasBias)
+        if (HasBias && pass.NeedsWeightGradient(1))
         {
             ConvolutionKernels.Total(pass.OutputGradient, pass.WeightGradient(1));
         }
@@ -155,8 +155,12 @@ public sealed class Conv2D(int filters, Size2D size, Padding padding = default, 
         }
 
         int channels = input[2] / Groups;
-        ConvolutionKernels.ConvolveBackward(pass.Buffer(0), pass.Weight(0),
-            FiltersOfGroup, Size.Height, Size.Width, channels, 1, 1, 1, 1, Groups, Size.Height, Size.Width, pass.OutputGradient, pass.WeightGradient(0));
+        if (pass.NeedsWeightGradient(0))
+        {
+            ConvolutionKernels.ConvolveBackward(pass.Buffer(0), pass.Weight(0),
+                FiltersOfGroup, Size.Height, Size.Width, channels, 1, 1, 1, 1, Groups, Size.Height, Size.Width, pass.OutputGradient, pass.WeightGradient(0));
+        }
+
         if (pass.NeedsInputGradient())
         {
             ConvolutionKernels.Spread(pass.OutputGradient, pass.Weight(0), pass.Buffer(1), FiltersOfGroup, _windows.Places, channels, Groups);
@@ -198,16 +202,20 @@ public sealed class Conv2D(int filters, Size2D size, Padding padding = default, 
     {
         (Phases down, Phases across) = PhasesOf(input);
         int channels = input[2] / Groups;
-        ReadOnlySpan<float> source = down.IsPadded || across.IsPadded ? pass.Buffer(0) : pass.Input(), gradient = pass.OutputGradient;
-        if (down.IsWide || across.IsWide)
+        if (pass.NeedsWeightGradient(0))
         {
-            Images.Place(gradient, output[0], output[1], Filters, 0, 0, pass.Buffer(1), down.Target, across.Target);
-            gradient = pass.Buffer(1);
+            ReadOnlySpan<float> source = down.IsPadded || across.IsPadded ? pass.Buffer(0) : pass.Input(), gradient = pass.OutputGradient;
+            if (down.IsWide || across.IsWide)
+            {
+                Images.Place(gradient, output[0], output[1], Filters, 0, 0, pass.Buffer(1), down.Target, across.Target);
+                gradient = pass.Buffer(1);
+            }
+
+            ConvolutionKernels.ConvolveBackward(source, pass.Weight(0), FiltersOfGroup, Size.Height, Size.Width, channels,
+                down.Rows, down.Dilation, across.Rows, across.Dilation, Groups, down.Source / down.Dilation, across.Source / across.Dilation,
+                gradient, pass.WeightGradient(0));
         }
 
-        ConvolutionKernels.ConvolveBackward(source, pass.Weight(0), FiltersOfGroup, Size.Height, Size.Width, channels,
-            down.Rows, down.Dilation, across.Rows, across.Dilation, Groups, down.Source / down.Dilation, across.Source / across.Dilation,
-            gradient, pass.WeightGradient(0));
         if (!pass.NeedsInputGradient())
         {
             return;

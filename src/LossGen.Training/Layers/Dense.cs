@@ -60,7 +60,11 @@ public sealed class Dense(int units) : Layer
     protected internal override void Backward(LayerPass pass)
     {
         bool all = pass.NeedsInputGradient();
-        if (!HasBias)
+        if (!pass.NeedsWeightGradients())
+        {
+            DenseKernels.ThroughBackward(pass.Input(), pass.Weight(0), Units, pass.OutputGradient, pass.InputGradient());
+        }
+        else if (!HasBias)
         {
             if (all)
             {
@@ -83,7 +87,7 @@ public sealed class Dense(int units) : Layer
     }
 }
 
-/// <summary>The formulas of <see cref="Dense"/>. Those of a first layer spare the gradient by its input.</summary>
+/// <summary>The formulas of <see cref="Dense"/>. Those of a first layer spare the gradient by its input, that of a frozen one those by the weights.</summary>
 internal static partial class DenseKernels
 {
     private const string WithBias = "y[n, o] = sum[i](x[n, i] * w[o, i]) + b[o]";
@@ -100,4 +104,7 @@ internal static partial class DenseKernels
 
     [Kernel(WithoutBias)]
     public static partial void FirstLinear(ReadOnlySpan<float> x, [Grad] ReadOnlySpan<float> w, int o, Span<float> y);
+
+    [Kernel(WithoutBias)]
+    public static partial void Through([Grad] ReadOnlySpan<float> x, ReadOnlySpan<float> w, int o, Span<float> y);
 }

@@ -59,7 +59,11 @@ internal readonly struct DepthConvolution
     /// <summary>Computes the gradients by the weights and, where it is wanted, by the input.</summary>
     public void Backward(LayerPass pass)
     {
-        WeightGradient(pass);
+        if (pass.NeedsWeightGradient(0))
+        {
+            WeightGradient(pass);
+        }
+
         if (!pass.NeedsInputGradient())
         {
             return;

@@ -26,7 +26,10 @@ public abstract class Layer
     /// <param name="pass">The inputs, weights and output.</param>
     protected internal abstract void Forward(LayerPass pass);
 
-    /// <summary>Computes, from the gradient by the output, those by the weights and by the inputs that need one. Overwrites.</summary>
+    /// <summary>
+    /// Computes, from the gradient by the output, those by the weights and by the inputs that need one. Overwrites. What is frozen needs
+    /// none, as <see cref="LayerPass.NeedsWeightGradient"/> says, but may be given it.
+    /// </summary>
     /// <param name="pass">The inputs, weights, output and their gradients.</param>
     protected internal abstract void Backward(LayerPass pass);
 

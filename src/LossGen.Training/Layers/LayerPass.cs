@@ -53,7 +53,7 @@ public readonly ref struct LayerPass
         return source.Ints.AsSpan(0, Count * source.Shape.Size);
     }
 
-    /// <summary>Whether the gradient by an input is wanted: something before it has weights.</summary>
+    /// <summary>Whether the gradient by an input is wanted: something before it has weights that are trained.</summary>
     /// <param name="input">Its number.</param>
     public bool NeedsInputGradient(int input = 0) => _operation.Inputs[input].NeedsGradient;
 
@@ -76,7 +76,14 @@ public readonly ref struct LayerPass
     /// <param name="weight">Its number, in the order of declaration.</param>
     public ReadOnlySpan<float> Weight(int weight) => _model.Weights[_operation.Instance.Weights[weight].Range];
 
-    /// <summary>Receives the gradient by a weight.</summary>
+    /// <summary>Whether the gradient by a weight is wanted: it isn't frozen.</summary>
+    /// <param name="weight">Its number, in the order of declaration.</param>
+    public bool NeedsWeightGradient(int weight) => _operation.Trains[weight];
+
+    /// <summary>Whether the gradient by any of the weights is wanted.</summary>
+    public bool NeedsWeightGradients() => _operation.Trains.AsSpan().Contains(true);
+
+    /// <summary>Receives the gradient by a weight; one that is frozen may be written too, in vain.</summary>
     /// <param name="weight">Its number, in the order of declaration.</param>
     public Span<float> WeightGradient(int weight)
     {

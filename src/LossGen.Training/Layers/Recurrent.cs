@@ -162,6 +162,13 @@ public abstract class Recurrent : Layer
             }
         }
 
+        if (!pass.NeedsWeightGradients())
+        {
+            RecurrentKernels.ThroughProjectBackward(pass.Input(), pass.Weight(0), pass.Weight(2), features, time, Gates, Units,
+                pass.Buffer(InputGradients), pass.InputGradient());
+            return;
+        }
+
         RecurrentKernels.RecurOverTimeBackward(pass.Buffer(Hidden)[..(time * state)], pass.Weight(1), pass.Weight(3), Gates, Units, time,
             pass.Buffer(StateGradients), pass.WeightGradient(1), pass.WeightGradient(3));
         if (pass.NeedsInputGradient())

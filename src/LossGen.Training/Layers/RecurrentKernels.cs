@@ -15,6 +15,10 @@ internal static partial class RecurrentKernels
     public static partial void FirstProject(
         ReadOnlySpan<float> x, [Grad] ReadOnlySpan<float> w, [Grad] ReadOnlySpan<float> b, Span<float> a, int i, int t, int g, int k);
 
+    [Kernel(Projection)]
+    public static partial void ThroughProject(
+        [Grad] ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> b, Span<float> a, int i, int t, int g, int k);
+
     [Kernel("u[g, n, k] = sum[j](h[n, j] * w[g, k, j]) + b[g, k]")]
     public static partial void Recur([Grad] ReadOnlySpan<float> h, ReadOnlySpan<float> w, ReadOnlySpan<float> b, Span<float> u, int g, int k);
 

@@ -16,10 +16,24 @@ public sealed partial class Model
     /// <summary>Reads weights and states, from a file of <see cref="SaveWeights"/>, of a trainer, or of another program.</summary>
     /// <param name="path">The file.</param>
     /// <param name="verify">Whether a checksum is verified where there is one: false accepts a file of ours that another tool changed.</param>
-    /// <exception cref="CheckpointException">The file is damaged, or lacks a weight, or has one of another shape; the model is as it was.</exception>
-    public void LoadWeights(string path, bool verify = true)
+    /// <exception cref="CheckpointException">
+    /// The file is damaged, lacks a weight, has one of another shape or type, or one that the model hasn't: all are named. The model is as it was.
+    /// </exception>
+    public void LoadWeights(string path, bool verify = true) => LoadWeights(path, WeightMatching.Exact, verify);
+
+    /// <summary>Reads weights and states from a file that isn't quite of this model: for another head, or of another program.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="matching">What of the model stays as it is, what of the file is left out, and which names differ.</param>
+    /// <param name="verify">Whether a checksum is verified where there is one.</param>
+    /// <exception cref="CheckpointException">
+    /// The file is damaged; or, of what should match, lacks a weight, has one of another shape or type, or one that the model hasn't: all are
+    /// named. The model is as it was.
+    /// </exception>
+    /// <exception cref="ArgumentException">A name of what stays as it is names nothing in the model.</exception>
+    public void LoadWeights(string path, WeightMatching matching, bool verify = true)
     {
-        TakeFrom(Checkpoint.Load(path, verify));
+        ArgumentNullException.ThrowIfNull(matching);
+        Take(Read(Checkpoint.Load(path, verify), matching, refuseExtra: true));
     }
 
     /// <summary>Adds the weights and states to a checkpoint, beside whatever else is to be kept in it.</summary>
@@ -41,28 +55,36 @@ public sealed partial class Model
 
     /// <summary>Takes the weights and states from a checkpoint.</summary>
     /// <param name="file">The checkpoint.</param>
-    /// <exception cref="CheckpointException">It lacks a weight, or has one of another shape; the model is as it was.</exception>
-    public void TakeFrom(Checkpoint file)
+    /// <param name="matching">What of the model stays as it is, and which names differ; null where all is to be there. Whatever else is in the checkpoint is left.</param>
+    /// <exception cref="CheckpointException">It lacks weights, or has some of another shape or type: all are named. The model is as it was.</exception>
+    /// <exception cref="ArgumentException">A name of what stays as it is names nothing in the model.</exception>
+    public void TakeFrom(Checkpoint file, WeightMatching? matching = null)
     {
         ArgumentNullException.ThrowIfNull(file);
-        Take(Read(file));
+        Take(Read(file, matching));
     }
 
     /// <summary>Reads weights and states beside the model; <see cref="Take"/> then can't fail.</summary>
-    internal (float[] Weights, float[][] States) Read(Checkpoint file)
+    internal (float[] Weights, float[][] States) Read(Checkpoint file, WeightMatching? matching = null, bool refuseExtra = false)
     {
-        float[] weights = new float[_weights.Length];
+        matching ??= WeightMatching.Exact;
+        var names = new HashSet<string>([.. _parameters.Select(w => w.Name), .. States.Select(s => s.Name)]);
+        matching.Check(names);
+        var mismatch = new Mismatch(file, matching);
+        float[] weights = Weights.ToArray();
         foreach (Weight weight in _parameters)
         {
-            file.CopyTo(weight.Name, weights.AsSpan(weight.Range), weight.Shape.Extents);
+            mismatch.Read(matching.InFile(weight.Name, names), weights.AsSpan(weight.Range), weight.Shape);
         }
 
-        return (weights, [.. States.Select(state =>
+        float[][] states = [.. States.Select(s => s.Values.ToArray())];
+        foreach ((LayerState state, float[] values) in States.Zip(states))
         {
-            float[] values = new float[state.Values.Length];
-            file.CopyTo(state.Name, values, state.Shape.Extents);
-            return values;
-        })]);
+            mismatch.Read(matching.InFile(state.Name, names), values, state.Shape);
+        }
+
+        mismatch.Throw(refuseExtra);
+        return (weights, states);
     }
 
     internal void Take((float[] Weights, float[][] States) read)

@@ -25,7 +25,7 @@ public sealed partial class Model
         _keptStates = [];
         _parameters = original._parameters;
         (_weights, _gradients) = ([], []);
-        (Decaying, LayerWeights, Seed, _random) = (original.Decaying, original.LayerWeights, original.Seed, original._random);
+        (LayerWeights, Seed, _random, _plan) = (original.LayerWeights, original.Seed, original._random, original._plan);
     }
 
     /// <summary>About how many numbers a sample touches: the weights and what the layers give.</summary>
@@ -39,7 +39,10 @@ public sealed partial class Model
     {
         foreach (Operation operation in _order)
         {
-            operation.Layer?.UpdateStates(new LayerPass(this, operation, _count, training: true));
+            if (!operation.IsInference)
+            {
+                operation.Layer?.UpdateStates(new LayerPass(this, operation, _count, training: true));
+            }
         }
     }
 }

@@ -1,4 +1,5 @@
 using LossGen.Training.Data;
+using LossGen.Training.Fitting;
 using LossGen.Training.Layers;
 
 namespace LossGen.Training.Models;
@@ -59,7 +60,7 @@ public sealed partial class Model
 
         foreach (Operation operation in _order)
         {
-            operation.Layer?.Forward(new LayerPass(this, operation, count, training));
+            operation.Layer?.Forward(PassOf(operation));
             operation.HasGradient = false;
         }
     }
@@ -102,7 +103,7 @@ public sealed partial class Model
                 input.HasGradient = true;
             }
 
-            operation.Layer.Backward(new LayerPass(this, operation, _count, _training));
+            operation.Layer.Backward(PassOf(operation));
             AddDetours(operation);
         }
 
@@ -113,8 +114,11 @@ public sealed partial class Model
             {
                 for (int k = 0; k < operation.Instance.Weights.Count; k++)
                 {
-                    Weight weight = operation.Instance.Weights[k];
-                    Arithmetic.Add(_gradients.AsSpan(weight.Range), operation.WeightDetour(k, weight.Length));
+                    if (operation.Trains[k])
+                    {
+                        Weight weight = operation.Instance.Weights[k];
+                        Arithmetic.Add(_gradients.AsSpan(weight.Range), operation.WeightDetour(k, weight.Length));
+                    }
                 }
             }
         }
@@ -134,12 +138,12 @@ public sealed partial class Model
         return null;
     }
 
-    /// <summary>The last weight, in the order of the layers, whose gradient is not finite: there the trouble began.</summary>
-    internal (string Weight, float Value)? FirstBadGradient()
+    /// <summary>The last weight that is trained, in the order of the layers, whose gradient is not finite: there the trouble began.</summary>
+    internal (string Weight, float Value)? FirstBadGradient(TrainingPlan plan)
     {
         for (int i = _parameters.Count - 1; i >= 0; i--)
         {
-            if (FirstBad(_gradients.AsSpan(_parameters[i].Range)) is { } value)
+            if (plan.Trains(_parameters[i]) && FirstBad(_gradients.AsSpan(_parameters[i].Range)) is { } value)
             {
                 return (_parameters[i].Name, value);
             }
@@ -147,6 +151,8 @@ public sealed partial class Model
 
         return null;
     }
+
+    private LayerPass PassOf(Operation operation) => new(this, operation, _count, _training && !operation.IsInference);
 
     private static float? FirstBad(ReadOnlySpan<float> values)
     {

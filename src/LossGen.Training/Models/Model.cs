@@ -1,4 +1,5 @@
 using LossGen.Training.Data;
+using LossGen.Training.Fitting;
 using LossGen.Training.Layers;
 using LossGen.Training.Randomness;
 
@@ -23,6 +24,7 @@ public sealed partial class Model
     private int _capacity;
     private int _count;
     private bool _training;
+    private TrainingPlan? _plan;
 
     private Model(ModelCompiler compiler, Operation[] outputs, ulong seed)
     {
@@ -32,10 +34,10 @@ public sealed partial class Model
         _instances = [.. compiler.Instances];
         _states = [.. _instances.SelectMany(i => i.States)];
         _keptStates = Array.ConvertAll(_states, s => new float[s.Values.Length]);
+        Array.ForEach(_outputs, o => o.IsOutput = true);
         _parameters = compiler.Weights;
         _weights = new float[compiler.Length];
         _gradients = new float[compiler.Length];
-        Decaying = compiler.Decaying;
         LayerWeights = compiler.Length;
         Seed = seed;
         _random = new RandomStream(seed).Split("steps");
@@ -74,7 +76,7 @@ public sealed partial class Model
     /// <summary>All that training changes, one tensor after another as <see cref="Parameters"/> tells.</summary>
     public Span<float> Weights => (_original ?? this)._weights;
 
-    /// <summary>The gradient of the last step's loss by each of the weights.</summary>
+    /// <summary>The gradient of the last step's loss by each of the weights; what stands for those that are frozen means nothing.</summary>
     public Span<float> Gradients => _gradients;
 
     /// <summary>The tensors among the weights.</summary>
@@ -92,13 +94,13 @@ public sealed partial class Model
     /// <summary>The number of outputs.</summary>
     public int OutputCount => _outputs.Length;
 
-    /// <summary>How many of the weights, the first ones, decay.</summary>
-    internal int Decaying { get; }
-
     /// <summary>How many of the weights, the first ones, are the layers'; the others are the losses'.</summary>
     internal int LayerWeights { get; }
 
     internal IReadOnlyList<LayerState> States => _states;
+
+    /// <summary>The names of the layers: those by which their weights are named.</summary>
+    internal IEnumerable<string> LayerNames => _instances.Select(i => i.Name);
 
     /// <summary>The layers with options, by name.</summary>
     internal IEnumerable<(string Name, string Options)> LayerOptions
@@ -133,6 +135,21 @@ public sealed partial class Model
         Weight? weight = _parameters.Find(w => w.Name == name);
         return weight is not null ? _weights.AsSpan(weight.Range) : throw new ArgumentException(
             $"The model has no weight '{name}'; it has {string.Join(", ", _parameters.Select(w => $"'{w.Name}'"))}.", nameof(name));
+    }
+
+    /// <summary>Follows a plan from the next batch on: which gradients are computed, and which layers do as in prediction.</summary>
+    internal void Use(TrainingPlan plan)
+    {
+        if (_plan == plan)
+        {
+            return;
+        }
+
+        _plan = plan;
+        foreach (Operation operation in _order)
+        {
+            operation.Use(plan, _capacity);
+        }
     }
 
     /// <summary>Keeps the states as they are, for <see cref="PutStatesBack"/>.</summary>

@@ -37,9 +37,6 @@ internal sealed class ModelCompiler
 
     public List<Weight> Weights { get; } = [];
 
-    /// <summary>How many of the weights, the first ones, decay.</summary>
-    public int Decaying { get; private set; }
-
     public int Length { get; private set; }
 
     public Operation Of(Node node) => _operations[node];
@@ -169,8 +166,6 @@ internal sealed class ModelCompiler
                     }
                 }
             }
-
-            Decaying = decays ? Length : Decaying;
         }
 
         Weights.AddRange(Instances.SelectMany(i => i.Weights));

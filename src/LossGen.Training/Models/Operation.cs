@@ -1,3 +1,4 @@
+using LossGen.Training.Fitting;
 using LossGen.Training.Layers;
 
 namespace LossGen.Training.Models;
@@ -37,7 +38,17 @@ internal sealed class Operation(int number, string name, Layer? layer, LayerInst
 
     public bool HoldsInts { get; } = holdsInts;
 
-    public bool NeedsGradient { get; init; }
+    /// <summary>Whether the gradient by its values is wanted: it, or something before it, has weights that are trained.</summary>
+    public bool NeedsGradient { get; set; }
+
+    /// <summary>Whether losses have a gradient by it, wanted or not.</summary>
+    public bool IsOutput { get; set; }
+
+    /// <summary>Whether it does in training what it does in prediction.</summary>
+    public bool IsInference { get; private set; }
+
+    /// <summary>Which of its weights are trained.</summary>
+    public bool[] Trains { get; private set; } = [.. instance.Weights.Select(_ => true)];
 
     /// <summary>Whether another use of the same layer has the gradient of the weights to itself, to which this one's is added.</summary>
     public bool SharesWeights { get; set; }
@@ -67,10 +78,25 @@ internal sealed class Operation(int number, string name, Layer? layer, LayerInst
     public Operation Copy(Operation[] inputs) => new(Number, Name, Layer, Instance, inputs, Shape, HoldsInts)
     {
         NeedsGradient = NeedsGradient,
+        IsOutput = IsOutput,
+        IsInference = IsInference,
+        Trains = Trains,
         SharesWeights = SharesWeights,
         WritesAllGradients = WritesAllGradients,
         BufferSizes = BufferSizes,
     };
+
+    /// <summary>Follows a plan, once what it is applied to does.</summary>
+    public void Use(TrainingPlan plan, int capacity)
+    {
+        Trains = [.. Instance.Weights.Select(plan.Trains)];
+        IsInference = Layer is not null && plan.IsInference(Instance.Name);
+        NeedsGradient = Trains.Contains(true) || Array.Exists(Inputs, o => o.NeedsGradient);
+        if (NeedsGradient && Gradient.Length == 0)
+        {
+            Gradient = new float[capacity * Shape.Size];
+        }
+    }
 
     public void Reserve(int capacity)
     {
@@ -82,7 +108,7 @@ internal sealed class Operation(int number, string name, Layer? layer, LayerInst
         }
 
         Values = new float[length];
-        Gradient = NeedsGradient ? new float[length] : [];
+        Gradient = NeedsGradient || IsOutput ? new float[length] : [];
         Buffers = Array.ConvertAll(BufferSizes, b => new float[b.PerSample ? checked(b.Size * capacity) : b.Size]);
         Array.Clear(_detours);
     }

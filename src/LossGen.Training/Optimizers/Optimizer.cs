@@ -4,11 +4,11 @@ namespace LossGen.Training.Optimizers;
 public readonly ref struct OptimizerPass
 {
     private readonly float[][] _slots;
-    private readonly int _start;
+    private readonly int _place;
 
-    internal OptimizerPass(Span<float> weights, ReadOnlySpan<float> gradients, float[][] slots, int start, long step, float rate, bool decays)
+    internal OptimizerPass(Span<float> weights, ReadOnlySpan<float> gradients, float[][] slots, int place, long step, float rate, bool decays)
     {
-        (_slots, _start, Step, Rate, Decays) = (slots, start, step, rate, decays);
+        (_slots, _place, Step, Rate, Decays) = (slots, place, step, rate, decays);
         Weights = weights;
         Gradients = gradients;
     }
@@ -30,7 +30,7 @@ public readonly ref struct OptimizerPass
 
     /// <summary>What the optimizer keeps beside each weight.</summary>
     /// <param name="slot">Its number, in the order of <see cref="Optimizer.Slots"/>.</param>
-    public Span<float> Slot(int slot) => _slots[slot].AsSpan(_start, Weights.Length);
+    public Span<float> Slot(int slot) => _slots[slot].AsSpan(_place, Weights.Length);
 }
 
 /// <summary>Changes weights by their gradient: a kernel over all weights at once.</summary>

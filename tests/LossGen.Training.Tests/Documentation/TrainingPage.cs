@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using LossGen;
+using LossGen.Training.Checkpoints;
 using LossGen.Training.Data;
 using LossGen.Training.Fitting;
 using LossGen.Training.Initializers;
@@ -138,6 +139,55 @@ internal static partial class TrainingPage
         Batch batch = Batch.Of(Field.Floats("x", [.. Enumerable.Range(0, 2 * 32 * 32 * 3).Select(i => MathF.Sin(i))], 32, 32, 3), Field.Ints("y", [1, 7]));
         var trainer = new Trainer(images, Objective.CrossEntropy(), new Adam(1e-3f));
         Assert.True(trainer.TrainOn(batch) > trainer.TrainOn(batch));
+    }
+
+    public static void FineTuning(string path, string python)
+    {
+        float[] x = new float[40 * 144];
+        new RandomStream(3).FillNormal(x);
+        Dataset few = Dataset.From(Field.Floats("x", x, 12, 12, 1), Field.Ints("y", [.. Enumerable.Range(0, 40).Select(i => i % 26)]));
+        Node Features() => Node.Input("x", [12, 12, 1]).Then(new Conv2D(8, 3), "conv").Then(new BatchNorm(), "norm").Then(Activation.Relu)
+            .Then(new Conv2D(16, 3), "conv2").Then(Activation.Relu).Then(new GlobalAvgPool());
+        Model digits = Model.Build(seed: 1, Features().Then(new Dense(10), "head"));
+        digits.SaveWeights(path);
+
+        Model letters = Model.Build(seed: 2, Features().Then(new Dense(26), "head"));
+        letters.LoadWeights(path, new WeightMatching { Except = ["head"] });
+
+        // The head alone, on features that stay as they are.
+        var warm = new Trainer(letters, Objective.CrossEntropy(), new Adam(1e-2f), new TrainerOptions
+        {
+            Groups = [new WeightGroup("head"), WeightGroup.Frozen("*") with { Inference = true }],
+        });
+        warm.Fit(few, new FitOptions { Epochs = 3 });
+
+        // Then what is above the first convolution, at a tenth of the rate.
+        var fine = new Trainer(letters, Objective.CrossEntropy(), new AdamW(1e-3f), new TrainerOptions
+        {
+            Groups = [new WeightGroup("head"), new WeightGroup("conv2") { RateFactor = 0.1f }, WeightGroup.Frozen("*") with { Inference = true }],
+        });
+        fine.Fit(few, new FitOptions { Epochs = 3 });
+        Assert.Equal(digits.WeightOf("conv.weight").ToArray(), letters.WeightOf("conv.weight").ToArray());
+        Assert.NotEqual(digits.WeightOf("conv2.weight").ToArray(), letters.WeightOf("conv2.weight").ToArray());
+
+        var file = new Checkpoint();
+        foreach (string layer in (ReadOnlySpan<string>)["conv", "conv2"])
+        {
+            int[] shape = [.. letters.Parameters.First(w => w.Name == $"{layer}.weight").Shape.Extents];
+            file.Add($"features.{layer}.weight", new float[letters.WeightOf($"{layer}.weight").Length], shape[0], shape[3], shape[1], shape[2]);
+            file.Add($"features.{layer}.bias", new float[shape[0]], shape[0]);
+        }
+
+        foreach (string name in (ReadOnlySpan<string>)["weight", "bias", "running_mean", "running_var"])
+        {
+            file.Add($"features.norm.{name}", new float[8], 8);
+        }
+
+        file.Add("features.norm.num_batches_tracked", [7L]);
+        file.Save(python);
+        var matching = new WeightMatching { FromTorch = true, Except = ["head"], NameInFile = name => $"features.{name}" };
+        letters.LoadWeights(python, matching);
+        Assert.Equal(0, letters.WeightOf("conv2.weight")[0]);
     }
 
     public static void Sequences()

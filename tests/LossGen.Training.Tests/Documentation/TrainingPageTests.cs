@@ -29,6 +29,7 @@ public sealed partial class TrainingPageTests : IDisposable
         TrainingPage.Images();
         TrainingPage.Sequences();
         TrainingPage.OwnFormulas();
+        TrainingPage.FineTuning(Path.Combine(_folder, "digits.safetensors"), Path.Combine(_folder, "python.safetensors"));
         string report = Path.Combine(_folder, "report.html");
         TrainingPage.Graph(Path.Combine(_folder, "run.safetensors"), report);
         Assert.True(File.Exists(report));

@@ -66,6 +66,40 @@ public class TrajectoryTests
         ["normalized"] = () => Make(
             new Sequential(10) { new Dense(6), new BatchNorm(), Activation.Relu, new Dense(6), new LayerNorm(), new Dense(2) },
             Objective.CrossEntropy(), new Sgd(0.1f)),
+        ["finetuned"] = () => Make(
+            new Sequential(10) { new Dense(6), new BatchNorm(), Activation.Tanh, new Dense(6), Activation.Tanh, new Dense(2) },
+            Objective.CrossEntropy(), new AdamW(1e-2f, weightDecay: 0.1f),
+            new TrainerOptions
+            {
+                Groups =
+                [
+                    new WeightGroup("dense3") { Decays = true }, new WeightGroup("dense2") { RateFactor = 0.1f },
+                    WeightGroup.Frozen("*") with { Inference = true },
+                ],
+            }),
+        ["through-images"] = () => Make(
+            new Sequential(12, 12, 1)
+            {
+                new Conv2D(4, 3) { HasBias = false }, new BatchNorm(), Activation.Tanh, new Conv2D(4, 3, groups: 4), Activation.Tanh, new Conv2D(6, 3, stride: 2), Activation.Tanh,
+                new Conv2D(4, 2, dilation: 2), new Flatten(), new Dense(6), Activation.Tanh, new Dense(5),
+            },
+            Objective.CrossEntropy(), new Adam(1e-2f),
+            new TrainerOptions { Groups = [new WeightGroup("conv2d1", "dense2"), WeightGroup.Frozen("*")] }),
+        ["through-cells"] = () => Make(
+            new Sequential(6, 3) { new Dense(4), Activation.Tanh, new Gru(5) { ReturnSequences = true }, new Lstm(4), new Dense(1) },
+            Objective.MeanSquaredError(), new Adam(1e-2f), new TrainerOptions { Groups = [WeightGroup.Frozen("gru1", "lstm*")] }),
+        ["pooled"] = () => Make(
+            new Sequential(12, 12, 1)
+            {
+                new Conv2D(4, 3) { HasBias = false }, new BatchNorm(0.3f, 1e-3f), Activation.Relu, new MaxPool2D(3, 2, Padding.Of(1)), new Conv2D(6, 3, groups: 2),
+                Activation.Relu, new GlobalAvgPool(), new Dense(5),
+            },
+            Objective.CrossEntropy(), new Adam(1e-2f)),
+        ["rmsprop-plain"] = () => Net(new RmsProp(1e-3f, alpha: 0.9f, epsilon: 1e-3f, weightDecay: 0.1f)),
+        ["adagrad-decay"] = () => Net(new Adagrad(1e-2f, epsilon: 1e-3f, weightDecay: 0.1f)),
+        ["nesterov-decay"] = () => Net(new Sgd(5e-2f, 0.8f, nesterov: true, weightDecay: 0.1f)),
+        ["adam-betas"] = () => Net(new Adam(1e-2f, 0.5f, 0.9f, 1e-3f)),
+        ["clipped-by-value"] = () => Net(new Sgd(0.5f), new TrainerOptions { ClipValue = 0.01f }),
     };
 
     public static TheoryData<string> Names => [.. Cases.Keys];
@@ -77,11 +111,7 @@ public class TrajectoryTests
         Checkpoint golden = Checkpoint.Load(Path.Combine(Folder, name + ".safetensors"), verify: false);
         Trainer trainer = Cases[name]();
         Model model = trainer.Model;
-        foreach (Weight weight in model.Parameters)
-        {
-            golden.CopyTo("start." + weight.Name, model.WeightOf(weight.Name), weight.Shape.Extents);
-        }
-
+        model.TakeFrom(golden, new WeightMatching { NameInFile = weight => "start." + weight });
         Batch[] batches = Batches(golden);
         for (int step = 0; step < Steps; step++)
         {
@@ -89,14 +119,17 @@ public class TrajectoryTests
             Assert.Equal(golden.Floats("losses")[step], loss, 1e-4 * Math.Max(0.1, Math.Abs(loss)));
         }
 
-        foreach (Weight weight in model.Parameters)
+        // Weights, and the running statistics of normalizations.
+        var end = new Checkpoint();
+        model.AddTo(end);
+        foreach (string weight in end.Names)
         {
-            ReadOnlySpan<float> expected = golden.Floats("end." + weight.Name), actual = model.WeightOf(weight.Name);
+            ReadOnlySpan<float> expected = golden.Floats("end." + weight), actual = end.Floats(weight);
             for (int i = 0; i < expected.Length; i++)
             {
                 // A weight that happens to end near 0 keeps the rounding of the larger numbers that it was.
                 Assert.True(Math.Abs(actual[i] - expected[i]) <= 1e-4 * Math.Max(Math.Abs(expected[i]), 0.01),
-                    string.Create(CultureInfo.InvariantCulture, $"{weight.Name}[{i}] is {actual[i]}, in torch {expected[i]}"));
+                    string.Create(CultureInfo.InvariantCulture, $"{weight}[{i}] is {actual[i]}, in torch {expected[i]}"));
             }
         }
     }

@@ -89,7 +89,7 @@ def named(model):
             add("conv2d", weight=channels_last(layer.weight), **bias)
         elif isinstance(layer, nn.Embedding):
             add("embedding", weight=layer.weight)
-        elif isinstance(layer, (nn.BatchNorm1d, nn.LayerNorm)):
+        elif isinstance(layer, (nn.BatchNorm1d, nn.BatchNorm2d, nn.LayerNorm)):
             kind = "layernorm" if isinstance(layer, nn.LayerNorm) else "batchnorm"
             add(kind, gain=layer.weight, bias=layer.bias)
             if kind == "batchnorm":
@@ -103,7 +103,7 @@ def named(model):
     return result
 
 
-def case(name, model, loss, optimizer, x, y, each=None):
+def case(name, model, loss, optimizer, x, y, each=None, prepare=None):
     # What is stored is in single precision; start from just that.
     with torch.no_grad():
         for weight in model.parameters():
@@ -113,6 +113,8 @@ def case(name, model, loss, optimizer, x, y, each=None):
     tensors = {"start." + key: value for key, value in named(model).items()}
     steps = optimizer(model.parameters())
     model.train()
+    if prepare is not None:
+        prepare(model)
     values = []
     for step in range(STEPS):
         batch = step % len(x)
@@ -346,3 +348,66 @@ rectangles = nn.Sequential(
     Images(nn.AvgPool2d((1, 3), (1, 2), padding=(0, 1), count_include_pad=False)),
     Images(nn.MaxPool2d((2, 1), (1, 1), dilation=(3, 1))), nn.Flatten(), nn.Linear(36, 5))
 case("rectangles", rectangles, entropy, adam(1e-2), images, classes(images, 5))
+
+# Fine-tuning: what is frozen, by running statistics where there are some, and groups with rates and decays of their own.
+torch.manual_seed(9)
+
+
+def frozen(*layers):
+    for layer in layers:
+        layer.requires_grad_(False)
+
+
+def as_in_prediction(*layers):
+    return lambda model: [layer.eval() for layer in layers]
+
+
+x = draw(5, 32, 10)
+net = nn.Sequential(nn.Linear(10, 6), nn.BatchNorm1d(6), nn.Tanh(), nn.Linear(6, 6), nn.Tanh(), nn.Linear(6, 2))
+with torch.no_grad():
+    net[1].weight.copy_(1 + 0.1 * draw(6))
+    net[1].running_mean.copy_((0.3 * draw(6)).float())
+    net[1].running_var.copy_((0.5 + draw(6) ** 2).float())
+frozen(net[0], net[1])
+groups = lambda _: torch.optim.AdamW([{"params": net[5].parameters()}, {"params": [net[3].weight], "lr": 1e-3},
+                                      {"params": [net[3].bias], "lr": 1e-3, "weight_decay": 0}], lr=1e-2, weight_decay=0.1)
+case("finetuned", net, entropy, groups, x, classes(x, 2), prepare=as_in_prediction(net[1]))
+
+# What is frozen above what is trained: gradients go through it.
+images = draw(3, 8, 12, 12, 1)
+through = nn.Sequential(Images(nn.Conv2d(1, 4, 3, bias=False)), Images(nn.BatchNorm2d(4)), nn.Tanh(), Images(nn.Conv2d(4, 4, 3, groups=4)), nn.Tanh(),
+                        Images(nn.Conv2d(4, 6, 3, stride=2)), nn.Tanh(), Images(nn.Conv2d(6, 4, 2, dilation=2)), nn.Flatten(), nn.Linear(4, 6), nn.Tanh(), nn.Linear(6, 5))
+frozen(*through[1:-1])
+case("through-images", through, entropy, lambda _: torch.optim.Adam([w for w in through.parameters() if w.requires_grad], 1e-2), images, classes(images, 5))
+
+series = draw(3, 8, 6, 3)
+
+
+class Each(nn.Module):
+    """The states after all steps."""
+
+    def __init__(self, inner):
+        super().__init__()
+        self.inner = inner
+
+    def forward(self, x):
+        return self.inner(x)[0]
+
+
+cells = nn.Sequential(nn.Linear(3, 4), nn.Tanh(), Each(nn.GRU(4, 5, batch_first=True)), Last(nn.LSTM(5, 4, batch_first=True)), nn.Linear(4, 1))
+frozen(*cells[2:4])
+case("through-cells", cells, mse, lambda _: torch.optim.Adam([w for w in cells.parameters() if w.requires_grad], 1e-2), series, series.sum((2, 3)).unsqueeze(-1) * 0.2)
+
+# What normalizes images, and pools with a padding, and momentum of its own.
+pooled = nn.Sequential(Images(nn.Conv2d(1, 4, 3, bias=False)), Images(nn.BatchNorm2d(4, momentum=0.3, eps=1e-3)), nn.ReLU(),
+                       Images(nn.MaxPool2d(3, 2, padding=1)), Images(nn.Conv2d(4, 6, 3, groups=2)), nn.ReLU(), Images(nn.AdaptiveAvgPool2d(1)), nn.Flatten(), nn.Linear(6, 5))
+case("pooled", pooled, entropy, adam(1e-2), images, classes(images, 5))
+
+# Variants of the optimizers.
+net = lambda: nn.Sequential(nn.Linear(10, 8), nn.Tanh(), nn.Linear(8, 2))
+case("rmsprop-plain", net(), entropy, decaying(torch.optim.RMSprop, lr=1e-3, alpha=0.9, eps=1e-3, weight_decay=0.1), x, classes(x, 2))
+case("adagrad-decay", net(), entropy, decaying(torch.optim.Adagrad, lr=1e-2, eps=1e-3, weight_decay=0.1), x, classes(x, 2))
+case("nesterov-decay", net(), entropy, decaying(torch.optim.SGD, lr=5e-2, momentum=0.8, nesterov=True, weight_decay=0.1), x, classes(x, 2))
+case("adam-betas", net(), entropy, adam(1e-2, betas=(0.5, 0.9), eps=1e-3), x, classes(x, 2))
+case("clipped-by-value", net(), entropy, sgd(0.5), x, classes(x, 2),
+     each=lambda model: nn.utils.clip_grad_value_(model.parameters(), 0.01))

@@ -1,0 +1,102 @@
+using LossGen.Training.Models;
+
+namespace LossGen.Training.Fitting;
+
+/// <summary>Which of a model's weights a trainer changes and how, and which layers do as in prediction.</summary>
+internal sealed class TrainingPlan
+{
+    private readonly HashSet<Weight> _trained = [];
+    private readonly IReadOnlyList<WeightGroup> _groups;
+
+    /// <summary>What groups say of the weights of a model, those of its losses among them.</summary>
+    /// <exception cref="ArgumentException">A name names nothing, or nothing is left to train.</exception>
+    public TrainingPlan(Model model, IReadOnlyList<WeightGroup> groups, bool hasDecay)
+    {
+        _groups = groups;
+        foreach (string name in groups.SelectMany(g => g.Names))
+        {
+            if (!model.Parameters.Any(w => NamePattern.Names(name, w.Name)) && !model.LayerNames.Any(n => NamePattern.Names(name, n)))
+            {
+                throw new ArgumentException(
+                    $"A group names '{name}', but the model has no such layer or weight; it has {string.Join(", ", model.LayerNames.Concat(model.Parameters.Select(w => w.Name)).Distinct().Select(n => $"'{n}'"))}.",
+                    nameof(groups));
+            }
+        }
+
+        foreach (Weight weight in model.Parameters.OrderBy(w => w.Offset))
+        {
+            WeightGroup? group = GroupOf(weight.Name);
+            if (group is { IsFrozen: true })
+            {
+                continue;
+            }
+
+            _trained.Add(weight);
+            bool decays = group?.Decays ?? weight.Decays;
+            Updated.Add(weight.Offset, weight.Length, hasDecay && decays, group?.RateFactor ?? 1);
+            Trained.Add(weight.Offset, weight.Length);
+            if (decays)
+            {
+                Decaying.Add(weight.Offset, weight.Length);
+            }
+
+            if (weight.Offset < model.LayerWeights)
+            {
+                OfLayers.Add(weight.Offset, weight.Length);
+            }
+        }
+
+        if (Trained.Length == 0 && model.ParameterCount > 0)
+        {
+            throw new ArgumentException($"All of the model's {model.ParameterCount} weights are frozen: there is nothing to train.", nameof(groups));
+        }
+    }
+
+    /// <summary>The weights that are trained, each run with one rate and decay.</summary>
+    public WeightRuns Updated { get; } = new();
+
+    /// <summary>The same in runs as long as they can be.</summary>
+    public WeightRuns Trained { get; } = new();
+
+    /// <summary>Those that decay.</summary>
+    public WeightRuns Decaying { get; } = new();
+
+    /// <summary>Those of the layers.</summary>
+    public WeightRuns OfLayers { get; } = new();
+
+    /// <summary>What a checkpoint tells of the groups; empty without any.</summary>
+    public string Description => string.Join("; ", _groups);
+
+    /// <summary>Whether a weight is trained.</summary>
+    public bool Trains(Weight weight) => _trained.Contains(weight);
+
+    /// <summary>Whether a layer does as in prediction.</summary>
+    public bool IsInference(string layer) => GroupOf(layer) is { Inference: true };
+
+    /// <summary>The Euclidean length of what is aligned with a model's weights, of some of them.</summary>
+    public static float Norm(ReadOnlySpan<float> all, WeightRuns runs)
+    {
+        float norm = 0;
+        double squares = 0;
+        foreach (WeightRun run in runs.All)
+        {
+            norm = Arithmetic.Norm(all.Slice(run.Start, run.Length));
+            squares += (double)norm * norm;
+        }
+
+        return runs.Count == 1 ? norm : (float)Math.Sqrt(squares);
+    }
+
+    private WeightGroup? GroupOf(string name)
+    {
+        foreach (WeightGroup group in _groups)
+        {
+            if (NamePattern.AnyNames(group.Names, name))
+            {
+                return group;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,86 @@
+namespace LossGen.Training.Models;
+
+/// <summary>Weights that lie together and are trained alike.</summary>
+/// <param name="Start">Where they begin in the model's weights.</param>
+/// <param name="Length">How many there are.</param>
+/// <param name="Place">Where they begin among those that are counted.</param>
+/// <param name="Decays">Whether they decay.</param>
+/// <param name="RateFactor">What the learning rate is multiplied with.</param>
+internal readonly record struct WeightRun(int Start, int Length, int Place, bool Decays, float RateFactor);
+
+/// <summary>Some of a model's weights, in runs; counted without what is between these.</summary>
+internal sealed class WeightRuns
+{
+    private readonly List<WeightRun> _runs = [];
+
+    /// <summary>How many weights there are.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>How many runs they lie in.</summary>
+    public int Count => _runs.Count;
+
+    /// <summary>Adds weights behind those that are there.</summary>
+    public void Add(int start, int length, bool decays = false, float rateFactor = 1)
+    {
+        if (_runs.Count > 0 && _runs[^1] is var last && last.Start + last.Length == start && last.Decays == decays && last.RateFactor == rateFactor)
+        {
+            _runs[^1] = last with { Length = last.Length + length };
+        }
+        else
+        {
+            _runs.Add(new WeightRun(start, length, Length, decays, rateFactor));
+        }
+
+        Length += length;
+    }
+
+    /// <summary>The runs of all.</summary>
+    public Parts All => Within(0, Length);
+
+    /// <summary>The runs of a range, as they are counted.</summary>
+    public Parts Within(int start, int length) => new(_runs, start, start + length);
+
+    /// <summary>Copies out of all weights, or out of what is aligned with them.</summary>
+    public void Gather(ReadOnlySpan<float> all, Span<float> these)
+    {
+        foreach (WeightRun run in All)
+        {
+            all.Slice(run.Start, run.Length).CopyTo(these[run.Place..]);
+        }
+    }
+
+    /// <summary>Copies to where these are among all weights.</summary>
+    public void Scatter(ReadOnlySpan<float> these, Span<float> all)
+    {
+        foreach (WeightRun run in All)
+        {
+            these.Slice(run.Place, run.Length).CopyTo(all[run.Start..]);
+        }
+    }
+
+    /// <summary>Goes over the runs of a range, the first and last cut to it.</summary>
+    public struct Parts(List<WeightRun> runs, int start, int end)
+    {
+        private int _next;
+
+        public readonly Parts GetEnumerator() => this;
+
+        public WeightRun Current { get; private set; }
+
+        public bool MoveNext()
+        {
+            while (_next < runs.Count)
+            {
+                WeightRun run = runs[_next++];
+                int first = Math.Max(run.Place, start), last = Math.Min(run.Place + run.Length, end);
+                if (first < last)
+                {
+                    Current = run with { Start = run.Start + first - run.Place, Place = first, Length = last - first };
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+}
