@@ -62,7 +62,7 @@ public sealed class Batches : IDisposable
     }
 
     /// <summary>The number of batches in an epoch.</summary>
-    public int BatchesPerEpoch => DropLast ? Data.Count / Size : (Data.Count + Size - 1) / Size;
+    public int BatchesPerEpoch => DropLast ? Data.Count / Size : (int)((Data.Count + (Size - 1L)) / Size);
 
     /// <summary>The batches of an epoch; <c>foreach</c> goes over them.</summary>
     /// <param name="epoch">Its number, which decides the order.</param>
@@ -102,7 +102,7 @@ public sealed class Batches : IDisposable
         }
         else
         {
-            _prefetcher ??= new Prefetcher(Data, _order, Size, Prefetch);
+            _prefetcher ??= new Prefetcher(Data, _order, Size, Math.Min(Prefetch, BatchesPerEpoch));
             _prefetcher.Begin(skip, BatchesPerEpoch);
         }
 

@@ -18,7 +18,7 @@ internal sealed class Best
     /// <summary>Takes notice of an epoch; true if it is time to stop.</summary>
     public bool Sees(Model model, TrainingProgress progress, EarlyStopping stopping, FitOptions options)
     {
-        double value = double.IsNaN(progress.ValidationLoss) ? progress.Loss : progress.ValidationLoss;
+        double value = options.Validation is null ? progress.Loss : progress.ValidationLoss;
         double sign = 1;
         for (int i = 0; i < progress.Metrics.Count; i++)
         {

@@ -84,15 +84,54 @@ public sealed record FitOptions
         => string.Create(CultureInfo.InvariantCulture,
             $"{BatchSize} of {data.Count} rows, {(Shuffle ? $"shuffled by the seed {Seed}" : "in their order")}{(DropLast ? ", without the last if it isn't full" : "")}");
 
+    private static void CheckElements<T>(IReadOnlyList<T> list, string name)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(list, name);
+        if (list.Contains(null!))
+        {
+            throw new ArgumentException($"{name} has an element that is null.");
+        }
+    }
+
     internal void Check()
     {
         ArgumentOutOfRangeException.ThrowIfNegative(Epochs);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(BatchSize);
         ArgumentOutOfRangeException.ThrowIfNegative(ProgressSteps);
         ArgumentOutOfRangeException.ThrowIfNegative(CheckpointSteps);
+        ArgumentOutOfRangeException.ThrowIfNegative(Prefetch);
+        CheckElements(Measures, nameof(Measures));
+        CheckElements(Callbacks, nameof(Callbacks));
+        foreach (Measure measure in Measures)
+        {
+            ArgumentNullException.ThrowIfNull(measure.Metric, nameof(Measures));
+        }
+
+        if (Validation is { Count: 0 })
+        {
+            throw new ArgumentException($"{nameof(Validation)} has no rows.");
+        }
+
+        if (CheckpointSteps > 0 && CheckpointPath is null)
+        {
+            throw new ArgumentException($"{nameof(CheckpointSteps)} is {CheckpointSteps}, but there is no {nameof(CheckpointPath)}.");
+        }
+
+        // Not only once the first epoch is over.
+        if (CheckpointPath is not null && Path.GetDirectoryName(Path.GetFullPath(CheckpointPath)) is { } folder && !Directory.Exists(folder))
+        {
+            throw new DirectoryNotFoundException($"There is no folder '{folder}' for the {nameof(CheckpointPath)} '{CheckpointPath}'.");
+        }
+
         if (EarlyStopping is { } stopping)
         {
             ArgumentOutOfRangeException.ThrowIfNegativeOrZero(stopping.Patience);
+            if (!(stopping.MinImprovement >= 0) || double.IsInfinity(stopping.MinImprovement))
+            {
+                throw new ArgumentOutOfRangeException(nameof(stopping.MinImprovement), stopping.MinImprovement, "It must be finite and not negative.");
+            }
+
             if (stopping.Metric is { } name && !Measures.Any(m => m.Metric.Name == name))
             {
                 throw new ArgumentException($"Early stopping goes by the metric '{name}', which is not among the measures: {string.Join(", ", Measures.Select(m => $"'{m.Metric.Name}'"))}.");

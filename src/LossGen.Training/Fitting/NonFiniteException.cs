@@ -5,9 +5,10 @@ namespace LossGen.Training.Fitting;
 /// <summary>A loss or a gradient that isn't a finite number. The model's weights are those before the step.</summary>
 public sealed class NonFiniteException : InvalidOperationException
 {
-    internal NonFiniteException(string what, int epoch, long step, string? term, string? layer, (string Field, int Row, float Value)? datum)
+    internal NonFiniteException(string what, int epoch, long step, string? term, string? layer, (string Field, int Row, float Value)? datum, (string Name, float Value)? weight)
         : base($"{what} in epoch {epoch}, step {step}{(term is null ? "" : $", loss term '{term}'")}{(layer is null ? "" : $", layer '{layer}'")}"
-            + $"{(datum is { } at ? $"; the field '{at.Field}' is {at.Value.ToString(CultureInfo.InvariantCulture)} in row {at.Row} of the dataset" : "")}. "
+            + $"{(datum is { } at ? $"; the field '{at.Field}' is {at.Value.ToString(CultureInfo.InvariantCulture)} in row {at.Row} of the dataset" : "")}"
+            + $"{(weight is { } bad ? $"; the weight '{bad.Name}' has been {bad.Value.ToString(CultureInfo.InvariantCulture)} before" : "")}. "
             + "The weights are those before this step.")
         => (Epoch, Step, Term, Layer, Field, Row) = (epoch, step, term, layer, datum?.Field, datum?.Row);
 

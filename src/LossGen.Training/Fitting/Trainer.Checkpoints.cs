@@ -11,6 +11,8 @@ public sealed partial class Trainer
     private const string OrderKey = "batches";
     private const string LayerKey = "layer.";
     private const string GroupsKey = "groups";
+    private const string LayersKey = "layers";
+    private const string SlotKey = "optimizer.";
 
     /// <summary>
     /// Writes weights, states, the optimizer's memory and where the run stands, atomically: the file is whole or as it was.
@@ -23,7 +25,7 @@ public sealed partial class Trainer
         Model.AddTo(file);
         for (int slot = 0; slot < _slots.Length; slot++)
         {
-            file.Add($"optimizer.{Optimizer.Slots[slot]}", _slots[slot], _slots[slot].Length);
+            file.Add(SlotKey + Optimizer.Slots[slot], _slots[slot], _slots[slot].Length);
         }
 
         if (_best.Epoch >= 0)
@@ -38,7 +40,7 @@ public sealed partial class Trainer
 
         file.Add("run.totals", _totals.Sums, _totals.Sums.Length);
         file.Add("run.best", [_best.Value], 1);
-        file.Add("run.schedule", Options.Schedule.State, Options.Schedule.State.Length);
+        file.Add("run.schedule", _schedule.State, _schedule.State.Length);
         foreach ((string key, string value) in Description())
         {
             file.Metadata[key] = value;
@@ -64,19 +66,32 @@ public sealed partial class Trainer
     public void Load(string path)
     {
         Checkpoint file = Checkpoint.Load(path, required: true);
+        // Files of before don't tell the groups, nor the layers without options.
+        bool old = !file.Metadata.ContainsKey(LayersKey);
         foreach ((string key, string value) in Description())
         {
-            // Files of before layers had options don't say them.
-            if (key.StartsWith(LayerKey, StringComparison.Ordinal) && !file.Metadata.ContainsKey(key))
+            if (old && !file.Metadata.ContainsKey(key) && (key is GroupsKey or LayersKey || key.StartsWith(LayerKey, StringComparison.Ordinal)))
             {
                 continue;
             }
 
-            string there = key == GroupsKey && !file.Metadata.ContainsKey(key) ? "" : file.Require(key);
+            if (key.StartsWith(LayerKey, StringComparison.Ordinal) && !file.Metadata.ContainsKey(key))
+            {
+                throw new CheckpointException(path, $"it is of other layers: it tells of none named '{key[LayerKey.Length..]}', as this trainer's model has");
+            }
+
+            string there = file.Require(key);
             if (there != value)
             {
                 throw new CheckpointException(path, $"its {key} is '{there}', that of this trainer '{value}'");
             }
+        }
+
+        string[] kept = [.. file.Names.Where(n => n.StartsWith(SlotKey, StringComparison.Ordinal)).Select(n => n[SlotKey.Length..])];
+        if (!kept.ToHashSet().SetEquals(Optimizer.Slots))
+        {
+            throw new CheckpointException(path,
+                $"its optimizer {Optimizer.Kind} has other options: beside the weights it keeps {Listed(kept)}, that of this trainer {Listed(Optimizer.Slots)}");
         }
 
         // All is checked before anything is changed.
@@ -86,12 +101,12 @@ public sealed partial class Trainer
         float[][] slots = Array.ConvertAll(_slots, s => new float[s.Length]);
         for (int slot = 0; slot < slots.Length; slot++)
         {
-            file.CopyTo($"optimizer.{Optimizer.Slots[slot]}", slots[slot], slots[slot].Length);
+            file.CopyTo(SlotKey + Optimizer.Slots[slot], slots[slot], slots[slot].Length);
         }
 
         file.Check("run.totals", _totals.Sums.Length);
         file.Check("run.best", 1);
-        file.Check("run.schedule", Options.Schedule.State.Length);
+        file.Check("run.schedule", _schedule.State.Length);
         var best = new Best { Epoch = (int)bestEpoch, Waited = (int)waited, Value = file.Doubles("run.best")[0] };
         if (bestEpoch >= 0)
         {
@@ -113,7 +128,7 @@ public sealed partial class Trainer
         }
 
         totals.CopyTo(_totals.Sums);
-        Options.Schedule.Restore(schedule);
+        _schedule.Restore(schedule);
         _order = file.Metadata.TryGetValue(OrderKey, out string? order) ? order : null;
         _ended = false;
         (Step, _epoch, _batchInEpoch, SkippedSteps, _best) = (step, (int)epoch, (int)batch, skipped, best);
@@ -124,6 +139,7 @@ public sealed partial class Trainer
         yield return ("seed", Model.Seed.ToString(CultureInfo.InvariantCulture));
         yield return ("optimizer", Optimizer.Kind);
         yield return (GroupsKey, _plan.Description);
+        yield return (LayersKey, Model.LayerOptions.Count().ToString(CultureInfo.InvariantCulture));
         foreach ((string name, string options) in Model.LayerOptions)
         {
             yield return (LayerKey + name, options);
@@ -135,6 +151,8 @@ public sealed partial class Trainer
             yield return ($"weight.{term.Name}", term.Weight.ToString("R", CultureInfo.InvariantCulture));
         }
     }
+
+    private static string Listed(IReadOnlyCollection<string> names) => names.Count == 0 ? "nothing" : string.Join(" and ", names.Select(n => $"'{n}'"));
 
     private static void Put(Checkpoint file, string key, long value) => file.Metadata[key] = value.ToString(CultureInfo.InvariantCulture);
 

@@ -14,7 +14,19 @@ public sealed partial class Trainer
     public Evaluation Evaluate(Dataset data, IReadOnlyList<Measure>? measures = null, int batchSize = 256)
     {
         ArgumentNullException.ThrowIfNull(data);
-        measures ??= [];
+        Model.Enter();
+        try
+        {
+            return Evaluated(data, measures ?? [], batchSize);
+        }
+        finally
+        {
+            Model.Leave();
+        }
+    }
+
+    private Evaluation Evaluated(Dataset data, IReadOnlyList<Measure> measures, int batchSize)
+    {
         int[] outputs = [.. measures.Select(m => m.Output is null ? 0 : Model.IndexOfOutput(m.Output))];
         foreach (Measure measure in measures)
         {
@@ -59,6 +71,19 @@ public sealed partial class Trainer
     public IReadOnlyList<NamedValue> TermGradientNorms(Batch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
+        Model.Enter();
+        try
+        {
+            return NormsByTerm(batch);
+        }
+        finally
+        {
+            Model.Leave();
+        }
+    }
+
+    private NamedValue[] NormsByTerm(Batch batch)
+    {
         Model.Use(_plan);
         var norms = new NamedValue[_objective.Terms.Length];
         for (int t = 0; t < norms.Length; t++)

@@ -9,6 +9,7 @@ public sealed partial class Trainer
     private readonly EpochTotals _totals;
     private int _batchInEpoch;
     private bool _stop;
+    private int _running;
     private bool _ended;
     private string? _order;
     private Best _best = new();
@@ -29,12 +30,30 @@ public sealed partial class Trainer
     /// <returns>What it came to.</returns>
     /// <exception cref="ArgumentException">An option is out of range; or an epoch was interrupted, and its batches would be others now.</exception>
     /// <exception cref="NonFiniteException">A loss or gradient isn't finite; the weights are those before that step.</exception>
+    /// <exception cref="InvalidOperationException">The trainer is in a run already, or its model in use by another thread.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled; the weights are those of the last step, and a further call goes on from there.</exception>
     public TrainingResult Fit(Dataset data, FitOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(data);
         options ??= new FitOptions();
         options.Check();
+        if (Interlocked.Exchange(ref _running, 1) != 0)
+        {
+            throw new InvalidOperationException("The trainer is in a run already: it makes one at a time, and none out of a callback.");
+        }
+
+        try
+        {
+            return Run(data, options, cancellation);
+        }
+        finally
+        {
+            Volatile.Write(ref _running, 0);
+        }
+    }
+
+    private TrainingResult Run(Dataset data, FitOptions options, CancellationToken cancellation)
+    {
         using var batches = new Batches(data, options.BatchSize)
         {
             Shuffle = options.Shuffle,
@@ -44,7 +63,9 @@ public sealed partial class Trainer
         };
         if (batches.BatchesPerEpoch == 0)
         {
-            throw new ArgumentException($"A batch has {options.BatchSize} rows, the dataset {data.Count}: with {nameof(FitOptions.DropLast)} there is no batch.", nameof(options));
+            throw data.Count == 0
+                ? new ArgumentException("The dataset has no rows.", nameof(data))
+                : new ArgumentException($"A batch has {options.BatchSize} rows, the dataset {data.Count}: with {nameof(FitOptions.DropLast)} there is no batch.", nameof(options));
         }
 
         string order = options.Order(data);
@@ -79,9 +100,9 @@ public sealed partial class Trainer
 
             history.Add(progress);
             _ended = options.EarlyStopping is { } stopping && _best.Sees(Model, progress, stopping, options);
-            if (Options.Schedule.Observes)
+            if (_schedule.Observes)
             {
-                Options.Schedule.Observe(double.IsNaN(progress.ValidationLoss) ? progress.Loss : progress.ValidationLoss);
+                _schedule.Observe(options.Validation is null ? progress.Loss : progress.ValidationLoss);
             }
 
             foreach (TrainingCallback callback in options.Callbacks)
@@ -195,7 +216,7 @@ public sealed partial class Trainer
             Terms = _totals.Terms,
             Penalty = Penalty(),
             GradientNorm = GradientNorm,
-            Rate = Optimizer.Rate * Options.Schedule.Factor(new ScheduleTime(Math.Max(Step - 1, 0), _epoch, _stepsInAll)),
+            Rate = Optimizer.Rate * _schedule.Factor(new ScheduleTime(Math.Max(Step - 1, 0), _epoch, _stepsInAll)),
             SamplesPerSecond = rate,
             TimeLeft = TimeSpan.FromSeconds(Math.Min(left, 1e9)),
         };

@@ -19,6 +19,19 @@ public sealed partial class Trainer
         ArgumentNullException.ThrowIfNull(batch);
         options ??= new Lbfgs();
         options.Check();
+        Model.Enter();
+        try
+        {
+            return Minimized(batch, options, cancellation);
+        }
+        finally
+        {
+            Model.Leave();
+        }
+    }
+
+    private LbfgsResult Minimized(Batch batch, Lbfgs options, CancellationToken cancellation)
+    {
         WeightRuns trained = _plan.Trained;
         int n = trained.Length, evaluations = 1;
         var memory = new LbfgsMemory(options.Memory, n);

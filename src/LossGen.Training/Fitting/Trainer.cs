@@ -18,6 +18,7 @@ public sealed partial class Trainer
 {
     private readonly ObjectiveRun _objective;
     private readonly float[][] _slots;
+    private readonly Schedule _schedule;
     private readonly TrainingPlan _plan;
     private readonly Crew _crew;
     private readonly Action<int, int> _penalize, _clip, _scale, _update, _gather;
@@ -39,6 +40,7 @@ public sealed partial class Trainer
         ArgumentNullException.ThrowIfNull(optimizer);
         (Model, Objective, Optimizer, Options) = (model, objective, optimizer, options ?? new TrainerOptions());
         Options.Check();
+        _schedule = Options.Schedule.AtBeginning();
         _objective = new ObjectiveRun(model, objective);
         _totals = new EpochTotals(_objective.Terms);
         _plan = new TrainingPlan(model, Options.Groups, optimizer.HasDecay);
@@ -79,9 +81,28 @@ public sealed partial class Trainer
     /// <param name="batch">Fields of the names that the model and the losses read.</param>
     /// <returns>The loss before the step, without penalties.</returns>
     /// <exception cref="NonFiniteException">The loss or the gradient isn't finite; the weights are as they were.</exception>
+    /// <exception cref="InvalidOperationException">The model is in use by another thread.</exception>
     public double TrainOn(Batch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
+        if (batch.Count == 0)
+        {
+            throw new ArgumentException("The batch has no rows.", nameof(batch));
+        }
+
+        Model.Enter();
+        try
+        {
+            return MakeStep(batch);
+        }
+        finally
+        {
+            Model.Leave();
+        }
+    }
+
+    private double MakeStep(Batch batch)
+    {
         Model.KeepStates();
         bool finite = Differentiate(batch);
         long step = Step++;
@@ -106,7 +127,7 @@ public sealed partial class Trainer
 
     private void Update()
     {
-        _rate = Optimizer.Rate * Options.Schedule.Factor(new ScheduleTime(Step - 1, _epoch, _stepsInAll));
+        _rate = Optimizer.Rate * _schedule.Factor(new ScheduleTime(Step - 1, _epoch, _stepsInAll));
         if (Optimizer.IsElementwise)
         {
             _crew.Run(_plan.Updated.Length, _update);
@@ -204,20 +225,21 @@ public sealed partial class Trainer
     private NonFiniteException Describe(Batch batch, long step)
     {
         (Model model, ObjectiveRun objective) = _failed is null ? (Model, _objective) : (_failed.Model, _failed.Objective);
+        (string, float)? weight = Model.FirstBadWeight();
         if (model.FirstBadOutput() is { } output)
         {
             string? term = objective.BadTerm >= 0 ? Objective.Terms[objective.BadTerm].Name : null;
-            return new NonFiniteException($"A value is {output.Value}", _epoch, step, term, output.Layer, FirstBad(batch, output.Layer));
+            return new NonFiniteException($"A value is {output.Value}", _epoch, step, term, output.Layer, FirstBad(batch, output.Layer), weight);
         }
 
         if (objective.BadTerm >= 0)
         {
-            return new NonFiniteException("The loss isn't finite", _epoch, step, Objective.Terms[objective.BadTerm].Name, null, FirstBad(batch, null));
+            return new NonFiniteException("The loss isn't finite", _epoch, step, Objective.Terms[objective.BadTerm].Name, null, FirstBad(batch, null), weight);
         }
 
         return Model.FirstBadGradient(_plan) is { } gradient
-            ? new NonFiniteException($"The gradient is {gradient.Value}", _epoch, step, null, gradient.Weight, FirstBad(batch, null))
-            : new NonFiniteException("The gradient is too long for a float", _epoch, step, null, null, null);
+            ? new NonFiniteException($"The gradient is {gradient.Value}", _epoch, step, null, gradient.Weight, FirstBad(batch, null), weight)
+            : new NonFiniteException("The gradient is too long for a float", _epoch, step, null, null, null, weight);
     }
 
     // Whether it was in the data already: in the field of a name, or in any that is no input of the model.

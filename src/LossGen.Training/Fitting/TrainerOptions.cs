@@ -7,7 +7,7 @@ namespace LossGen.Training.Fitting;
 /// <summary>How a step of training is made.</summary>
 public sealed record TrainerOptions
 {
-    /// <summary>What the learning rate is multiplied with as the run goes on.</summary>
+    /// <summary>What the learning rate is multiplied with as the run goes on; each trainer follows it from its beginning.</summary>
     public Schedule Schedule { get; init; } = Schedule.Constant;
 
     /// <summary>The greatest Euclidean length of the whole gradient: a longer one is shortened to it. Infinite: none is.</summary>
@@ -46,6 +46,8 @@ public sealed record TrainerOptions
 
     internal void Check()
     {
+        ArgumentNullException.ThrowIfNull(Schedule);
+        ArgumentNullException.ThrowIfNull(Logger);
         Require(ClipNorm > 0, nameof(ClipNorm), ClipNorm, "above 0");
         Require(ClipValue > 0, nameof(ClipValue), ClipValue, "above 0");
         Require(float.IsFinite(L1) && L1 >= 0, nameof(L1), L1, "finite and not negative");

@@ -20,6 +20,9 @@ public abstract class ClassificationMetric : Metric
     /// <summary>The number of rows that counted.</summary>
     public long Count { get; private set; }
 
+    // Rows of batches before, those too that don't count: errors tell the row of all.
+    private long _rows;
+
     /// <summary>Adds a batch.</summary>
     /// <param name="scores">Logits or probabilities, [n, c] with one a class, or [n].</param>
     /// <param name="labels">The classes, [n]; <see cref="IgnoredLabel"/> where a row doesn't count.</param>
@@ -40,14 +43,14 @@ public abstract class ClassificationMetric : Metric
 
             if ((uint)label >= (uint)classes)
             {
-                throw new ArgumentOutOfRangeException(nameof(labels), label, $"{Name}: the label of row {row} is none of the {classes} classes.");
+                throw new ArgumentOutOfRangeException(nameof(labels), label, $"{Name}: the label of row {_rows + row} is none of the {classes} classes.");
             }
 
             for (int c = 0; c < columns; c++)
             {
                 if (float.IsNaN(scores[row * columns + c]))
                 {
-                    throw new ArgumentException($"{Name}: a score of row {row} is NaN.", nameof(scores));
+                    throw new ArgumentException($"{Name}: a score of row {_rows + row} is NaN.", nameof(scores));
                 }
             }
 
@@ -68,6 +71,7 @@ public abstract class ClassificationMetric : Metric
         }
 
         Count += counted;
+        _rows += labels.Length;
     }
 
     /// <summary>Adds a batch of two classes whose labels are numbers, as a logistic loss takes them.</summary>
@@ -80,7 +84,7 @@ public abstract class ClassificationMetric : Metric
         {
             if (targets[row] is not (0 or 1))
             {
-                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{Name}: the target of row {row} is {targets[row]}, neither 0 nor 1."), nameof(targets));
+                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{Name}: the target of row {_rows + row} is {targets[row]}, neither 0 nor 1."), nameof(targets));
             }
         }
 
@@ -100,7 +104,7 @@ public abstract class ClassificationMetric : Metric
     }
 
     /// <inheritdoc />
-    public override void Reset() => Count = 0;
+    public override void Reset() => (Count, _rows) = (0, 0);
 
     /// <summary>Makes room for so many classes, before rows are added.</summary>
     /// <param name="classes">At least 2.</param>

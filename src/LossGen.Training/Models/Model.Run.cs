@@ -11,11 +11,19 @@ public sealed partial class Model
     /// <param name="output">The number of the output.</param>
     /// <returns>[n, ...shape]; valid until the next batch.</returns>
     /// <exception cref="ArgumentException">A field is missing or has another shape.</exception>
+    /// <exception cref="InvalidOperationException">The model is in use by another thread.</exception>
     public ReadOnlySpan<float> Predict(Batch batch, int output = 0)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        Forward(batch, 0, batch.Count, training: false, step: 0);
-        return Output(output);
+        Enter();
+        try
+        {
+            return Outputs(batch, output);
+        }
+        finally
+        {
+            Leave();
+        }
     }
 
     /// <summary>The model's outputs for all rows of a dataset.</summary>
@@ -25,6 +33,7 @@ public sealed partial class Model
     /// <param name="threads">How many threads share the rows, where there are enough; changes no bit.</param>
     /// <returns>[n, ...shape].</returns>
     /// <exception cref="ArgumentException">A field is missing or has another shape.</exception>
+    /// <exception cref="InvalidOperationException">The model is in use by another thread.</exception>
     public float[] Predict(Dataset data, int output = 0, int batchSize = 256, int threads = 1)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -33,18 +42,46 @@ public sealed partial class Model
         int size = OutputShape(output).Size;
         float[] result = new float[checked(data.Count * size)];
         threads = rows.Threads(threads, this);
-        while (_copies.Count < threads - 1)
+        var batches = new Batch?[threads];
+        Enter();
+        try
         {
-            _copies.Add(Copy());
+            while (_copies.Count < threads - 1)
+            {
+                _copies.Add(Copy());
+            }
+
+            InTurn.Run(
+                rows.Count, threads,
+                (thread, block) => (thread == 0 ? this : _copies[thread - 1]).Outputs(rows.Read(block, ref batches[thread]), output)
+                    .CopyTo(result.AsSpan(block * rows.Size * size)),
+                static (_, _) => { });
+        }
+        finally
+        {
+            Leave();
         }
 
-        var batches = new Batch?[threads];
-        InTurn.Run(
-            rows.Count, threads,
-            (thread, block) => (thread == 0 ? this : _copies[thread - 1]).Predict(rows.Read(block, ref batches[thread]), output)
-                .CopyTo(result.AsSpan(block * rows.Size * size)),
-            static (_, _) => { });
         return result;
+    }
+
+    /// <summary>Begins what needs the model's memory for itself.</summary>
+    /// <exception cref="InvalidOperationException">It is in use by another thread, or by who calls this.</exception>
+    internal void Enter()
+    {
+        if (Interlocked.Exchange(ref _busy, 1) != 0)
+        {
+            throw new InvalidOperationException("The model is in use: it serves one prediction, step or evaluation at a time. For another thread, load its weights into a model of its own.");
+        }
+    }
+
+    /// <summary>Ends it.</summary>
+    internal void Leave() => Volatile.Write(ref _busy, 0);
+
+    private ReadOnlySpan<float> Outputs(Batch batch, int output)
+    {
+        Forward(batch, 0, batch.Count, training: false, step: 0);
+        return Output(output);
     }
 
     /// <summary>Runs some rows of a batch through the layers.</summary>
@@ -60,7 +97,7 @@ public sealed partial class Model
 
         foreach (Operation operation in _order)
         {
-            operation.Layer?.Forward(PassOf(operation));
+            Forward(operation, batch, start);
             operation.HasGradient = false;
         }
     }
@@ -138,6 +175,20 @@ public sealed partial class Model
         return null;
     }
 
+    /// <summary>The first weight that isn't finite itself.</summary>
+    internal (string Weight, float Value)? FirstBadWeight()
+    {
+        foreach (Weight weight in _parameters)
+        {
+            if (FirstBad(Weights[weight.Range]) is { } value)
+            {
+                return (weight.Name, value);
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>The last weight that is trained, in the order of the layers, whose gradient is not finite: there the trouble began.</summary>
     internal (string Weight, float Value)? FirstBadGradient(TrainingPlan plan)
     {
@@ -150,6 +201,19 @@ public sealed partial class Model
         }
 
         return null;
+    }
+
+    private void Forward(Operation operation, Batch batch, int start)
+    {
+        try
+        {
+            operation.Layer?.Forward(PassOf(operation));
+        }
+        catch (ArgumentOutOfRangeException error) when (Array.Find(operation.Inputs, o => o.HoldsInts) is { } input
+            && BadInteger.Find(error, batch, start, _count, input.Name) is { } bad)
+        {
+            throw bad.Error($"the layer '{operation.Name}'", error);
+        }
     }
 
     private LayerPass PassOf(Operation operation) => new(this, operation, _count, _training && !operation.IsInference);
@@ -184,6 +248,11 @@ public sealed partial class Model
     {
         int size = input.Shape.Size;
         int field = batch.IndexOf(input.Name);
+        if (input.HoldsInts != (batch.TypeOf(field) == FieldType.Int))
+        {
+            throw new ShapeException(input.Name, $"a field of {(input.HoldsInts ? "integers" : "floats")}", $"one of {(input.HoldsInts ? "floats" : "integers")}");
+        }
+
         if (!batch.Shape(field)[1..].SequenceEqual(input.Shape.Extents) && batch.Shape(field)[1..].Length != 0 | size != 1)
         {
             throw new ShapeException(input.Name, $"a field of shape {input.Shape}", $"one of shape {new Shape(batch.Shape(field)[1..])}");

@@ -24,6 +24,7 @@ public sealed partial class Model
     private int _capacity;
     private int _count;
     private bool _training;
+    private int _busy;
     private TrainingPlan? _plan;
 
     private Model(ModelCompiler compiler, Operation[] outputs, ulong seed)
@@ -102,9 +103,9 @@ public sealed partial class Model
     /// <summary>The names of the layers: those by which their weights are named.</summary>
     internal IEnumerable<string> LayerNames => _instances.Select(i => i.Name);
 
-    /// <summary>The layers with options, by name.</summary>
+    /// <summary>What each layer computes, beside the shapes of its weights: its options, or without any its kind.</summary>
     internal IEnumerable<(string Name, string Options)> LayerOptions
-        => _order.Where(o => o.Layer is { Options.Length: > 0 }).Select(o => (o.Name, o.Layer!.Options));
+        => _order.Where(o => o.Layer is not null).Select(o => (o.Name, o.Layer!.Options.Length > 0 ? o.Layer.Options : o.Layer.Kind));
 
     /// <summary>The random numbers of a step: which those of an epoch are follows from its number alone.</summary>
     internal RandomStream StepStream { get; private set; }

@@ -26,7 +26,7 @@ internal sealed class RowBlocks
     public int Size { get; }
 
     /// <summary>How many blocks there are; the last may have fewer rows.</summary>
-    public int Count => (_data.Count + Size - 1) / Size;
+    public int Count => (int)((_data.Count + (Size - 1L)) / Size);
 
     /// <summary>How many threads it pays to share the blocks among.</summary>
     public int Threads(int offered, Model model) => Size * model.NumbersPerSample < Little ? 1 : Math.Clamp(offered, 1, Math.Max(Count, 1));

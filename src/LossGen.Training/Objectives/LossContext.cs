@@ -70,11 +70,13 @@ public readonly ref struct LossContext
 
     /// <summary>A field of integers of the dataset, such as labels or masks, [Count, ...].</summary>
     /// <param name="field">Its name.</param>
-    /// <exception cref="ArgumentException">There is no such field.</exception>
+    /// <exception cref="ArgumentException">There is no such field, or it holds floats.</exception>
     public ReadOnlySpan<int> Ints(string field)
     {
         int index = _batch.IndexOf(field);
-        return Slice(_batch.Ints(index));
+        return _batch.TypeOf(index) == FieldType.Int
+            ? Slice(_batch.Ints(index))
+            : throw new ArgumentException($"The field '{field}' holds floats, but the loss term '{_state.Term.Name}' reads integers, such as labels.", nameof(field));
     }
 
     /// <summary>A field as a tensor, [Count, ...shape]: of floats, or of integers as numbers.</summary>

@@ -82,14 +82,23 @@ public sealed partial class Objective
         }
 
         return On(output, mask is not null
-            ? Of(masked, target, mask, output ?? name) with { Denominator = c => c.Floats(mask).Length - c.Floats(mask).Count(0) }
+            ? Of(masked, target, mask, output ?? name, aligned: true) with { Denominator = c => c.Floats(mask).Length - c.Floats(mask).Count(0) }
             : weight is not null
-                ? Of(weighted, target, weight, output ?? name) with { Denominator = c => Total(c.Floats(weight), [], 0) }
-                : LossTerm.Of(plain.Loss, target, output ?? name, plain.Formula));
+                ? Of(weighted, target, weight, output ?? name, aligned: false) with { Denominator = c => Total(c.Floats(weight), [], 0) }
+                : LossTerm.Of(c => plain.Loss(c.Prediction, Aligned(c, target), c.PredictionGradient, c.Scale), output ?? name, plain.Formula));
     }
 
-    private static LossTerm Of((ThirdLoss Loss, string Formula) loss, string target, string third, string name)
-        => LossTerm.Of(c => loss.Loss(c.Prediction, c.Floats(target), c.Floats(third), c.PredictionGradient, c.Scale), name, loss.Formula);
+    private static LossTerm Of((ThirdLoss Loss, string Formula) loss, string target, string third, string name, bool aligned)
+        => LossTerm.Of(
+            c => loss.Loss(c.Prediction, Aligned(c, target), aligned ? Aligned(c, third) : c.Floats(third), c.PredictionGradient, c.Scale), name, loss.Formula);
+
+    // A number for each of the output's.
+    private static ReadOnlySpan<float> Aligned(LossContext context, string field)
+    {
+        ReadOnlySpan<float> values = context.Floats(field);
+        return values.Length == context.Prediction.Length ? values : throw new ArgumentException(
+            $"The field '{field}' has {values.Length / context.Count} numbers a row, but the output of shape {context.PredictionShape} has {context.PredictionShape.Size}: there must be as many.", nameof(field));
+    }
 
     // One for each row of scores: the last extent of the output. Without a look at it, fewer labels would be such of more classes.
     private static ReadOnlySpan<int> Labels(LossContext context, string label)

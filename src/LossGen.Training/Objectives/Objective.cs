@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace LossGen.Training.Objectives;
 
 /// <summary>Makes one number of the terms of an objective.</summary>
@@ -16,7 +18,7 @@ public sealed partial class Objective
 
     /// <summary>The weighted sum of some terms.</summary>
     /// <param name="terms">The terms; of several, each has a name of its own.</param>
-    /// <exception cref="ArgumentException">There is none, or two bear one name.</exception>
+    /// <exception cref="ArgumentException">There is none, two bear one name, or a weight isn't finite.</exception>
     public Objective(params ReadOnlySpan<LossTerm> terms)
     {
         if (terms.IsEmpty)
@@ -29,6 +31,11 @@ public sealed partial class Objective
         foreach (LossTerm term in _terms)
         {
             ArgumentNullException.ThrowIfNull(term, nameof(terms));
+            if (!float.IsFinite(term.Weight))
+            {
+                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"The weight of the term '{term.Name}' is {term.Weight}; it must be finite."), nameof(terms));
+            }
+
             if (!names.Add(term.Name))
             {
                 throw new ArgumentException($"Two terms of the objective are named '{term.Name}'; give one another {nameof(LossTerm.Name)}.", nameof(terms));
@@ -43,7 +50,10 @@ public sealed partial class Objective
     /// <summary>The terms.</summary>
     public IReadOnlyList<LossTerm> Terms => _terms;
 
-    /// <summary>What makes one number of the weighted terms; null for their sum.</summary>
+    /// <summary>
+    /// What makes one number of the weighted terms; null for their sum. Where a batch goes through in pieces it is made of each, so that
+    /// the gradient is that of the whole if it is a sum of the terms whose factors don't depend on them.
+    /// </summary>
     public CombinationLoss? Combination { get; init; }
 
     /// <summary>The first values of the parameters that <see cref="Combination"/> learns.</summary>

@@ -58,6 +58,7 @@ internal sealed class ObjectiveRun
     private readonly Weight? _combined;
     private readonly float[] _values;
     private readonly float[] _slopes;
+    private readonly float[] _shares;
     private readonly float[] _combinedGradient;
 
     public ObjectiveRun(Model model, Objective objective)
@@ -72,7 +73,7 @@ internal sealed class ObjectiveRun
         })];
         float[] initial = [.. objective.CombinationParameters];
         _combined = initial.Length == 0 ? null : model.Adopt("loss.combination", initial);
-        (_values, _slopes, _combinedGradient) = (new float[Terms.Length], new float[Terms.Length], new float[initial.Length]);
+        (_values, _slopes, _shares, _combinedGradient) = (new float[Terms.Length], new float[Terms.Length], new float[Terms.Length], new float[initial.Length]);
     }
 
     public TermState[] Terms { get; }
@@ -124,6 +125,7 @@ internal sealed class ObjectiveRun
     public bool Evaluate(Batch batch, int start, int count, int only = -1)
     {
         bool whole = count == batch.Count;
+        double part = (double)count / batch.Count;
         // Added up by itself, so that the whole is the same sum whoever evaluates its pieces.
         double total = 0;
         for (int t = 0; t < Terms.Length; t++)
@@ -134,7 +136,7 @@ internal sealed class ObjectiveRun
             float scale = only >= 0 && only != t ? 0 : _objective.Combination is null ? (float)(term.Term.Weight * share) : 1;
             // Rows of which none counts would give 0 / 0.
             ClearGradients(term);
-            float value = share == 0 ? 0 : term.Term.Function(new LossContext(_model, term, batch, start, count, scale));
+            float value = share == 0 ? 0 : Value(term, batch, start, count, scale);
             if (!float.IsFinite(value))
             {
                 BadTerm = t;
@@ -142,8 +144,9 @@ internal sealed class ObjectiveRun
             }
 
             term.Value += share * value;
-            _values[t] = term.Term.Weight * value;
-            _slopes[t] = (float)share;
+            // Of terms that are combined, a part stands for as much of the whole as it has rows, though each has its own share.
+            _shares[t] = (float)(share / part);
+            _values[t] = term.Term.Weight * value * _shares[t];
             if (_objective.Combination is null)
             {
                 total += (double)term.Term.Weight * share * value;
@@ -153,12 +156,11 @@ internal sealed class ObjectiveRun
 
         if (_objective.Combination is { } combine)
         {
-            double share = _slopes[0];
             ReadOnlySpan<float> parameters = _combined is null ? default : _model.Weights[_combined.Range];
-            total = share * combine(_values, parameters, _slopes, _combinedGradient, (float)share);
+            total = part * combine(_values, parameters, _slopes, _combinedGradient, (float)part);
             for (int t = 0; t < Terms.Length; t++)
             {
-                Store(Terms[t], only >= 0 && only != t ? 0 : _slopes[t] * Terms[t].Term.Weight);
+                Store(Terms[t], only >= 0 && only != t ? 0 : _slopes[t] * _shares[t] * Terms[t].Term.Weight);
             }
         }
 
@@ -180,6 +182,18 @@ internal sealed class ObjectiveRun
         if (_combined is not null)
         {
             _combinedGradient.CopyTo(_model.Gradients[_combined.Range]);
+        }
+    }
+
+    private float Value(TermState term, Batch batch, int start, int count, float scale)
+    {
+        try
+        {
+            return term.Term.Function(new LossContext(_model, term, batch, start, count, scale));
+        }
+        catch (ArgumentOutOfRangeException error) when (BadInteger.Find(error, batch, start, count) is { } bad)
+        {
+            throw bad.Error($"the loss term '{term.Term.Name}'", error);
         }
     }
 

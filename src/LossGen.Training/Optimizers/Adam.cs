@@ -4,11 +4,11 @@ namespace LossGen.Training.Optimizers;
 /// <param name="rate">The learning rate.</param>
 /// <param name="beta1">How much of the mean gradient is kept a step.</param>
 /// <param name="beta2">How much of the mean squared gradient is kept a step.</param>
-/// <param name="epsilon">Added to the root of the mean square.</param>
+/// <param name="epsilon">Added to the root of the mean square; positive, since of weights without a gradient that is 0.</param>
 /// <param name="weightDecay">Times the weights, added to the gradient of those that decay; see <see cref="AdamW"/> for the other kind.</param>
 public sealed class Adam(float rate = 1e-3f, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f, float weightDecay = 0) : Optimizer
 {
-    private readonly Moments _moments = new(Fraction(beta1, nameof(beta1)), Fraction(beta2, nameof(beta2)), NotNegative(epsilon, nameof(epsilon)));
+    private readonly Moments _moments = new(Fraction(beta1, nameof(beta1)), Fraction(beta2, nameof(beta2)), Positive(epsilon, nameof(epsilon)));
     private readonly float _decay = NotNegative(weightDecay, nameof(weightDecay));
 
     /// <inheritdoc />
@@ -35,11 +35,11 @@ public sealed class Adam(float rate = 1e-3f, float beta1 = 0.9f, float beta2 = 0
 /// <param name="rate">The learning rate.</param>
 /// <param name="beta1">How much of the mean gradient is kept a step.</param>
 /// <param name="beta2">How much of the mean squared gradient is kept a step.</param>
-/// <param name="epsilon">Added to the root of the mean square.</param>
+/// <param name="epsilon">Added to the root of the mean square; positive, since of weights without a gradient that is 0.</param>
 /// <param name="weightDecay">Times the rate, the share that weights lose a step, of those that decay.</param>
 public sealed class AdamW(float rate = 1e-3f, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f, float weightDecay = 0.01f) : Optimizer
 {
-    private readonly Moments _moments = new(Fraction(beta1, nameof(beta1)), Fraction(beta2, nameof(beta2)), NotNegative(epsilon, nameof(epsilon)));
+    private readonly Moments _moments = new(Fraction(beta1, nameof(beta1)), Fraction(beta2, nameof(beta2)), Positive(epsilon, nameof(epsilon)));
     private readonly float _decay = NotNegative(weightDecay, nameof(weightDecay));
 
     /// <inheritdoc />

@@ -3,13 +3,13 @@ namespace LossGen.Training.Optimizers;
 /// <summary>Divides by a running root mean square of the gradient (Tieleman, Hinton 2012).</summary>
 /// <param name="rate">The learning rate.</param>
 /// <param name="alpha">How much of the mean square is kept a step.</param>
-/// <param name="epsilon">Added to the root.</param>
+/// <param name="epsilon">Added to the root; positive, since of weights without a gradient that is 0.</param>
 /// <param name="momentum">How much of the last step's direction is kept.</param>
 /// <param name="weightDecay">Times the weights, added to the gradient of those that decay.</param>
 public sealed class RmsProp(float rate = 1e-2f, float alpha = 0.99f, float epsilon = 1e-8f, float momentum = 0, float weightDecay = 0) : Optimizer
 {
     private readonly float _alpha = Fraction(alpha, nameof(alpha));
-    private readonly float _epsilon = NotNegative(epsilon, nameof(epsilon));
+    private readonly float _epsilon = Positive(epsilon, nameof(epsilon));
     private readonly float _momentum = Fraction(momentum, nameof(momentum));
     private readonly float _decay = NotNegative(weightDecay, nameof(weightDecay));
 
@@ -45,11 +45,11 @@ public sealed class RmsProp(float rate = 1e-2f, float alpha = 0.99f, float epsil
 
 /// <summary>Divides by the root of the sum of the squared gradients so far (Duchi et al. 2011): for sparse features.</summary>
 /// <param name="rate">The learning rate.</param>
-/// <param name="epsilon">Added to the root.</param>
+/// <param name="epsilon">Added to the root; positive, since of weights without a gradient that is 0.</param>
 /// <param name="weightDecay">Times the weights, added to the gradient of those that decay.</param>
 public sealed class Adagrad(float rate = 1e-2f, float epsilon = 1e-10f, float weightDecay = 0) : Optimizer
 {
-    private readonly float _epsilon = NotNegative(epsilon, nameof(epsilon));
+    private readonly float _epsilon = Positive(epsilon, nameof(epsilon));
     private readonly float _decay = NotNegative(weightDecay, nameof(weightDecay));
 
     /// <inheritdoc />

@@ -78,6 +78,12 @@ public abstract class Optimizer
     protected static float NotNegative(float value, string name)
         => float.IsFinite(value) && value >= 0 ? value : throw new ArgumentOutOfRangeException(name, value, "It must be finite and not negative.");
 
+    /// <summary>Requires a finite number above 0.</summary>
+    /// <param name="value">The number.</param>
+    /// <param name="name">Its name.</param>
+    protected static float Positive(float value, string name)
+        => float.IsFinite(value) && value > 0 ? value : throw new ArgumentOutOfRangeException(name, value, "It must be finite and positive.");
+
     /// <summary>Requires a number from 0 to below 1.</summary>
     /// <param name="value">The number.</param>
     /// <param name="name">Its name.</param>

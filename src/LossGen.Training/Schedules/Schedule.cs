@@ -28,6 +28,9 @@ public abstract class Schedule
     {
     }
 
+    /// <summary>The schedule for another trainer: itself, or of one with a <see cref="State"/> another one at its beginning.</summary>
+    protected internal virtual Schedule AtBeginning() => this;
+
     /// <summary>Goes on from what <see cref="State"/> gave.</summary>
     /// <param name="state">The state.</param>
     protected internal virtual void Restore(ReadOnlySpan<float> state)
@@ -56,6 +59,8 @@ public abstract class Schedule
         public override float Factor(ScheduleTime time) => time.Step < steps
             ? (time.Step + 1f) / (steps + 1f)
             : then.Factor(time with { Step = time.Step - steps, Steps = Math.Max(time.Steps - steps, 0) });
+
+        protected internal override Schedule AtBeginning() => new Rising(then.AtBeginning(), steps);
 
         protected internal override void Observe(double loss) => then.Observe(loss);
 

@@ -45,6 +45,7 @@ public sealed class Plateau(int patience = 5, float factor = 0.1f, float least =
 {
     private readonly int _patience = patience > 0 ? patience : throw new ArgumentOutOfRangeException(nameof(patience), patience, "It must be positive.");
     private readonly float _factor = factor is > 0 and < 1 ? factor : throw new ArgumentOutOfRangeException(nameof(factor), factor, "It must be above 0 and below 1.");
+    private readonly float _least = least is >= 0 and <= 1 ? least : throw new ArgumentOutOfRangeException(nameof(least), least, "It must be from 0 to 1.");
     private float _now = 1;
     private float _best = float.PositiveInfinity;
     private int _waited;
@@ -59,15 +60,19 @@ public sealed class Plateau(int patience = 5, float factor = 0.1f, float least =
     protected internal override float[] State => [_now, _best, _waited];
 
     /// <inheritdoc />
+    protected internal override Schedule AtBeginning() => new Plateau(_patience, _factor, _least);
+
+    /// <inheritdoc />
     protected internal override void Observe(double loss)
     {
-        if (loss < _best)
+        // Rounded as what it is compared with: a loss that stays the same is no better than its own rounding.
+        if ((float)loss < _best)
         {
             (_best, _waited) = ((float)loss, 0);
         }
         else if (++_waited >= _patience)
         {
-            (_now, _waited) = (Math.Max(_now * _factor, least), 0);
+            (_now, _waited) = (Math.Max(_now * _factor, _least), 0);
         }
     }
 

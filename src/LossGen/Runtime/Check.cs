@@ -11,6 +11,12 @@ namespace LossGen.Runtime;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class Check
 {
+    /// <summary>Under which an error about a label keeps its position: who knows what the label is of can tell more.</summary>
+    public const string PositionKey = "LossGen.Position";
+
+    /// <summary>Under which an error about a label keeps what labels may be, as "[0, 10)".</summary>
+    public const string RangeKey = "LossGen.Range";
+
     /// <summary>Throws unless <paramref name="length"/> is <paramref name="expected"/>.</summary>
     /// <param name="length">The length of the later parameter.</param>
     /// <param name="name">The later parameter.</param>
@@ -262,8 +268,13 @@ public static class Check
 
     [DoesNotReturn]
     private static void ThrowLabel(long label, long added, int length, string name, long position)
-        => throw new ArgumentOutOfRangeException(name, label, string.Create(CultureInfo.InvariantCulture,
+    {
+        var error = new ArgumentOutOfRangeException(name, label, string.Create(CultureInfo.InvariantCulture,
             $"'{name}[{position}]' is {label}{(added == 0 ? "" : $", which makes the subscript {label + added}")}, outside of [0, {length})."));
+        error.Data[PositionKey] = position;
+        error.Data[RangeKey] = string.Create(CultureInfo.InvariantCulture, $"[{-added}, {length - added})");
+        throw error;
+    }
 
     [DoesNotReturn]
     private static void ThrowIndex(int value, long added, int length, string name)

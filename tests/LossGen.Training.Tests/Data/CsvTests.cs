@@ -34,6 +34,33 @@ public class CsvTests
         Assert.Equal([2, 3, 5], table.Lines.ToArray());
     }
 
+    [Theory]
+    [InlineData("a,b\n1,2\n2,x\n3,4\n", 3, "'x' is not a number, as 2 of the 3 values of the column are")]
+    [InlineData("a,b\n1,2\n2,3\n3,inf\n", 4, "'inf' is not a number")]
+    [InlineData("a;b\n1;1,5\n2;3\n", 2, "'1,5' has a decimal comma")]
+    [InlineData("a;b\n1;1,5\n2;2,5\n", 2, "'1,5' has a decimal comma")]
+    public void A_column_that_is_neither_numbers_nor_categories_is_refused(string text, int line, string problem)
+    {
+        DataFormatException error = Error(text);
+        Assert.Equal((line, "b"), (error.Line, error.Column));
+        Assert.Contains(problem, error.Message, StringComparison.Ordinal);
+        CsvTable table = Read(text, new CsvOptions { Kinds = new Dictionary<string, CsvColumnKind> { ["b"] = CsvColumnKind.Category } });
+        Assert.Equal(CsvColumnKind.Category, table.Schema["b"].Kind);
+    }
+
+    [Fact]
+    public void Most_may_be_no_numbers()
+        => Assert.Equal(["1", "C85", "E46"], Read("a,b\n1,C85\n2,1\n3,E46\n").Schema["b"].Categories);
+
+    [Fact]
+    public void What_separates_is_none_of_what_marks_fields_and_lines()
+    {
+        Assert.Throws<ArgumentException>(() => Read("a\n1\n", new CsvOptions { Delimiter = '"' }));
+        Assert.Throws<ArgumentException>(() => Read("a\n1\n", new CsvOptions { Delimiter = '\n' }));
+        using var once = new System.IO.Compression.DeflateStream(Stream("a"), System.IO.Compression.CompressionMode.Decompress);
+        Assert.Contains("can't go back", Assert.Throws<ArgumentException>(() => CsvTable.Read(once, "data.csv")).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Kinds_may_be_given()
     {

@@ -188,6 +188,9 @@ public class ClassificationMetricTests
         Assert.Contains("5 scores are no whole number for each of 2 rows", Assert.Throws<ArgumentException>(() => accuracy.Add(new float[5], new int[2])).Message, StringComparison.Ordinal);
         Assert.Contains("label of row 1", Assert.Throws<ArgumentOutOfRangeException>(() => accuracy.Add(new float[6], (int[])[0, 3])).Message, StringComparison.Ordinal);
         Assert.Contains("score of row 1 is NaN", Assert.Throws<ArgumentException>(() => accuracy.Add((float[])[1, float.NaN], (int[])[0, 1])).Message, StringComparison.Ordinal);
+        var later = new Accuracy();
+        later.Add(new float[8], new int[8]);
+        Assert.Contains("label of row 9", Assert.Throws<ArgumentOutOfRangeException>(() => later.Add(new float[6], (int[])[0, 3])).Message, StringComparison.Ordinal);
         Assert.Contains("row 1 is 0.5", Assert.Throws<ArgumentException>(() => accuracy.Add((float[])[1, 1], (float[])[0, 0.5f])).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => new Precision().Add(new float[6], (int[])[0, 1]));
         Assert.Throws<ArgumentException>(() => new TopKAccuracy(4).Add(new float[6], (int[])[0, 1]));

@@ -23,6 +23,11 @@ public static class IdxFile
     /// <exception cref="DataFormatException">It is truncated or of another format; the offset is named.</exception>
     public static LoadedArray<float> ReadFloats(Stream stream, string name, float scale = 1)
     {
+        if (!float.IsFinite(scale))
+        {
+            throw new ArgumentOutOfRangeException(nameof(scale), scale, "It must be finite.");
+        }
+
         LoadedArray<float> array = Read<float>(stream, name);
         if (scale != 1)
         {

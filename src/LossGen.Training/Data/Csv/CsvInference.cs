@@ -25,7 +25,7 @@ internal static class CsvInference
             {
                 if (!IsMissing(record[i], options))
                 {
-                    columns[i].Add(record[i], options.MaxCategories);
+                    columns[i].Add(record[i], records.Line, options.MaxCategories);
                 }
             }
         }
@@ -40,15 +40,22 @@ internal static class CsvInference
     private sealed class Evidence(string name, CsvColumnKind? kind)
     {
         private readonly HashSet<string> _texts = new(StringComparer.Ordinal);
-        private bool _numbers = true;
-        private bool _any;
+        private long _values;
+        private long _numbers;
+        private bool _commas = true;
+        private (string Text, int Line)? _other;
 
-        public void Add(string text, int mostCategories)
+        public void Add(string text, int line, int mostCategories)
         {
-            _any = true;
-            if (_numbers && !float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _))
+            _values++;
+            if (IsNumber(text))
             {
-                _numbers = false;
+                _numbers++;
+            }
+            else
+            {
+                _commas &= IsNumber(text.Replace(',', '.'));
+                _other ??= (text, line);
             }
 
             // One more than is allowed is enough to know.
@@ -60,7 +67,15 @@ internal static class CsvInference
 
         public CsvColumn ToColumn(string file, int mostCategories)
         {
-            CsvColumnKind known = kind ?? (!_any ? CsvColumnKind.Ignored : _numbers ? CsvColumnKind.Number : CsvColumnKind.Category);
+            // What is a number but for a slip would silently become a category of each number.
+            if (kind is null && _other is { } other && (_commas || _numbers > _values / 2))
+            {
+                throw DataFormatException.InText(file, _commas
+                    ? $"'{other.Text}' has a decimal comma, where numbers have a point; or say that it is a category"
+                    : $"'{other.Text}' is not a number, as {_numbers} of the {_values} values of the column are; or say that it is a category", other.Line, name);
+            }
+
+            CsvColumnKind known = kind ?? (_values == 0 ? CsvColumnKind.Ignored : _other is null ? CsvColumnKind.Number : CsvColumnKind.Category);
             if (known == CsvColumnKind.Category && _texts.Count > mostCategories)
             {
                 throw DataFormatException.InText(
@@ -70,11 +85,13 @@ internal static class CsvInference
             return known == CsvColumnKind.Category ? CsvColumn.Category(name, Ordered()) : new CsvColumn(name, known, []);
         }
 
+        private static bool IsNumber(string text) => float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+
         // Numbers by their values, so that the classes 0, 1, …, 10 keep their order.
         private string[] Ordered()
         {
             string[] texts = [.. _texts.Order(StringComparer.Ordinal)];
-            return _numbers ? [.. texts.OrderBy(text => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture))] : texts;
+            return _other is null ? [.. texts.OrderBy(text => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture))] : texts;
         }
     }
 }

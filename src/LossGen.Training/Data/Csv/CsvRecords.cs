@@ -22,6 +22,11 @@ internal sealed class CsvRecords : IDisposable
         };
         if (options.Delimiter is { } delimiter)
         {
+            if (delimiter is '"' or '\r' or '\n')
+            {
+                throw new ArgumentException($"The delimiter is {(delimiter == '"' ? "a quote" : "a line's end")}: it can't be told from what it separates.", nameof(options));
+            }
+
             configuration.Delimiter = delimiter.ToString();
         }
         else

@@ -21,7 +21,10 @@ public sealed class CsvTable
     /// <summary>The line of the file on which each row ends.</summary>
     public ReadOnlySpan<int> Lines => _lines;
 
-    /// <summary>Reads a file whose columns' kinds are told by their values: numbers where all are, otherwise categories.</summary>
+    /// <summary>
+    /// Reads a file whose columns' kinds are told by their values: numbers where all are, categories where most aren't. One that is neither
+    /// is refused, unless <see cref="CsvOptions.Kinds"/> says what it is.
+    /// </summary>
     /// <param name="path">The file, in UTF-8.</param>
     /// <param name="options">How it is read.</param>
     /// <exception cref="DataFormatException">Something is wrong with the file; line and column are named.</exception>
@@ -75,6 +78,11 @@ public sealed class CsvTable
     public static CsvTable Read(Stream stream, string name, CsvOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
+        if (!stream.CanSeek)
+        {
+            throw new ArgumentException("The stream can't go back, and without a schema it is read twice.", nameof(stream));
+        }
+
         options ??= new CsvOptions();
         long start = stream.Position;
         CsvSchema schema = CsvInference.Infer(stream, name, options);
