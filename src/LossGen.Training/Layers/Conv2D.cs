@@ -24,6 +24,10 @@ namespace LossGen.Training.Layers;
 /// </code></remarks>
 public sealed class Conv2D(int filters, Size2D size, Padding padding = default, Size2D? stride = null, Size2D? dilation = null, int groups = 1) : Layer
 {
+    // The places of the buffers: kernels of groups that are taken together, and then those of one of two ways.
+    private const int United = 0, UnitedGradient = 1, Laid = 2, LaidGradient = 3;
+    private const int Padded = 2, WideOutput = 3, WideInput = 4, Around = 5, Turned = 6, Pairs = 7;
+
     private readonly Windows _windows = new(size, stride ?? 1, dilation ?? 1, padding);
 
     /// <inheritdoc />
@@ -61,8 +65,6 @@ public sealed class Conv2D(int filters, Size2D size, Padding padding = default, 
     /// <summary>Whether there is a bias.</summary>
     public bool HasBias { get; init; } = true;
 
-    private int FiltersOfGroup => Filters / Groups;
-
     // With a stride the windows are laid side by side. Without one each is read where it is, of each phase of the dilation.
     private bool IsLaid => Stride != 1;
 
@@ -87,6 +89,11 @@ public sealed class Conv2D(int filters, Size2D size, Padding padding = default, 
             return output;
         }
 
+        // The kernels of groups that are taken together, and the gradient by them.
+        KernelGroups groups = GroupsOf(input);
+        int united = groups.Length(_windows.Places);
+        layer.Buffer(groups.Together == 1 ? 0 : united, perSample: false);
+        layer.Buffer(groups.Together == 1 ? 0 : united, perSample: false);
         if (IsLaid)
         {
             // The windows, and the gradient by them.
@@ -103,7 +110,7 @@ public sealed class Conv2D(int filters, Size2D size, Padding padding = default, 
         layer.Buffer(down.IsWideBack || across.IsWideBack ? checked(down.TargetBack * across.TargetBack * channels) : 0);
         // The gradient of the output with room around it, and the windows turned, for the gradient of the input.
         layer.Buffer(checked(down.SourceBack * across.SourceBack * Filters));
-        layer.Buffer(Filters * _windows.Places * (channels / Groups), perSample: false);
+        layer.Buffer(united, perSample: false);
         layer.Buffer(InPairs(input, output) ? 2 * Filters * Size.Height * (Size.Width + 1) : 0, perSample: false);
         return output;
     }
@@ -118,9 +125,10 @@ public sealed class Conv2D(int filters, Size2D size, Padding padding = default, 
         }
         else if (IsLaid)
         {
-            _windows.Lay(pass.Input(), input, 0, pass.Buffer(0));
-            ConvolutionKernels.Convolve(pass.Buffer(0), pass.Weight(0), pass.Output,
-                FiltersOfGroup, Size.Height, Size.Width, input[2] / Groups, 1, 1, 1, 1, Groups, Size.Height, Size.Width);
+            _windows.Lay(pass.Input(), input, 0, pass.Buffer(Laid));
+            KernelGroups groups = GroupsOf(input, pass.Input());
+            ConvolutionKernels.Convolve(pass.Buffer(Laid), KernelsOf(pass, groups), pass.Output,
+                groups.Filters, Size.Height, Size.Width, groups.Channels, 1, 1, 1, 1, groups.Groups, Size.Height, Size.Width);
         }
         else
         {
@@ -154,17 +162,20 @@ public sealed class Conv2D(int filters, Size2D size, Padding padding = default, 
             return;
         }
 
-        int channels = input[2] / Groups;
+        KernelGroups groups = GroupsOf(input);
+        ReadOnlySpan<float> kernels = KernelsOf(pass, groups);
         if (pass.NeedsWeightGradient(0))
         {
-            ConvolutionKernels.ConvolveBackward(pass.Buffer(0), pass.Weight(0),
-                FiltersOfGroup, Size.Height, Size.Width, channels, 1, 1, 1, 1, Groups, Size.Height, Size.Width, pass.OutputGradient, pass.WeightGradient(0));
+            Span<float> kernelGradient = KernelGradient(pass, groups);
+            ConvolutionKernels.ConvolveBackward(pass.Buffer(Laid), kernels, groups.Filters, Size.Height, Size.Width, groups.Channels,
+                1, 1, 1, 1, groups.Groups, Size.Height, Size.Width, pass.OutputGradient, kernelGradient);
+            Store(pass, groups, kernelGradient);
         }
 
         if (pass.NeedsInputGradient())
         {
-            ConvolutionKernels.Spread(pass.OutputGradient, pass.Weight(0), pass.Buffer(1), FiltersOfGroup, _windows.Places, channels, Groups);
-            _windows.Gather(pass.Buffer(1), input, pass.InputGradient());
+            ConvolutionKernels.Spread(pass.OutputGradient, kernels, pass.Buffer(LaidGradient), groups.Filters, _windows.Places, groups.Channels, groups.Groups);
+            _windows.Gather(pass.Buffer(LaidGradient), input, pass.InputGradient());
         }
     }
 
@@ -174,24 +185,25 @@ public sealed class Conv2D(int filters, Size2D size, Padding padding = default, 
         ReadOnlySpan<float> source = pass.Input();
         if (down.IsPadded || across.IsPadded)
         {
-            Images.Place(source, input[0], input[1], input[2], down.Before, across.Before, pass.Buffer(0), down.Source, across.Source);
-            source = pass.Buffer(0);
+            Images.Place(source, input[0], input[1], input[2], down.Before, across.Before, pass.Buffer(Padded), down.Source, across.Source);
+            source = pass.Buffer(Padded);
         }
 
         // Beside a column its neighbor's pixels are multiplied with 0, which only leaves no trace of what is finite.
         if (InPairs(input, output) && Images.AreFinite(source))
         {
             // Two columns together, as one of twice the channels: the same sums, for which half as many windows are gathered.
-            Images.Pair(pass.Weight(0), Filters, Size.Width, pass.Buffer(5));
-            ConvolutionKernels.Convolve(source, pass.Buffer(5), pass.Output,
+            Images.Pair(pass.Weight(0), Filters, Size.Width, pass.Buffer(Pairs));
+            ConvolutionKernels.Convolve(source, pass.Buffer(Pairs), pass.Output,
                 2 * Filters, Size.Height, (Size.Width + 1) / 2, 2, output[0], 1, output[1] / 2, 1, 1, down.Source, across.Source / 2);
             return;
         }
 
         bool isWide = down.IsWide || across.IsWide;
-        Span<float> target = isWide ? pass.Buffer(1) : pass.Output;
-        ConvolutionKernels.Convolve(source, pass.Weight(0), target, FiltersOfGroup, Size.Height, Size.Width, input[2] / Groups,
-            down.Rows, down.Dilation, across.Rows, across.Dilation, Groups, down.Source / down.Dilation, across.Source / across.Dilation);
+        Span<float> target = isWide ? pass.Buffer(WideOutput) : pass.Output;
+        KernelGroups groups = GroupsOf(input, source);
+        ConvolutionKernels.Convolve(source, KernelsOf(pass, groups), target, groups.Filters, Size.Height, Size.Width, groups.Channels,
+            down.Rows, down.Dilation, across.Rows, across.Dilation, groups.Groups, down.Source / down.Dilation, across.Source / across.Dilation);
         if (isWide)
         {
             Images.Place(target, down.Target, across.Target, Filters, 0, 0, pass.Output, output[0], output[1]);
@@ -201,19 +213,22 @@ public sealed class Conv2D(int filters, Size2D size, Padding padding = default, 
     private void ConvolveBackward(LayerPass pass, Shape input, Shape output)
     {
         (Phases down, Phases across) = PhasesOf(input);
-        int channels = input[2] / Groups;
+        KernelGroups groups = GroupsOf(input);
+        ReadOnlySpan<float> kernels = KernelsOf(pass, groups);
         if (pass.NeedsWeightGradient(0))
         {
-            ReadOnlySpan<float> source = down.IsPadded || across.IsPadded ? pass.Buffer(0) : pass.Input(), gradient = pass.OutputGradient;
+            ReadOnlySpan<float> source = down.IsPadded || across.IsPadded ? pass.Buffer(Padded) : pass.Input(), gradient = pass.OutputGradient;
             if (down.IsWide || across.IsWide)
             {
-                Images.Place(gradient, output[0], output[1], Filters, 0, 0, pass.Buffer(1), down.Target, across.Target);
-                gradient = pass.Buffer(1);
+                Images.Place(gradient, output[0], output[1], Filters, 0, 0, pass.Buffer(WideOutput), down.Target, across.Target);
+                gradient = pass.Buffer(WideOutput);
             }
 
-            ConvolutionKernels.ConvolveBackward(source, pass.Weight(0), FiltersOfGroup, Size.Height, Size.Width, channels,
-                down.Rows, down.Dilation, across.Rows, across.Dilation, Groups, down.Source / down.Dilation, across.Source / across.Dilation,
-                gradient, pass.WeightGradient(0));
+            Span<float> kernelGradient = KernelGradient(pass, groups);
+            ConvolutionKernels.ConvolveBackward(source, kernels, groups.Filters, Size.Height, Size.Width, groups.Channels,
+                down.Rows, down.Dilation, across.Rows, across.Dilation, groups.Groups, down.Source / down.Dilation, across.Source / across.Dilation,
+                gradient, kernelGradient);
+            Store(pass, groups, kernelGradient);
         }
 
         if (!pass.NeedsInputGradient())
@@ -221,16 +236,47 @@ public sealed class Conv2D(int filters, Size2D size, Padding padding = default, 
             return;
         }
 
-        Span<float> around = pass.Buffer(3), turned = pass.Buffer(4);
+        Span<float> around = pass.Buffer(Around), turned = pass.Buffer(Turned);
         Images.Place(pass.OutputGradient, output[0], output[1], Filters, down.BeforeBack, across.BeforeBack, around, down.SourceBack, across.SourceBack);
-        Images.Turn(pass.Weight(0), Groups, FiltersOfGroup, _windows.Places, channels, turned);
+        Images.Turn(kernels, groups.Groups, groups.Filters, _windows.Places, groups.Channels, turned);
         bool isWide = down.IsWideBack || across.IsWideBack;
-        Span<float> target = isWide ? pass.Buffer(2) : pass.InputGradient();
-        ConvolutionKernels.Convolve(around, turned, target, channels, Size.Height, Size.Width, FiltersOfGroup,
-            down.RowsBack, down.Dilation, across.RowsBack, across.Dilation, Groups, down.SourceBack / down.Dilation, across.SourceBack / across.Dilation);
+        Span<float> target = isWide ? pass.Buffer(WideInput) : pass.InputGradient();
+        ConvolutionKernels.Convolve(around, turned, target, groups.Channels, Size.Height, Size.Width, groups.Filters,
+            down.RowsBack, down.Dilation, across.RowsBack, across.Dilation, groups.Groups, down.SourceBack / down.Dilation, across.SourceBack / across.Dilation);
         if (isWide)
         {
             Images.Place(target, down.TargetBack, across.TargetBack, input[2], 0, 0, pass.InputGradient(), input[0], input[1]);
+        }
+    }
+
+    private KernelGroups GroupsOf(Shape input) => KernelGroups.Of(Groups, Filters / Groups, input[2] / Groups);
+
+    // What isn't finite leaves a trace in another group, though multiplied with 0.
+    private KernelGroups GroupsOf(Shape input, ReadOnlySpan<float> images)
+    {
+        KernelGroups groups = GroupsOf(input);
+        return groups.Together == 1 || Images.AreFinite(images) ? groups : groups.Apart;
+    }
+
+    private ReadOnlySpan<float> KernelsOf(LayerPass pass, KernelGroups groups)
+    {
+        if (groups.Together == 1)
+        {
+            return pass.Weight(0);
+        }
+
+        groups.Unite(pass.Weight(0), _windows.Places, pass.Buffer(United));
+        return pass.Buffer(United);
+    }
+
+    private static Span<float> KernelGradient(LayerPass pass, KernelGroups groups)
+        => groups.Together == 1 ? pass.WeightGradient(0) : pass.Buffer(UnitedGradient);
+
+    private void Store(LayerPass pass, KernelGroups groups, ReadOnlySpan<float> gradient)
+    {
+        if (groups.Together > 1)
+        {
+            groups.Divide(gradient, _windows.Places, pass.WeightGradient(0));
         }
     }
 

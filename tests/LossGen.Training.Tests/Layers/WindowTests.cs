@@ -115,6 +115,54 @@ public class WindowTests
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void WhatIsNotFiniteStaysInItsGroup(int stride)
+    {
+        // Narrow groups are taken together, with zeros between them.
+        Model model = Model.Build(1, Node.Input("x", [Height, Width, Channels]).Then(new Conv2D(2 * Channels, 3, Padding.Same, stride, groups: Channels)));
+        float[] image = Image(), finite = Predict(model, image);
+        image[(2 * Width + 3) * Channels + 1] = float.NaN;
+        float[] output = model.Predict(Batch.Of(Field.Floats("x", image, Height, Width, Channels))).ToArray();
+        Assert.Contains(output, float.IsNaN);
+        for (int i = 0; i < output.Length; i++)
+        {
+            if (i % (2 * Channels) / 2 == 1)
+            {
+                Assert.True(float.IsNaN(output[i]) || Math.Abs(output[i] - finite[i]) < 2e-6f);
+            }
+            else
+            {
+                Assert.Equal(finite[i], output[i], 2e-6f);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(1, 32, 32, 1)]
+    [InlineData(2, 16, 16, 1)]
+    [InlineData(8, 4, 4, 1)]
+    [InlineData(8, 3, 4, 4)]
+    [InlineData(16, 2, 2, 4)]
+    [InlineData(32, 2, 1, 8)]
+    [InlineData(12, 8, 1, 12)]
+    [InlineData(4, 1, 2, 4)]
+    [InlineData(5, 2, 2, 5)]
+    [InlineData(37, 2, 1, 1)]
+    public void NarrowGroupsAreTakenTogether(int groups, int filters, int channels, int together)
+    {
+        KernelGroups united = KernelGroups.Of(groups, filters, channels);
+        Assert.Equal((groups / together, filters * together, channels * together, together), (united.Groups, united.Filters, united.Channels, united.Together));
+        Assert.Equal(new KernelGroups(groups, filters, channels, 1), united.Apart);
+        float[] kernels = [.. Enumerable.Range(1, groups * filters * 3 * channels).Select(i => (float)i)];
+        float[] among = new float[united.Length(3)], back = new float[kernels.Length];
+        united.Unite(kernels, 3, among);
+        united.Divide(among, 3, back);
+        Assert.Equal(kernels, back);
+        Assert.Equal(kernels, among.Where(k => k != 0));
+    }
+
+    [Theory]
     [MemberData(nameof(Names))]
     public void PoolsWhatIsInside(string name)
     {
