@@ -60,9 +60,17 @@ public sealed class Dense(int units) : Layer
     protected internal override void Backward(LayerPass pass)
     {
         bool all = pass.NeedsInputGradient();
-        if (!pass.NeedsWeightGradients())
+        if (!pass.NeedsWeightGradient(0))
         {
-            DenseKernels.ThroughBackward(pass.Input(), pass.Weight(0), Units, pass.OutputGradient, pass.InputGradient());
+            if (HasBias && pass.NeedsWeightGradient(1))
+            {
+                ConvolutionKernels.Total(pass.OutputGradient, pass.WeightGradient(1));
+            }
+
+            if (all)
+            {
+                DenseKernels.ThroughBackward(pass.Input(), pass.Weight(0), Units, pass.OutputGradient, pass.InputGradient());
+            }
         }
         else if (!HasBias)
         {

@@ -38,7 +38,7 @@ public sealed class CosineDecay(long steps = 0, float least = 0) : Schedule
 }
 
 /// <summary>Multiplies the rate when the loss has got no better for some epochs: that of the validation, where there is one.</summary>
-/// <param name="patience">How many epochs may bring nothing better.</param>
+/// <param name="patience">How many epochs may bring nothing better: after so many the rate falls, as in Keras; PyTorch waits for one more.</param>
 /// <param name="factor">What the rate is multiplied with, from 0 to 1.</param>
 /// <param name="least">The least share of the rate.</param>
 public sealed class Plateau(int patience = 5, float factor = 0.1f, float least = 0) : Schedule

@@ -163,6 +163,21 @@ public class FineTuningTests
     }
 
     [Fact]
+    public void BiasesAloneAreTrainedByTheSameGradients()
+    {
+        float[] After(params WeightGroup[] groups)
+        {
+            Model model = Model.Build(1, Node.Input("x", [6]).Then(new Dense(5)).Then(Activation.Tanh).Then(new Dense(4)).Then(Activation.Tanh).Then(new Dense(2)));
+            var trainer = new Trainer(model, Objective.CrossEntropy(), new Sgd(0.1f), new TrainerOptions { Groups = groups });
+            trainer.TrainOn(Rows(40).AsBatch());
+            return [.. model.WeightOf("dense1.bias"), .. model.WeightOf("dense2.bias"), .. model.WeightOf("dense3.bias")];
+        }
+
+        float[] all = After(), biases = After(new WeightGroup("*.bias"), WeightGroup.Frozen("*"));
+        Assert.All(all.Zip(biases), b => Assert.Equal(b.First, b.Second, 1e-6f));
+    }
+
+    [Fact]
     public void ALossKeepsItsParametersToo()
     {
         Node x = Node.Input("x", [6]);
