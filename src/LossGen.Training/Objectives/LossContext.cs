@@ -74,6 +74,7 @@ public readonly ref struct LossContext
     public ReadOnlySpan<int> Ints(string field)
     {
         int index = _batch.IndexOf(field);
+        _state.IntegersRead = field;
         return _batch.TypeOf(index) == FieldType.Int
             ? Slice(_batch.Ints(index))
             : throw new ArgumentException($"The field '{field}' holds floats, but the loss term '{_state.Term.Name}' reads integers, such as labels.", nameof(field));

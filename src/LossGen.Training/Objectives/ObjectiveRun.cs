@@ -25,6 +25,9 @@ internal sealed class TermState(LossTerm term, int[] outputs, string[] names, We
     /// <summary>What the mean divides by over the whole batch.</summary>
     public double Denominator { get; set; }
 
+    /// <summary>The field of integers that the loss has read last: what it finds out of range is mostly there.</summary>
+    public string? IntegersRead { get; set; }
+
     /// <summary>Integers as numbers, in memory that belongs to a field.</summary>
     public ReadOnlySpan<float> Numbers(int field, ReadOnlySpan<int> values)
     {
@@ -191,7 +194,7 @@ internal sealed class ObjectiveRun
         {
             return term.Term.Function(new LossContext(_model, term, batch, start, count, scale));
         }
-        catch (ArgumentOutOfRangeException error) when (BadInteger.Find(error, batch, start, count) is { } bad)
+        catch (ArgumentOutOfRangeException error) when ((BadInteger.Find(error, batch, start, count, term.IntegersRead) ?? BadInteger.Find(error, batch, start, count)) is { } bad)
         {
             throw bad.Error($"the loss term '{term.Term.Name}'", error);
         }

@@ -43,6 +43,8 @@ public class BadInputTests
             () => trainer.Fit(Rows(100, 77), new FitOptions { BatchSize = 100, Prefetch = prefetch }));
         Says("The field 'y' is 9 in row 77 of the dataset; the loss term 'cross-entropy' takes integers of [0, 3).", error);
         Assert.Equal(before, trainer.Model.Weights.ToArray());
+        // Where another field has the same number in that row, too.
+        Says("The field 'y' is 9 in row 9 ", Assert.Throws<ArgumentOutOfRangeException>(() => trainer.Fit(Rows(100, 9), new FitOptions { BatchSize = 100, Shuffle = false })));
         // The trainer is as good as before.
         trainer.Fit(Rows(100), new FitOptions { Epochs = 1 });
     }
