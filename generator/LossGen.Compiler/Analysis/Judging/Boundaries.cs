@@ -6,8 +6,8 @@ using LossGen.Compiler.Signatures;
 namespace LossGen.Compiler.Analysis.Judging;
 
 /// <summary>
-/// LG2003 and LG2004: finds the inputs at which a formula changes from one piece to another, by bisection between inputs on either side, and
-/// looks whether its value or its gradient differs there. Kinks that cancel are none.
+/// LG2003, LG2004, LG2005: finds the inputs at which a formula changes from one piece to another, by bisection between inputs on either side,
+/// and looks whether its value or its gradient differs there, or has no bound on one side. Kinks that cancel are none.
 /// </summary>
 internal sealed class Boundaries(Subject subject, Spans spans)
 {
@@ -17,6 +17,12 @@ internal sealed class Boundaries(Subject subject, Spans spans)
 
     // What rounding leaves of equal sides, in double precision.
     private const double Noise = 1e-14;
+
+    // A power of the distance from where it has no bound, seen a thousand times nearer.
+    private const double Growth = 1.5;
+    private const double Steepest = 1e4;
+
+    private const double Nothing = 1e-15;
 
     /// <summary>The findings.</summary>
     public IEnumerable<Finding> All(IReadOnlyList<Examination> examined)
@@ -35,7 +41,7 @@ internal sealed class Boundaries(Subject subject, Spans spans)
             .ToList();
         foreach (var (node, test) in tests)
         {
-            if (Judge(node, new(test!), examined) is { } finding)
+            foreach (var finding in Judge(node, new(test!), examined))
             {
                 yield return finding;
             }
@@ -61,9 +67,9 @@ internal sealed class Boundaries(Subject subject, Spans spans)
         _ => null,
     };
 
-    private Finding? Judge(Node node, Form test, IReadOnlyList<Examination> examined)
+    private IEnumerable<Finding> Judge(Node node, Form test, IReadOnlyList<Examination> examined)
     {
-        Finding? kink = null;
+        Finding? kink = null, steep = null;
         int pairs = 0;
         foreach (var group in examined.GroupBy(e => e.Trial.Lengths))
         {
@@ -83,12 +89,14 @@ internal sealed class Boundaries(Subject subject, Spans spans)
                     (from, to) = (to, from);
                 }
 
-                if (Bisect(test, from, to) is not var (below, above, wideBelow, wideAbove))
+                if (Bisect(test, from, to) is not { } sides)
                 {
                     continue;
                 }
 
                 pairs++;
+                var (below, above) = (sides.Below[0], sides.Above[0]);
+                steep ??= Steep(sides.Above) ?? Steep(sides.Below);
                 var (a, b) = (Read(below), Read(above));
                 if (!IsFinite(a) || !IsFinite(b))
                 {
@@ -96,23 +104,22 @@ internal sealed class Boundaries(Subject subject, Spans spans)
                 }
 
                 // What only grows fast changes as much on one side of the boundary.
-                var (wideA, wideB) = (Read(wideBelow), Read(wideAbove));
+                var (wideA, wideB) = (Read(sides.Below[1]), Read(sides.Above[1]));
                 double Drift(int slot) => Math.Max(Largest(a, wideA, slot), Largest(b, wideB, slot));
                 if (Differ(a, b, isGradient: false, 1e-7) is >= 0 and var jumping && Largest(a, b, jumping) > 4 * Drift(jumping)
                     && Largest(a, b, jumping) > Noise * new Examination(subject, below).Terms(jumping))
                 {
-                    return new("LG2004", FormulaSeverity.Warning, Span(node, examined[0]),
-                        $"{below}: the value jumps from {Text(a)} to {Text(b)}", below);
+                    return [new("LG2004", FormulaSeverity.Warning, Span(node, examined[0]), $"{Shown(below)}: the value jumps from {Text(a)} to {Text(b)}", below)];
                 }
 
                 if (kink is null && Differ(a, b, isGradient: true, 1e-6) is >= 0 and var slot && Largest(a, b, slot) > 4 * Drift(slot))
                 {
-                    kink = new("LG2003", FormulaSeverity.Info, Span(node, examined[0]), $"{below}: the gradient by {a.Of[slot]!.Name} changes at once from {Text(a, slot)} to {Text(b, slot)}", below);
+                    kink = new("LG2003", FormulaSeverity.Info, Span(node, examined[0]), $"{Shown(below)}: the gradient by {a.Of[slot]!.Name} changes at once from {Text(a, slot)} to {Text(b, slot)}", below);
                 }
             }
         }
 
-        return kink;
+        return new[] { steep, kink }.OfType<Finding>();
     }
 
     // As they come, then where the rest is small: a small jump doesn't show beside what is large.
@@ -128,8 +135,38 @@ internal sealed class Boundaries(Subject subject, Spans spans)
             ? spans.Of(choice, at)
             : spans.Of(node, at);
 
-    // The last input on this side and the first on the other; then two that are somewhat further apart.
-    private (Trial Below, Trial Above, Trial WideBelow, Trial WideAbove)? Bisect(Form test, Trial from, Trial to)
+    // A gradient that grows all the way to the boundary.
+    private Finding? Steep(Trial[] side)
+    {
+        var near = Read(side[0]);
+        for (int slot = 0; slot < near.Values.Count; slot++)
+        {
+            if (near.Of[slot] is not { } parameter || near.Values[slot].Select(Math.Abs).DefaultIfEmpty(0).Max() is not (> Steepest and < double.PositiveInfinity))
+            {
+                continue;
+            }
+
+            var all = side.Select(Read).ToList();
+            for (int k = 0; k < near.Values[slot].Length; k++)
+            {
+                double[] sizes = [.. all.Select(r => Math.Abs(r.Values[slot][k]))];
+                if (sizes[0] > Steepest && sizes[0] > Growth * sizes[1] && sizes[1] > Growth * sizes[2])
+                {
+                    var at = new Examination(subject, side[0]);
+                    return new("LG2005", FormulaSeverity.Warning, Steepness.Steepest(subject, at) is { } node ? spans.Of(node, at) : spans.Whole, $"{Shown(side[0])}: the gradient by {parameter.Name} has no bound", side[0]);
+                }
+            }
+        }
+
+        return null;
+    }
+
+    // What bisection leaves of 0 is 0 to who reads it.
+    private Trial Shown(Trial trial) => trial.With(subject.Differentiated.Select(p =>
+        new KeyValuePair<string, double[]>(p.Name, [.. trial.Values[p.Name].Select(v => Math.Abs(v) < Nothing ? 0 : v)])));
+
+    // Inputs on this side of a boundary and on the other, from the last to what is further away.
+    private (Trial[] Below, Trial[] Above)? Bisect(Form test, Trial from, Trial to)
     {
         double[] start = Discrete(test, from);
         if (start.SequenceEqual(Discrete(test, to)))
@@ -171,7 +208,8 @@ internal sealed class Boundaries(Subject subject, Spans spans)
 
         double distance = subject.Differentiated.Max(p => from.Values[p.Name].Zip(to.Values[p.Name], (a, b) => Math.Abs(b - a)).DefaultIfEmpty(0).Max());
         double gap = Math.Max(high - low, 4e-16 * Math.Max(high, Size(from) / Math.Max(distance, 1e-300)));
-        return (Between(from, to, low), Between(from, to, high), Between(from, to, Math.Max(0, low - (1000 * gap))), Between(from, to, Math.Min(1, high + (1000 * gap))));
+        double[] distances = [0, 1e3 * gap, 1e6 * gap];
+        return ([.. distances.Select(d => Between(from, to, Math.Max(0, low - d)))], [.. distances.Select(d => Between(from, to, Math.Min(1, high + d)))]);
     }
 
     private double Size(Trial trial) => subject.Differentiated.Sum(p => trial.Values[p.Name].Sum(Math.Abs));

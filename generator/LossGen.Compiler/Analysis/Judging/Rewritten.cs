@@ -13,6 +13,9 @@ internal sealed class Rewritten(Subject subject, Spans spans, Precision precisio
 {
     private const int MaxTried = 160;
     private const int MaxOfSize = 70;
+    private const int MaxTies = 4;
+    private const int MaxNearTies = 24;
+    private const double NearlyOne = 0.99987;
 
     // What is said of them is true wherever digits are lost.
     private static readonly HashSet<string> Structural = ["LG3202", "LG3205", "LG3206"];
@@ -33,7 +36,7 @@ internal sealed class Rewritten(Subject subject, Spans spans, Precision precisio
         var broken = examined.GroupBy(at => at.Trial.Lengths).SelectMany(g => g.Take(MaxOfSize)).Where(IsBroken).ToList();
         // One element has no variance.
         var several = rules.Exists(r => Structural.Contains(r.Rule.Id!)) ? examined.Where(at => at.Trial.Values.Values.Any(v => v.Length > 1)).Take(MaxOfSize).ToList() : [];
-        foreach (var at in broken.Concat(first).Concat(several).Distinct())
+        foreach (var at in broken.Concat(first).Concat(several).Distinct().Concat(NearTies(examined).Take(MaxNearTies)))
         {
             if (rules.Count == 0)
             {
@@ -53,6 +56,27 @@ internal sealed class Rewritten(Subject subject, Spans spans, Precision precisio
 
         return found.Select(f => Finding(f.Rule, f.At));
     }
+
+    // What cancels where two parameters are alike loses nothing where they are equal.
+    private IEnumerable<Examination> NearTies(IReadOnlyList<Examination> examined)
+    {
+        foreach (var at in examined.Where(at => at.Trial.Values.Values.All(v => v.Length == 1)).OrderByDescending(Size).Take(MaxTies))
+        {
+            foreach (var parameter in subject.Moving)
+            {
+                foreach (var other in subject.Moving.Where(o => o != parameter))
+                {
+                    double near = SensePoints.Rounded(parameter, at.Trial.Values[other.Name][0] * NearlyOne);
+                    if (subject.RangeOf(parameter).Contains(near))
+                    {
+                        yield return new(subject, at.Trial.With([new(parameter.Name, [near])]));
+                    }
+                }
+            }
+        }
+    }
+
+    private double Size(Examination at) => subject.Moving.Select(p => Math.Abs(at.Trial.Values[p.Name][0])).DefaultIfEmpty(0).Min();
 
     private Finding Finding(AppliedRule rule, Examination at)
     {

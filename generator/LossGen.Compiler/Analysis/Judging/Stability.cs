@@ -74,10 +74,10 @@ internal sealed class Stability
         var parameter = at.Got.Of[flaw.Slot]!;
         if (flaw.Kind == FlawKind.TooLarge)
         {
-            return new("LG3102", FormulaSeverity.Warning, Steepest(at) is { } steep ? _spans.Of(steep, at) : _spans.Whole, $"{at.Trial}: the gradient by {parameter.Name} is {Number(flaw.Truth)}, beyond the largest {Type}", at.Trial);
+            return new("LG3102", FormulaSeverity.Warning, Steepness.Steepest(_subject, at) is { } steep ? _spans.Of(steep, at) : _spans.Whole, $"{at.Trial}: the gradient by {parameter.Name} is {Number(flaw.Truth)}, beyond the largest {Type}", at.Trial);
         }
 
-        var node = Steepest(at);
+        var node = Steepness.Steepest(_subject, at);
         var span = node is not null ? _spans.Of(node, at) : _spans.Whole;
         return new(LostTerms.IsBoundLost(node, _precision) ? "LG3204" : "LG3105", FormulaSeverity.Warning, span, $"{at.Trial}: the gradient by {parameter.Name} comes out {Number(flaw.Got)}, and {(double.IsNaN(flaw.Truth) ? "beside it is bounded" : $"is {Number(flaw.Truth)}")}", at.Trial);
     }
@@ -87,7 +87,7 @@ internal sealed class Stability
     {
         var at = flaw.Trial;
         var parameter = at.Got.Of[flaw.Slot]!;
-        var node = _subject.Angles.FirstOrDefault(a => a.Inputs.All(i => at.Element(i).Contains(0))) ?? Steepest(at);
+        var node = _subject.Angles.FirstOrDefault(a => a.Inputs.All(i => at.Element(i).Contains(0))) ?? Steepness.Steepest(_subject, at);
         bool isProduct = double.IsNaN(flaw.Got) && node is ApplyNode { Primitive.Name: "log" };
         return new(isProduct ? "LG3006" : "LG2005", FormulaSeverity.Warning, node is null ? _spans.Whole : _spans.Of(node, at),
             $"{at.Trial}: the gradient by {parameter.Name} has no bound", at.Trial);
@@ -136,32 +136,6 @@ internal sealed class Stability
         }
 
         return false;
-    }
-
-    // The operation of the formula whose own derivative is not finite, or else the largest, at the input.
-    private Node? Steepest(Examination at)
-    {
-        Node? best = null;
-        double steepest = 0;
-        foreach (var node in Graph.Reachable(_subject.Written).OfType<ApplyNode>().Where(n => n.Primitive.Partials is not null && n.Inputs.Any(_subject.Differentiable.Contains)))
-        {
-            var partials = node.Primitive.Partials!(node.Inputs, node);
-            for (int i = 0; i < partials.Length; i++)
-            {
-                if (partials[i] is not { } partial || !_subject.Differentiable.Contains(node.Inputs[i]))
-                {
-                    continue;
-                }
-
-                double magnitude = at.Exact(partial).Select(v => double.IsNaN(v) ? double.PositiveInfinity : Math.Abs(v)).DefaultIfEmpty(0).Max();
-                if (magnitude > steepest)
-                {
-                    (steepest, best) = (magnitude, node);
-                }
-            }
-        }
-
-        return best;
     }
 
     /// <summary>An operation and what it gives, as a message shows it: <c>log(0) is -inf</c>.</summary>

@@ -33,7 +33,7 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
     public void No_random_formula_goes_wrong_unsaid()
     {
         int count = Number("LOSSGEN_JUDGE_FUZZ", 60), seed = Number("LOSSGEN_JUDGE_SEED", 7);
-        int bound = 0, bad = 0, undecided = 0;
+        int bound = 0, bad = 0, warned = 0, undecided = 0;
         var missed = new List<string>();
         for (int k = seed; k < seed + count; k++)
         {
@@ -47,19 +47,24 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
             bound++;
             var findings = Judged.Of(formula.Parameters, formula.Text);
             undecided += findings.Any(f => f.Id == "LG3900") ? 1 : 0;
+            bool isWarned = findings.Any(f => f.Severity != FormulaSeverity.Info);
             if (Oracle.Worst(Binder.Bind(formula.Text, signature, Library.Empty).Formula!, formula.Text, k, Points) is { } flaw)
             {
                 bad++;
-                if (!findings.Any(f => f.Severity != FormulaSeverity.Info))
+                if (!isWarned)
                 {
                     missed.Add($"{k}: {formula}: {flaw.Kind} at {flaw.Trial.Trial}: {flaw.Got} instead of {flaw.Truth}");
                 }
             }
+            else if (findings.Any(f => f.Severity != FormulaSeverity.Info && (f.Id.StartsWith("LG3", StringComparison.Ordinal) || f.Id == "LG2005")))
+            {
+                warned++;
+            }
         }
 
-        output.WriteLine($"{bound} formulas, {bad} go wrong, {missed.Count} of them unsaid; {undecided} undecided");
+        output.WriteLine($"{bound} formulas, {bad} go wrong, {missed.Count} of them unsaid; {warned} of the others warned of; {undecided} undecided");
         Assert.Empty(missed);
-        Assert.True(bad > 0 && undecided <= Math.Max(2, 0.05 * bound));
+        Assert.True(bad > 0 && undecided <= Math.Max(2, 0.05 * bound) && warned <= Math.Max(3, 0.02 * (bound - bad)));
     }
 
     [Fact]

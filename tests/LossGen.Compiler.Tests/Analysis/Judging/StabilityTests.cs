@@ -53,6 +53,7 @@ public sealed class StabilityTests
     [InlineData("LG3101", "[Logit] ReadOnlySpan<float> z", "mean([|log(1 + exp(z))|])")]
     [InlineData("LG3103", "[Logit] ReadOnlySpan<float> z", "mean(-[|log(sigmoid(z))|])")]
     [InlineData("LG3201", "[Range(-1, 1)] ReadOnlySpan<float> x", "mean([|exp(x) - 1|])")]
+    [InlineData("LG3201", "ReadOnlySpan<float> x, ReadOnlySpan<float> y", "mean(sqrt([|x^2 - 2 * x * y + y^2 + 1e-6|]))")]
     [InlineData("LG3205", "[Logit] ReadOnlySpan<float> z", "[|log(sum(exp(z)))|]")]
     [InlineData("LG3206", X, "[|mean(x^2) - mean(x)^2|]")]
     [InlineData("LG3201", "[Range(-1, 1)] ReadOnlySpan<float> x", "mean([|log(cosh(x))|])")]
