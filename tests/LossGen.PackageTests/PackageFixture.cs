@@ -26,6 +26,20 @@ public sealed class PackageFixture : IDisposable
     /// <returns>Its folder.</returns>
     public string CreateProject(string name, string program)
     {
+        string folder = CreateEmptyProject(name, program);
+        string project = Path.Combine(folder, name + ".csproj");
+        File.WriteAllText(project, File.ReadAllText(project).Replace("</Project>", $"""
+              <ItemGroup>
+                <PackageReference Include="LossGen" Version="{Version}" />
+              </ItemGroup>
+            </Project>
+            """));
+        return folder;
+    }
+
+    /// <summary>A project that references nothing yet.</summary>
+    public string CreateEmptyProject(string name, string program)
+    {
         string folder = Directory.CreateDirectory(Path.Combine(_root, name)).FullName;
         File.WriteAllText(Path.Combine(folder, "NuGet.config"), $"""
             <configuration>
@@ -46,9 +60,6 @@ public sealed class PackageFixture : IDisposable
                 <ILLinkTreatWarningsAsErrors>true</ILLinkTreatWarningsAsErrors>
                 <IlcTreatWarningsAsErrors>true</IlcTreatWarningsAsErrors>
               </PropertyGroup>
-              <ItemGroup>
-                <PackageReference Include="LossGen" Version="{Version}" />
-              </ItemGroup>
             </Project>
             """);
         File.WriteAllText(Path.Combine(folder, "Program.cs"), program);

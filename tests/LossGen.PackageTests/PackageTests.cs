@@ -55,7 +55,8 @@ public sealed class PackageTests(PackageFixture package, ITestOutputHelper outpu
     [Fact]
     public void AFreshProjectBuildsAndRuns()
     {
-        string folder = package.CreateProject("Fresh", Program);
+        string folder = package.CreateEmptyProject("Fresh", Program);
+        DotNet.Start("dotnet", folder, "add", "package", "LossGen", "--version", package.Version).Succeeds();
         Build(folder, "-c", "Release").Succeeds();
         Assert.Equal(Expected, DotNet.Start("dotnet", folder, "bin/Release/net10.0/Fresh.dll").Succeeds().Output.Trim());
     }
