@@ -5,6 +5,8 @@ namespace LossGen.Compiler.Analysis.Judging;
 /// <summary>Finds inputs at which something reaches a value, between others on either side, over the numbers of the element type.</summary>
 internal sealed class Bisection(Subject subject)
 {
+    private const int Beside = 4;
+
     private readonly bool _isSingle = subject.Signature.Element == ElementType.Single;
 
     /// <summary>The input at which the value is reached; else the two neighbours that it lies between, the lower first.</summary>
@@ -68,6 +70,20 @@ internal sealed class Bisection(Subject subject)
             else
             {
                 low = middle;
+            }
+        }
+
+        // Rounding may step over the value here, and meet it a few numbers further on.
+        long away = high > low ? 1 : -1;
+        for (int k = 1; k <= Beside; k++)
+        {
+            foreach (long rank in new[] { low - (k * away), high + (k * away) })
+            {
+                double x = NextNumber.Ranked(rank, _isSingle);
+                if (x >= Math.Min(below, above) && x <= Math.Max(below, above) && at(x) == value)
+                {
+                    return [x];
+                }
             }
         }
 

@@ -17,6 +17,7 @@ internal sealed class Crossings(Subject subject)
     private const int MaxTriesOfMany = 40;
     private const int MaxSteps = 40;
     private const int MaxJoint = 240;
+    private const int MaxPlaces = 8;
 
     private readonly Bisection _bisection = new(subject);
     private readonly ElementType _element = subject.Signature.Element;
@@ -169,7 +170,30 @@ internal sealed class Crossings(Subject subject)
             }
         }
 
-        return near;
+        return isOne && near.Count > 1 && Elsewhere(near[0], value, At) is { } place ? [place, .. near] : near;
+    }
+
+    // What is stepped over at one place may be met at another: between neighbouring special values of one parameter.
+    private Trial? Elsewhere(Trial start, double value, Func<Trial, double> at)
+    {
+        int tries = 0;
+        foreach (var parameter in subject.Moving.Where(p => start.Values[p.Name].Length == 1))
+        {
+            Trial? last = null;
+            foreach (double special in subject.Special(parameter).Distinct().OrderBy(v => v))
+            {
+                var next = start.With([new(parameter.Name, [special])]);
+                if (last is not null && at(last) - value is var before && at(next) - value is var after && before * after < 0 && tries++ < MaxPlaces
+                    && _bisection.Between(before < 0 ? last : next, before < 0 ? next : last, value, at) is { Count: 1 } met)
+                {
+                    return met[0];
+                }
+
+                last = next;
+            }
+        }
+
+        return null;
     }
 
     // One parameter after the other at the special value that leads nearest; null where none leads nearer.

@@ -16,6 +16,7 @@ public sealed class StabilityTests
     [InlineData("LG3001", "[Range(-2, 2)] ReadOnlySpan<float> x", "mean([|log1p(x)|])")]
     [InlineData("LG3002", UpTo100, "mean([|1 / x|])")]
     [InlineData("LG3002", "[Range(-1, 1)] ReadOnlySpan<float> x", "mean([|3 / (x - 0.5)|])")]
+    [InlineData("LG3006", "[Grad] [Range(1, 1e6)] ReadOnlySpan<float> x, ReadOnlySpan<float> y", "sqrt(mean(([|log(x) / (0.1 - y + y^3)|])^2))")]
     [InlineData("LG3002", "ReadOnlySpan<float> x, [Range(1, 1e6)] ReadOnlySpan<float> w", "mean([|w / (x + w)|])")]
     [InlineData("LG3002", "ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> w", "mean([|1 / (x * y - (w + 0.25))|])")]
     [InlineData("LG3001", "[Range(-50, 50)] ReadOnlySpan<float> x, [Range(0.5, 80)] ReadOnlySpan<float> w", "mean([|log(abs(3 * x + w))|])")]
