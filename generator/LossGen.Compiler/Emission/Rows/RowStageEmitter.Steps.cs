@@ -184,20 +184,15 @@ internal sealed partial class RowStageEmitter
         {
             writer.Line($"int length = rows{(cells ? $" * {_geometry.Columns(step.Columns)}" : "")};");
             writer.Line(cells ? $"long start = first * {_geometry.Columns(step.Columns)};" : "long start = first;");
-            Visit(writer, Order(step), Addresses.Indices(step.Target.Subscripts), "start", "length", () =>
+            bool isRun = step.Target.Tensor.Element == ElementType.Double && LiesInRuns(step.Target, Order(step));
+            Action<CodeWriter, ImmutableArray<IndexVariable>, IEnumerable<IndexVariable>, string, string, Action> visit = isRun ? VisitRuns : Visit;
+            visit(writer, Order(step), Addresses.Indices(step.Target.Subscripts), "start", "length", () =>
             {
                 var (position, inside) = Address().Of(step.Target.Tensor, step.Target.Subscripts);
-                string add = $"{Tensor(step.Target.Tensor, isWritten: true)}[{position}] += {Buffer(step.Values)}[k];";
-                if (inside is null)
+                string target = Tensor(step.Target.Tensor, isWritten: true), values = Buffer(step.Values);
+                using (inside is null ? default(CodeWriter.Block?) : writer.Open($"if ({inside})"))
                 {
-                    writer.Line(add);
-                }
-                else
-                {
-                    using (writer.Open($"if ({inside})"))
-                    {
-                        writer.Line(add);
-                    }
+                    writer.Line(isRun ? $"ColumnSums.Add({values}.Slice(k, run), run, {target}.Slice({position}, run));" : $"{target}[{position}] += {values}[k];");
                 }
             });
         }

@@ -80,7 +80,23 @@ internal sealed partial class RowStageEmitter
         if (stream.Place is TensorPlace run && run.Tensor.Element == stream.Parameter.Element && LiesInRuns(run, order))
         {
             VisitRuns(writer, order, used, "start", "length", () =>
-                writer.Line($"{Tensor(run.Tensor)}.Slice({Address().Of(run.Tensor, run.Subscripts).Position}, run).CopyTo({staging}[k..]);"));
+            {
+                var (position, inside) = Address().Of(run.Tensor, run.Subscripts);
+                using (inside is null ? default(CodeWriter.Block?) : writer.Open($"if ({inside})"))
+                {
+                    writer.Line($"{Tensor(run.Tensor)}.Slice({position}, run).CopyTo({staging}[k..]);");
+                }
+
+                if (inside is not null)
+                {
+                    using (writer.Open("else"))
+                    {
+                        writer.Line($"{staging}.Slice(k, run).Clear();");
+                    }
+
+                    writer.Line();
+                }
+            });
             return staging;
         }
 
@@ -153,16 +169,17 @@ internal sealed partial class RowStageEmitter
         return (string.Join(" + ", constants.Prepend(first)), stride);
     }
 
-    // Whether the last index of a loop goes along the last dimension, one by one, and nowhere else.
+    // Whether the last index of a loop goes along the last dimension, one by one, and nowhere else: a label may say which row.
     private static bool LiesInRuns(TensorPlace place, ImmutableArray<IndexVariable> order)
     {
-        if (order.IsEmpty || place.Subscripts.Length == 0 || place.Subscripts.Any(s => s.Gather is not null))
+        if (order.IsEmpty || place.Subscripts.Length == 0)
         {
             return false;
         }
 
         var last = order[order.Length - 1];
         var along = place.Subscripts[place.Subscripts.Length - 1];
-        return along.Variables.Count(v => v == last) == 1 && place.Subscripts.Take(place.Subscripts.Length - 1).All(s => !s.Variables.Contains(last));
+        return along.Gather is null && along.Variables.Count(v => v == last) == 1
+            && place.Subscripts.Take(place.Subscripts.Length - 1).All(s => !s.Indices.Contains(last));
     }
 }

@@ -21,16 +21,28 @@ public sealed class Layout(IsWhole isWhole)
     public int? Suffix(TensorPlace place, ImmutableArray<IndexVariable> order) =>
         place.Subscripts.Length < order.Length && IsRun(place, [.. order.Skip(order.Length - place.Subscripts.Length)]) && IsWholeTensor(place, order) ? place.Subscripts.Length : null;
 
-    /// <summary>The columns in the order in which most of memory has them.</summary>
-    public static ImmutableArray<IndexVariable> InMemoryOrder(ImmutableArray<IndexVariable> indices, IEnumerable<Node> roots)
+    /// <summary>The indices in the order in which memory has them: that of an access that uses them all, as they are if there is one, else displaced or gathered.</summary>
+    /// <param name="indices">The indices.</param>
+    /// <param name="roots">What is read.</param>
+    /// <param name="written">The subscripts of what is written, which count last.</param>
+    public static ImmutableArray<IndexVariable> InMemoryOrder(ImmutableArray<IndexVariable> indices, IEnumerable<Node> roots, ImmutableArray<Subscript> written = default)
     {
         if (indices.Length < 2)
         {
             return indices;
         }
 
-        var load = Graph.Reachable(roots).OfType<LoadNode>().FirstOrDefault(l => indices.All(i => l.Subscripts.Any(s => s.Plain == i)));
-        return load is null ? indices : [.. load.Subscripts.Select(s => s.Plain!).Where(i => i is not null && indices.Contains(i)).Distinct()];
+        var accesses = Graph.Reachable(roots).OfType<LoadNode>().Select(l => l.Subscripts).ToList();
+        accesses.Add(written.IsDefault ? [] : written);
+        var order = Covering(s => s.Plain is { } plain ? [plain] : []) ?? Covering(s => s.Gather is null && s.Variables.Length == 1 ? s.Variables : []) ?? Covering(OfGather);
+        return order is null ? indices : [.. order.Where(indices.Contains).Distinct()];
+
+        IEnumerable<IndexVariable>? Covering(Func<Subscript, IEnumerable<IndexVariable>> of) =>
+            accesses.Select(a => a.SelectMany(of).ToList()).FirstOrDefault(a => indices.All(a.Contains));
+
+        // Labels that lie in memory say in which order, too.
+        static IEnumerable<IndexVariable> OfGather(Subscript subscript) =>
+            subscript.Gather is LoadNode label ? label.Subscripts.SelectMany(OfGather).Concat(subscript.Variables) : subscript.Indices;
     }
 
     /// <summary>

@@ -202,7 +202,7 @@ public sealed class RowScheduler
         var indices = store.StoredAt.IsEmpty ? store.Indices : [.. store.Indices.Where(i => store.StoredAt.Any(s => s.Plain == i))];
         if (!store.AddedAt.IsEmpty)
         {
-            indices = bodies.Select(b => b.Indices).Concat(store.AddedAt.Select(s => s.Indices)).Aggregate(IndexSets.Union);
+            indices = Layout.InMemoryOrder(bodies.Select(b => b.Indices).Concat(store.AddedAt.Select(s => s.Indices)).Aggregate(IndexSets.Union), bodies, store.AddedAt);
         }
 
         var rows = Nesting.RowsOf(indices, NeededBy(bodies, own: store.Value).OfType<ReduceNode>(), prefixOnly: store.AddedAt.IsEmpty);
