@@ -100,6 +100,7 @@ public sealed partial class RoutineEmitter
         string totals = stage.Totals.IsEmpty ? "" : _names.Take("totals" + suffix);
         var scalars = emitter.Scalars.ToDictionary(s => s.Field, s => ScalarField(s.Code, s.Parameter), StringComparer.Ordinal);
         _writer.Line();
+        using var guarded = stage.WhereNaN is { } sums ? _writer.Open($"if (Stage.HasNaN<{CSharp.Name(sums.Element)}>({SpanOf(sums, isWritten: false)}))") : default(CodeWriter.Block?);
         _writer.Line($"long {rows} = {(stage.Rows.IsEmpty ? "1" : $"checked((long){emitter.RowProduct})")};");
         _writer.Line($"int {width} = {emitter.ColumnProducts.Aggregate("1", (a, b) => $"Math.Max({a}, checked({b}))")};");
         _writer.Line($"int {block} = Stage.BlockRows({width});");

@@ -51,6 +51,26 @@ public static partial class Stage
         return all;
     }
 
+    /// <summary>Whether any of the values is not a number.</summary>
+    public static bool HasNaN<T>(ReadOnlySpan<T> values)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        int i = 0;
+        Vector256<T> found = Vector256<T>.Zero;
+        for (; i + Vector256<T>.Count <= values.Length; i += Vector256<T>.Count)
+        {
+            found |= Vector256.IsNaN(Vector256.Create(values[i..]));
+        }
+
+        bool any = !Vector256.EqualsAll(found.AsInt32(), Vector256<int>.Zero);
+        for (; i < values.Length; i++)
+        {
+            any |= T.IsNaN(values[i]);
+        }
+
+        return any;
+    }
+
     /// <summary>The rows of a block: as many as a tile holds, at least one.</summary>
     /// <param name="columns">The cells of a row, at least 1.</param>
     public static int BlockRows(int columns) => Math.Max(1, Tile / columns);
@@ -82,6 +102,26 @@ public static partial class Stage
 
     /// <summary>A whole number as an <see cref="int"/>; what is beyond one is the nearest.</summary>
     public static int Whole(double number) => (int)Math.Clamp(number, int.MinValue, int.MaxValue);
+
+    /// <summary>Sets a run of elements to one value.</summary>
+    /// <param name="destination">The elements.</param>
+    /// <param name="start">The first that is set.</param>
+    /// <param name="run">How many are.</param>
+    /// <param name="value">The value.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Fill<T>(Span<T> destination, int start, int run, T value)
+    {
+        if (run >= 8)
+        {
+            destination.Slice(start, run).Fill(value);
+            return;
+        }
+
+        foreach (ref T element in destination.Slice(start, run))
+        {
+            element = value;
+        }
+    }
 
     /// <summary>Repeats the value of each row for its cells.</summary>
     /// <param name="rows">A value a row.</param>

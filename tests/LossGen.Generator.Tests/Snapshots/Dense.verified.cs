@@ -64,11 +64,16 @@ namespace Tests
         /// sum[n where b[o] + sum[i](x[n, i] * w[o, i]) &gt; 0](yGradient[n, o])
         /// </code>
         /// <para>Stage 1: contracts x with w over i.</para>
-        /// <para>Stage 2, for each n: adds the rows to a sum for each o; adds the rows to a sum for each o, i.</para>
-        /// <para>Stage 3, for each n, i: the sum over o; stores xGradient.</para>
-        /// <para>Stage 4, for each o, i: stores wGradient.</para>
-        /// <para>Stage 5, for each o: stores bGradient.</para>
-        /// <para>Between the stages it rents memory from the pool: over n, o; over o; over o, i.</para>
+        /// <para>Stage 2, for each n, o: stores operand_t1.</para>
+        /// <para>Stage 3: contracts w with operand_t1 over o.</para>
+        /// <para>Stage 4, for each n, i: where product_t4 has a NaN, term by term; the sum over o.</para>
+        /// <para>Stage 5: contracts x with operand_t1 over n.</para>
+        /// <para>Stage 6, for each o, i: where product_t5 has a NaN, term by term; the sum over n.</para>
+        /// <para>Stage 7, for each n: adds the rows to a sum for each o.</para>
+        /// <para>Stage 8, for each n, i: stores xGradient.</para>
+        /// <para>Stage 9, for each o, i: stores wGradient.</para>
+        /// <para>Stage 10, for each o: stores bGradient.</para>
+        /// <para>Between the stages it rents memory from the pool: over n, o; over n, o; over o; over n, i; over o, i.</para>
         /// </remarks>
         public static void DenseBackward(global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> x, global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> w, global::System.ReadOnlySpan<float> b, global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> yGradient, global::System.Numerics.Tensors.TensorSpan<float> xGradient, global::System.Numerics.Tensors.TensorSpan<float> wGradient, global::System.Span<float> bGradient)
         {
@@ -278,7 +283,7 @@ namespace LossGen.Generated
         }
     }
 
-    /// <summary>The code of DenseBackward, in 5 stages.</summary>
+    /// <summary>The code of DenseBackward, in 10 stages.</summary>
     file static class DenseBackwardCode
     {
         public static void Invoke(ReadOnlyTensorSpan<float> x, ReadOnlyTensorSpan<float> w, ReadOnlySpan<float> b, ReadOnlyTensorSpan<float> yGradient, TensorSpan<float> xGradient, TensorSpan<float> wGradient, Span<float> bGradient)
@@ -316,14 +321,17 @@ namespace LossGen.Generated
             using var yGradientElements = new TensorInput<float>(in yGradient, "yGradient");
             using var xGradientElements = new TensorOutput<float>(in xGradient, "xGradient");
             using var wGradientElements = new TensorOutput<float>(in wGradient, "wGradient");
-            using var product_t1Memory = new Scratch<float>(checked(sizen * sizeo));
-            Span<float> product_t1 = product_t1Memory.Span;
-            using var columns_t2Memory = new Scratch<double>(checked(sizeo));
-            Span<double> columns_t2 = columns_t2Memory.Span;
-            columns_t2.Clear();
-            using var columns_t3Memory = new Scratch<double>(checked(sizeo * sizei));
+            using var operand_t1Memory = new Scratch<float>(checked(sizen * sizeo));
+            Span<float> operand_t1 = operand_t1Memory.Span;
+            using var product_t2Memory = new Scratch<float>(checked(sizen * sizeo));
+            Span<float> product_t2 = product_t2Memory.Span;
+            using var columns_t3Memory = new Scratch<double>(checked(sizeo));
             Span<double> columns_t3 = columns_t3Memory.Span;
             columns_t3.Clear();
+            using var product_t4Memory = new Scratch<float>(checked(sizen * sizei));
+            Span<float> product_t4 = product_t4Memory.Span;
+            using var product_t5Memory = new Scratch<float>(checked(sizeo * sizei));
+            Span<float> product_t5 = product_t5Memory.Span;
 
             using var offsets_1 = new Scratch<int>(checked((sizen) + (sizei) + (sizeo) + (sizei) + (sizen) + (sizeo)));
             Span<int> offsetsLeft_1 = offsets_1.Span;
@@ -339,10 +347,10 @@ namespace LossGen.Generated
             Contraction.Offsets(resultRow_1, [sizen], [sizeo]);
             Span<int> resultColumn_1 = Stage.Take(ref offsetsLeft_1, checked(sizeo));
             Contraction.Offsets(resultColumn_1, [sizeo], [1]);
-            Contraction.Multiply(xElements.Span, leftRow_1, leftDepth_1, wElements.Span, rightColumn_1, rightDepth_1, product_t1, resultRow_1, resultColumn_1, accumulate: false, parallel: false);
+            Contraction.Multiply(xElements.Span, leftRow_1, leftDepth_1, wElements.Span, rightColumn_1, rightDepth_1, product_t2, resultRow_1, resultColumn_1, accumulate: false, parallel: false);
 
-            long rows_2 = checked((long)sizen);
-            int width_2 = Math.Max(Math.Max(1, checked(sizeo)), checked(sizeo * sizei));
+            long rows_2 = checked((long)sizen * sizeo);
+            int width_2 = 1;
             int blockRows_2 = Stage.BlockRows(width_2);
             long chunkRows_2 = Stage.ChunkRows(blockRows_2, width_2);
             int chunks_2 = checked((int)((rows_2 + chunkRows_2 - 1) / chunkRows_2));
@@ -353,202 +361,226 @@ namespace LossGen.Generated
                 ChunkRows = chunkRows_2,
                 sizen = sizen,
                 sizeo = sizeo,
-                sizei = sizei,
-                b = b,
                 yGradient = yGradientElements.Span,
-                product_t1 = product_t1,
-                columns_t2 = columns_t2,
-                x = xElements.Span,
-                columns_t3 = columns_t3,
+                product_t2 = product_t2,
+                b = b,
+                operand_t1 = operand_t1,
             };
             ChunkRunner.Run(ref stage_2, chunks_2, parallel: false);
 
-            long rows_3 = checked((long)sizen * sizei);
-            int width_3 = Math.Max(1, checked(sizeo));
-            int blockRows_3 = Stage.BlockRows(width_3);
-            long chunkRows_3 = Stage.ChunkRows(blockRows_3, width_3);
-            int chunks_3 = checked((int)((rows_3 + chunkRows_3 - 1) / chunkRows_3));
-            var stage_3 = new DenseBackwardRows3
+            using var offsets_3 = new Scratch<int>(checked((sizei) + (sizeo) + (sizen) + (sizeo) + (sizei) + (sizen)));
+            Span<int> offsetsLeft_3 = offsets_3.Span;
+            Span<int> leftRow_3 = Stage.Take(ref offsetsLeft_3, checked(sizei));
+            Contraction.Offsets(leftRow_3, [sizei], [1]);
+            Span<int> leftDepth_3 = Stage.Take(ref offsetsLeft_3, checked(sizeo));
+            Contraction.Offsets(leftDepth_3, [sizeo], [sizei]);
+            Span<int> rightColumn_3 = Stage.Take(ref offsetsLeft_3, checked(sizen));
+            Contraction.Offsets(rightColumn_3, [sizen], [sizeo]);
+            Span<int> rightDepth_3 = Stage.Take(ref offsetsLeft_3, checked(sizeo));
+            Contraction.Offsets(rightDepth_3, [sizeo], [1]);
+            Span<int> resultRow_3 = Stage.Take(ref offsetsLeft_3, checked(sizei));
+            Contraction.Offsets(resultRow_3, [sizei], [1]);
+            Span<int> resultColumn_3 = Stage.Take(ref offsetsLeft_3, checked(sizen));
+            Contraction.Offsets(resultColumn_3, [sizen], [sizei]);
+            Contraction.Multiply(wElements.Span, leftRow_3, leftDepth_3, operand_t1, rightColumn_3, rightDepth_3, product_t4, resultRow_3, resultColumn_3, accumulate: false, parallel: false);
+
+            if (Stage.HasNaN<float>(product_t4))
             {
-                Rows = rows_3,
-                BlockRows = blockRows_3,
-                ChunkRows = chunkRows_3,
+                long rows_4 = checked((long)sizen * sizei);
+                int width_4 = Math.Max(1, checked(sizeo));
+                int blockRows_4 = Stage.BlockRows(width_4);
+                long chunkRows_4 = Stage.ChunkRows(blockRows_4, width_4);
+                int chunks_4 = checked((int)((rows_4 + chunkRows_4 - 1) / chunkRows_4));
+                var stage_4 = new DenseBackwardRows4
+                {
+                    Rows = rows_4,
+                    BlockRows = blockRows_4,
+                    ChunkRows = chunkRows_4,
+                    sizen = sizen,
+                    sizei = sizei,
+                    sizeo = sizeo,
+                    operand_t1 = operand_t1,
+                    w = wElements.Span,
+                    product_t2 = product_t2,
+                    b = b,
+                    product_t4 = product_t4,
+                };
+                ChunkRunner.Run(ref stage_4, chunks_4, parallel: false);
+            }
+
+            using var offsets_5 = new Scratch<int>(checked((sizei) + (sizen) + (sizeo) + (sizen) + (sizei) + (sizeo)));
+            Span<int> offsetsLeft_5 = offsets_5.Span;
+            Span<int> leftRow_5 = Stage.Take(ref offsetsLeft_5, checked(sizei));
+            Contraction.Offsets(leftRow_5, [sizei], [1]);
+            Span<int> leftDepth_5 = Stage.Take(ref offsetsLeft_5, checked(sizen));
+            Contraction.Offsets(leftDepth_5, [sizen], [sizei]);
+            Span<int> rightColumn_5 = Stage.Take(ref offsetsLeft_5, checked(sizeo));
+            Contraction.Offsets(rightColumn_5, [sizeo], [1]);
+            Span<int> rightDepth_5 = Stage.Take(ref offsetsLeft_5, checked(sizen));
+            Contraction.Offsets(rightDepth_5, [sizen], [sizeo]);
+            Span<int> resultRow_5 = Stage.Take(ref offsetsLeft_5, checked(sizei));
+            Contraction.Offsets(resultRow_5, [sizei], [1]);
+            Span<int> resultColumn_5 = Stage.Take(ref offsetsLeft_5, checked(sizeo));
+            Contraction.Offsets(resultColumn_5, [sizeo], [sizei]);
+            Contraction.Multiply(xElements.Span, leftRow_5, leftDepth_5, operand_t1, rightColumn_5, rightDepth_5, product_t5, resultRow_5, resultColumn_5, accumulate: false, parallel: false);
+
+            if (Stage.HasNaN<float>(product_t5))
+            {
+                long rows_6 = checked((long)sizeo * sizei);
+                int width_6 = Math.Max(1, checked(sizen));
+                int blockRows_6 = Stage.BlockRows(width_6);
+                long chunkRows_6 = Stage.ChunkRows(blockRows_6, width_6);
+                int chunks_6 = checked((int)((rows_6 + chunkRows_6 - 1) / chunkRows_6));
+                var stage_6 = new DenseBackwardRows6
+                {
+                    Rows = rows_6,
+                    BlockRows = blockRows_6,
+                    ChunkRows = chunkRows_6,
+                    sizeo = sizeo,
+                    sizei = sizei,
+                    sizen = sizen,
+                    operand_t1 = operand_t1,
+                    x = xElements.Span,
+                    product_t2 = product_t2,
+                    b = b,
+                    product_t5 = product_t5,
+                };
+                ChunkRunner.Run(ref stage_6, chunks_6, parallel: false);
+            }
+
+            long rows_7 = checked((long)sizen);
+            int width_7 = Math.Max(1, checked(sizeo));
+            int blockRows_7 = Stage.BlockRows(width_7);
+            long chunkRows_7 = Stage.ChunkRows(blockRows_7, width_7);
+            int chunks_7 = checked((int)((rows_7 + chunkRows_7 - 1) / chunkRows_7));
+            var stage_7 = new DenseBackwardRows7
+            {
+                Rows = rows_7,
+                BlockRows = blockRows_7,
+                ChunkRows = chunkRows_7,
+                sizen = sizen,
+                sizeo = sizeo,
+                operand_t1 = operand_t1,
+                columns_t3 = columns_t3,
+            };
+            ChunkRunner.Run(ref stage_7, chunks_7, parallel: false);
+
+            long rows_8 = checked((long)sizen * sizei);
+            int width_8 = 1;
+            int blockRows_8 = Stage.BlockRows(width_8);
+            long chunkRows_8 = Stage.ChunkRows(blockRows_8, width_8);
+            int chunks_8 = checked((int)((rows_8 + chunkRows_8 - 1) / chunkRows_8));
+            var stage_8 = new DenseBackwardRows8
+            {
+                Rows = rows_8,
+                BlockRows = blockRows_8,
+                ChunkRows = chunkRows_8,
                 sizen = sizen,
                 sizei = sizei,
-                sizeo = sizeo,
-                yGradient = yGradientElements.Span,
-                w = wElements.Span,
-                product_t1 = product_t1,
-                b = b,
+                product_t4 = product_t4,
                 xGradient = xGradientElements.Span,
             };
-            ChunkRunner.Run(ref stage_3, chunks_3, parallel: false);
+            ChunkRunner.Run(ref stage_8, chunks_8, parallel: false);
 
-            long rows_4 = checked((long)sizeo * sizei);
-            int width_4 = 1;
-            int blockRows_4 = Stage.BlockRows(width_4);
-            long chunkRows_4 = Stage.ChunkRows(blockRows_4, width_4);
-            int chunks_4 = checked((int)((rows_4 + chunkRows_4 - 1) / chunkRows_4));
-            var stage_4 = new DenseBackwardRows4
+            long rows_9 = checked((long)sizeo * sizei);
+            int width_9 = 1;
+            int blockRows_9 = Stage.BlockRows(width_9);
+            long chunkRows_9 = Stage.ChunkRows(blockRows_9, width_9);
+            int chunks_9 = checked((int)((rows_9 + chunkRows_9 - 1) / chunkRows_9));
+            var stage_9 = new DenseBackwardRows9
             {
-                Rows = rows_4,
-                BlockRows = blockRows_4,
-                ChunkRows = chunkRows_4,
+                Rows = rows_9,
+                BlockRows = blockRows_9,
+                ChunkRows = chunkRows_9,
                 sizeo = sizeo,
                 sizei = sizei,
-                columns_t3 = columns_t3,
+                product_t5 = product_t5,
                 wGradient = wGradientElements.Span,
             };
-            ChunkRunner.Run(ref stage_4, chunks_4, parallel: false);
+            ChunkRunner.Run(ref stage_9, chunks_9, parallel: false);
 
-            long rows_5 = checked((long)sizeo);
-            int width_5 = 1;
-            int blockRows_5 = Stage.BlockRows(width_5);
-            long chunkRows_5 = Stage.ChunkRows(blockRows_5, width_5);
-            int chunks_5 = checked((int)((rows_5 + chunkRows_5 - 1) / chunkRows_5));
-            var stage_5 = new DenseBackwardRows5
+            long rows_10 = checked((long)sizeo);
+            int width_10 = 1;
+            int blockRows_10 = Stage.BlockRows(width_10);
+            long chunkRows_10 = Stage.ChunkRows(blockRows_10, width_10);
+            int chunks_10 = checked((int)((rows_10 + chunkRows_10 - 1) / chunkRows_10));
+            var stage_10 = new DenseBackwardRows10
             {
-                Rows = rows_5,
-                BlockRows = blockRows_5,
-                ChunkRows = chunkRows_5,
+                Rows = rows_10,
+                BlockRows = blockRows_10,
+                ChunkRows = chunkRows_10,
                 sizeo = sizeo,
-                columns_t2 = columns_t2,
+                columns_t3 = columns_t3,
                 bGradient = bGradient,
             };
-            ChunkRunner.Run(ref stage_5, chunks_5, parallel: false);
+            ChunkRunner.Run(ref stage_10, chunks_10, parallel: false);
 
             xGradientElements.Commit();
             wGradientElements.Commit();
         }
     }
 
-    /// <summary>Stage 2, for each n: adds the rows to a sum for each o; adds the rows to a sum for each o, i.</summary>
+    /// <summary>Stage 2, for each n, o: stores operand_t1.</summary>
     file ref struct DenseBackwardRows2 : IChunkKernel
     {
         public long Rows;
         public int BlockRows;
         public long ChunkRows;
         public ReadOnlySpan<float> b;
-        public Span<double> columns_t2;
-        public Span<double> columns_t3;
-        public ReadOnlySpan<float> product_t1;
-        public int sizei;
+        public Span<float> operand_t1;
+        public ReadOnlySpan<float> product_t2;
         public int sizen;
         public int sizeo;
-        public ReadOnlySpan<float> x;
         public ReadOnlySpan<float> yGradient;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Invoke(int chunk)
         {
-            int columns_1 = sizeo;
-            int columns_2 = sizeo * sizei;
-            using var floats = new Scratch<float>(checked((BlockRows * columns_1) + (Stage.Length) + (Stage.Length) + (Stage.Length) + (Stage.Length) + (Stage.Length) + (BlockRows * columns_2)));
+            using var floats = new Scratch<float>(checked((Stage.Length)));
             Span<float> floatsLeft = floats.Span;
-            Span<float> cell_1 = Stage.Take(ref floatsLeft, BlockRows * columns_1);
             Span<float> b_s = Stage.Take(ref floatsLeft, Stage.Length);
-            Span<float> yGradient_2_s = Stage.Take(ref floatsLeft, Stage.Length);
-            Span<float> x_s = Stage.Take(ref floatsLeft, Stage.Length);
-            Span<float> product_t1_2_s = Stage.Take(ref floatsLeft, Stage.Length);
-            Span<float> b_2_s = Stage.Take(ref floatsLeft, Stage.Length);
-            Span<float> cell_2 = Stage.Take(ref floatsLeft, BlockRows * columns_2);
 
             long end = Math.Min((chunk + 1) * ChunkRows, Rows);
             for (long first = chunk * ChunkRows; first < end; first += BlockRows)
             {
                 int rows = (int)Math.Min(BlockRows, end - first);
 
-                if (Stage.IsWide(columns_1))
                 {
-                    int length = rows * columns_1;
-                    long start = first * columns_1;
-                    DenseBackwardRows2Step1ByRow.Apply(b, product_t1.Slice((int)start, length), yGradient.Slice((int)start, length), cell_1.Slice(0, length), rows, columns_1);
+                    int length = rows;
+                    long start = first;
+                    Stage.Repeat(b, start, b_s, length);
+                    DenseBackwardRows2Step1.Apply(b_s, product_t2.Slice((int)start, length), yGradient.Slice((int)start, length), operand_t1.Slice((int)start, length), length);
                 }
-                else
-                {
-                    for (int at = 0, cells = rows * columns_1; at < cells; at += Stage.Tile)
-                    {
-                        int length = Math.Min(Stage.Tile, cells - at);
-                        long start = (first * columns_1) + at;
-                        Stage.Repeat(b, start, b_s, length);
-                        DenseBackwardRows2Step1.Apply(b_s, product_t1.Slice((int)start, length), yGradient.Slice((int)start, length), cell_1.Slice(at, length), length);
-                    }
-                }
-
-                ColumnSums.Add(cell_1[..(rows * columns_1)], columns_1, columns_t2);
-
-                for (int at = 0, cells = rows * columns_2; at < cells; at += Stage.Tile)
-                {
-                    int length = Math.Min(Stage.Tile, cells - at);
-                    long start = (first * columns_2) + at;
-                    Stage.Expand(yGradient, start, sizei, yGradient_2_s, length);
-                    {
-                        long outer = start / sizei;
-                        int i = (int)(start % sizei);
-                        int n = (int)(outer / (sizeo));
-                        int o = (int)(outer % sizeo);
-                        for (int k = 0; k < length; outer++)
-                        {
-                            int run = Math.Min(length - k, sizei - i);
-                            x.Slice((n * sizei) + i, run).CopyTo(x_s[k..]);
-                            k += run;
-                            i = 0;
-                            if (++o == sizeo)
-                            {
-                                o = 0;
-                                n++;
-                            }
-                        }
-                    }
-                    Stage.Expand(product_t1, start, sizei, product_t1_2_s, length);
-                    {
-                        long outer = start / sizei;
-                        int i = (int)(start % sizei);
-                        int o = (int)(outer % sizeo);
-                        for (int k = 0; k < length; outer++)
-                        {
-                            for (int edge = k + Math.Min(length - k, sizei - i); k < edge; k++, i++)
-                            {
-                                b_2_s[k] = b[o];
-                            }
-
-                            i = 0;
-                            if (++o == sizeo)
-                            {
-                                o = 0;
-                            }
-                        }
-                    }
-                    DenseBackwardRows2Step3.Apply(b_2_s, product_t1_2_s, x_s, yGradient_2_s, cell_2.Slice(at, length), length);
-                }
-
-                ColumnSums.Add(cell_2[..(rows * columns_2)], columns_2, columns_t3);
             }
         }
     }
 
-    /// <summary>Computes cell_1 of each cell.</summary>
+    /// <summary>Computes operand_t1 of each row.</summary>
     file static class DenseBackwardRows2Step1
     {
-        public static void Apply(ReadOnlySpan<float> b, ReadOnlySpan<float> product_t1, ReadOnlySpan<float> yGradient, Span<float> cell_1, int length)
+        public static void Apply(ReadOnlySpan<float> b, ReadOnlySpan<float> product_t2, ReadOnlySpan<float> yGradient, Span<float> operand_t1, int length)
         {
-            Run(in MemoryMarshal.GetReference(b), in MemoryMarshal.GetReference(product_t1), in MemoryMarshal.GetReference(yGradient), ref MemoryMarshal.GetReference(cell_1), length);
+            Run(in MemoryMarshal.GetReference(b), in MemoryMarshal.GetReference(product_t2), in MemoryMarshal.GetReference(yGradient), ref MemoryMarshal.GetReference(operand_t1), length);
         }
 
-        private static void Run(ref readonly float bStart, ref readonly float product_t1Start, ref readonly float yGradientStart, ref float cell_1Start, int count)
+        private static void Run(ref readonly float bStart, ref readonly float product_t2Start, ref readonly float yGradientStart, ref float operand_t1Start, int count)
         {
             if (Vector512.IsHardwareAccelerated)
             {
-                Run512(in bStart, in product_t1Start, in yGradientStart, ref cell_1Start, count);
+                Run512(in bStart, in product_t2Start, in yGradientStart, ref operand_t1Start, count);
+            }
+            else if (Vector256.IsHardwareAccelerated)
+            {
+                Run256(in bStart, in product_t2Start, in yGradientStart, ref operand_t1Start, count);
             }
             else
             {
-                Run256(in bStart, in product_t1Start, in yGradientStart, ref cell_1Start, count);
+                Run128(in bStart, in product_t2Start, in yGradientStart, ref operand_t1Start, count);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run512(ref readonly float bStart, ref readonly float product_t1Start, ref readonly float yGradientStart, ref float cell_1Start, int count)
+        private static void Run512(ref readonly float bStart, ref readonly float product_t2Start, ref readonly float yGradientStart, ref float operand_t1Start, int count)
         {
             nuint i = 0;
             for (; i + 63 < (nuint)count; i += 64)
@@ -557,313 +589,105 @@ namespace LossGen.Generated
                 var yGradient_b = Vector512.LoadUnsafe(in yGradientStart, i + 16);
                 var yGradient_c = Vector512.LoadUnsafe(in yGradientStart, i + 32);
                 var yGradient_d = Vector512.LoadUnsafe(in yGradientStart, i + 48);
-                var product_t1 = Vector512.LoadUnsafe(in product_t1Start, i);
-                var product_t1_b = Vector512.LoadUnsafe(in product_t1Start, i + 16);
-                var product_t1_c = Vector512.LoadUnsafe(in product_t1Start, i + 32);
-                var product_t1_d = Vector512.LoadUnsafe(in product_t1Start, i + 48);
+                var product_t2 = Vector512.LoadUnsafe(in product_t2Start, i);
+                var product_t2_b = Vector512.LoadUnsafe(in product_t2Start, i + 16);
+                var product_t2_c = Vector512.LoadUnsafe(in product_t2Start, i + 32);
+                var product_t2_d = Vector512.LoadUnsafe(in product_t2Start, i + 48);
                 var b = Vector512.LoadUnsafe(in bStart, i);
                 var b_b = Vector512.LoadUnsafe(in bStart, i + 16);
                 var b_c = Vector512.LoadUnsafe(in bStart, i + 32);
                 var b_d = Vector512.LoadUnsafe(in bStart, i + 48);
-                var t6 = yGradient & Vector512.LessThan(Constant512.Single(0f), (b + product_t1));
-                var t6_b = yGradient_b & Vector512.LessThan(Constant512.Single(0f), (b_b + product_t1_b));
-                var t6_c = yGradient_c & Vector512.LessThan(Constant512.Single(0f), (b_c + product_t1_c));
-                var t6_d = yGradient_d & Vector512.LessThan(Constant512.Single(0f), (b_d + product_t1_d));
-                Vector512.StoreUnsafe(t6, ref cell_1Start, i);
-                Vector512.StoreUnsafe(t6_b, ref cell_1Start, i + 16);
-                Vector512.StoreUnsafe(t6_c, ref cell_1Start, i + 32);
-                Vector512.StoreUnsafe(t6_d, ref cell_1Start, i + 48);
+                var t6 = yGradient & Vector512.LessThan(Constant512.Single(0f), (b + product_t2));
+                var t6_b = yGradient_b & Vector512.LessThan(Constant512.Single(0f), (b_b + product_t2_b));
+                var t6_c = yGradient_c & Vector512.LessThan(Constant512.Single(0f), (b_c + product_t2_c));
+                var t6_d = yGradient_d & Vector512.LessThan(Constant512.Single(0f), (b_d + product_t2_d));
+                Vector512.StoreUnsafe(t6, ref operand_t1Start, i);
+                Vector512.StoreUnsafe(t6_b, ref operand_t1Start, i + 16);
+                Vector512.StoreUnsafe(t6_c, ref operand_t1Start, i + 32);
+                Vector512.StoreUnsafe(t6_d, ref operand_t1Start, i + 48);
             }
 
             for (; i < (nuint)count; i += 16)
             {
                 var yGradient = Tail.LoadV512(in yGradientStart, i, (nuint)count);
-                var product_t1 = Tail.LoadV512(in product_t1Start, i, (nuint)count);
+                var product_t2 = Tail.LoadV512(in product_t2Start, i, (nuint)count);
                 var b = Tail.LoadV512(in bStart, i, (nuint)count);
-                var t6 = yGradient & Vector512.LessThan(Constant512.Single(0f), (b + product_t1));
-                Tail.Store(t6, ref cell_1Start, i, (nuint)count);
+                var t6 = yGradient & Vector512.LessThan(Constant512.Single(0f), (b + product_t2));
+                Tail.Store(t6, ref operand_t1Start, i, (nuint)count);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run256(ref readonly float bStart, ref readonly float product_t1Start, ref readonly float yGradientStart, ref float cell_1Start, int count)
-        {
-            for (nuint i = 0; i < (nuint)count; i += 8)
-            {
-                var yGradient = Tail.LoadV256(in yGradientStart, i, (nuint)count);
-                var product_t1 = Tail.LoadV256(in product_t1Start, i, (nuint)count);
-                var b = Tail.LoadV256(in bStart, i, (nuint)count);
-                var t6 = yGradient & Vector256.LessThan(Constant256.Single(0f), (b + product_t1));
-                Tail.Store(t6, ref cell_1Start, i, (nuint)count);
-            }
-        }
-    }
-
-    /// <summary>Computes cell_1 of each cell.</summary>
-    file static class DenseBackwardRows2Step1ByRow
-    {
-        public static void Apply(ReadOnlySpan<float> b, ReadOnlySpan<float> product_t1, ReadOnlySpan<float> yGradient, Span<float> cell_1, int rows, int columns)
-        {
-            Run(in MemoryMarshal.GetReference(b), in MemoryMarshal.GetReference(product_t1), in MemoryMarshal.GetReference(yGradient), ref MemoryMarshal.GetReference(cell_1), rows, columns);
-        }
-
-        private static void Run(ref readonly float bStart, ref readonly float product_t1Start, ref readonly float yGradientStart, ref float cell_1Start, int rows, int columns)
-        {
-            if (Vector512.IsHardwareAccelerated)
-            {
-                Run512(in bStart, in product_t1Start, in yGradientStart, ref cell_1Start, rows, columns);
-            }
-            else if (Vector256.IsHardwareAccelerated)
-            {
-                Run256(in bStart, in product_t1Start, in yGradientStart, ref cell_1Start, rows, columns);
-            }
-            else
-            {
-                Run128(in bStart, in product_t1Start, in yGradientStart, ref cell_1Start, rows, columns);
-            }
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run512(ref readonly float bStart, ref readonly float product_t1Start, ref readonly float yGradientStart, ref float cell_1Start, int rows, int columns)
-        {
-            for (int row = 0; row < rows; row++)
-            {
-                nuint i = 0;
-                for (; i + 63 < (nuint)columns; i += 64)
-                {
-                    var yGradient = Vector512.LoadUnsafe(in yGradientStart, i);
-                    var yGradient_b = Vector512.LoadUnsafe(in yGradientStart, i + 16);
-                    var yGradient_c = Vector512.LoadUnsafe(in yGradientStart, i + 32);
-                    var yGradient_d = Vector512.LoadUnsafe(in yGradientStart, i + 48);
-                    var product_t1 = Vector512.LoadUnsafe(in product_t1Start, i);
-                    var product_t1_b = Vector512.LoadUnsafe(in product_t1Start, i + 16);
-                    var product_t1_c = Vector512.LoadUnsafe(in product_t1Start, i + 32);
-                    var product_t1_d = Vector512.LoadUnsafe(in product_t1Start, i + 48);
-                    var b = Vector512.LoadUnsafe(in bStart, i);
-                    var b_b = Vector512.LoadUnsafe(in bStart, i + 16);
-                    var b_c = Vector512.LoadUnsafe(in bStart, i + 32);
-                    var b_d = Vector512.LoadUnsafe(in bStart, i + 48);
-                    var t6 = yGradient & Vector512.LessThan(Constant512.Single(0f), (b + product_t1));
-                    var t6_b = yGradient_b & Vector512.LessThan(Constant512.Single(0f), (b_b + product_t1_b));
-                    var t6_c = yGradient_c & Vector512.LessThan(Constant512.Single(0f), (b_c + product_t1_c));
-                    var t6_d = yGradient_d & Vector512.LessThan(Constant512.Single(0f), (b_d + product_t1_d));
-                    Vector512.StoreUnsafe(t6, ref cell_1Start, i);
-                    Vector512.StoreUnsafe(t6_b, ref cell_1Start, i + 16);
-                    Vector512.StoreUnsafe(t6_c, ref cell_1Start, i + 32);
-                    Vector512.StoreUnsafe(t6_d, ref cell_1Start, i + 48);
-                }
-
-                for (; i < (nuint)columns; i += 16)
-                {
-                    var yGradient = Tail.LoadV512(in yGradientStart, i, (nuint)columns);
-                    var product_t1 = Tail.LoadV512(in product_t1Start, i, (nuint)columns);
-                    var b = Tail.LoadV512(in bStart, i, (nuint)columns);
-                    var t6 = yGradient & Vector512.LessThan(Constant512.Single(0f), (b + product_t1));
-                    Tail.Store(t6, ref cell_1Start, i, (nuint)columns);
-                }
-                product_t1Start = ref Unsafe.Add(ref Unsafe.AsRef(in product_t1Start), columns);
-                yGradientStart = ref Unsafe.Add(ref Unsafe.AsRef(in yGradientStart), columns);
-                cell_1Start = ref Unsafe.Add(ref cell_1Start, columns);
-            }
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run256(ref readonly float bStart, ref readonly float product_t1Start, ref readonly float yGradientStart, ref float cell_1Start, int rows, int columns)
-        {
-            for (int row = 0; row < rows; row++)
-            {
-                nuint i = 0;
-                for (; i + 15 < (nuint)columns; i += 16)
-                {
-                    var yGradient = Vector256.LoadUnsafe(in yGradientStart, i);
-                    var yGradient_b = Vector256.LoadUnsafe(in yGradientStart, i + 8);
-                    var product_t1 = Vector256.LoadUnsafe(in product_t1Start, i);
-                    var product_t1_b = Vector256.LoadUnsafe(in product_t1Start, i + 8);
-                    var b = Vector256.LoadUnsafe(in bStart, i);
-                    var b_b = Vector256.LoadUnsafe(in bStart, i + 8);
-                    var t6 = yGradient & Vector256.LessThan(Constant256.Single(0f), (b + product_t1));
-                    var t6_b = yGradient_b & Vector256.LessThan(Constant256.Single(0f), (b_b + product_t1_b));
-                    Vector256.StoreUnsafe(t6, ref cell_1Start, i);
-                    Vector256.StoreUnsafe(t6_b, ref cell_1Start, i + 8);
-                }
-
-                for (; i < (nuint)columns; i += 8)
-                {
-                    var yGradient = Tail.LoadV256(in yGradientStart, i, (nuint)columns);
-                    var product_t1 = Tail.LoadV256(in product_t1Start, i, (nuint)columns);
-                    var b = Tail.LoadV256(in bStart, i, (nuint)columns);
-                    var t6 = yGradient & Vector256.LessThan(Constant256.Single(0f), (b + product_t1));
-                    Tail.Store(t6, ref cell_1Start, i, (nuint)columns);
-                }
-                product_t1Start = ref Unsafe.Add(ref Unsafe.AsRef(in product_t1Start), columns);
-                yGradientStart = ref Unsafe.Add(ref Unsafe.AsRef(in yGradientStart), columns);
-                cell_1Start = ref Unsafe.Add(ref cell_1Start, columns);
-            }
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run128(ref readonly float bStart, ref readonly float product_t1Start, ref readonly float yGradientStart, ref float cell_1Start, int rows, int columns)
-        {
-            for (int row = 0; row < rows; row++)
-            {
-                for (nuint i = 0; i < (nuint)columns; i += 4)
-                {
-                    var yGradient = Tail.LoadV128(in yGradientStart, i, (nuint)columns);
-                    var product_t1 = Tail.LoadV128(in product_t1Start, i, (nuint)columns);
-                    var b = Tail.LoadV128(in bStart, i, (nuint)columns);
-                    var t6 = yGradient & Vector128.LessThan(Constant128.Single(0f), (b + product_t1));
-                    Tail.Store(t6, ref cell_1Start, i, (nuint)columns);
-                }
-                product_t1Start = ref Unsafe.Add(ref Unsafe.AsRef(in product_t1Start), columns);
-                yGradientStart = ref Unsafe.Add(ref Unsafe.AsRef(in yGradientStart), columns);
-                cell_1Start = ref Unsafe.Add(ref cell_1Start, columns);
-            }
-        }
-    }
-
-    /// <summary>Computes cell_2 of each cell.</summary>
-    file static class DenseBackwardRows2Step3
-    {
-        public static void Apply(ReadOnlySpan<float> b_2, ReadOnlySpan<float> product_t1_2, ReadOnlySpan<float> x, ReadOnlySpan<float> yGradient_2, Span<float> cell_2, int length)
-        {
-            Run(in MemoryMarshal.GetReference(b_2), in MemoryMarshal.GetReference(product_t1_2), in MemoryMarshal.GetReference(x), in MemoryMarshal.GetReference(yGradient_2), ref MemoryMarshal.GetReference(cell_2), length);
-        }
-
-        private static void Run(ref readonly float b_2Start, ref readonly float product_t1_2Start, ref readonly float xStart, ref readonly float yGradient_2Start, ref float cell_2Start, int count)
-        {
-            if (Vector512.IsHardwareAccelerated)
-            {
-                Run512(in b_2Start, in product_t1_2Start, in xStart, in yGradient_2Start, ref cell_2Start, count);
-            }
-            else if (Vector256.IsHardwareAccelerated)
-            {
-                Run256(in b_2Start, in product_t1_2Start, in xStart, in yGradient_2Start, ref cell_2Start, count);
-            }
-            else
-            {
-                Run128(in b_2Start, in product_t1_2Start, in xStart, in yGradient_2Start, ref cell_2Start, count);
-            }
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run512(ref readonly float b_2Start, ref readonly float product_t1_2Start, ref readonly float xStart, ref readonly float yGradient_2Start, ref float cell_2Start, int count)
-        {
-            nuint i = 0;
-            for (; i + 63 < (nuint)count; i += 64)
-            {
-                var yGradient_2 = Vector512.LoadUnsafe(in yGradient_2Start, i);
-                var yGradient_2_b = Vector512.LoadUnsafe(in yGradient_2Start, i + 16);
-                var yGradient_2_c = Vector512.LoadUnsafe(in yGradient_2Start, i + 32);
-                var yGradient_2_d = Vector512.LoadUnsafe(in yGradient_2Start, i + 48);
-                var x = Vector512.LoadUnsafe(in xStart, i);
-                var x_b = Vector512.LoadUnsafe(in xStart, i + 16);
-                var x_c = Vector512.LoadUnsafe(in xStart, i + 32);
-                var x_d = Vector512.LoadUnsafe(in xStart, i + 48);
-                var product_t1_2 = Vector512.LoadUnsafe(in product_t1_2Start, i);
-                var product_t1_2_b = Vector512.LoadUnsafe(in product_t1_2Start, i + 16);
-                var product_t1_2_c = Vector512.LoadUnsafe(in product_t1_2Start, i + 32);
-                var product_t1_2_d = Vector512.LoadUnsafe(in product_t1_2Start, i + 48);
-                var b_2 = Vector512.LoadUnsafe(in b_2Start, i);
-                var b_2_b = Vector512.LoadUnsafe(in b_2Start, i + 16);
-                var b_2_c = Vector512.LoadUnsafe(in b_2Start, i + 32);
-                var b_2_d = Vector512.LoadUnsafe(in b_2Start, i + 48);
-                var t8 = (x * yGradient_2) & Vector512.LessThan(Constant512.Single(0f), (b_2 + product_t1_2));
-                var t8_b = (x_b * yGradient_2_b) & Vector512.LessThan(Constant512.Single(0f), (b_2_b + product_t1_2_b));
-                var t8_c = (x_c * yGradient_2_c) & Vector512.LessThan(Constant512.Single(0f), (b_2_c + product_t1_2_c));
-                var t8_d = (x_d * yGradient_2_d) & Vector512.LessThan(Constant512.Single(0f), (b_2_d + product_t1_2_d));
-                Vector512.StoreUnsafe(t8, ref cell_2Start, i);
-                Vector512.StoreUnsafe(t8_b, ref cell_2Start, i + 16);
-                Vector512.StoreUnsafe(t8_c, ref cell_2Start, i + 32);
-                Vector512.StoreUnsafe(t8_d, ref cell_2Start, i + 48);
-            }
-
-            for (; i < (nuint)count; i += 16)
-            {
-                var yGradient_2 = Tail.LoadV512(in yGradient_2Start, i, (nuint)count);
-                var x = Tail.LoadV512(in xStart, i, (nuint)count);
-                var product_t1_2 = Tail.LoadV512(in product_t1_2Start, i, (nuint)count);
-                var b_2 = Tail.LoadV512(in b_2Start, i, (nuint)count);
-                var t8 = (x * yGradient_2) & Vector512.LessThan(Constant512.Single(0f), (b_2 + product_t1_2));
-                Tail.Store(t8, ref cell_2Start, i, (nuint)count);
-            }
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run256(ref readonly float b_2Start, ref readonly float product_t1_2Start, ref readonly float xStart, ref readonly float yGradient_2Start, ref float cell_2Start, int count)
+        private static void Run256(ref readonly float bStart, ref readonly float product_t2Start, ref readonly float yGradientStart, ref float operand_t1Start, int count)
         {
             nuint i = 0;
             for (; i + 15 < (nuint)count; i += 16)
             {
-                var yGradient_2 = Vector256.LoadUnsafe(in yGradient_2Start, i);
-                var yGradient_2_b = Vector256.LoadUnsafe(in yGradient_2Start, i + 8);
-                var x = Vector256.LoadUnsafe(in xStart, i);
-                var x_b = Vector256.LoadUnsafe(in xStart, i + 8);
-                var product_t1_2 = Vector256.LoadUnsafe(in product_t1_2Start, i);
-                var product_t1_2_b = Vector256.LoadUnsafe(in product_t1_2Start, i + 8);
-                var b_2 = Vector256.LoadUnsafe(in b_2Start, i);
-                var b_2_b = Vector256.LoadUnsafe(in b_2Start, i + 8);
-                var t8 = (x * yGradient_2) & Vector256.LessThan(Constant256.Single(0f), (b_2 + product_t1_2));
-                var t8_b = (x_b * yGradient_2_b) & Vector256.LessThan(Constant256.Single(0f), (b_2_b + product_t1_2_b));
-                Vector256.StoreUnsafe(t8, ref cell_2Start, i);
-                Vector256.StoreUnsafe(t8_b, ref cell_2Start, i + 8);
+                var yGradient = Vector256.LoadUnsafe(in yGradientStart, i);
+                var yGradient_b = Vector256.LoadUnsafe(in yGradientStart, i + 8);
+                var product_t2 = Vector256.LoadUnsafe(in product_t2Start, i);
+                var product_t2_b = Vector256.LoadUnsafe(in product_t2Start, i + 8);
+                var b = Vector256.LoadUnsafe(in bStart, i);
+                var b_b = Vector256.LoadUnsafe(in bStart, i + 8);
+                var t6 = yGradient & Vector256.LessThan(Constant256.Single(0f), (b + product_t2));
+                var t6_b = yGradient_b & Vector256.LessThan(Constant256.Single(0f), (b_b + product_t2_b));
+                Vector256.StoreUnsafe(t6, ref operand_t1Start, i);
+                Vector256.StoreUnsafe(t6_b, ref operand_t1Start, i + 8);
             }
 
             for (; i < (nuint)count; i += 8)
             {
-                var yGradient_2 = Tail.LoadV256(in yGradient_2Start, i, (nuint)count);
-                var x = Tail.LoadV256(in xStart, i, (nuint)count);
-                var product_t1_2 = Tail.LoadV256(in product_t1_2Start, i, (nuint)count);
-                var b_2 = Tail.LoadV256(in b_2Start, i, (nuint)count);
-                var t8 = (x * yGradient_2) & Vector256.LessThan(Constant256.Single(0f), (b_2 + product_t1_2));
-                Tail.Store(t8, ref cell_2Start, i, (nuint)count);
+                var yGradient = Tail.LoadV256(in yGradientStart, i, (nuint)count);
+                var product_t2 = Tail.LoadV256(in product_t2Start, i, (nuint)count);
+                var b = Tail.LoadV256(in bStart, i, (nuint)count);
+                var t6 = yGradient & Vector256.LessThan(Constant256.Single(0f), (b + product_t2));
+                Tail.Store(t6, ref operand_t1Start, i, (nuint)count);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run128(ref readonly float b_2Start, ref readonly float product_t1_2Start, ref readonly float xStart, ref readonly float yGradient_2Start, ref float cell_2Start, int count)
+        private static void Run128(ref readonly float bStart, ref readonly float product_t2Start, ref readonly float yGradientStart, ref float operand_t1Start, int count)
         {
             for (nuint i = 0; i < (nuint)count; i += 4)
             {
-                var yGradient_2 = Tail.LoadV128(in yGradient_2Start, i, (nuint)count);
-                var x = Tail.LoadV128(in xStart, i, (nuint)count);
-                var product_t1_2 = Tail.LoadV128(in product_t1_2Start, i, (nuint)count);
-                var b_2 = Tail.LoadV128(in b_2Start, i, (nuint)count);
-                var t8 = (x * yGradient_2) & Vector128.LessThan(Constant128.Single(0f), (b_2 + product_t1_2));
-                Tail.Store(t8, ref cell_2Start, i, (nuint)count);
+                var yGradient = Tail.LoadV128(in yGradientStart, i, (nuint)count);
+                var product_t2 = Tail.LoadV128(in product_t2Start, i, (nuint)count);
+                var b = Tail.LoadV128(in bStart, i, (nuint)count);
+                var t6 = yGradient & Vector128.LessThan(Constant128.Single(0f), (b + product_t2));
+                Tail.Store(t6, ref operand_t1Start, i, (nuint)count);
             }
         }
     }
 
-    /// <summary>Stage 3, for each n, i: the sum over o; stores xGradient.</summary>
-    file ref struct DenseBackwardRows3 : IChunkKernel
+    /// <summary>Stage 4, for each n, i: where product_t4 has a NaN, term by term; the sum over o.</summary>
+    file ref struct DenseBackwardRows4 : IChunkKernel
     {
         public long Rows;
         public int BlockRows;
         public long ChunkRows;
         public ReadOnlySpan<float> b;
-        public ReadOnlySpan<float> product_t1;
+        public ReadOnlySpan<float> operand_t1;
+        public ReadOnlySpan<float> product_t2;
+        public Span<float> product_t4;
         public int sizei;
         public int sizen;
         public int sizeo;
         public ReadOnlySpan<float> w;
-        public Span<float> xGradient;
-        public ReadOnlySpan<float> yGradient;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Invoke(int chunk)
         {
             int columns_1 = sizeo;
             Span<double> tileSums_2 = stackalloc double[16];
-            using var floats = new Scratch<float>(checked((Stage.Length) + (Stage.Length) + (Stage.Length) + (BlockRows) + (Stage.Length) + (Stage.Length) + (Stage.Length) + (Stage.Length) + (BlockRows * columns_1)));
+            using var floats = new Scratch<float>(checked((Stage.Length) + (Stage.Length) + (Stage.Length) + (Stage.Length) + (Stage.Length) + (Stage.Length) + (Stage.Length) + (BlockRows * columns_1)));
             Span<float> floatsLeft = floats.Span;
-            Span<float> yGradient_3_s = Stage.Take(ref floatsLeft, Stage.Length);
+            Span<float> operand_t1_2_s = Stage.Take(ref floatsLeft, Stage.Length);
             Span<float> w_s = Stage.Take(ref floatsLeft, Stage.Length);
-            Span<float> product_t1_3_s = Stage.Take(ref floatsLeft, Stage.Length);
-            Span<float> rowSum_2 = Stage.Take(ref floatsLeft, BlockRows);
-            Span<float> yGradient_3_s_2 = Stage.Take(ref floatsLeft, Stage.Length);
+            Span<float> product_t2_2_s = Stage.Take(ref floatsLeft, Stage.Length);
+            Span<float> operand_t1_2_s_2 = Stage.Take(ref floatsLeft, Stage.Length);
             Span<float> w_s_2 = Stage.Take(ref floatsLeft, Stage.Length);
-            Span<float> product_t1_3_s_2 = Stage.Take(ref floatsLeft, Stage.Length);
-            Span<float> b_3_s = Stage.Take(ref floatsLeft, Stage.Length);
+            Span<float> product_t2_2_s_2 = Stage.Take(ref floatsLeft, Stage.Length);
+            Span<float> b_2_s = Stage.Take(ref floatsLeft, Stage.Length);
             Span<float> cell_1 = Stage.Take(ref floatsLeft, BlockRows * columns_1);
 
             long end = Math.Min((chunk + 1) * ChunkRows, Rows);
@@ -883,7 +707,7 @@ namespace LossGen.Generated
                         for (int k = 0; k < length; outer++)
                         {
                             int run = Math.Min(length - k, sizeo - o);
-                            yGradient.Slice((n * sizeo) + o, run).CopyTo(yGradient_3_s[k..]);
+                            operand_t1.Slice((n * sizeo) + o, run).CopyTo(operand_t1_2_s[k..]);
                             k += run;
                             o = 0;
                             if (++i == sizei)
@@ -919,7 +743,7 @@ namespace LossGen.Generated
                         for (int k = 0; k < length; outer++)
                         {
                             int run = Math.Min(length - k, sizeo - o);
-                            product_t1.Slice((n * sizeo) + o, run).CopyTo(product_t1_3_s[k..]);
+                            product_t2.Slice((n * sizeo) + o, run).CopyTo(product_t2_2_s[k..]);
                             k += run;
                             o = 0;
                             if (++i == sizei)
@@ -929,7 +753,7 @@ namespace LossGen.Generated
                             }
                         }
                     }
-                    DenseBackwardRows3Step1ByRow.Apply(b, product_t1_3_s, w_s, yGradient_3_s, rowSum_2[..rows], rows, columns_1);
+                    DenseBackwardRows4Step1ByRow.Apply(b, product_t2_2_s, w_s, operand_t1_2_s, product_t4.Slice((int)first, rows), rows, columns_1);
                 }
                 else
                 {
@@ -945,7 +769,7 @@ namespace LossGen.Generated
                             for (int k = 0; k < length; outer++)
                             {
                                 int run = Math.Min(length - k, sizeo - o);
-                                yGradient.Slice((n * sizeo) + o, run).CopyTo(yGradient_3_s_2[k..]);
+                                operand_t1.Slice((n * sizeo) + o, run).CopyTo(operand_t1_2_s_2[k..]);
                                 k += run;
                                 o = 0;
                                 if (++i == sizei)
@@ -981,7 +805,7 @@ namespace LossGen.Generated
                             for (int k = 0; k < length; outer++)
                             {
                                 int run = Math.Min(length - k, sizeo - o);
-                                product_t1.Slice((n * sizeo) + o, run).CopyTo(product_t1_3_s_2[k..]);
+                                product_t2.Slice((n * sizeo) + o, run).CopyTo(product_t2_2_s_2[k..]);
                                 k += run;
                                 o = 0;
                                 if (++i == sizei)
@@ -991,8 +815,8 @@ namespace LossGen.Generated
                                 }
                             }
                         }
-                        Stage.Repeat(b, start, b_3_s, length);
-                        DenseBackwardRows3Step1.Apply(b_3_s, product_t1_3_s_2, w_s_2, yGradient_3_s_2, cell_1.Slice(at, length), length);
+                        Stage.Repeat(b, start, b_2_s, length);
+                        DenseBackwardRows4Step1.Apply(b_2_s, product_t2_2_s_2, w_s_2, operand_t1_2_s_2, cell_1.Slice(at, length), length);
                         if (columns_1 > Stage.Tile)
                         {
                             RowReduction.AddTile(cell_1.Slice(at, length), at == 0, tileSums_2);
@@ -1001,127 +825,121 @@ namespace LossGen.Generated
 
                     if (columns_1 > Stage.Tile)
                     {
-                        RowReduction.SumOfTiles(tileSums_2, rowSum_2[..rows]);
+                        RowReduction.SumOfTiles(tileSums_2, product_t4.Slice((int)first, rows));
                     }
                     else
                     {
-                        RowReduction.Sum(cell_1[..(rows * columns_1)], columns_1, rowSum_2[..rows]);
+                        RowReduction.Sum(cell_1[..(rows * columns_1)], columns_1, product_t4.Slice((int)first, rows));
                     }
-                }
-
-                {
-                    int length = rows;
-                    long start = first;
-                    DenseBackwardRows3Step3.Apply(rowSum_2.Slice(0, length), xGradient.Slice((int)start, length), length);
                 }
             }
         }
     }
 
-    /// <summary>Computes cell_1_2 of each cell.</summary>
-    file static class DenseBackwardRows3Step1
+    /// <summary>Computes cell_1 of each cell.</summary>
+    file static class DenseBackwardRows4Step1
     {
-        public static void Apply(ReadOnlySpan<float> b_3, ReadOnlySpan<float> product_t1_3, ReadOnlySpan<float> w, ReadOnlySpan<float> yGradient_3, Span<float> cell_1_2, int length)
+        public static void Apply(ReadOnlySpan<float> b_2, ReadOnlySpan<float> product_t2_2, ReadOnlySpan<float> w, ReadOnlySpan<float> operand_t1_2, Span<float> cell_1, int length)
         {
-            Run(in MemoryMarshal.GetReference(b_3), in MemoryMarshal.GetReference(product_t1_3), in MemoryMarshal.GetReference(w), in MemoryMarshal.GetReference(yGradient_3), ref MemoryMarshal.GetReference(cell_1_2), length);
+            Run(in MemoryMarshal.GetReference(b_2), in MemoryMarshal.GetReference(product_t2_2), in MemoryMarshal.GetReference(w), in MemoryMarshal.GetReference(operand_t1_2), ref MemoryMarshal.GetReference(cell_1), length);
         }
 
-        private static void Run(ref readonly float b_3Start, ref readonly float product_t1_3Start, ref readonly float wStart, ref readonly float yGradient_3Start, ref float cell_1_2Start, int count)
+        private static void Run(ref readonly float b_2Start, ref readonly float product_t2_2Start, ref readonly float wStart, ref readonly float operand_t1_2Start, ref float cell_1Start, int count)
         {
             if (Vector512.IsHardwareAccelerated)
             {
-                Run512(in b_3Start, in product_t1_3Start, in wStart, in yGradient_3Start, ref cell_1_2Start, count);
+                Run512(in b_2Start, in product_t2_2Start, in wStart, in operand_t1_2Start, ref cell_1Start, count);
             }
             else
             {
-                Run256(in b_3Start, in product_t1_3Start, in wStart, in yGradient_3Start, ref cell_1_2Start, count);
+                Run256(in b_2Start, in product_t2_2Start, in wStart, in operand_t1_2Start, ref cell_1Start, count);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run512(ref readonly float b_3Start, ref readonly float product_t1_3Start, ref readonly float wStart, ref readonly float yGradient_3Start, ref float cell_1_2Start, int count)
+        private static void Run512(ref readonly float b_2Start, ref readonly float product_t2_2Start, ref readonly float wStart, ref readonly float operand_t1_2Start, ref float cell_1Start, int count)
         {
             nuint i = 0;
             for (; i + 63 < (nuint)count; i += 64)
             {
-                var yGradient_3 = Vector512.LoadUnsafe(in yGradient_3Start, i);
-                var yGradient_3_b = Vector512.LoadUnsafe(in yGradient_3Start, i + 16);
-                var yGradient_3_c = Vector512.LoadUnsafe(in yGradient_3Start, i + 32);
-                var yGradient_3_d = Vector512.LoadUnsafe(in yGradient_3Start, i + 48);
+                var operand_t1_2 = Vector512.LoadUnsafe(in operand_t1_2Start, i);
+                var operand_t1_2_b = Vector512.LoadUnsafe(in operand_t1_2Start, i + 16);
+                var operand_t1_2_c = Vector512.LoadUnsafe(in operand_t1_2Start, i + 32);
+                var operand_t1_2_d = Vector512.LoadUnsafe(in operand_t1_2Start, i + 48);
                 var w = Vector512.LoadUnsafe(in wStart, i);
                 var w_b = Vector512.LoadUnsafe(in wStart, i + 16);
                 var w_c = Vector512.LoadUnsafe(in wStart, i + 32);
                 var w_d = Vector512.LoadUnsafe(in wStart, i + 48);
-                var product_t1_3 = Vector512.LoadUnsafe(in product_t1_3Start, i);
-                var product_t1_3_b = Vector512.LoadUnsafe(in product_t1_3Start, i + 16);
-                var product_t1_3_c = Vector512.LoadUnsafe(in product_t1_3Start, i + 32);
-                var product_t1_3_d = Vector512.LoadUnsafe(in product_t1_3Start, i + 48);
-                var b_3 = Vector512.LoadUnsafe(in b_3Start, i);
-                var b_3_b = Vector512.LoadUnsafe(in b_3Start, i + 16);
-                var b_3_c = Vector512.LoadUnsafe(in b_3Start, i + 32);
-                var b_3_d = Vector512.LoadUnsafe(in b_3Start, i + 48);
-                var t8 = (w * yGradient_3) & Vector512.LessThan(Constant512.Single(0f), (b_3 + product_t1_3));
-                var t8_b = (w_b * yGradient_3_b) & Vector512.LessThan(Constant512.Single(0f), (b_3_b + product_t1_3_b));
-                var t8_c = (w_c * yGradient_3_c) & Vector512.LessThan(Constant512.Single(0f), (b_3_c + product_t1_3_c));
-                var t8_d = (w_d * yGradient_3_d) & Vector512.LessThan(Constant512.Single(0f), (b_3_d + product_t1_3_d));
-                Vector512.StoreUnsafe(t8, ref cell_1_2Start, i);
-                Vector512.StoreUnsafe(t8_b, ref cell_1_2Start, i + 16);
-                Vector512.StoreUnsafe(t8_c, ref cell_1_2Start, i + 32);
-                Vector512.StoreUnsafe(t8_d, ref cell_1_2Start, i + 48);
+                var product_t2_2 = Vector512.LoadUnsafe(in product_t2_2Start, i);
+                var product_t2_2_b = Vector512.LoadUnsafe(in product_t2_2Start, i + 16);
+                var product_t2_2_c = Vector512.LoadUnsafe(in product_t2_2Start, i + 32);
+                var product_t2_2_d = Vector512.LoadUnsafe(in product_t2_2Start, i + 48);
+                var b_2 = Vector512.LoadUnsafe(in b_2Start, i);
+                var b_2_b = Vector512.LoadUnsafe(in b_2Start, i + 16);
+                var b_2_c = Vector512.LoadUnsafe(in b_2Start, i + 32);
+                var b_2_d = Vector512.LoadUnsafe(in b_2Start, i + 48);
+                var t8 = (w * operand_t1_2) & Vector512.LessThan(Constant512.Single(0f), (b_2 + product_t2_2));
+                var t8_b = (w_b * operand_t1_2_b) & Vector512.LessThan(Constant512.Single(0f), (b_2_b + product_t2_2_b));
+                var t8_c = (w_c * operand_t1_2_c) & Vector512.LessThan(Constant512.Single(0f), (b_2_c + product_t2_2_c));
+                var t8_d = (w_d * operand_t1_2_d) & Vector512.LessThan(Constant512.Single(0f), (b_2_d + product_t2_2_d));
+                Vector512.StoreUnsafe(t8, ref cell_1Start, i);
+                Vector512.StoreUnsafe(t8_b, ref cell_1Start, i + 16);
+                Vector512.StoreUnsafe(t8_c, ref cell_1Start, i + 32);
+                Vector512.StoreUnsafe(t8_d, ref cell_1Start, i + 48);
             }
 
             for (; i < (nuint)count; i += 16)
             {
-                var yGradient_3 = Tail.LoadV512(in yGradient_3Start, i, (nuint)count);
+                var operand_t1_2 = Tail.LoadV512(in operand_t1_2Start, i, (nuint)count);
                 var w = Tail.LoadV512(in wStart, i, (nuint)count);
-                var product_t1_3 = Tail.LoadV512(in product_t1_3Start, i, (nuint)count);
-                var b_3 = Tail.LoadV512(in b_3Start, i, (nuint)count);
-                var t8 = (w * yGradient_3) & Vector512.LessThan(Constant512.Single(0f), (b_3 + product_t1_3));
-                Tail.Store(t8, ref cell_1_2Start, i, (nuint)count);
+                var product_t2_2 = Tail.LoadV512(in product_t2_2Start, i, (nuint)count);
+                var b_2 = Tail.LoadV512(in b_2Start, i, (nuint)count);
+                var t8 = (w * operand_t1_2) & Vector512.LessThan(Constant512.Single(0f), (b_2 + product_t2_2));
+                Tail.Store(t8, ref cell_1Start, i, (nuint)count);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run256(ref readonly float b_3Start, ref readonly float product_t1_3Start, ref readonly float wStart, ref readonly float yGradient_3Start, ref float cell_1_2Start, int count)
+        private static void Run256(ref readonly float b_2Start, ref readonly float product_t2_2Start, ref readonly float wStart, ref readonly float operand_t1_2Start, ref float cell_1Start, int count)
         {
             for (nuint i = 0; i < (nuint)count; i += 8)
             {
-                var yGradient_3 = Tail.LoadV256(in yGradient_3Start, i, (nuint)count);
+                var operand_t1_2 = Tail.LoadV256(in operand_t1_2Start, i, (nuint)count);
                 var w = Tail.LoadV256(in wStart, i, (nuint)count);
-                var product_t1_3 = Tail.LoadV256(in product_t1_3Start, i, (nuint)count);
-                var b_3 = Tail.LoadV256(in b_3Start, i, (nuint)count);
-                var t8 = (w * yGradient_3) & Vector256.LessThan(Constant256.Single(0f), (b_3 + product_t1_3));
-                Tail.Store(t8, ref cell_1_2Start, i, (nuint)count);
+                var product_t2_2 = Tail.LoadV256(in product_t2_2Start, i, (nuint)count);
+                var b_2 = Tail.LoadV256(in b_2Start, i, (nuint)count);
+                var t8 = (w * operand_t1_2) & Vector256.LessThan(Constant256.Single(0f), (b_2 + product_t2_2));
+                Tail.Store(t8, ref cell_1Start, i, (nuint)count);
             }
         }
     }
 
     /// <summary>Reduces over the rows.</summary>
-    file static class DenseBackwardRows3Step1ByRow
+    file static class DenseBackwardRows4Step1ByRow
     {
-        public static void Apply(ReadOnlySpan<float> b_3, ReadOnlySpan<float> product_t1_3, ReadOnlySpan<float> w, ReadOnlySpan<float> yGradient_3, Span<float> rowSum_1, int rows, int columns)
+        public static void Apply(ReadOnlySpan<float> b_2, ReadOnlySpan<float> product_t2_2, ReadOnlySpan<float> w, ReadOnlySpan<float> operand_t1_2, Span<float> rowSum_1, int rows, int columns)
         {
-            Run(in MemoryMarshal.GetReference(b_3), in MemoryMarshal.GetReference(product_t1_3), in MemoryMarshal.GetReference(w), in MemoryMarshal.GetReference(yGradient_3), ref MemoryMarshal.GetReference(rowSum_1), rows, columns);
+            Run(in MemoryMarshal.GetReference(b_2), in MemoryMarshal.GetReference(product_t2_2), in MemoryMarshal.GetReference(w), in MemoryMarshal.GetReference(operand_t1_2), ref MemoryMarshal.GetReference(rowSum_1), rows, columns);
         }
 
-        private static void Run(ref readonly float b_3Start, ref readonly float product_t1_3Start, ref readonly float wStart, ref readonly float yGradient_3Start, ref float rowSum_1Start, int rows, int columns)
+        private static void Run(ref readonly float b_2Start, ref readonly float product_t2_2Start, ref readonly float wStart, ref readonly float operand_t1_2Start, ref float rowSum_1Start, int rows, int columns)
         {
             if (Vector512.IsHardwareAccelerated)
             {
-                Run512(in b_3Start, in product_t1_3Start, in wStart, in yGradient_3Start, ref rowSum_1Start, rows, columns);
+                Run512(in b_2Start, in product_t2_2Start, in wStart, in operand_t1_2Start, ref rowSum_1Start, rows, columns);
             }
             else if (Vector256.IsHardwareAccelerated)
             {
-                Run256(in b_3Start, in product_t1_3Start, in wStart, in yGradient_3Start, ref rowSum_1Start, rows, columns);
+                Run256(in b_2Start, in product_t2_2Start, in wStart, in operand_t1_2Start, ref rowSum_1Start, rows, columns);
             }
             else
             {
-                Run128(in b_3Start, in product_t1_3Start, in wStart, in yGradient_3Start, ref rowSum_1Start, rows, columns);
+                Run128(in b_2Start, in product_t2_2Start, in wStart, in operand_t1_2Start, ref rowSum_1Start, rows, columns);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run512(ref readonly float b_3Start, ref readonly float product_t1_3Start, ref readonly float wStart, ref readonly float yGradient_3Start, ref float rowSum_1Start, int rows, int columns)
+        private static void Run512(ref readonly float b_2Start, ref readonly float product_t2_2Start, ref readonly float wStart, ref readonly float operand_t1_2Start, ref float rowSum_1Start, int rows, int columns)
         {
             Span<double> lanes = stackalloc double[16];
             ref double slots = ref MemoryMarshal.GetReference(lanes);
@@ -1134,26 +952,26 @@ namespace LossGen.Generated
                     nuint i = block;
                     for (; i + 63 < end; i += 64)
                     {
-                        var yGradient_3 = Vector512.LoadUnsafe(in yGradient_3Start, i);
-                        var yGradient_3_b = Vector512.LoadUnsafe(in yGradient_3Start, i + 16);
-                        var yGradient_3_c = Vector512.LoadUnsafe(in yGradient_3Start, i + 32);
-                        var yGradient_3_d = Vector512.LoadUnsafe(in yGradient_3Start, i + 48);
+                        var operand_t1_2 = Vector512.LoadUnsafe(in operand_t1_2Start, i);
+                        var operand_t1_2_b = Vector512.LoadUnsafe(in operand_t1_2Start, i + 16);
+                        var operand_t1_2_c = Vector512.LoadUnsafe(in operand_t1_2Start, i + 32);
+                        var operand_t1_2_d = Vector512.LoadUnsafe(in operand_t1_2Start, i + 48);
                         var w = Vector512.LoadUnsafe(in wStart, i);
                         var w_b = Vector512.LoadUnsafe(in wStart, i + 16);
                         var w_c = Vector512.LoadUnsafe(in wStart, i + 32);
                         var w_d = Vector512.LoadUnsafe(in wStart, i + 48);
-                        var product_t1_3 = Vector512.LoadUnsafe(in product_t1_3Start, i);
-                        var product_t1_3_b = Vector512.LoadUnsafe(in product_t1_3Start, i + 16);
-                        var product_t1_3_c = Vector512.LoadUnsafe(in product_t1_3Start, i + 32);
-                        var product_t1_3_d = Vector512.LoadUnsafe(in product_t1_3Start, i + 48);
-                        var b_3 = Vector512.LoadUnsafe(in b_3Start, i);
-                        var b_3_b = Vector512.LoadUnsafe(in b_3Start, i + 16);
-                        var b_3_c = Vector512.LoadUnsafe(in b_3Start, i + 32);
-                        var b_3_d = Vector512.LoadUnsafe(in b_3Start, i + 48);
-                        var t8 = (w * yGradient_3) & Vector512.LessThan(Constant512.Single(0f), (b_3 + product_t1_3));
-                        var t8_b = (w_b * yGradient_3_b) & Vector512.LessThan(Constant512.Single(0f), (b_3_b + product_t1_3_b));
-                        var t8_c = (w_c * yGradient_3_c) & Vector512.LessThan(Constant512.Single(0f), (b_3_c + product_t1_3_c));
-                        var t8_d = (w_d * yGradient_3_d) & Vector512.LessThan(Constant512.Single(0f), (b_3_d + product_t1_3_d));
+                        var product_t2_2 = Vector512.LoadUnsafe(in product_t2_2Start, i);
+                        var product_t2_2_b = Vector512.LoadUnsafe(in product_t2_2Start, i + 16);
+                        var product_t2_2_c = Vector512.LoadUnsafe(in product_t2_2Start, i + 32);
+                        var product_t2_2_d = Vector512.LoadUnsafe(in product_t2_2Start, i + 48);
+                        var b_2 = Vector512.LoadUnsafe(in b_2Start, i);
+                        var b_2_b = Vector512.LoadUnsafe(in b_2Start, i + 16);
+                        var b_2_c = Vector512.LoadUnsafe(in b_2Start, i + 32);
+                        var b_2_d = Vector512.LoadUnsafe(in b_2Start, i + 48);
+                        var t8 = (w * operand_t1_2) & Vector512.LessThan(Constant512.Single(0f), (b_2 + product_t2_2));
+                        var t8_b = (w_b * operand_t1_2_b) & Vector512.LessThan(Constant512.Single(0f), (b_2_b + product_t2_2_b));
+                        var t8_c = (w_c * operand_t1_2_c) & Vector512.LessThan(Constant512.Single(0f), (b_2_c + product_t2_2_c));
+                        var t8_d = (w_d * operand_t1_2_d) & Vector512.LessThan(Constant512.Single(0f), (b_2_d + product_t2_2_d));
                         sum_1 += t8;
                         sum_1 += t8_b;
                         sum_1 += t8_c;
@@ -1162,25 +980,25 @@ namespace LossGen.Generated
 
                     for (; i < end; i += 16)
                     {
-                        var yGradient_3 = Tail.LoadV512(in yGradient_3Start, i, end);
+                        var operand_t1_2 = Tail.LoadV512(in operand_t1_2Start, i, end);
                         var w = Tail.LoadV512(in wStart, i, end);
-                        var product_t1_3 = Tail.LoadV512(in product_t1_3Start, i, end);
-                        var b_3 = Tail.LoadV512(in b_3Start, i, end);
-                        var t8 = (w * yGradient_3) & Vector512.LessThan(Constant512.Single(0f), (b_3 + product_t1_3));
+                        var product_t2_2 = Tail.LoadV512(in product_t2_2Start, i, end);
+                        var b_2 = Tail.LoadV512(in b_2Start, i, end);
+                        var t8 = (w * operand_t1_2) & Vector512.LessThan(Constant512.Single(0f), (b_2 + product_t2_2));
                         var counted = Tail.MaskSingleV512(i, end);
                         sum_1 += t8 & counted;
                     }
                     Accumulate.Sum(sum_1, ref slots);
                 }
                 Unsafe.Add(ref rowSum_1Start, row) = RowReduction.TakeSum(ref slots);
-                product_t1_3Start = ref Unsafe.Add(ref Unsafe.AsRef(in product_t1_3Start), columns);
+                product_t2_2Start = ref Unsafe.Add(ref Unsafe.AsRef(in product_t2_2Start), columns);
                 wStart = ref Unsafe.Add(ref Unsafe.AsRef(in wStart), columns);
-                yGradient_3Start = ref Unsafe.Add(ref Unsafe.AsRef(in yGradient_3Start), columns);
+                operand_t1_2Start = ref Unsafe.Add(ref Unsafe.AsRef(in operand_t1_2Start), columns);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run256(ref readonly float b_3Start, ref readonly float product_t1_3Start, ref readonly float wStart, ref readonly float yGradient_3Start, ref float rowSum_1Start, int rows, int columns)
+        private static void Run256(ref readonly float b_2Start, ref readonly float product_t2_2Start, ref readonly float wStart, ref readonly float operand_t1_2Start, ref float rowSum_1Start, int rows, int columns)
         {
             Span<double> lanes = stackalloc double[16];
             ref double slots = ref MemoryMarshal.GetReference(lanes);
@@ -1194,32 +1012,32 @@ namespace LossGen.Generated
                     nuint i = block;
                     for (; i + 15 < end; i += 16)
                     {
-                        var yGradient_3 = Vector256.LoadUnsafe(in yGradient_3Start, i);
-                        var yGradient_3_b = Vector256.LoadUnsafe(in yGradient_3Start, i + 8);
+                        var operand_t1_2 = Vector256.LoadUnsafe(in operand_t1_2Start, i);
+                        var operand_t1_2_b = Vector256.LoadUnsafe(in operand_t1_2Start, i + 8);
                         var w = Vector256.LoadUnsafe(in wStart, i);
                         var w_b = Vector256.LoadUnsafe(in wStart, i + 8);
-                        var product_t1_3 = Vector256.LoadUnsafe(in product_t1_3Start, i);
-                        var product_t1_3_b = Vector256.LoadUnsafe(in product_t1_3Start, i + 8);
-                        var b_3 = Vector256.LoadUnsafe(in b_3Start, i);
-                        var b_3_b = Vector256.LoadUnsafe(in b_3Start, i + 8);
-                        var t8 = (w * yGradient_3) & Vector256.LessThan(Constant256.Single(0f), (b_3 + product_t1_3));
-                        var t8_b = (w_b * yGradient_3_b) & Vector256.LessThan(Constant256.Single(0f), (b_3_b + product_t1_3_b));
+                        var product_t2_2 = Vector256.LoadUnsafe(in product_t2_2Start, i);
+                        var product_t2_2_b = Vector256.LoadUnsafe(in product_t2_2Start, i + 8);
+                        var b_2 = Vector256.LoadUnsafe(in b_2Start, i);
+                        var b_2_b = Vector256.LoadUnsafe(in b_2Start, i + 8);
+                        var t8 = (w * operand_t1_2) & Vector256.LessThan(Constant256.Single(0f), (b_2 + product_t2_2));
+                        var t8_b = (w_b * operand_t1_2_b) & Vector256.LessThan(Constant256.Single(0f), (b_2_b + product_t2_2_b));
                         sum_1 += t8;
                         sum_1_b += t8_b;
                     }
 
                     if (i < end)
                     {
-                        var yGradient_3 = Tail.LoadV256(in yGradient_3Start, i, end);
-                        var yGradient_3_b = Tail.LoadV256(in yGradient_3Start, i + 8, end);
+                        var operand_t1_2 = Tail.LoadV256(in operand_t1_2Start, i, end);
+                        var operand_t1_2_b = Tail.LoadV256(in operand_t1_2Start, i + 8, end);
                         var w = Tail.LoadV256(in wStart, i, end);
                         var w_b = Tail.LoadV256(in wStart, i + 8, end);
-                        var product_t1_3 = Tail.LoadV256(in product_t1_3Start, i, end);
-                        var product_t1_3_b = Tail.LoadV256(in product_t1_3Start, i + 8, end);
-                        var b_3 = Tail.LoadV256(in b_3Start, i, end);
-                        var b_3_b = Tail.LoadV256(in b_3Start, i + 8, end);
-                        var t8 = (w * yGradient_3) & Vector256.LessThan(Constant256.Single(0f), (b_3 + product_t1_3));
-                        var t8_b = (w_b * yGradient_3_b) & Vector256.LessThan(Constant256.Single(0f), (b_3_b + product_t1_3_b));
+                        var product_t2_2 = Tail.LoadV256(in product_t2_2Start, i, end);
+                        var product_t2_2_b = Tail.LoadV256(in product_t2_2Start, i + 8, end);
+                        var b_2 = Tail.LoadV256(in b_2Start, i, end);
+                        var b_2_b = Tail.LoadV256(in b_2Start, i + 8, end);
+                        var t8 = (w * operand_t1_2) & Vector256.LessThan(Constant256.Single(0f), (b_2 + product_t2_2));
+                        var t8_b = (w_b * operand_t1_2_b) & Vector256.LessThan(Constant256.Single(0f), (b_2_b + product_t2_2_b));
                         var counted = Tail.MaskSingleV256(i, end);
                         var counted_b = Tail.MaskSingleV256(i + 8, end);
                         sum_1 += t8 & counted;
@@ -1230,14 +1048,14 @@ namespace LossGen.Generated
                     Accumulate.Sum(sum_1_b, 1, ref slots);
                 }
                 Unsafe.Add(ref rowSum_1Start, row) = RowReduction.TakeSum(ref slots);
-                product_t1_3Start = ref Unsafe.Add(ref Unsafe.AsRef(in product_t1_3Start), columns);
+                product_t2_2Start = ref Unsafe.Add(ref Unsafe.AsRef(in product_t2_2Start), columns);
                 wStart = ref Unsafe.Add(ref Unsafe.AsRef(in wStart), columns);
-                yGradient_3Start = ref Unsafe.Add(ref Unsafe.AsRef(in yGradient_3Start), columns);
+                operand_t1_2Start = ref Unsafe.Add(ref Unsafe.AsRef(in operand_t1_2Start), columns);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run128(ref readonly float b_3Start, ref readonly float product_t1_3Start, ref readonly float wStart, ref readonly float yGradient_3Start, ref float rowSum_1Start, int rows, int columns)
+        private static void Run128(ref readonly float b_2Start, ref readonly float product_t2_2Start, ref readonly float wStart, ref readonly float operand_t1_2Start, ref float rowSum_1Start, int rows, int columns)
         {
             Span<double> lanes = stackalloc double[16];
             ref double slots = ref MemoryMarshal.GetReference(lanes);
@@ -1251,11 +1069,11 @@ namespace LossGen.Generated
                         var sum_1 = Vector128<float>.Zero;
                         for (nuint i = block + (nuint)(part * 4); i < end; i += 16)
                         {
-                            var yGradient_3 = Tail.LoadV128(in yGradient_3Start, i, end);
+                            var operand_t1_2 = Tail.LoadV128(in operand_t1_2Start, i, end);
                             var w = Tail.LoadV128(in wStart, i, end);
-                            var product_t1_3 = Tail.LoadV128(in product_t1_3Start, i, end);
-                            var b_3 = Tail.LoadV128(in b_3Start, i, end);
-                            var t8 = (w * yGradient_3) & Vector128.LessThan(Constant128.Single(0f), (b_3 + product_t1_3));
+                            var product_t2_2 = Tail.LoadV128(in product_t2_2Start, i, end);
+                            var b_2 = Tail.LoadV128(in b_2Start, i, end);
+                            var t8 = (w * operand_t1_2) & Vector128.LessThan(Constant128.Single(0f), (b_2 + product_t2_2));
                             var counted = Tail.MaskSingleV128(i, end);
                             sum_1 += t8 & counted;
                         }
@@ -1263,47 +1081,702 @@ namespace LossGen.Generated
                     }
                 }
                 Unsafe.Add(ref rowSum_1Start, row) = RowReduction.TakeSum(ref slots);
-                product_t1_3Start = ref Unsafe.Add(ref Unsafe.AsRef(in product_t1_3Start), columns);
+                product_t2_2Start = ref Unsafe.Add(ref Unsafe.AsRef(in product_t2_2Start), columns);
                 wStart = ref Unsafe.Add(ref Unsafe.AsRef(in wStart), columns);
-                yGradient_3Start = ref Unsafe.Add(ref Unsafe.AsRef(in yGradient_3Start), columns);
+                operand_t1_2Start = ref Unsafe.Add(ref Unsafe.AsRef(in operand_t1_2Start), columns);
+            }
+        }
+    }
+
+    /// <summary>Stage 6, for each o, i: where product_t5 has a NaN, term by term; the sum over n.</summary>
+    file ref struct DenseBackwardRows6 : IChunkKernel
+    {
+        public long Rows;
+        public int BlockRows;
+        public long ChunkRows;
+        public ReadOnlySpan<float> b;
+        public ReadOnlySpan<float> operand_t1;
+        public ReadOnlySpan<float> product_t2;
+        public Span<float> product_t5;
+        public int sizei;
+        public int sizen;
+        public int sizeo;
+        public ReadOnlySpan<float> x;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public readonly void Invoke(int chunk)
+        {
+            int columns_1 = sizen;
+            Span<double> tileSums_2 = stackalloc double[16];
+            using var floats = new Scratch<float>(checked((Stage.Length) + (Stage.Length) + (Stage.Length) + (Stage.Length) + (Stage.Length) + (Stage.Length) + (Stage.Length) + (Stage.Length) + (BlockRows * columns_1)));
+            Span<float> floatsLeft = floats.Span;
+            Span<float> operand_t1_3_s = Stage.Take(ref floatsLeft, Stage.Length);
+            Span<float> x_s = Stage.Take(ref floatsLeft, Stage.Length);
+            Span<float> product_t2_3_s = Stage.Take(ref floatsLeft, Stage.Length);
+            Span<float> b_3_s = Stage.Take(ref floatsLeft, Stage.Length);
+            Span<float> operand_t1_3_s_2 = Stage.Take(ref floatsLeft, Stage.Length);
+            Span<float> x_s_2 = Stage.Take(ref floatsLeft, Stage.Length);
+            Span<float> product_t2_3_s_2 = Stage.Take(ref floatsLeft, Stage.Length);
+            Span<float> b_3_s_2 = Stage.Take(ref floatsLeft, Stage.Length);
+            Span<float> cell_1 = Stage.Take(ref floatsLeft, BlockRows * columns_1);
+
+            long end = Math.Min((chunk + 1) * ChunkRows, Rows);
+            for (long first = chunk * ChunkRows; first < end; first += BlockRows)
+            {
+                int rows = (int)Math.Min(BlockRows, end - first);
+
+                if (Stage.IsWide(columns_1) && columns_1 <= Stage.Tile)
+                {
+                    int length = rows * columns_1;
+                    long start = first * columns_1;
+                    {
+                        long outer = start / sizen;
+                        int n = (int)(start % sizen);
+                        int o = (int)(outer / (sizei));
+                        int i = (int)(outer % sizei);
+                        for (int k = 0; k < length; outer++)
+                        {
+                            for (int edge = k + Math.Min(length - k, sizen - n); k < edge; k++, n++)
+                            {
+                                operand_t1_3_s[k] = operand_t1[(n * sizeo) + o];
+                            }
+
+                            n = 0;
+                            if (++i == sizei)
+                            {
+                                i = 0;
+                                o++;
+                            }
+                        }
+                    }
+                    {
+                        long outer = start / sizen;
+                        int n = (int)(start % sizen);
+                        int i = (int)(outer % sizei);
+                        for (int k = 0; k < length; outer++)
+                        {
+                            for (int edge = k + Math.Min(length - k, sizen - n); k < edge; k++, n++)
+                            {
+                                x_s[k] = x[(n * sizei) + i];
+                            }
+
+                            n = 0;
+                            if (++i == sizei)
+                            {
+                                i = 0;
+                            }
+                        }
+                    }
+                    {
+                        long outer = start / sizen;
+                        int n = (int)(start % sizen);
+                        int o = (int)(outer / (sizei));
+                        int i = (int)(outer % sizei);
+                        for (int k = 0; k < length; outer++)
+                        {
+                            for (int edge = k + Math.Min(length - k, sizen - n); k < edge; k++, n++)
+                            {
+                                product_t2_3_s[k] = product_t2[(n * sizeo) + o];
+                            }
+
+                            n = 0;
+                            if (++i == sizei)
+                            {
+                                i = 0;
+                                o++;
+                            }
+                        }
+                    }
+                    Stage.Expand(b, start, sizei * sizen, b_3_s, length);
+                    DenseBackwardRows6Step1ByRow.Apply(b_3_s, product_t2_3_s, x_s, operand_t1_3_s, product_t5.Slice((int)first, rows), rows, columns_1);
+                }
+                else
+                {
+                    for (int at = 0, cells = rows * columns_1; at < cells; at += Stage.Tile)
+                    {
+                        int length = Math.Min(Stage.Tile, cells - at);
+                        long start = (first * columns_1) + at;
+                        {
+                            long outer = start / sizen;
+                            int n = (int)(start % sizen);
+                            int o = (int)(outer / (sizei));
+                            int i = (int)(outer % sizei);
+                            for (int k = 0; k < length; outer++)
+                            {
+                                for (int edge = k + Math.Min(length - k, sizen - n); k < edge; k++, n++)
+                                {
+                                    operand_t1_3_s_2[k] = operand_t1[(n * sizeo) + o];
+                                }
+
+                                n = 0;
+                                if (++i == sizei)
+                                {
+                                    i = 0;
+                                    o++;
+                                }
+                            }
+                        }
+                        {
+                            long outer = start / sizen;
+                            int n = (int)(start % sizen);
+                            int i = (int)(outer % sizei);
+                            for (int k = 0; k < length; outer++)
+                            {
+                                for (int edge = k + Math.Min(length - k, sizen - n); k < edge; k++, n++)
+                                {
+                                    x_s_2[k] = x[(n * sizei) + i];
+                                }
+
+                                n = 0;
+                                if (++i == sizei)
+                                {
+                                    i = 0;
+                                }
+                            }
+                        }
+                        {
+                            long outer = start / sizen;
+                            int n = (int)(start % sizen);
+                            int o = (int)(outer / (sizei));
+                            int i = (int)(outer % sizei);
+                            for (int k = 0; k < length; outer++)
+                            {
+                                for (int edge = k + Math.Min(length - k, sizen - n); k < edge; k++, n++)
+                                {
+                                    product_t2_3_s_2[k] = product_t2[(n * sizeo) + o];
+                                }
+
+                                n = 0;
+                                if (++i == sizei)
+                                {
+                                    i = 0;
+                                    o++;
+                                }
+                            }
+                        }
+                        Stage.Expand(b, start, sizei * sizen, b_3_s_2, length);
+                        DenseBackwardRows6Step1.Apply(b_3_s_2, product_t2_3_s_2, x_s_2, operand_t1_3_s_2, cell_1.Slice(at, length), length);
+                        if (columns_1 > Stage.Tile)
+                        {
+                            RowReduction.AddTile(cell_1.Slice(at, length), at == 0, tileSums_2);
+                        }
+                    }
+
+                    if (columns_1 > Stage.Tile)
+                    {
+                        RowReduction.SumOfTiles(tileSums_2, product_t5.Slice((int)first, rows));
+                    }
+                    else
+                    {
+                        RowReduction.Sum(cell_1[..(rows * columns_1)], columns_1, product_t5.Slice((int)first, rows));
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>Computes cell_1_2 of each cell.</summary>
+    file static class DenseBackwardRows6Step1
+    {
+        public static void Apply(ReadOnlySpan<float> b_3, ReadOnlySpan<float> product_t2_3, ReadOnlySpan<float> x, ReadOnlySpan<float> operand_t1_3, Span<float> cell_1_2, int length)
+        {
+            Run(in MemoryMarshal.GetReference(b_3), in MemoryMarshal.GetReference(product_t2_3), in MemoryMarshal.GetReference(x), in MemoryMarshal.GetReference(operand_t1_3), ref MemoryMarshal.GetReference(cell_1_2), length);
+        }
+
+        private static void Run(ref readonly float b_3Start, ref readonly float product_t2_3Start, ref readonly float xStart, ref readonly float operand_t1_3Start, ref float cell_1_2Start, int count)
+        {
+            if (Vector512.IsHardwareAccelerated)
+            {
+                Run512(in b_3Start, in product_t2_3Start, in xStart, in operand_t1_3Start, ref cell_1_2Start, count);
+            }
+            else
+            {
+                Run256(in b_3Start, in product_t2_3Start, in xStart, in operand_t1_3Start, ref cell_1_2Start, count);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Run512(ref readonly float b_3Start, ref readonly float product_t2_3Start, ref readonly float xStart, ref readonly float operand_t1_3Start, ref float cell_1_2Start, int count)
+        {
+            nuint i = 0;
+            for (; i + 63 < (nuint)count; i += 64)
+            {
+                var operand_t1_3 = Vector512.LoadUnsafe(in operand_t1_3Start, i);
+                var operand_t1_3_b = Vector512.LoadUnsafe(in operand_t1_3Start, i + 16);
+                var operand_t1_3_c = Vector512.LoadUnsafe(in operand_t1_3Start, i + 32);
+                var operand_t1_3_d = Vector512.LoadUnsafe(in operand_t1_3Start, i + 48);
+                var x = Vector512.LoadUnsafe(in xStart, i);
+                var x_b = Vector512.LoadUnsafe(in xStart, i + 16);
+                var x_c = Vector512.LoadUnsafe(in xStart, i + 32);
+                var x_d = Vector512.LoadUnsafe(in xStart, i + 48);
+                var product_t2_3 = Vector512.LoadUnsafe(in product_t2_3Start, i);
+                var product_t2_3_b = Vector512.LoadUnsafe(in product_t2_3Start, i + 16);
+                var product_t2_3_c = Vector512.LoadUnsafe(in product_t2_3Start, i + 32);
+                var product_t2_3_d = Vector512.LoadUnsafe(in product_t2_3Start, i + 48);
+                var b_3 = Vector512.LoadUnsafe(in b_3Start, i);
+                var b_3_b = Vector512.LoadUnsafe(in b_3Start, i + 16);
+                var b_3_c = Vector512.LoadUnsafe(in b_3Start, i + 32);
+                var b_3_d = Vector512.LoadUnsafe(in b_3Start, i + 48);
+                var t8 = (x * operand_t1_3) & Vector512.LessThan(Constant512.Single(0f), (b_3 + product_t2_3));
+                var t8_b = (x_b * operand_t1_3_b) & Vector512.LessThan(Constant512.Single(0f), (b_3_b + product_t2_3_b));
+                var t8_c = (x_c * operand_t1_3_c) & Vector512.LessThan(Constant512.Single(0f), (b_3_c + product_t2_3_c));
+                var t8_d = (x_d * operand_t1_3_d) & Vector512.LessThan(Constant512.Single(0f), (b_3_d + product_t2_3_d));
+                Vector512.StoreUnsafe(t8, ref cell_1_2Start, i);
+                Vector512.StoreUnsafe(t8_b, ref cell_1_2Start, i + 16);
+                Vector512.StoreUnsafe(t8_c, ref cell_1_2Start, i + 32);
+                Vector512.StoreUnsafe(t8_d, ref cell_1_2Start, i + 48);
+            }
+
+            for (; i < (nuint)count; i += 16)
+            {
+                var operand_t1_3 = Tail.LoadV512(in operand_t1_3Start, i, (nuint)count);
+                var x = Tail.LoadV512(in xStart, i, (nuint)count);
+                var product_t2_3 = Tail.LoadV512(in product_t2_3Start, i, (nuint)count);
+                var b_3 = Tail.LoadV512(in b_3Start, i, (nuint)count);
+                var t8 = (x * operand_t1_3) & Vector512.LessThan(Constant512.Single(0f), (b_3 + product_t2_3));
+                Tail.Store(t8, ref cell_1_2Start, i, (nuint)count);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Run256(ref readonly float b_3Start, ref readonly float product_t2_3Start, ref readonly float xStart, ref readonly float operand_t1_3Start, ref float cell_1_2Start, int count)
+        {
+            for (nuint i = 0; i < (nuint)count; i += 8)
+            {
+                var operand_t1_3 = Tail.LoadV256(in operand_t1_3Start, i, (nuint)count);
+                var x = Tail.LoadV256(in xStart, i, (nuint)count);
+                var product_t2_3 = Tail.LoadV256(in product_t2_3Start, i, (nuint)count);
+                var b_3 = Tail.LoadV256(in b_3Start, i, (nuint)count);
+                var t8 = (x * operand_t1_3) & Vector256.LessThan(Constant256.Single(0f), (b_3 + product_t2_3));
+                Tail.Store(t8, ref cell_1_2Start, i, (nuint)count);
+            }
+        }
+    }
+
+    /// <summary>Reduces over the rows.</summary>
+    file static class DenseBackwardRows6Step1ByRow
+    {
+        public static void Apply(ReadOnlySpan<float> b_3, ReadOnlySpan<float> product_t2_3, ReadOnlySpan<float> x, ReadOnlySpan<float> operand_t1_3, Span<float> rowSum_1, int rows, int columns)
+        {
+            Run(in MemoryMarshal.GetReference(b_3), in MemoryMarshal.GetReference(product_t2_3), in MemoryMarshal.GetReference(x), in MemoryMarshal.GetReference(operand_t1_3), ref MemoryMarshal.GetReference(rowSum_1), rows, columns);
+        }
+
+        private static void Run(ref readonly float b_3Start, ref readonly float product_t2_3Start, ref readonly float xStart, ref readonly float operand_t1_3Start, ref float rowSum_1Start, int rows, int columns)
+        {
+            if (Vector512.IsHardwareAccelerated)
+            {
+                Run512(in b_3Start, in product_t2_3Start, in xStart, in operand_t1_3Start, ref rowSum_1Start, rows, columns);
+            }
+            else if (Vector256.IsHardwareAccelerated)
+            {
+                Run256(in b_3Start, in product_t2_3Start, in xStart, in operand_t1_3Start, ref rowSum_1Start, rows, columns);
+            }
+            else
+            {
+                Run128(in b_3Start, in product_t2_3Start, in xStart, in operand_t1_3Start, ref rowSum_1Start, rows, columns);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Run512(ref readonly float b_3Start, ref readonly float product_t2_3Start, ref readonly float xStart, ref readonly float operand_t1_3Start, ref float rowSum_1Start, int rows, int columns)
+        {
+            Span<double> lanes = stackalloc double[16];
+            ref double slots = ref MemoryMarshal.GetReference(lanes);
+            for (int row = 0; row < rows; row++)
+            {
+                for (nuint block = 0; block < (nuint)columns; block += 256)
+                {
+                    nuint end = Math.Min(block + 256, (nuint)columns);
+                    var sum_1 = Vector512<float>.Zero;
+                    nuint i = block;
+                    for (; i + 63 < end; i += 64)
+                    {
+                        var operand_t1_3 = Vector512.LoadUnsafe(in operand_t1_3Start, i);
+                        var operand_t1_3_b = Vector512.LoadUnsafe(in operand_t1_3Start, i + 16);
+                        var operand_t1_3_c = Vector512.LoadUnsafe(in operand_t1_3Start, i + 32);
+                        var operand_t1_3_d = Vector512.LoadUnsafe(in operand_t1_3Start, i + 48);
+                        var x = Vector512.LoadUnsafe(in xStart, i);
+                        var x_b = Vector512.LoadUnsafe(in xStart, i + 16);
+                        var x_c = Vector512.LoadUnsafe(in xStart, i + 32);
+                        var x_d = Vector512.LoadUnsafe(in xStart, i + 48);
+                        var product_t2_3 = Vector512.LoadUnsafe(in product_t2_3Start, i);
+                        var product_t2_3_b = Vector512.LoadUnsafe(in product_t2_3Start, i + 16);
+                        var product_t2_3_c = Vector512.LoadUnsafe(in product_t2_3Start, i + 32);
+                        var product_t2_3_d = Vector512.LoadUnsafe(in product_t2_3Start, i + 48);
+                        var b_3 = Vector512.LoadUnsafe(in b_3Start, i);
+                        var b_3_b = Vector512.LoadUnsafe(in b_3Start, i + 16);
+                        var b_3_c = Vector512.LoadUnsafe(in b_3Start, i + 32);
+                        var b_3_d = Vector512.LoadUnsafe(in b_3Start, i + 48);
+                        var t8 = (x * operand_t1_3) & Vector512.LessThan(Constant512.Single(0f), (b_3 + product_t2_3));
+                        var t8_b = (x_b * operand_t1_3_b) & Vector512.LessThan(Constant512.Single(0f), (b_3_b + product_t2_3_b));
+                        var t8_c = (x_c * operand_t1_3_c) & Vector512.LessThan(Constant512.Single(0f), (b_3_c + product_t2_3_c));
+                        var t8_d = (x_d * operand_t1_3_d) & Vector512.LessThan(Constant512.Single(0f), (b_3_d + product_t2_3_d));
+                        sum_1 += t8;
+                        sum_1 += t8_b;
+                        sum_1 += t8_c;
+                        sum_1 += t8_d;
+                    }
+
+                    for (; i < end; i += 16)
+                    {
+                        var operand_t1_3 = Tail.LoadV512(in operand_t1_3Start, i, end);
+                        var x = Tail.LoadV512(in xStart, i, end);
+                        var product_t2_3 = Tail.LoadV512(in product_t2_3Start, i, end);
+                        var b_3 = Tail.LoadV512(in b_3Start, i, end);
+                        var t8 = (x * operand_t1_3) & Vector512.LessThan(Constant512.Single(0f), (b_3 + product_t2_3));
+                        var counted = Tail.MaskSingleV512(i, end);
+                        sum_1 += t8 & counted;
+                    }
+                    Accumulate.Sum(sum_1, ref slots);
+                }
+                Unsafe.Add(ref rowSum_1Start, row) = RowReduction.TakeSum(ref slots);
+                b_3Start = ref Unsafe.Add(ref Unsafe.AsRef(in b_3Start), columns);
+                product_t2_3Start = ref Unsafe.Add(ref Unsafe.AsRef(in product_t2_3Start), columns);
+                xStart = ref Unsafe.Add(ref Unsafe.AsRef(in xStart), columns);
+                operand_t1_3Start = ref Unsafe.Add(ref Unsafe.AsRef(in operand_t1_3Start), columns);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Run256(ref readonly float b_3Start, ref readonly float product_t2_3Start, ref readonly float xStart, ref readonly float operand_t1_3Start, ref float rowSum_1Start, int rows, int columns)
+        {
+            Span<double> lanes = stackalloc double[16];
+            ref double slots = ref MemoryMarshal.GetReference(lanes);
+            for (int row = 0; row < rows; row++)
+            {
+                for (nuint block = 0; block < (nuint)columns; block += 256)
+                {
+                    nuint end = Math.Min(block + 256, (nuint)columns);
+                    var sum_1 = Vector256<float>.Zero;
+                    var sum_1_b = Vector256<float>.Zero;
+                    nuint i = block;
+                    for (; i + 15 < end; i += 16)
+                    {
+                        var operand_t1_3 = Vector256.LoadUnsafe(in operand_t1_3Start, i);
+                        var operand_t1_3_b = Vector256.LoadUnsafe(in operand_t1_3Start, i + 8);
+                        var x = Vector256.LoadUnsafe(in xStart, i);
+                        var x_b = Vector256.LoadUnsafe(in xStart, i + 8);
+                        var product_t2_3 = Vector256.LoadUnsafe(in product_t2_3Start, i);
+                        var product_t2_3_b = Vector256.LoadUnsafe(in product_t2_3Start, i + 8);
+                        var b_3 = Vector256.LoadUnsafe(in b_3Start, i);
+                        var b_3_b = Vector256.LoadUnsafe(in b_3Start, i + 8);
+                        var t8 = (x * operand_t1_3) & Vector256.LessThan(Constant256.Single(0f), (b_3 + product_t2_3));
+                        var t8_b = (x_b * operand_t1_3_b) & Vector256.LessThan(Constant256.Single(0f), (b_3_b + product_t2_3_b));
+                        sum_1 += t8;
+                        sum_1_b += t8_b;
+                    }
+
+                    if (i < end)
+                    {
+                        var operand_t1_3 = Tail.LoadV256(in operand_t1_3Start, i, end);
+                        var operand_t1_3_b = Tail.LoadV256(in operand_t1_3Start, i + 8, end);
+                        var x = Tail.LoadV256(in xStart, i, end);
+                        var x_b = Tail.LoadV256(in xStart, i + 8, end);
+                        var product_t2_3 = Tail.LoadV256(in product_t2_3Start, i, end);
+                        var product_t2_3_b = Tail.LoadV256(in product_t2_3Start, i + 8, end);
+                        var b_3 = Tail.LoadV256(in b_3Start, i, end);
+                        var b_3_b = Tail.LoadV256(in b_3Start, i + 8, end);
+                        var t8 = (x * operand_t1_3) & Vector256.LessThan(Constant256.Single(0f), (b_3 + product_t2_3));
+                        var t8_b = (x_b * operand_t1_3_b) & Vector256.LessThan(Constant256.Single(0f), (b_3_b + product_t2_3_b));
+                        var counted = Tail.MaskSingleV256(i, end);
+                        var counted_b = Tail.MaskSingleV256(i + 8, end);
+                        sum_1 += t8 & counted;
+                        sum_1_b += t8_b & counted_b;
+                    }
+
+                    Accumulate.Sum(sum_1, 0, ref slots);
+                    Accumulate.Sum(sum_1_b, 1, ref slots);
+                }
+                Unsafe.Add(ref rowSum_1Start, row) = RowReduction.TakeSum(ref slots);
+                b_3Start = ref Unsafe.Add(ref Unsafe.AsRef(in b_3Start), columns);
+                product_t2_3Start = ref Unsafe.Add(ref Unsafe.AsRef(in product_t2_3Start), columns);
+                xStart = ref Unsafe.Add(ref Unsafe.AsRef(in xStart), columns);
+                operand_t1_3Start = ref Unsafe.Add(ref Unsafe.AsRef(in operand_t1_3Start), columns);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Run128(ref readonly float b_3Start, ref readonly float product_t2_3Start, ref readonly float xStart, ref readonly float operand_t1_3Start, ref float rowSum_1Start, int rows, int columns)
+        {
+            Span<double> lanes = stackalloc double[16];
+            ref double slots = ref MemoryMarshal.GetReference(lanes);
+            for (int row = 0; row < rows; row++)
+            {
+                for (nuint block = 0; block < (nuint)columns; block += 256)
+                {
+                    nuint end = Math.Min(block + 256, (nuint)columns);
+                    for (int part = 0; part < 4; part++)
+                    {
+                        var sum_1 = Vector128<float>.Zero;
+                        for (nuint i = block + (nuint)(part * 4); i < end; i += 16)
+                        {
+                            var operand_t1_3 = Tail.LoadV128(in operand_t1_3Start, i, end);
+                            var x = Tail.LoadV128(in xStart, i, end);
+                            var product_t2_3 = Tail.LoadV128(in product_t2_3Start, i, end);
+                            var b_3 = Tail.LoadV128(in b_3Start, i, end);
+                            var t8 = (x * operand_t1_3) & Vector128.LessThan(Constant128.Single(0f), (b_3 + product_t2_3));
+                            var counted = Tail.MaskSingleV128(i, end);
+                            sum_1 += t8 & counted;
+                        }
+                        Accumulate.Sum(sum_1, part, ref slots);
+                    }
+                }
+                Unsafe.Add(ref rowSum_1Start, row) = RowReduction.TakeSum(ref slots);
+                b_3Start = ref Unsafe.Add(ref Unsafe.AsRef(in b_3Start), columns);
+                product_t2_3Start = ref Unsafe.Add(ref Unsafe.AsRef(in product_t2_3Start), columns);
+                xStart = ref Unsafe.Add(ref Unsafe.AsRef(in xStart), columns);
+                operand_t1_3Start = ref Unsafe.Add(ref Unsafe.AsRef(in operand_t1_3Start), columns);
+            }
+        }
+    }
+
+    /// <summary>Stage 7, for each n: adds the rows to a sum for each o.</summary>
+    file ref struct DenseBackwardRows7 : IChunkKernel
+    {
+        public long Rows;
+        public int BlockRows;
+        public long ChunkRows;
+        public Span<double> columns_t3;
+        public ReadOnlySpan<float> operand_t1;
+        public int sizen;
+        public int sizeo;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public readonly void Invoke(int chunk)
+        {
+            int columns_1 = sizeo;
+
+            long end = Math.Min((chunk + 1) * ChunkRows, Rows);
+            for (long first = chunk * ChunkRows; first < end; first += BlockRows)
+            {
+                int rows = (int)Math.Min(BlockRows, end - first);
+
+                ColumnSums.Add(operand_t1.Slice((int)(first * columns_1), rows * columns_1), columns_1, columns_t3);
+            }
+        }
+    }
+
+    /// <summary>Stage 8, for each n, i: stores xGradient.</summary>
+    file ref struct DenseBackwardRows8 : IChunkKernel
+    {
+        public long Rows;
+        public int BlockRows;
+        public long ChunkRows;
+        public ReadOnlySpan<float> product_t4;
+        public int sizei;
+        public int sizen;
+        public Span<float> xGradient;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public readonly void Invoke(int chunk)
+        {
+
+            long end = Math.Min((chunk + 1) * ChunkRows, Rows);
+            for (long first = chunk * ChunkRows; first < end; first += BlockRows)
+            {
+                int rows = (int)Math.Min(BlockRows, end - first);
+
+                {
+                    int length = rows;
+                    long start = first;
+                    DenseBackwardRows8Step1.Apply(product_t4.Slice((int)start, length), xGradient.Slice((int)start, length), length);
+                }
             }
         }
     }
 
     /// <summary>Computes xGradient of each row.</summary>
-    file static class DenseBackwardRows3Step3
+    file static class DenseBackwardRows8Step1
     {
-        public static void Apply(ReadOnlySpan<float> rowSum_2, Span<float> xGradient, int length)
+        public static void Apply(ReadOnlySpan<float> product_t4, Span<float> xGradient, int length)
         {
-            Run(in MemoryMarshal.GetReference(rowSum_2), ref MemoryMarshal.GetReference(xGradient), length);
+            Run(in MemoryMarshal.GetReference(product_t4), ref MemoryMarshal.GetReference(xGradient), length);
         }
 
-        private static void Run(ref readonly float rowSum_2Start, ref float xGradientStart, int count)
+        private static void Run(ref readonly float product_t4Start, ref float xGradientStart, int count)
         {
-            Run256(in rowSum_2Start, ref xGradientStart, count);
+            if (Vector512.IsHardwareAccelerated)
+            {
+                Run512(in product_t4Start, ref xGradientStart, count);
+            }
+            else if (Vector256.IsHardwareAccelerated)
+            {
+                Run256(in product_t4Start, ref xGradientStart, count);
+            }
+            else
+            {
+                Run128(in product_t4Start, ref xGradientStart, count);
+            }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run256(ref readonly float rowSum_2Start, ref float xGradientStart, int count)
+        private static void Run512(ref readonly float product_t4Start, ref float xGradientStart, int count)
         {
-            for (nuint i = 0; i < (nuint)count; i += 8)
+            nuint i = 0;
+            for (; i + 63 < (nuint)count; i += 64)
             {
-                var rowSum_2 = Tail.LoadV256(in rowSum_2Start, i, (nuint)count);
-                Tail.Store(rowSum_2, ref xGradientStart, i, (nuint)count);
+                var product_t4 = Vector512.LoadUnsafe(in product_t4Start, i);
+                var product_t4_b = Vector512.LoadUnsafe(in product_t4Start, i + 16);
+                var product_t4_c = Vector512.LoadUnsafe(in product_t4Start, i + 32);
+                var product_t4_d = Vector512.LoadUnsafe(in product_t4Start, i + 48);
+                Vector512.StoreUnsafe(product_t4, ref xGradientStart, i);
+                Vector512.StoreUnsafe(product_t4_b, ref xGradientStart, i + 16);
+                Vector512.StoreUnsafe(product_t4_c, ref xGradientStart, i + 32);
+                Vector512.StoreUnsafe(product_t4_d, ref xGradientStart, i + 48);
+            }
+
+            for (; i < (nuint)count; i += 16)
+            {
+                var product_t4 = Tail.LoadV512(in product_t4Start, i, (nuint)count);
+                Tail.Store(product_t4, ref xGradientStart, i, (nuint)count);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Run256(ref readonly float product_t4Start, ref float xGradientStart, int count)
+        {
+            nuint i = 0;
+            for (; i + 15 < (nuint)count; i += 16)
+            {
+                var product_t4 = Vector256.LoadUnsafe(in product_t4Start, i);
+                var product_t4_b = Vector256.LoadUnsafe(in product_t4Start, i + 8);
+                Vector256.StoreUnsafe(product_t4, ref xGradientStart, i);
+                Vector256.StoreUnsafe(product_t4_b, ref xGradientStart, i + 8);
+            }
+
+            for (; i < (nuint)count; i += 8)
+            {
+                var product_t4 = Tail.LoadV256(in product_t4Start, i, (nuint)count);
+                Tail.Store(product_t4, ref xGradientStart, i, (nuint)count);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Run128(ref readonly float product_t4Start, ref float xGradientStart, int count)
+        {
+            for (nuint i = 0; i < (nuint)count; i += 4)
+            {
+                var product_t4 = Tail.LoadV128(in product_t4Start, i, (nuint)count);
+                Tail.Store(product_t4, ref xGradientStart, i, (nuint)count);
             }
         }
     }
 
-    /// <summary>Stage 4, for each o, i: stores wGradient.</summary>
-    file ref struct DenseBackwardRows4 : IChunkKernel
+    /// <summary>Stage 9, for each o, i: stores wGradient.</summary>
+    file ref struct DenseBackwardRows9 : IChunkKernel
     {
         public long Rows;
         public int BlockRows;
         public long ChunkRows;
-        public ReadOnlySpan<double> columns_t3;
+        public ReadOnlySpan<float> product_t5;
         public int sizei;
         public int sizeo;
         public Span<float> wGradient;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public readonly void Invoke(int chunk)
+        {
+
+            long end = Math.Min((chunk + 1) * ChunkRows, Rows);
+            for (long first = chunk * ChunkRows; first < end; first += BlockRows)
+            {
+                int rows = (int)Math.Min(BlockRows, end - first);
+
+                {
+                    int length = rows;
+                    long start = first;
+                    DenseBackwardRows9Step1.Apply(product_t5.Slice((int)start, length), wGradient.Slice((int)start, length), length);
+                }
+            }
+        }
+    }
+
+    /// <summary>Computes wGradient of each row.</summary>
+    file static class DenseBackwardRows9Step1
+    {
+        public static void Apply(ReadOnlySpan<float> product_t5, Span<float> wGradient, int length)
+        {
+            Run(in MemoryMarshal.GetReference(product_t5), ref MemoryMarshal.GetReference(wGradient), length);
+        }
+
+        private static void Run(ref readonly float product_t5Start, ref float wGradientStart, int count)
+        {
+            if (Vector512.IsHardwareAccelerated)
+            {
+                Run512(in product_t5Start, ref wGradientStart, count);
+            }
+            else if (Vector256.IsHardwareAccelerated)
+            {
+                Run256(in product_t5Start, ref wGradientStart, count);
+            }
+            else
+            {
+                Run128(in product_t5Start, ref wGradientStart, count);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Run512(ref readonly float product_t5Start, ref float wGradientStart, int count)
+        {
+            nuint i = 0;
+            for (; i + 63 < (nuint)count; i += 64)
+            {
+                var product_t5 = Vector512.LoadUnsafe(in product_t5Start, i);
+                var product_t5_b = Vector512.LoadUnsafe(in product_t5Start, i + 16);
+                var product_t5_c = Vector512.LoadUnsafe(in product_t5Start, i + 32);
+                var product_t5_d = Vector512.LoadUnsafe(in product_t5Start, i + 48);
+                Vector512.StoreUnsafe(product_t5, ref wGradientStart, i);
+                Vector512.StoreUnsafe(product_t5_b, ref wGradientStart, i + 16);
+                Vector512.StoreUnsafe(product_t5_c, ref wGradientStart, i + 32);
+                Vector512.StoreUnsafe(product_t5_d, ref wGradientStart, i + 48);
+            }
+
+            for (; i < (nuint)count; i += 16)
+            {
+                var product_t5 = Tail.LoadV512(in product_t5Start, i, (nuint)count);
+                Tail.Store(product_t5, ref wGradientStart, i, (nuint)count);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Run256(ref readonly float product_t5Start, ref float wGradientStart, int count)
+        {
+            nuint i = 0;
+            for (; i + 15 < (nuint)count; i += 16)
+            {
+                var product_t5 = Vector256.LoadUnsafe(in product_t5Start, i);
+                var product_t5_b = Vector256.LoadUnsafe(in product_t5Start, i + 8);
+                Vector256.StoreUnsafe(product_t5, ref wGradientStart, i);
+                Vector256.StoreUnsafe(product_t5_b, ref wGradientStart, i + 8);
+            }
+
+            for (; i < (nuint)count; i += 8)
+            {
+                var product_t5 = Tail.LoadV256(in product_t5Start, i, (nuint)count);
+                Tail.Store(product_t5, ref wGradientStart, i, (nuint)count);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Run128(ref readonly float product_t5Start, ref float wGradientStart, int count)
+        {
+            for (nuint i = 0; i < (nuint)count; i += 4)
+            {
+                var product_t5 = Tail.LoadV128(in product_t5Start, i, (nuint)count);
+                Tail.Store(product_t5, ref wGradientStart, i, (nuint)count);
+            }
+        }
+    }
+
+    /// <summary>Stage 10, for each o: stores bGradient.</summary>
+    file ref struct DenseBackwardRows10 : IChunkKernel
+    {
+        public long Rows;
+        public int BlockRows;
+        public long ChunkRows;
+        public Span<float> bGradient;
+        public ReadOnlySpan<double> columns_t3;
+        public int sizeo;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Invoke(int chunk)
@@ -1321,38 +1794,38 @@ namespace LossGen.Generated
                     int length = rows;
                     long start = first;
                     Stage.Narrow(columns_t3.Slice((int)start, length), columns_t3_s);
-                    DenseBackwardRows4Step1.Apply(columns_t3_s, wGradient.Slice((int)start, length), length);
+                    DenseBackwardRows10Step1.Apply(columns_t3_s, bGradient.Slice((int)start, length), length);
                 }
             }
         }
     }
 
-    /// <summary>Computes wGradient of each row.</summary>
-    file static class DenseBackwardRows4Step1
+    /// <summary>Computes bGradient of each row.</summary>
+    file static class DenseBackwardRows10Step1
     {
-        public static void Apply(ReadOnlySpan<float> columns_t3, Span<float> wGradient, int length)
+        public static void Apply(ReadOnlySpan<float> columns_t3, Span<float> bGradient, int length)
         {
-            Run(in MemoryMarshal.GetReference(columns_t3), ref MemoryMarshal.GetReference(wGradient), length);
+            Run(in MemoryMarshal.GetReference(columns_t3), ref MemoryMarshal.GetReference(bGradient), length);
         }
 
-        private static void Run(ref readonly float columns_t3Start, ref float wGradientStart, int count)
+        private static void Run(ref readonly float columns_t3Start, ref float bGradientStart, int count)
         {
             if (Vector512.IsHardwareAccelerated)
             {
-                Run512(in columns_t3Start, ref wGradientStart, count);
+                Run512(in columns_t3Start, ref bGradientStart, count);
             }
             else if (Vector256.IsHardwareAccelerated)
             {
-                Run256(in columns_t3Start, ref wGradientStart, count);
+                Run256(in columns_t3Start, ref bGradientStart, count);
             }
             else
             {
-                Run128(in columns_t3Start, ref wGradientStart, count);
+                Run128(in columns_t3Start, ref bGradientStart, count);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run512(ref readonly float columns_t3Start, ref float wGradientStart, int count)
+        private static void Run512(ref readonly float columns_t3Start, ref float bGradientStart, int count)
         {
             nuint i = 0;
             for (; i + 63 < (nuint)count; i += 64)
@@ -1361,154 +1834,45 @@ namespace LossGen.Generated
                 var columns_t3_b = Vector512.LoadUnsafe(in columns_t3Start, i + 16);
                 var columns_t3_c = Vector512.LoadUnsafe(in columns_t3Start, i + 32);
                 var columns_t3_d = Vector512.LoadUnsafe(in columns_t3Start, i + 48);
-                Vector512.StoreUnsafe(columns_t3, ref wGradientStart, i);
-                Vector512.StoreUnsafe(columns_t3_b, ref wGradientStart, i + 16);
-                Vector512.StoreUnsafe(columns_t3_c, ref wGradientStart, i + 32);
-                Vector512.StoreUnsafe(columns_t3_d, ref wGradientStart, i + 48);
+                Vector512.StoreUnsafe(columns_t3, ref bGradientStart, i);
+                Vector512.StoreUnsafe(columns_t3_b, ref bGradientStart, i + 16);
+                Vector512.StoreUnsafe(columns_t3_c, ref bGradientStart, i + 32);
+                Vector512.StoreUnsafe(columns_t3_d, ref bGradientStart, i + 48);
             }
 
             for (; i < (nuint)count; i += 16)
             {
                 var columns_t3 = Tail.LoadV512(in columns_t3Start, i, (nuint)count);
-                Tail.Store(columns_t3, ref wGradientStart, i, (nuint)count);
+                Tail.Store(columns_t3, ref bGradientStart, i, (nuint)count);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run256(ref readonly float columns_t3Start, ref float wGradientStart, int count)
+        private static void Run256(ref readonly float columns_t3Start, ref float bGradientStart, int count)
         {
             nuint i = 0;
             for (; i + 15 < (nuint)count; i += 16)
             {
                 var columns_t3 = Vector256.LoadUnsafe(in columns_t3Start, i);
                 var columns_t3_b = Vector256.LoadUnsafe(in columns_t3Start, i + 8);
-                Vector256.StoreUnsafe(columns_t3, ref wGradientStart, i);
-                Vector256.StoreUnsafe(columns_t3_b, ref wGradientStart, i + 8);
+                Vector256.StoreUnsafe(columns_t3, ref bGradientStart, i);
+                Vector256.StoreUnsafe(columns_t3_b, ref bGradientStart, i + 8);
             }
 
             for (; i < (nuint)count; i += 8)
             {
                 var columns_t3 = Tail.LoadV256(in columns_t3Start, i, (nuint)count);
-                Tail.Store(columns_t3, ref wGradientStart, i, (nuint)count);
+                Tail.Store(columns_t3, ref bGradientStart, i, (nuint)count);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run128(ref readonly float columns_t3Start, ref float wGradientStart, int count)
+        private static void Run128(ref readonly float columns_t3Start, ref float bGradientStart, int count)
         {
             for (nuint i = 0; i < (nuint)count; i += 4)
             {
                 var columns_t3 = Tail.LoadV128(in columns_t3Start, i, (nuint)count);
-                Tail.Store(columns_t3, ref wGradientStart, i, (nuint)count);
-            }
-        }
-    }
-
-    /// <summary>Stage 5, for each o: stores bGradient.</summary>
-    file ref struct DenseBackwardRows5 : IChunkKernel
-    {
-        public long Rows;
-        public int BlockRows;
-        public long ChunkRows;
-        public Span<float> bGradient;
-        public ReadOnlySpan<double> columns_t2;
-        public int sizeo;
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public readonly void Invoke(int chunk)
-        {
-            using var floats = new Scratch<float>(checked((Stage.Length)));
-            Span<float> floatsLeft = floats.Span;
-            Span<float> columns_t2_s = Stage.Take(ref floatsLeft, Stage.Length);
-
-            long end = Math.Min((chunk + 1) * ChunkRows, Rows);
-            for (long first = chunk * ChunkRows; first < end; first += BlockRows)
-            {
-                int rows = (int)Math.Min(BlockRows, end - first);
-
-                {
-                    int length = rows;
-                    long start = first;
-                    Stage.Narrow(columns_t2.Slice((int)start, length), columns_t2_s);
-                    DenseBackwardRows5Step1.Apply(columns_t2_s, bGradient.Slice((int)start, length), length);
-                }
-            }
-        }
-    }
-
-    /// <summary>Computes bGradient of each row.</summary>
-    file static class DenseBackwardRows5Step1
-    {
-        public static void Apply(ReadOnlySpan<float> columns_t2, Span<float> bGradient, int length)
-        {
-            Run(in MemoryMarshal.GetReference(columns_t2), ref MemoryMarshal.GetReference(bGradient), length);
-        }
-
-        private static void Run(ref readonly float columns_t2Start, ref float bGradientStart, int count)
-        {
-            if (Vector512.IsHardwareAccelerated)
-            {
-                Run512(in columns_t2Start, ref bGradientStart, count);
-            }
-            else if (Vector256.IsHardwareAccelerated)
-            {
-                Run256(in columns_t2Start, ref bGradientStart, count);
-            }
-            else
-            {
-                Run128(in columns_t2Start, ref bGradientStart, count);
-            }
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run512(ref readonly float columns_t2Start, ref float bGradientStart, int count)
-        {
-            nuint i = 0;
-            for (; i + 63 < (nuint)count; i += 64)
-            {
-                var columns_t2 = Vector512.LoadUnsafe(in columns_t2Start, i);
-                var columns_t2_b = Vector512.LoadUnsafe(in columns_t2Start, i + 16);
-                var columns_t2_c = Vector512.LoadUnsafe(in columns_t2Start, i + 32);
-                var columns_t2_d = Vector512.LoadUnsafe(in columns_t2Start, i + 48);
-                Vector512.StoreUnsafe(columns_t2, ref bGradientStart, i);
-                Vector512.StoreUnsafe(columns_t2_b, ref bGradientStart, i + 16);
-                Vector512.StoreUnsafe(columns_t2_c, ref bGradientStart, i + 32);
-                Vector512.StoreUnsafe(columns_t2_d, ref bGradientStart, i + 48);
-            }
-
-            for (; i < (nuint)count; i += 16)
-            {
-                var columns_t2 = Tail.LoadV512(in columns_t2Start, i, (nuint)count);
-                Tail.Store(columns_t2, ref bGradientStart, i, (nuint)count);
-            }
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run256(ref readonly float columns_t2Start, ref float bGradientStart, int count)
-        {
-            nuint i = 0;
-            for (; i + 15 < (nuint)count; i += 16)
-            {
-                var columns_t2 = Vector256.LoadUnsafe(in columns_t2Start, i);
-                var columns_t2_b = Vector256.LoadUnsafe(in columns_t2Start, i + 8);
-                Vector256.StoreUnsafe(columns_t2, ref bGradientStart, i);
-                Vector256.StoreUnsafe(columns_t2_b, ref bGradientStart, i + 8);
-            }
-
-            for (; i < (nuint)count; i += 8)
-            {
-                var columns_t2 = Tail.LoadV256(in columns_t2Start, i, (nuint)count);
-                Tail.Store(columns_t2, ref bGradientStart, i, (nuint)count);
-            }
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run128(ref readonly float columns_t2Start, ref float bGradientStart, int count)
-        {
-            for (nuint i = 0; i < (nuint)count; i += 4)
-            {
-                var columns_t2 = Tail.LoadV128(in columns_t2Start, i, (nuint)count);
-                Tail.Store(columns_t2, ref bGradientStart, i, (nuint)count);
+                Tail.Store(columns_t3, ref bGradientStart, i, (nuint)count);
             }
         }
     }

@@ -6,6 +6,36 @@ namespace LossGen.Tests.Runtime;
 public class StageTests
 {
     [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(8)]
+    [InlineData(40)]
+    public void A_run_and_nothing_else_is_filled(int run)
+    {
+        float[] cells = new float[50];
+        Stage.Fill(cells, 3, run, 2f);
+        Assert.Equal(Enumerable.Range(0, 50).Select(k => k >= 3 && k < 3 + run ? 2f : 0), cells);
+        Assert.Throws<ArgumentOutOfRangeException>(() => Stage.Fill<float>(new float[run], 1, run, 2));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(8)]
+    [InlineData(19)]
+    public void A_NaN_is_found_wherever_it_is(int length)
+    {
+        for (int at = 0; at < length; at++)
+        {
+            float[] floats = [.. Enumerable.Repeat(float.PositiveInfinity, length)];
+            double[] doubles = [.. Enumerable.Repeat(double.NegativeInfinity, length)];
+            Assert.False(Stage.HasNaN<float>(floats) || Stage.HasNaN<double>(doubles));
+            (floats[at], doubles[at]) = (float.NaN, double.NaN);
+            Assert.True(Stage.HasNaN<float>(floats) && Stage.HasNaN<double>(doubles));
+        }
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(3)]
     [InlineData(10)]

@@ -106,7 +106,10 @@ internal sealed partial class RowStageEmitter
             return staging;
         }
 
-        Visit(writer, order, used, "start", "length", () =>
+        // What stays the same along the last index fills a run of it.
+        bool stays = order.Length > 1 && !used.Contains(order[order.Length - 1]);
+        Action<CodeWriter, ImmutableArray<IndexVariable>, IEnumerable<IndexVariable>, string, string, Action> visit = stays ? VisitRuns : Visit;
+        visit(writer, order, used, "start", "length", () =>
         {
             string value = stream.Place switch
             {
@@ -115,7 +118,8 @@ internal sealed partial class RowStageEmitter
                 _ => throw new InvalidOperationException("A block's values need no address."),
             };
             bool narrows = stream.Place is TensorPlace { Tensor.Element: ElementType.Double } && stream.Parameter.Element == ElementType.Single;
-            writer.Line($"{staging}[k] = {(narrows ? "(float)" : "")}{value};");
+            value = (narrows ? "(float)" : "") + value;
+            writer.Line(stays ? $"Stage.Fill({staging}, k, run, {value});" : $"{staging}[k] = {value};");
         });
         return staging;
     }

@@ -58,6 +58,11 @@ public static class StageText
             does.Add("reduces " + string.Join(", ", stage.Totals.GroupBy(t => t.Reduction).Select(g => $"{g.Count().ToString(CSharp.Invariant)} {g.Key.ToString().ToLowerInvariant()}")));
         }
 
+        if (stage.WhereNaN is { } sums)
+        {
+            does.Insert(0, $"where {sums.Name} has a NaN, term by term");
+        }
+
         return $"Stage {stage.Number.ToString(CSharp.Invariant)}, {(stage.Rows.IsEmpty ? "once" : $"for each {Names(stage.Rows)}")}: {string.Join("; ", does)}.";
     }
 

@@ -75,6 +75,10 @@ public sealed class RowScheduler
             foreach (var item in level.Where(i => i.Contraction is not null))
             {
                 stages.Add(Contract(item, stages.Count + 1));
+                if (item.Contraction!.TermByTerm(item.Reduce!) is { } sum)
+                {
+                    stages.Add(TermByTerm(item, sum, names, stages.Count + 1));
+                }
             }
 
             foreach (var group in level.Where(i => i.Contraction is null).GroupBy(i => string.Join(",", i.Rows.Select(r => r.Id).OrderBy(id => id))))
@@ -118,7 +122,7 @@ public sealed class RowScheduler
         computed.ForEach(i => i.IsChecked = true);
         foreach (var result in routine.Results)
         {
-            if (result is { Value: ReduceNode reduce, StoredAt.IsEmpty: true, AddedAt.IsEmpty: true } && Contraction.Of(reduce) is not null
+            if (result is { Value: ReduceNode reduce, StoredAt.IsEmpty: true, AddedAt.IsEmpty: true } && Contraction.Of(reduce) is { Condition: null }
                 && Graph.Reachable(routine.Results.SelectMany(Roots).Concat(routine.Checks.Select(c => c.IsEmpty))).All(n => !n.Inputs.Contains(reduce)) && routine.Results.Count(r => r.Value == reduce) == 1
                 && result.Indices.Length == reduce.Indices.Length)
             {
@@ -175,7 +179,8 @@ public sealed class RowScheduler
     {
         if (Contraction.Of(reduce) is { } contraction)
         {
-            return New(new() { Rows = [], Columns = [], Bodies = [contraction.Left, contraction.Right], Reduce = reduce, Contraction = contraction });
+            ImmutableArray<Node> bodies = contraction.Condition is { } condition ? [contraction.Left, contraction.Right, condition] : [contraction.Left, contraction.Right];
+            return New(new() { Rows = [], Columns = [], Bodies = bodies, Reduce = reduce, Contraction = contraction });
         }
 
         // Sums by columns are in double, where a contraction doesn't read them.
@@ -286,7 +291,7 @@ public sealed class RowScheduler
             // Where it is a result itself, it is computed in its place.
             _places[reduce] = _direct.TryGetValue(reduce, out var result)
                 ? new TensorPlace(result.Target!.Parameter, [.. result.Indices.Select(Subscript.Of)])
-                : Whole(Temporary("product", _element, [.. contraction.Batch, .. contraction.Rows, .. contraction.Columns]));
+                : Whole(Temporary("product", _element, OrderOfUse(item, contraction.Free)));
         }
         else if (item.IsByColumns)
         {
@@ -298,6 +303,10 @@ public sealed class RowScheduler
             _places[reduce] = Whole(Temporary(reduce.Reduction.ToString().ToLowerInvariant(), reduce.Kind == ValueKind.Integer ? ElementType.Int32 : _element, RowsOfStage(item)));
         }
     }
+
+    // The order in which the loop of a user goes over them, if there is one over all.
+    private static ImmutableArray<IndexVariable> OrderOfUse(Item item, ImmutableArray<IndexVariable> indices) =>
+        item.Users.Select(u => u.Rows.AddRange(u.Columns)).Where(o => Item.SameSet(o, indices)).DefaultIfEmpty(indices).First();
 
     // One order of the indices for all that shares a stage: a store's, which is that of memory, if there is one.
     private ImmutableArray<IndexVariable> RowsOfStage(Item item)
@@ -316,6 +325,17 @@ public sealed class RowScheduler
     }
 
     private static TensorPlace Whole(Temporary temporary) => new(temporary.Parameter, [.. temporary.Indices.Select(Subscript.Of)]);
+
+    // The same again into the same memory, where the contraction met a NaN.
+    private RowStage TermByTerm(Item item, ReduceNode sum, StreamNames names, int number)
+    {
+        var known = _places.ToDictionary(p => p.Key, p => p.Value);
+        var place = (TensorPlace)known[item.Reduce!];
+        known[sum] = place;
+        ImmutableArray<IndexVariable> rows = [.. place.Subscripts.Select(s => s.Plain!)];
+        var again = new Item { Rows = rows, Columns = sum.Over, Bodies = [sum.Body], Reduce = sum };
+        return new StageBuilder(_graph, names, _element, _layout, rows, known).Build(number, [again]) with { WhereNaN = place.Tensor };
+    }
 
     private ContractionStage Contract(Item item, int number)
     {

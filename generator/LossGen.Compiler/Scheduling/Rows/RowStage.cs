@@ -44,6 +44,9 @@ public sealed record RowStage(
     ImmutableArray<ReduceNode> Totals,
     IReadOnlyDictionary<Node, Place> Places) : Stage
 {
+    /// <summary>The memory that has to hold a NaN for the stage to run; null where it always runs.</summary>
+    public Parameter? WhereNaN { get; init; }
+
     /// <summary>The sets of column indices that the steps run over.</summary>
     public IEnumerable<ImmutableArray<IndexVariable>> ColumnSets =>
         Steps.Select(s => s.Columns).Where(c => !c.IsEmpty).GroupBy(c => string.Join(",", c.Select(i => i.Id))).Select(g => g.First());

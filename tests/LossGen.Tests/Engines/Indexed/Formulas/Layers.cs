@@ -66,6 +66,16 @@ public static partial class Layers
         """)]
     public static partial void Attention(ReadOnlyTensorSpan<float> q, ReadOnlyTensorSpan<float> k, ReadOnlyTensorSpan<float> v, TensorSpan<float> y);
 
+    [Kernel("""
+        p[i, j] = softmax[j](keep[i, j] ? 0.1 * sum[d](q[i, d] * k[j, d]) : -3)
+        y[i, e] = sum[j](p[i, j] * v[j, e])
+        """)]
+    public static partial void MaskedAttention(ReadOnlyTensorSpan<float> q, ReadOnlyTensorSpan<float> k, ReadOnlyTensorSpan<float> v, ReadOnlyTensorSpan<bool> keep, TensorSpan<float> y);
+
+    // A value of a row, and one of a label's row, that stays the same for all cells.
+    [Kernel("y[n, d] = x[n, 0] * table[id[n], d] + x[n, d] * table[id[n], 1]")]
+    public static partial void Scaled(ReadOnlyTensorSpan<float> x, ReadOnlyTensorSpan<float> table, ReadOnlySpan<int> id, TensorSpan<float> y);
+
     [Kernel("y[i, j] = softmax[j](j <= i ? sum[d](q[i, d] * k[j, d]) : -30)")]
     public static partial void CausalScores(ReadOnlyTensorSpan<float> q, ReadOnlyTensorSpan<float> k, TensorSpan<float> y);
 

@@ -14,6 +14,12 @@ public static partial class Neighbours
     [Loss("mean[i, j](sqrt((x[i + 1, j] - x[i, j])^2 + (x[i, j + 1] - x[i, j])^2 + 0.01))")]
     public static partial float Gradients(ReadOnlyTensorSpan<float> x);
 
+    [Loss("mean[i, j]((x[i + 2, j + 1] + x[i, j + 1] + x[i + 1, j + 2] + x[i + 1, j] - 4 * x[i + 1, j + 1])^2)")]
+    public static partial float Residual(ReadOnlyTensorSpan<float> x);
+
+    [Loss("mean[t, b](w[b] * (r[t, b] + 0.9 * x[t + 1, b] - x[t, b])^2)")]
+    public static partial float StepErrors([Grad] ReadOnlyTensorSpan<float> x, ReadOnlyTensorSpan<float> r, [Grad] ReadOnlySpan<float> w);
+
     [Loss("sum[b](max[t](x[b, t]) - min[t](x[b, t])) + mean[b, t](softplus(x[b, t + 2] - x[b, t]))")]
     public static partial float Ranges(ReadOnlyTensorSpan<float> x);
 

@@ -41,6 +41,17 @@ public static partial class Pairs
     [Loss("sum[i, j]((sum[n](x[n, i] * x[n, j]) - (i == j))^2)")]
     public static partial float Orthogonal(ReadOnlyTensorSpan<float> x);
 
+    [Loss("sum[e](w[e] * sum[d]((x[a[e], d] - x[b[e], d])^2))")]
+    public static partial float Edges([Grad] ReadOnlyTensorSpan<float> x, ReadOnlySpan<int> a, ReadOnlySpan<long> b, [Grad] ReadOnlySpan<float> w);
+
+    [Loss("""
+        m[i] = mean[n](x[n, i])
+        s[i] = sqrt(mean[n]((x[n, i] - m[i])^2) + 0.1)
+        c[i, j] = mean[n]((x[n, i] - m[i]) / s[i] * (x[n, j] - m[j]) / s[j])
+        sum[i, j where i != j](c[i, j]^2)
+        """)]
+    public static partial float Decorrelated(ReadOnlyTensorSpan<float> x);
+
     [Loss("mean[n](exp(0.1 * x[n]) * norm[c](a[n, c]) + logsumexp[c](a[n, c] + b[c]))")]
     public static partial float ThreeRanks([Grad] ReadOnlySpan<float> x, [Grad] ReadOnlyTensorSpan<float> a, [Grad] ReadOnlySpan<float> b);
 
