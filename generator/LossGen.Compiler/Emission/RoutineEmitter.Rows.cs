@@ -71,9 +71,9 @@ public sealed partial class RoutineEmitter
                 : temporary.Indices.IsEmpty ? "1" : $"checked({string.Join(" * ", temporary.Indices.Select(ExtentName))})";
             _writer.Line($"using var {rented} = new Scratch<{type}>({length});");
             _writer.Line($"Span<{type}> {name} = {rented}.Span;");
-            if (temporary.IsSum)
+            if (temporary.Takes is { } reduction)
             {
-                _writer.Line($"{name}.Clear();");
+                _writer.Line(reduction == ReductionKind.Sum ? $"{name}.Clear();" : $"{name}.Fill({type}.{(reduction == ReductionKind.Max ? "Negative" : "Positive")}Infinity);");
             }
 
             _parameterNames[temporary.Parameter.Name] = name;

@@ -184,6 +184,31 @@ public static partial class Stage
         }
     }
 
+    /// <summary>Repeats runs of neighbors, each some times before the next.</summary>
+    /// <param name="values">The runs, one behind the other.</param>
+    /// <param name="run">The elements of a run.</param>
+    /// <param name="times">How often each is repeated.</param>
+    /// <param name="start">The first cell, counted from the first run's first.</param>
+    /// <param name="destination">Receives a value a cell.</param>
+    /// <param name="length">The number of cells.</param>
+    public static void Repeat<T>(ReadOnlySpan<T> values, int run, int times, long start, Span<T> destination, int length)
+    {
+        if (length == 0)
+        {
+            return;
+        }
+
+        long round = (long)run * times;
+        int number = (int)(start / round);
+        long at = start % round;
+        for (int k = 0; k < length; number++, at = 0)
+        {
+            int count = (int)Math.Min(length - k, round - at);
+            Repeat(values.Slice(number * run, run), at, destination[k..], count);
+            k += count;
+        }
+    }
+
     /// <summary>The column of each cell.</summary>
     /// <param name="start">The first cell, counted from the first row.</param>
     /// <param name="columns">The cells of a row.</param>

@@ -1,3 +1,4 @@
+using LossGen.Compiler.Graphs;
 using LossGen.Compiler.Scheduling;
 using LossGen.Compiler.Scheduling.Rows;
 
@@ -50,6 +51,14 @@ public sealed class ContractionScheduleTests
     {
         var stages = Stages(formula, "float F(ReadOnlyTensorSpan<float> x" + (formula.Contains("a[e]", StringComparison.Ordinal) ? ", ReadOnlySpan<int> a, ReadOnlySpan<int> b)" : ")"), 1);
         Assert.Equal(order, string.Join(",", stages.OfType<RowStage>().First(s => s.Steps.Any(t => t is ScatterStep)).Rows.Select(r => r.Name)));
+    }
+
+    [Fact]
+    public void What_is_taken_of_rows_and_of_columns_shares_a_loop()
+    {
+        var stages = Value("mean[i](min[j](sum[k](abs(a[i, k] - b[j, k])))) + mean[j](min[i](sum[k](abs(a[i, k] - b[j, k]))))", "float F(ReadOnlyTensorSpan<float> a, ReadOnlyTensorSpan<float> b)");
+        var both = Assert.Single(stages.OfType<RowStage>(), s => s.Steps.OfType<ColumnStep>().Any(c => c.Reduction == ReductionKind.Min));
+        Assert.Contains(both.Steps.OfType<ReduceStep>(), s => s.Reduction.Reduction == ReductionKind.Min);
     }
 
     private static IReadOnlyList<Stage> Value(string formula, string signature) => Stages(formula, signature, 0);

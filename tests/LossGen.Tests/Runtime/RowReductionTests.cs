@@ -147,6 +147,33 @@ public class RowReductionTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(33)]
+    public void Rows_are_taken_into_the_extremes_of_columns(int columns)
+    {
+        const int Rows = 29;
+        float[] cells = Draw(Rows * columns), greatest = new float[columns], least = new float[columns];
+        Array.Fill(greatest, float.NegativeInfinity);
+        Array.Fill(least, float.PositiveInfinity);
+        cells[11 * columns] = float.NaN;
+        ColumnExtremes.Max<float>([], columns, greatest);
+        Assert.Equal(float.NegativeInfinity, greatest[0]);
+        foreach (var block in new[] { cells.AsMemory(0, 12 * columns), cells.AsMemory(12 * columns) })
+        {
+            ColumnExtremes.Max(block.Span, columns, greatest);
+            ColumnExtremes.Min(block.Span, columns, least);
+        }
+
+        for (int c = 0; c < columns; c++)
+        {
+            float[] column = [.. Enumerable.Range(0, Rows).Select(r => cells[(r * columns) + c])];
+            Assert.Equal(column.Aggregate(MathF.Max), greatest[c]);
+            Assert.Equal(column.Aggregate(MathF.Min), least[c]);
+        }
+    }
+
     private static void Near(IEnumerable<(double Sum, double Scale)> expected, float[] actual)
     {
         foreach (var ((sum, scale), value) in expected.Zip(actual))

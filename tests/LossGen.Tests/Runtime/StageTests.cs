@@ -20,6 +20,26 @@ public class StageTests
     }
 
     [Theory]
+    [InlineData(1, 1)]
+    [InlineData(3, 5)]
+    [InlineData(16, 2)]
+    [InlineData(40, 7)]
+    public void Runs_are_repeated_from_wherever_a_block_starts(int run, int times)
+    {
+        float[] values = [.. Enumerable.Range(0, 4 * run).Select(k => (float)k)];
+        float[] all = [.. Enumerable.Range(0, 4).SelectMany(r => Enumerable.Repeat(values[(r * run)..((r + 1) * run)], times).SelectMany(v => v))];
+        for (int start = 0; start < all.Length; start += Math.Max(1, run / 3))
+        {
+            foreach (int length in (int[])[0, 1, Math.Min(run + 1, all.Length - start), all.Length - start])
+            {
+                float[] repeated = new float[length];
+                Stage.Repeat<float>(values, run, times, start, repeated, length);
+                Assert.Equal(all[start..(start + length)], repeated);
+            }
+        }
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(8)]
     [InlineData(19)]

@@ -30,7 +30,7 @@ internal sealed partial class RowStageEmitter
                     EmitReduce(writer, step, i);
                     break;
                 case ColumnStep step:
-                    writer.Line($"ColumnSums.Add({Cells(step.Source, step.Columns)}, {_geometry.Columns(step.Columns)}, {Tensor(step.Sums.Tensor, isWritten: true)});");
+                    writer.Line($"{(step.Reduction == ReductionKind.Sum ? "ColumnSums.Add" : $"ColumnExtremes.{step.Reduction}")}({Cells(step.Source, step.Columns)}, {_geometry.Columns(step.Columns)}, {Tensor(step.Results.Tensor, isWritten: true)});");
                     break;
                 case ScatterStep step:
                     EmitScatter(writer, step);

@@ -51,6 +51,10 @@ internal sealed partial class RowStageEmitter
                 string tiled = Staging(stream.Parameter);
                 writer.Line($"Stage.Repeat({Tensor(place.Tensor)}, start, {tiled}, length);");
                 return tiled;
+            case TensorPlace place when place.Tensor.Element == stream.Parameter.Element && _layout.Repeated(place, order) is var (run, times):
+                string runs = Staging(stream.Parameter);
+                writer.Line($"Stage.Repeat({Tensor(place.Tensor)}, {_geometry.Product(run)}, {_geometry.Product(times)}, start, {runs}, length);");
+                return runs;
             case TensorPlace place when place.Tensor.Element == ElementType.Double && stream.Parameter.Element == ElementType.Single && _layout.IsContiguous(place, order):
                 string narrowed = Staging(stream.Parameter);
                 writer.Line($"Stage.Narrow({Tensor(place.Tensor)}.Slice((int)start, length), {narrowed});");

@@ -21,6 +21,21 @@ public sealed class Layout(IsWhole isWhole)
     public int? Suffix(TensorPlace place, ImmutableArray<IndexVariable> order) =>
         place.Subscripts.Length < order.Length && IsRun(place, [.. order.Skip(order.Length - place.Subscripts.Length)]) && IsWholeTensor(place, order) ? place.Subscripts.Length : null;
 
+    /// <summary>Whether a loop visits a place run by run, each as often as some indices within the loop say: those of a run, and those.</summary>
+    public (ImmutableArray<IndexVariable> Run, ImmutableArray<IndexVariable> Times)? Repeated(TensorPlace place, ImmutableArray<IndexVariable> order)
+    {
+        int inside = order.Length - place.Subscripts.Length;
+        for (int first = 1; inside > 0 && first < place.Subscripts.Length; first++)
+        {
+            if (IsRun(place, [.. order.Take(first), .. order.Skip(first + inside)]))
+            {
+                return ([.. order.Skip(first + inside)], [.. order.Skip(first).Take(inside)]);
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>The indices in the order in which memory has them: that of an access that uses them all, as they are if there is one, else displaced or gathered.</summary>
     /// <param name="indices">The indices.</param>
     /// <param name="roots">What is read.</param>
@@ -46,30 +61,38 @@ public sealed class Layout(IsWhole isWhole)
     }
 
     /// <summary>
-    /// Whether a reduction's body lies in memory with the reduced indices outside: then its terms are added up row by row, a sum a
-    /// column, rather than each column gathered.
+    /// Whether a reduction's body lies in memory with the reduced indices outside: then its terms are taken row by row, a sum or an
+    /// extreme a column, rather than each column gathered.
     /// </summary>
-    public static bool IsByColumns(ReduceNode reduce)
+    /// <param name="reduce">The reduction.</param>
+    /// <param name="orderOf">The indices of a value known once a row, in the order of its memory.</param>
+    public static bool IsByColumns(ReduceNode reduce, Func<ReduceNode, ImmutableArray<IndexVariable>> orderOf)
     {
-        if (reduce.Reduction != ReductionKind.Sum || reduce.IsScalar)
+        if (reduce is not { IsScalar: false, Kind: ValueKind.Real, Reduction: ReductionKind.Sum or ReductionKind.Max or ReductionKind.Min })
         {
             return false;
         }
 
-        var loads = new List<LoadNode>();
+        var read = new List<ImmutableArray<IndexVariable>>();
         var seen = new HashSet<Node>();
         var pending = new Stack<Node>([reduce.Body]);
         while (pending.Count > 0)
         {
             var node = pending.Pop();
-            if (!seen.Add(node) || (node is ReduceNode inner && Contraction.Of(inner) is null))
+            if (!seen.Add(node))
             {
                 continue;
             }
 
-            if (node is LoadNode load)
+            if (node is ReduceNode inner && Contraction.Of(inner) is null)
             {
-                loads.Add(load);
+                read.Add(orderOf(inner));
+                continue;
+            }
+
+            if (node is LoadNode load && load.Subscripts.All(s => s.Plain is not null))
+            {
+                read.Add([.. load.Subscripts.Select(s => s.Plain!)]);
             }
 
             foreach (var input in node.Inputs)
@@ -79,9 +102,8 @@ public sealed class Layout(IsWhole isWhole)
         }
 
         var all = IndexSets.Union(reduce.Indices, reduce.Over);
-        var lead = loads.Where(l => l.Subscripts.Length > 0 && l.Subscripts.All(s => s.Plain is { } p && all.Contains(p)))
-            .OrderByDescending(l => l.Subscripts.Length).FirstOrDefault();
-        return lead is { Subscripts.Length: > 1 } && reduce.Over.Contains(lead.Subscripts[0].Plain!) && reduce.Indices.Contains(lead.Subscripts[lead.Subscripts.Length - 1].Plain!);
+        var lead = read.Where(r => r.Length > 1 && r.All(all.Contains)).OrderByDescending(r => r.Length).FirstOrDefault();
+        return !lead.IsDefault && reduce.Over.Contains(lead[0]) && reduce.Indices.Contains(lead[lead.Length - 1]);
     }
 
     private bool IsRun(TensorPlace place, ImmutableArray<IndexVariable> order)

@@ -184,7 +184,7 @@ public sealed class RowScheduler
         }
 
         // Sums by columns are in double, where a contraction doesn't read them.
-        if ((Layout.IsByColumns(reduce) || IsOfRowValues(reduce)) && !_reducedOperands.Contains(reduce))
+        if ((Layout.IsByColumns(reduce, r => _reductions[r].Rows) || IsOfRowValues(reduce)) && !_reducedOperands.Contains(reduce))
         {
             return New(new() { Rows = Layout.InMemoryOrder(reduce.Over, [reduce.Body]), Columns = Layout.InMemoryOrder(reduce.Indices, [reduce.Body]), Bodies = [reduce.Body], Reduce = reduce, IsByColumns = true });
         }
@@ -295,8 +295,7 @@ public sealed class RowScheduler
         }
         else if (item.IsByColumns)
         {
-            var sums = Temporary("columns", ElementType.Double, item.Columns, isSum: true);
-            _places[reduce] = Whole(sums);
+            _places[reduce] = Whole(Temporary("columns", reduce.Reduction == ReductionKind.Sum ? ElementType.Double : _element, item.Columns, reduce.Reduction));
         }
         else if (reduce.IsScalar || item.Users.Any(u => !(item.Feeds(u) && u.Level == item.Level)))
         {
@@ -315,11 +314,11 @@ public sealed class RowScheduler
         return (together.FirstOrDefault(i => i.Store is not null) ?? together[0]).Rows;
     }
 
-    private Temporary Temporary(string name, ElementType type, ImmutableArray<IndexVariable> indices, bool isSum = false)
+    private Temporary Temporary(string name, ElementType type, ImmutableArray<IndexVariable> indices, ReductionKind? takes = null)
     {
         var temporary = new Temporary(
             new Parameter($"{name}_t{(_temporaries.Count + 1).ToString(CultureInfo.InvariantCulture)}", type, ParameterForm.Span) { IsOutput = true }, indices)
-        { IsSum = isSum };
+        { Takes = takes };
         _temporaries.Add(temporary);
         return temporary;
     }

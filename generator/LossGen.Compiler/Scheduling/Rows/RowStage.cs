@@ -10,8 +10,8 @@ namespace LossGen.Compiler.Scheduling.Rows;
 /// <param name="ShapeOf">The tensor whose shape it has instead, if any.</param>
 public sealed record Temporary(Parameter Parameter, ImmutableArray<IndexVariable> Indices, Parameter? ShapeOf = null)
 {
-    /// <summary>Whether it starts as zeros and is added to.</summary>
-    public bool IsSum { get; init; } = ShapeOf is not null;
+    /// <summary>The reduction that its elements are of: each starts as that of nothing. Null where they are stored.</summary>
+    public ReductionKind? Takes { get; init; } = ShapeOf is null ? null : ReductionKind.Sum;
 }
 
 /// <summary>Where the values of a node are while a stage runs.</summary>
@@ -87,11 +87,12 @@ public sealed record ReduceStep(ImmutableArray<IndexVariable> Columns, ReduceNod
     public override IEnumerable<Place> Reads => [Source];
 }
 
-/// <summary>Adds each row to a sum for each column.</summary>
+/// <summary>Adds each row to a sum for each column, or takes it into an extreme.</summary>
 /// <param name="Columns">The indices of a row's cells.</param>
+/// <param name="Reduction">What is taken of a column: the sum, the greatest, the least.</param>
 /// <param name="Source">Where the cells are, one behind the other.</param>
-/// <param name="Sums">The temporary with a sum a column.</param>
-public sealed record ColumnStep(ImmutableArray<IndexVariable> Columns, Place Source, TensorPlace Sums) : RowStep(Columns)
+/// <param name="Results">The temporary with an element a column.</param>
+public sealed record ColumnStep(ImmutableArray<IndexVariable> Columns, ReductionKind Reduction, Place Source, TensorPlace Results) : RowStep(Columns)
 {
     /// <inheritdoc/>
     public override IEnumerable<Place> Reads => [Source];

@@ -92,8 +92,8 @@ internal sealed class StageBuilder(
                     pass.Store(point.Value, own, own.Name);
                     _points.Add(new(columns, own, new(point.Target!.Parameter, point.AddedAt), IsOwnRow: true));
                     break;
-                case { IsByColumns: true, Reduce: { } sum }:
-                    scatters.Add(new ColumnStep(columns, Cells(pass, sum.Body, columns), (TensorPlace)_places[sum]));
+                case { IsByColumns: true, Reduce: { } reduce }:
+                    scatters.Add(new ColumnStep(columns, reduce.Reduction, Cells(pass, reduce.Body, columns), (TensorPlace)_places[reduce]));
                     break;
                 case { Reduce: { } total }:
                     pass.Total(total);

@@ -57,4 +57,16 @@ public static partial class Pairs
 
     [Loss("mean[i, j where i != j](max(0, 1 - sum[d]((a[i, d] - a[j, d])^2)))")]
     public static partial float SpreadOut(ReadOnlyTensorSpan<float> a);
+
+    [Loss("mean[i](min[j](sum[d]((a[i, d] - b[j, d])^2))) + mean[j](min[i](sum[d]((a[i, d] - b[j, d])^2)))")]
+    public static partial float Chamfer([Grad] ReadOnlyTensorSpan<float> a, [Grad] ReadOnlyTensorSpan<float> b);
+
+    [Loss("max(max[i](min[j](sum[d](abs(a[i, d] - b[j, d])))), max[j](min[i](sum[d](abs(a[i, d] - b[j, d])))))")]
+    public static partial double Hausdorff([Grad] ReadOnlyTensorSpan<double> a, [Grad] ReadOnlyTensorSpan<double> b);
+
+    [Loss("""
+        s[i, j] = softmax[i](x[i, j])
+        mean[j](log(0.1 + max[i](s[i, j] * w[i])))
+        """)]
+    public static partial float DownTheColumns([Grad] ReadOnlyTensorSpan<float> x, [Grad] ReadOnlySpan<float> w);
 }
