@@ -699,24 +699,7 @@ namespace LossGen.Generated
                 {
                     int length = rows * columns_1;
                     long start = first * columns_1;
-                    {
-                        long outer = start / sizeo;
-                        int o = (int)(start % sizeo);
-                        int n = (int)(outer / (sizei));
-                        int i = (int)(outer % sizei);
-                        for (int k = 0; k < length; outer++)
-                        {
-                            int run = Math.Min(length - k, sizeo - o);
-                            operand_t1.Slice((n * sizeo) + o, run).CopyTo(operand_t1_2_s[k..]);
-                            k += run;
-                            o = 0;
-                            if (++i == sizei)
-                            {
-                                i = 0;
-                                n++;
-                            }
-                        }
-                    }
+                    Stage.Repeat(operand_t1, sizeo, sizei, start, operand_t1_2_s, length);
                     {
                         long outer = start / sizeo;
                         int o = (int)(start % sizeo);
@@ -735,24 +718,7 @@ namespace LossGen.Generated
                             }
                         }
                     }
-                    {
-                        long outer = start / sizeo;
-                        int o = (int)(start % sizeo);
-                        int n = (int)(outer / (sizei));
-                        int i = (int)(outer % sizei);
-                        for (int k = 0; k < length; outer++)
-                        {
-                            int run = Math.Min(length - k, sizeo - o);
-                            product_t2.Slice((n * sizeo) + o, run).CopyTo(product_t2_2_s[k..]);
-                            k += run;
-                            o = 0;
-                            if (++i == sizei)
-                            {
-                                i = 0;
-                                n++;
-                            }
-                        }
-                    }
+                    Stage.Repeat(product_t2, sizeo, sizei, start, product_t2_2_s, length);
                     DenseBackwardRows4Step1ByRow.Apply(b, product_t2_2_s, w_s, operand_t1_2_s, product_t4.Slice((int)first, rows), rows, columns_1);
                 }
                 else
@@ -761,24 +727,7 @@ namespace LossGen.Generated
                     {
                         int length = Math.Min(Stage.Tile, cells - at);
                         long start = (first * columns_1) + at;
-                        {
-                            long outer = start / sizeo;
-                            int o = (int)(start % sizeo);
-                            int n = (int)(outer / (sizei));
-                            int i = (int)(outer % sizei);
-                            for (int k = 0; k < length; outer++)
-                            {
-                                int run = Math.Min(length - k, sizeo - o);
-                                operand_t1.Slice((n * sizeo) + o, run).CopyTo(operand_t1_2_s_2[k..]);
-                                k += run;
-                                o = 0;
-                                if (++i == sizei)
-                                {
-                                    i = 0;
-                                    n++;
-                                }
-                            }
-                        }
+                        Stage.Repeat(operand_t1, sizeo, sizei, start, operand_t1_2_s_2, length);
                         {
                             long outer = start / sizeo;
                             int o = (int)(start % sizeo);
@@ -797,24 +746,7 @@ namespace LossGen.Generated
                                 }
                             }
                         }
-                        {
-                            long outer = start / sizeo;
-                            int o = (int)(start % sizeo);
-                            int n = (int)(outer / (sizei));
-                            int i = (int)(outer % sizei);
-                            for (int k = 0; k < length; outer++)
-                            {
-                                int run = Math.Min(length - k, sizeo - o);
-                                product_t2.Slice((n * sizeo) + o, run).CopyTo(product_t2_2_s_2[k..]);
-                                k += run;
-                                o = 0;
-                                if (++i == sizei)
-                                {
-                                    i = 0;
-                                    n++;
-                                }
-                            }
-                        }
+                        Stage.Repeat(product_t2, sizeo, sizei, start, product_t2_2_s_2, length);
                         Stage.Repeat(b, start, b_2_s, length);
                         DenseBackwardRows4Step1.Apply(b_2_s, product_t2_2_s_2, w_s_2, operand_t1_2_s_2, cell_1.Slice(at, length), length);
                         if (columns_1 > Stage.Tile)
