@@ -65,7 +65,7 @@ public sealed class Layout(IsWhole isWhole)
     /// extreme a column, rather than each column gathered.
     /// </summary>
     /// <param name="reduce">The reduction.</param>
-    /// <param name="orderOf">The indices of a value known once a row, in the order of its memory.</param>
+    /// <param name="orderOf">The indices of another reduction's result, in the order of its memory.</param>
     public static bool IsByColumns(ReduceNode reduce, Func<ReduceNode, ImmutableArray<IndexVariable>> orderOf)
     {
         if (reduce is not { IsScalar: false, Kind: ValueKind.Real, Reduction: ReductionKind.Sum or ReductionKind.Max or ReductionKind.Min })

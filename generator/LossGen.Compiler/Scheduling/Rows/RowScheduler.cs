@@ -184,7 +184,7 @@ public sealed class RowScheduler
         }
 
         // Sums by columns are in double, where a contraction doesn't read them.
-        if ((Layout.IsByColumns(reduce, r => _reductions[r].Rows) || IsOfRowValues(reduce)) && !_reducedOperands.Contains(reduce))
+        if ((Layout.IsByColumns(reduce, OrderOf) || IsOfRowValues(reduce)) && !_reducedOperands.Contains(reduce))
         {
             return New(new() { Rows = Layout.InMemoryOrder(reduce.Over, [reduce.Body]), Columns = Layout.InMemoryOrder(reduce.Indices, [reduce.Body]), Bodies = [reduce.Body], Reduce = reduce, IsByColumns = true });
         }
@@ -194,6 +194,10 @@ public sealed class RowScheduler
             ? New(new() { Rows = Layout.InMemoryOrder(reduce.Over, [reduce.Body]), Columns = [], Bodies = [reduce.Body], Reduce = reduce })
             : New(new() { Rows = Layout.InMemoryOrder(reduce.Indices, [reduce.Body]), Columns = reduce.Over, Bodies = [reduce.Body], Reduce = reduce });
     }
+
+    // The indices of a reduction's result, in the order in which it is computed.
+    private ImmutableArray<IndexVariable> OrderOf(ReduceNode reduce) =>
+        reduce.IsScalar ? [] : _reductions[reduce] is { IsByColumns: true } sums ? sums.Columns : _reductions[reduce].Rows;
 
     // A sum over rows of cells that need what is known once a row, such as the gradient of a softmax over pairs: with the rows it has
     // their cells at hand; column by column each would be computed again.
