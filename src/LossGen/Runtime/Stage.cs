@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -53,23 +54,7 @@ public static partial class Stage
 
     /// <summary>Whether any of the values is not a number.</summary>
     public static bool HasNaN<T>(ReadOnlySpan<T> values)
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        int i = 0;
-        Vector256<T> found = Vector256<T>.Zero;
-        for (; i + Vector256<T>.Count <= values.Length; i += Vector256<T>.Count)
-        {
-            found |= Vector256.IsNaN(Vector256.Create(values[i..]));
-        }
-
-        bool any = !Vector256.EqualsAll(found.AsInt32(), Vector256<int>.Zero);
-        for (; i < values.Length; i++)
-        {
-            any |= T.IsNaN(values[i]);
-        }
-
-        return any;
-    }
+        where T : unmanaged, IFloatingPointIeee754<T> => TensorPrimitives.IsNaNAny(values);
 
     /// <summary>The rows of a block: as many as a tile holds, at least one.</summary>
     /// <param name="columns">The cells of a row, at least 1.</param>

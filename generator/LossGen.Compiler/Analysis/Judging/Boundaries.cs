@@ -96,8 +96,8 @@ internal sealed class Boundaries(Subject subject, Spans spans)
 
                 pairs++;
                 var (below, above) = (sides.Below[0], sides.Above[0]);
-                steep ??= Steep(sides.Above) ?? Steep(sides.Below);
                 var (a, b) = (Read(below), Read(above));
+                steep ??= Steep(sides.Above, b) ?? Steep(sides.Below, a);
                 if (!IsFinite(a) || !IsFinite(b))
                 {
                     continue;
@@ -136,9 +136,8 @@ internal sealed class Boundaries(Subject subject, Spans spans)
             : spans.Of(node, at);
 
     // A gradient that grows all the way to the boundary.
-    private Finding? Steep(Trial[] side)
+    private Finding? Steep(Trial[] side, Results near)
     {
-        var near = Read(side[0]);
         for (int slot = 0; slot < near.Values.Count; slot++)
         {
             if (near.Of[slot] is not { } parameter || near.Values[slot].Select(Math.Abs).DefaultIfEmpty(0).Max() is not (> Steepest and < double.PositiveInfinity))
@@ -146,7 +145,7 @@ internal sealed class Boundaries(Subject subject, Spans spans)
                 continue;
             }
 
-            var all = side.Select(Read).ToList();
+            Results[] all = [near, .. side.Skip(1).Select(Read)];
             for (int k = 0; k < near.Values[slot].Length; k++)
             {
                 double[] sizes = [.. all.Select(r => Math.Abs(r.Values[slot][k]))];
