@@ -13,7 +13,7 @@ internal static class Program
             return 2;
         }
 
-        ResultHash.Print(Console.Out, large: arguments is [_, "large"]);
+        ResultHash.Print(Console.Out, large: arguments is [_, string path] ? File.ReadAllBytes(path) : null);
         return 0;
     }
 }

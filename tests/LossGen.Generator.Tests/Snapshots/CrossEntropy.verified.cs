@@ -64,6 +64,8 @@ namespace Tests
     }
 }
 
+#nullable disable
+
 namespace LossGen.Generated
 {
     using System;

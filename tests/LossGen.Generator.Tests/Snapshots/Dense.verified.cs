@@ -82,6 +82,8 @@ namespace Tests
     }
 }
 
+#nullable disable
+
 namespace LossGen.Generated
 {
     using System;

@@ -78,6 +78,8 @@ namespace Tests
     }
 }
 
+#nullable disable
+
 namespace LossGen.Generated
 {
     using System;

@@ -26,6 +26,8 @@ namespace Tests
     }
 }
 
+#nullable disable
+
 namespace LossGen.Generated
 {
     using System;

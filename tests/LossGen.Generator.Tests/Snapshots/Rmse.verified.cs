@@ -55,6 +55,8 @@ namespace Tests
     }
 }
 
+#nullable disable
+
 namespace LossGen.Generated
 {
     using System;

@@ -24,7 +24,17 @@ public static class EngineLab
     ];
 
     /// <summary>Compiles formulas into one assembly; their names may be equal.</summary>
-    public static Engine[] Build(params IReadOnlyList<Formula> formulas)
+    public static Engine[] Build(params IReadOnlyList<Formula> formulas) => Load(Image(formulas), formulas);
+
+    /// <summary>The engines of formulas whose assembly is there.</summary>
+    public static Engine[] Load(byte[] image, params IReadOnlyList<Formula> formulas)
+    {
+        var assembly = new AssemblyLoadContext(null).LoadFromStream(new MemoryStream(image));
+        return [.. formulas.Select((formula, i) => new Engine(formula, assembly.GetType(TypeName(i), throwOnError: true)!))];
+    }
+
+    /// <summary>The assembly of formulas.</summary>
+    public static byte[] Image(params IReadOnlyList<Formula> formulas)
     {
         var trees = formulas.SelectMany((formula, i) => Sources(formula, i)).Select((source, i) => CSharpSyntaxTree.ParseText(source, Parsing, $"{i}.cs"));
         var compilation = CSharpCompilation.Create("Lab" + Guid.NewGuid().ToString("N"), trees, References, Options);
@@ -36,9 +46,7 @@ public static class EngineLab
             throw new InvalidOperationException(string.Join("\n", errors.Take(5)) + "\n" + errors[0].Location.SourceTree);
         }
 
-        image.Position = 0;
-        var assembly = new AssemblyLoadContext(null).LoadFromStream(image);
-        return [.. formulas.Select((formula, i) => new Engine(formula, assembly.GetType(TypeName(i), throwOnError: true)!))];
+        return image.ToArray();
     }
 
     /// <summary>The C# of a formula's methods.</summary>

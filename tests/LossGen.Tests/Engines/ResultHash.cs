@@ -17,8 +17,8 @@ public static class ResultHash
 
     /// <summary>Prints the width, a line for each formula, and one for contractions.</summary>
     /// <param name="output">Where to.</param>
-    /// <param name="large">Whether a formula of thousands of nodes, compiled in memory, is among them.</param>
-    public static void Print(TextWriter output, bool large)
+    /// <param name="large">The assembly of the formula of thousands of nodes, where it is to be among them.</param>
+    public static void Print(TextWriter output, byte[]? large)
     {
         output.WriteLine(Width.ToString(CultureInfo.InvariantCulture));
         foreach (var (name, engine) in FixedFormulas.Declared)
@@ -32,14 +32,14 @@ public static class ResultHash
         }
 
         output.WriteLine(ContractionHash.Line());
-        if (large)
+        if (large is not null)
         {
-            output.WriteLine(Large());
+            output.WriteLine(Large(large));
         }
     }
 
-    /// <summary>The line of the formula of thousands of nodes.</summary>
-    public static string Large() => $"Large {Of(EngineLab.Build(LargeFormulaTests.OfNodes(5000))[0]):x16}";
+    /// <summary>The line of the formula of thousands of nodes, by its assembly.</summary>
+    public static string Large(byte[] image) => $"Large {Of(EngineLab.Load(image, LargeFormulaTests.OfNodes(5000))[0]):x16}";
 
     /// <summary>The hash of a formula's results at typical points and at extremes, with and without a tail.</summary>
     public static ulong Of(Engine engine, int offset = 0)
