@@ -32,6 +32,11 @@ public static partial class Stage
     /// <inheritdoc cref="HaveReciprocals(ReadOnlySpan{float})"/>
     public static bool HaveReciprocals(ReadOnlySpan<double> values) => AreBetween(values, 4 * 2.2250738585072014e-308, 0.25 / 2.2250738585072014e-308);
 
+    /// <summary>
+    /// Whether norms whose squares were summed as floats are right: no square was too large for a float, and what the small ones lost doesn't count.
+    /// </summary>
+    public static bool HeldSquares(ReadOnlySpan<float> norms) => AreBetween(norms, 1e-12f, 1e19f);
+
     private static bool AreBetween<T>(ReadOnlySpan<T> values, T least, T greatest)
         where T : unmanaged, IFloatingPointIeee754<T>
     {

@@ -46,6 +46,14 @@ public sealed class RowFormTests
     }
 
     [Fact]
+    public void Squares_are_summed_as_floats_where_the_cells_can_be_gone_over_again()
+    {
+        var form = Forms(Kernel("y[n, c] = x[n, c] / norm[k](x[n, k])")).First();
+        Assert.Equal(form.Sums, form.PlainNorms);
+        Assert.DoesNotContain(form.Pass.Body, n => n is ApplyNode { Primitive: var p } && p == Arithmetic.WideSquare);
+    }
+
+    [Fact]
     public void What_is_neither_of_a_row_nor_summed_has_no_such_form()
     {
         Assert.Empty(Forms(Kernel("y[n, c] = exp(x[n, c])")));

@@ -46,14 +46,30 @@ internal sealed partial class RowStageEmitter
     {
         var form = step.ByRow!;
         string columns = _geometry.Columns(step.Columns);
-        using (writer.Open($"if ({string.Join(" && ", ConditionsOfRowForm(step, byRow))})"))
+        string conditions = string.Join(" && ", ConditionsOfRowForm(step, byRow));
+        string? isDone = form.PlainNorms.Any() ? _names.Take("isDone_" + (number + 1).ToString(CSharp.Invariant)) : null;
+        if (isDone is not null)
+        {
+            writer.Line($"bool {isDone} = {conditions};");
+        }
+
+        using (writer.Open($"if ({isDone ?? conditions})"))
         {
             writer.Line($"int length = rows * {columns};");
             writer.Line($"long start = first * {columns};");
             EmitCall(writer, PassName(number) + "ByRow", step, byRow, form.Outputs, "0", form.Sums.Select(RowsOf).Concat(["rows", columns]), number);
+            if (isDone is not null)
+            {
+                writer.Line($"{isDone} = {string.Join(" && ", form.PlainNorms.Select(n => $"Stage.HeldSquares({RowsOf(n)})"))};");
+            }
         }
 
-        using (writer.Open("else"))
+        if (isDone is not null)
+        {
+            writer.Line();
+        }
+
+        using (writer.Open(isDone is null ? "else" : $"if (!{isDone})"))
         {
             EmitElements(writer, step, _codes[number]!.Cells, number);
             for (int i = 1; i <= form.Sums.Length; i++)

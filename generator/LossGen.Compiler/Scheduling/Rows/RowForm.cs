@@ -17,6 +17,12 @@ namespace LossGen.Compiler.Scheduling.Rows;
 public sealed record RowForm(
     Pass Pass, ImmutableArray<RowStream> Outputs, ImmutableArray<ReduceStep> Sums, ImmutableHashSet<string> OfRows, ImmutableHashSet<string> OfColumns)
 {
+    /// <summary>
+    /// The norms whose squares are summed as floats, in a third of the operations that doubles take. Where a float can't hold them, which
+    /// shows in the norm, the cells are gone over again.
+    /// </summary>
+    public IEnumerable<ReduceStep> PlainNorms => Sums.Where((s, i) => s.Reduction.Reduction == ReductionKind.Norm && !IsWide(Pass.Reductions[i].Body));
+
     /// <summary>Gives steps over cells their row form where it saves something: repeating values, or going over the cells once more.</summary>
     internal static IEnumerable<RowStep> Add(IReadOnlyList<RowStep> steps, ImmutableArray<IndexVariable> rows, Graph graph, Layout layout, StreamNames names, ElementType element)
     {
@@ -83,10 +89,15 @@ public sealed record RowForm(
         {
             (null, _, _) => null,
             (_, ReductionKind.Sum, _) => term,
-            (_, ReductionKind.Norm, ElementType.Single) => graph.Apply(Arithmetic.WideSquare, term),
+            (_, ReductionKind.Norm, ElementType.Single) => MayRepeat(step) ? term * term : graph.Apply(Arithmetic.WideSquare, term),
             _ => null,
         };
     }
+
+    private static bool IsWide(Node term) => term is ApplyNode { Primitive: var p } && p == Arithmetic.WideSquare;
+
+    // What is written to a tensor may have been an input.
+    private static bool MayRepeat(ElementStep step) => step.Outputs.All(o => o.Place is BlockPlace);
 
     private static bool IsOfRow(RowStream input, ImmutableArray<IndexVariable> order, int rows, Layout layout) => input.Place switch
     {
