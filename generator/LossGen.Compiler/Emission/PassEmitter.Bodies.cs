@@ -91,7 +91,7 @@ public sealed partial class PassEmitter
     private void EmitRows(Width width, SegmentCode segment)
     {
         var printer = EmitInvariants(width, segment);
-        if (!code.RowSums.IsEmpty)
+        if (!code.RowSums.IsEmpty && !HasWholeRows(width, segment))
         {
             writer.Line($"Span<double> lanes = stackalloc double[{16 * code.RowSums.Length}];");
             writer.Line("ref double slots = ref MemoryMarshal.GetReference(lanes);");
@@ -109,17 +109,37 @@ public sealed partial class PassEmitter
                 writer.Line($"var {name} = {text};");
             }
 
+            foreach (string sum in SumsBlocks ? code.RowSums : [])
+            {
+                writer.Line($"double {sum} = 0;");
+            }
+
             EmitLoops(width, segment, StepOf(width, segment, printer), () => writer.Open($"for (nuint block = 0; block < (nuint)columns; block += {Width.Block})"));
             for (int s = 0; s < code.RowSums.Length; s++)
             {
-                string kind = _element == ElementType.Double ? "CompensatedSum" : code.Form!.Sums[s].Reduction.Reduction.ToString();
-                writer.Line($"Unsafe.Add(ref {code.RowSums[s]}Start, row) = RowReduction.Take{kind}({ReductionSlots.Start("slots", s)});");
+                string sum = SumsBlocks ? $"RowReduction.{(code.Form!.Sums[s].Reduction.Reduction == ReductionKind.Norm ? "Root" : "Rounded")}({code.RowSums[s]})"
+                    : $"RowReduction.TakeCompensatedSum({ReductionSlots.Start("slots", s)})";
+                writer.Line($"Unsafe.Add(ref {code.RowSums[s]}Start, row) = {sum};");
             }
 
             foreach (var tensor in code.Tensors.Where(t => !code.IsOfRow(t) && !code.IsOfColumn(t)))
             {
                 writer.Line($"{tensor.Start} = ref Unsafe.Add(ref {(tensor.IsWritten ? tensor.Start : $"Unsafe.AsRef(in {tensor.Start})")}, columns);");
             }
+        }
+    }
+
+    // A row of floats is the sum of its blocks, each of which is summed in registers where its lanes are there together.
+    private bool SumsBlocks => !code.RowSums.IsEmpty && _element == ElementType.Single;
+
+    private bool HasWholeRows(Width width, SegmentCode segment) => SumsBlocks && (width.Parts == 1 || DoesBothParts(width, segment));
+
+    private void EmitBlockSums(IEnumerable<SegmentResult> reductions, params string[] suffixes)
+    {
+        foreach (var reduction in reductions)
+        {
+            var lanes = suffixes.SelectMany(suffix => Enumerable.Range(0, reduction.Lanes.Length).Select(half => Accumulator(reduction, half) + suffix));
+            writer.Line($"{code.RowSums[reduction.Reduction]} += RowReduction.SumOfLanes({string.Join(", ", lanes)});");
         }
     }
 
@@ -191,7 +211,20 @@ public sealed partial class PassEmitter
 
         reductions.ForEach(r => EmitAccumulators(width, r, ""));
         EmitSteps(width, step, width.Parts > 1 ? 1 : segment.StepsTogether, width.Parts > 1 ? $"block + (nuint)(part * {width.Lanes})" : "block", "end", VirtualLanes);
-        reductions.ForEach(r => EmitFlush(width, r, width.Parts > 1 ? "part, " : "", ""));
+        if (HasWholeRows(width, segment))
+        {
+            EmitBlockSums(reductions, "");
+        }
+        else
+        {
+            reductions.ForEach(r => EmitFlush(width, r, width.Parts > 1 ? "part, " : "", ""));
+            if (SumsBlocks)
+            {
+                open.Pop().Dispose();
+                reductions.ForEach(r => writer.Line($"{code.RowSums[r.Reduction]} += RowReduction.TakeSum({ReductionSlots.Start("slots", r.Reduction)});"));
+            }
+        }
+
         while (open.Count > 0)
         {
             open.Pop().Dispose();
@@ -224,8 +257,16 @@ public sealed partial class PassEmitter
         }
 
         writer.Line();
-        reductions.ForEach(r => EmitFlush(width, r, "0, ", ""));
-        reductions.ForEach(r => EmitFlush(width, r, "1, ", Interleaving.Suffix(1)));
+        if (HasWholeRows(width, segment))
+        {
+            EmitBlockSums(reductions, "", Interleaving.Suffix(1));
+        }
+        else
+        {
+            reductions.ForEach(r => EmitFlush(width, r, "0, ", ""));
+            reductions.ForEach(r => EmitFlush(width, r, "1, ", Interleaving.Suffix(1)));
+        }
+
         block?.Dispose();
     }
 

@@ -27,7 +27,7 @@ public static partial class RowReduction
 
         for (int row = 0; row < result.Length; row++)
         {
-            result[row] = Single(WideSum(cells.Slice(row * columns, columns)));
+            result[row] = Rounded(WideSum(cells.Slice(row * columns, columns)));
         }
     }
 
@@ -42,7 +42,7 @@ public static partial class RowReduction
 
         for (int row = 0; row < result.Length; row++)
         {
-            result[row] = Single(Math.Sqrt(WideSumOfSquares(cells.Slice(row * columns, columns))));
+            result[row] = Rounded(Math.Sqrt(WideSumOfSquares(cells.Slice(row * columns, columns))));
         }
     }
 
@@ -82,15 +82,44 @@ public static partial class RowReduction
     }
 
     /// <summary>The sum of a row that was added tile by tile: the same as at once.</summary>
-    public static void SumOfTiles(ReadOnlySpan<double> slot, Span<float> result) => result[0] = Single(Totals.Sum(slot));
+    public static void SumOfTiles(ReadOnlySpan<double> slot, Span<float> result) => result[0] = Rounded(Totals.Sum(slot));
 
     /// <inheritdoc cref="SumOfTiles(ReadOnlySpan{double}, Span{float})"/>
     public static void SumOfTiles(ReadOnlySpan<double> slot, Span<double> result) => result[0] = Totals.CompensatedSum(slot);
 
-    /// <summary>The sum of a row whose lanes were added up as its cells were computed.</summary>
+    /// <summary>The sum of a block of a row whose lanes were added up as its cells were computed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double SumOfLanes(Vector512<float> lanes) => SumOfLanes(Vector512.WidenLower(lanes), Vector512.WidenUpper(lanes));
+
+    /// <inheritdoc cref="SumOfLanes(Vector512{float})"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double SumOfLanes(Vector512<double> lower, Vector512<double> upper)
+    {
+        Vector512<double> eight = lower + upper;
+        Vector256<double> four = eight.GetLower() + eight.GetUpper();
+        return Sum(four.GetLower() + four.GetUpper());
+    }
+
+    /// <inheritdoc cref="SumOfLanes(Vector512{float})"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double SumOfLanes(Vector256<float> lower, Vector256<float> upper) =>
+        Tree(Vector256.WidenLower(lower), Vector256.WidenUpper(lower), Vector256.WidenLower(upper), Vector256.WidenUpper(upper));
+
+    /// <inheritdoc cref="SumOfLanes(Vector512{float})"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double SumOfLanes(Vector256<double> first, Vector256<double> second, Vector256<double> third, Vector256<double> fourth) =>
+        Tree(first, second, third, fourth);
+
+    /// <summary>The sum of a block of a row whose lanes were added up part by part.</summary>
     /// <param name="slot">16 numbers, which are 0 again behind this.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float TakeSum(ref double slot) => Single(Taken(ref slot));
+    public static double TakeSum(ref double slot)
+    {
+        double sum = Totals.Sum(MemoryMarshal.CreateReadOnlySpan(ref slot, Accumulate.SlotLength));
+        Vector512<double>.Zero.StoreUnsafe(ref slot);
+        Vector512<double>.Zero.StoreUnsafe(ref slot, 8);
+        return sum;
+    }
 
     /// <inheritdoc cref="TakeSum(ref double)"/>
     public static double TakeCompensatedSum(ref double slot)
@@ -101,22 +130,13 @@ public static partial class RowReduction
         return sum;
     }
 
-    /// <summary>The Euclidean norm of a row whose squares were added up as its cells were computed.</summary>
-    /// <param name="slot">16 numbers, which are 0 again behind this.</param>
+    /// <summary>A row's sum as a float.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float TakeNorm(ref double slot) => Single(Math.Sqrt(Taken(ref slot)));
+    public static float Rounded(double sum) => double.IsNaN(sum) ? float.NaN : (float)sum;
 
+    /// <summary>The Euclidean norm of a row, by the sum of its squares.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static double Taken(ref double slot)
-    {
-        double sum = Totals.Sum(MemoryMarshal.CreateReadOnlySpan(ref slot, Accumulate.SlotLength));
-        Vector512<double>.Zero.StoreUnsafe(ref slot);
-        Vector512<double>.Zero.StoreUnsafe(ref slot, 8);
-        return sum;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Single(double sum) => double.IsNaN(sum) ? float.NaN : (float)sum;
+    public static float Root(double squares) => Rounded(Math.Sqrt(squares));
 
     private static void NarrowSums<TTerm>(ReadOnlySpan<float> cells, int columns, Span<float> result)
         where TTerm : ITerm
@@ -274,9 +294,11 @@ public static partial class RowReduction
     private static double Tree(Vector256<double> a, Vector256<double> b, Vector256<double> c, Vector256<double> d)
     {
         Vector256<double> four = a + c + (b + d);
-        Vector128<double> two = four.GetLower() + four.GetUpper();
-        return two[0] + two[1];
+        return Sum(four.GetLower() + four.GetUpper());
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static double Sum(Vector128<double> two) => two[0] + two[1];
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AddSquares(Vector256<float> cells, ref Vector256<double> lower, ref Vector256<double> upper)
@@ -345,7 +367,7 @@ public static partial class RowReduction
             return Vector256.Create(lower, upper);
         }
 
-        public static float Result(double sum) => Single(sum);
+        public static float Result(double sum) => Rounded(sum);
     }
 
     private readonly struct Squared : ITerm
@@ -355,6 +377,6 @@ public static partial class RowReduction
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector256<double> Of(Vector128<float> cells) => Plain.Of(cells) is var wide ? wide * wide : default;
 
-        public static float Result(double sum) => Single(Math.Sqrt(sum));
+        public static float Result(double sum) => Rounded(Math.Sqrt(sum));
     }
 }

@@ -374,11 +374,10 @@ namespace LossGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run512(ref readonly float logitsStart, ref readonly float row_2_2Start, ref float rowSum_1Start, int rows, int columns)
         {
-            Span<double> lanes = stackalloc double[16];
-            ref double slots = ref MemoryMarshal.GetReference(lanes);
             for (int row = 0; row < rows; row++)
             {
                 var row_2_2 = Vector512.Create(Unsafe.Add(ref Unsafe.AsRef(in row_2_2Start), row));
+                double rowSum_1 = 0;
                 for (nuint block = 0; block < (nuint)columns; block += 256)
                 {
                     nuint end = Math.Min(block + 256, (nuint)columns);
@@ -447,9 +446,9 @@ namespace LossGen.Generated
                         var counted = Tail.MaskSingleV512(i, end);
                         sum_1 += exp31 & counted;
                     }
-                    Accumulate.Sum(sum_1, ref slots);
+                    rowSum_1 += RowReduction.SumOfLanes(sum_1);
                 }
-                Unsafe.Add(ref rowSum_1Start, row) = RowReduction.TakeSum(ref slots);
+                Unsafe.Add(ref rowSum_1Start, row) = RowReduction.Rounded(rowSum_1);
                 logitsStart = ref Unsafe.Add(ref Unsafe.AsRef(in logitsStart), columns);
             }
         }
@@ -457,11 +456,10 @@ namespace LossGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run256(ref readonly float logitsStart, ref readonly float row_2_2Start, ref float rowSum_1Start, int rows, int columns)
         {
-            Span<double> lanes = stackalloc double[16];
-            ref double slots = ref MemoryMarshal.GetReference(lanes);
             for (int row = 0; row < rows; row++)
             {
                 var row_2_2 = Vector256.Create(Unsafe.Add(ref Unsafe.AsRef(in row_2_2Start), row));
+                double rowSum_1 = 0;
                 for (nuint block = 0; block < (nuint)columns; block += 256)
                 {
                     nuint end = Math.Min(block + 256, (nuint)columns);
@@ -522,10 +520,9 @@ namespace LossGen.Generated
                         sum_1_b += exp31_b & counted_b;
                     }
 
-                    Accumulate.Sum(sum_1, 0, ref slots);
-                    Accumulate.Sum(sum_1_b, 1, ref slots);
+                    rowSum_1 += RowReduction.SumOfLanes(sum_1, sum_1_b);
                 }
-                Unsafe.Add(ref rowSum_1Start, row) = RowReduction.TakeSum(ref slots);
+                Unsafe.Add(ref rowSum_1Start, row) = RowReduction.Rounded(rowSum_1);
                 logitsStart = ref Unsafe.Add(ref Unsafe.AsRef(in logitsStart), columns);
             }
         }
@@ -538,6 +535,7 @@ namespace LossGen.Generated
             for (int row = 0; row < rows; row++)
             {
                 var row_2_2 = Vector128.Create(Unsafe.Add(ref Unsafe.AsRef(in row_2_2Start), row));
+                double rowSum_1 = 0;
                 for (nuint block = 0; block < (nuint)columns; block += 256)
                 {
                     nuint end = Math.Min(block + 256, (nuint)columns);
@@ -561,8 +559,9 @@ namespace LossGen.Generated
                         }
                         Accumulate.Sum(sum_1, part, ref slots);
                     }
+                    rowSum_1 += RowReduction.TakeSum(ref slots);
                 }
-                Unsafe.Add(ref rowSum_1Start, row) = RowReduction.TakeSum(ref slots);
+                Unsafe.Add(ref rowSum_1Start, row) = RowReduction.Rounded(rowSum_1);
                 logitsStart = ref Unsafe.Add(ref Unsafe.AsRef(in logitsStart), columns);
             }
         }
@@ -1158,11 +1157,10 @@ namespace LossGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run512(ref readonly float logitsStart, ref readonly float row_2_2Start, ref float cell_3Start, ref float rowSum_1Start, int rows, int columns)
         {
-            Span<double> lanes = stackalloc double[16];
-            ref double slots = ref MemoryMarshal.GetReference(lanes);
             for (int row = 0; row < rows; row++)
             {
                 var row_2_2 = Vector512.Create(Unsafe.Add(ref Unsafe.AsRef(in row_2_2Start), row));
+                double rowSum_1 = 0;
                 for (nuint block = 0; block < (nuint)columns; block += 256)
                 {
                     nuint end = Math.Min(block + 256, (nuint)columns);
@@ -1236,9 +1234,9 @@ namespace LossGen.Generated
                         sum_1 += exp31 & counted;
                         Tail.Store(exp31, ref cell_3Start, i, end);
                     }
-                    Accumulate.Sum(sum_1, ref slots);
+                    rowSum_1 += RowReduction.SumOfLanes(sum_1);
                 }
-                Unsafe.Add(ref rowSum_1Start, row) = RowReduction.TakeSum(ref slots);
+                Unsafe.Add(ref rowSum_1Start, row) = RowReduction.Rounded(rowSum_1);
                 logitsStart = ref Unsafe.Add(ref Unsafe.AsRef(in logitsStart), columns);
                 cell_3Start = ref Unsafe.Add(ref cell_3Start, columns);
             }
@@ -1247,11 +1245,10 @@ namespace LossGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run256(ref readonly float logitsStart, ref readonly float row_2_2Start, ref float cell_3Start, ref float rowSum_1Start, int rows, int columns)
         {
-            Span<double> lanes = stackalloc double[16];
-            ref double slots = ref MemoryMarshal.GetReference(lanes);
             for (int row = 0; row < rows; row++)
             {
                 var row_2_2 = Vector256.Create(Unsafe.Add(ref Unsafe.AsRef(in row_2_2Start), row));
+                double rowSum_1 = 0;
                 for (nuint block = 0; block < (nuint)columns; block += 256)
                 {
                     nuint end = Math.Min(block + 256, (nuint)columns);
@@ -1316,10 +1313,9 @@ namespace LossGen.Generated
                         Tail.Store(exp31_b, ref cell_3Start, i + 8, end);
                     }
 
-                    Accumulate.Sum(sum_1, 0, ref slots);
-                    Accumulate.Sum(sum_1_b, 1, ref slots);
+                    rowSum_1 += RowReduction.SumOfLanes(sum_1, sum_1_b);
                 }
-                Unsafe.Add(ref rowSum_1Start, row) = RowReduction.TakeSum(ref slots);
+                Unsafe.Add(ref rowSum_1Start, row) = RowReduction.Rounded(rowSum_1);
                 logitsStart = ref Unsafe.Add(ref Unsafe.AsRef(in logitsStart), columns);
                 cell_3Start = ref Unsafe.Add(ref cell_3Start, columns);
             }
@@ -1333,6 +1329,7 @@ namespace LossGen.Generated
             for (int row = 0; row < rows; row++)
             {
                 var row_2_2 = Vector128.Create(Unsafe.Add(ref Unsafe.AsRef(in row_2_2Start), row));
+                double rowSum_1 = 0;
                 for (nuint block = 0; block < (nuint)columns; block += 256)
                 {
                     nuint end = Math.Min(block + 256, (nuint)columns);
@@ -1357,8 +1354,9 @@ namespace LossGen.Generated
                         }
                         Accumulate.Sum(sum_1, part, ref slots);
                     }
+                    rowSum_1 += RowReduction.TakeSum(ref slots);
                 }
-                Unsafe.Add(ref rowSum_1Start, row) = RowReduction.TakeSum(ref slots);
+                Unsafe.Add(ref rowSum_1Start, row) = RowReduction.Rounded(rowSum_1);
                 logitsStart = ref Unsafe.Add(ref Unsafe.AsRef(in logitsStart), columns);
                 cell_3Start = ref Unsafe.Add(ref cell_3Start, columns);
             }

@@ -875,10 +875,9 @@ namespace LossGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run512(ref readonly float b_2Start, ref readonly float product_t2_2Start, ref readonly float wStart, ref readonly float operand_t1_2Start, ref float rowSum_1Start, int rows, int columns)
         {
-            Span<double> lanes = stackalloc double[16];
-            ref double slots = ref MemoryMarshal.GetReference(lanes);
             for (int row = 0; row < rows; row++)
             {
+                double rowSum_1 = 0;
                 for (nuint block = 0; block < (nuint)columns; block += 256)
                 {
                     nuint end = Math.Min(block + 256, (nuint)columns);
@@ -922,9 +921,9 @@ namespace LossGen.Generated
                         var counted = Tail.MaskSingleV512(i, end);
                         sum_1 += t8 & counted;
                     }
-                    Accumulate.Sum(sum_1, ref slots);
+                    rowSum_1 += RowReduction.SumOfLanes(sum_1);
                 }
-                Unsafe.Add(ref rowSum_1Start, row) = RowReduction.TakeSum(ref slots);
+                Unsafe.Add(ref rowSum_1Start, row) = RowReduction.Rounded(rowSum_1);
                 product_t2_2Start = ref Unsafe.Add(ref Unsafe.AsRef(in product_t2_2Start), columns);
                 wStart = ref Unsafe.Add(ref Unsafe.AsRef(in wStart), columns);
                 operand_t1_2Start = ref Unsafe.Add(ref Unsafe.AsRef(in operand_t1_2Start), columns);
@@ -934,10 +933,9 @@ namespace LossGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run256(ref readonly float b_2Start, ref readonly float product_t2_2Start, ref readonly float wStart, ref readonly float operand_t1_2Start, ref float rowSum_1Start, int rows, int columns)
         {
-            Span<double> lanes = stackalloc double[16];
-            ref double slots = ref MemoryMarshal.GetReference(lanes);
             for (int row = 0; row < rows; row++)
             {
+                double rowSum_1 = 0;
                 for (nuint block = 0; block < (nuint)columns; block += 256)
                 {
                     nuint end = Math.Min(block + 256, (nuint)columns);
@@ -978,10 +976,9 @@ namespace LossGen.Generated
                         sum_1_b += t8_b & counted_b;
                     }
 
-                    Accumulate.Sum(sum_1, 0, ref slots);
-                    Accumulate.Sum(sum_1_b, 1, ref slots);
+                    rowSum_1 += RowReduction.SumOfLanes(sum_1, sum_1_b);
                 }
-                Unsafe.Add(ref rowSum_1Start, row) = RowReduction.TakeSum(ref slots);
+                Unsafe.Add(ref rowSum_1Start, row) = RowReduction.Rounded(rowSum_1);
                 product_t2_2Start = ref Unsafe.Add(ref Unsafe.AsRef(in product_t2_2Start), columns);
                 wStart = ref Unsafe.Add(ref Unsafe.AsRef(in wStart), columns);
                 operand_t1_2Start = ref Unsafe.Add(ref Unsafe.AsRef(in operand_t1_2Start), columns);
@@ -995,6 +992,7 @@ namespace LossGen.Generated
             ref double slots = ref MemoryMarshal.GetReference(lanes);
             for (int row = 0; row < rows; row++)
             {
+                double rowSum_1 = 0;
                 for (nuint block = 0; block < (nuint)columns; block += 256)
                 {
                     nuint end = Math.Min(block + 256, (nuint)columns);
@@ -1013,8 +1011,9 @@ namespace LossGen.Generated
                         }
                         Accumulate.Sum(sum_1, part, ref slots);
                     }
+                    rowSum_1 += RowReduction.TakeSum(ref slots);
                 }
-                Unsafe.Add(ref rowSum_1Start, row) = RowReduction.TakeSum(ref slots);
+                Unsafe.Add(ref rowSum_1Start, row) = RowReduction.Rounded(rowSum_1);
                 product_t2_2Start = ref Unsafe.Add(ref Unsafe.AsRef(in product_t2_2Start), columns);
                 wStart = ref Unsafe.Add(ref Unsafe.AsRef(in wStart), columns);
                 operand_t1_2Start = ref Unsafe.Add(ref Unsafe.AsRef(in operand_t1_2Start), columns);
@@ -1314,10 +1313,9 @@ namespace LossGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run512(ref readonly float b_3Start, ref readonly float product_t2_3Start, ref readonly float xStart, ref readonly float operand_t1_3Start, ref float rowSum_1Start, int rows, int columns)
         {
-            Span<double> lanes = stackalloc double[16];
-            ref double slots = ref MemoryMarshal.GetReference(lanes);
             for (int row = 0; row < rows; row++)
             {
+                double rowSum_1 = 0;
                 for (nuint block = 0; block < (nuint)columns; block += 256)
                 {
                     nuint end = Math.Min(block + 256, (nuint)columns);
@@ -1361,9 +1359,9 @@ namespace LossGen.Generated
                         var counted = Tail.MaskSingleV512(i, end);
                         sum_1 += t8 & counted;
                     }
-                    Accumulate.Sum(sum_1, ref slots);
+                    rowSum_1 += RowReduction.SumOfLanes(sum_1);
                 }
-                Unsafe.Add(ref rowSum_1Start, row) = RowReduction.TakeSum(ref slots);
+                Unsafe.Add(ref rowSum_1Start, row) = RowReduction.Rounded(rowSum_1);
                 b_3Start = ref Unsafe.Add(ref Unsafe.AsRef(in b_3Start), columns);
                 product_t2_3Start = ref Unsafe.Add(ref Unsafe.AsRef(in product_t2_3Start), columns);
                 xStart = ref Unsafe.Add(ref Unsafe.AsRef(in xStart), columns);
@@ -1374,10 +1372,9 @@ namespace LossGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run256(ref readonly float b_3Start, ref readonly float product_t2_3Start, ref readonly float xStart, ref readonly float operand_t1_3Start, ref float rowSum_1Start, int rows, int columns)
         {
-            Span<double> lanes = stackalloc double[16];
-            ref double slots = ref MemoryMarshal.GetReference(lanes);
             for (int row = 0; row < rows; row++)
             {
+                double rowSum_1 = 0;
                 for (nuint block = 0; block < (nuint)columns; block += 256)
                 {
                     nuint end = Math.Min(block + 256, (nuint)columns);
@@ -1418,10 +1415,9 @@ namespace LossGen.Generated
                         sum_1_b += t8_b & counted_b;
                     }
 
-                    Accumulate.Sum(sum_1, 0, ref slots);
-                    Accumulate.Sum(sum_1_b, 1, ref slots);
+                    rowSum_1 += RowReduction.SumOfLanes(sum_1, sum_1_b);
                 }
-                Unsafe.Add(ref rowSum_1Start, row) = RowReduction.TakeSum(ref slots);
+                Unsafe.Add(ref rowSum_1Start, row) = RowReduction.Rounded(rowSum_1);
                 b_3Start = ref Unsafe.Add(ref Unsafe.AsRef(in b_3Start), columns);
                 product_t2_3Start = ref Unsafe.Add(ref Unsafe.AsRef(in product_t2_3Start), columns);
                 xStart = ref Unsafe.Add(ref Unsafe.AsRef(in xStart), columns);
@@ -1436,6 +1432,7 @@ namespace LossGen.Generated
             ref double slots = ref MemoryMarshal.GetReference(lanes);
             for (int row = 0; row < rows; row++)
             {
+                double rowSum_1 = 0;
                 for (nuint block = 0; block < (nuint)columns; block += 256)
                 {
                     nuint end = Math.Min(block + 256, (nuint)columns);
@@ -1454,8 +1451,9 @@ namespace LossGen.Generated
                         }
                         Accumulate.Sum(sum_1, part, ref slots);
                     }
+                    rowSum_1 += RowReduction.TakeSum(ref slots);
                 }
-                Unsafe.Add(ref rowSum_1Start, row) = RowReduction.TakeSum(ref slots);
+                Unsafe.Add(ref rowSum_1Start, row) = RowReduction.Rounded(rowSum_1);
                 b_3Start = ref Unsafe.Add(ref Unsafe.AsRef(in b_3Start), columns);
                 product_t2_3Start = ref Unsafe.Add(ref Unsafe.AsRef(in product_t2_3Start), columns);
                 xStart = ref Unsafe.Add(ref Unsafe.AsRef(in xStart), columns);
