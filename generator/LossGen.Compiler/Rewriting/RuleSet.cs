@@ -16,6 +16,7 @@ internal sealed class RuleSet
     private readonly List<Pattern> _sums = [];
     private readonly List<Pattern> _products = [];
     private readonly Dictionary<Primitive, List<Pattern>> _functions = [];
+    private readonly List<Pattern> _reductions = [];
 
     /// <summary>
     /// Reads the rules. Inner expressions of a left side are rewritten before it is met: <c>log(1 - exp(x))</c> comes as
@@ -35,7 +36,7 @@ internal sealed class RuleSet
             var simple = Simplifier.Simplify(graph, pattern.From);
             foreach (var shape in new[] { simple, met }.Distinct())
             {
-                if (!ReferenceEquals(shape, pattern.From) && shape is ApplyNode)
+                if (!ReferenceEquals(shape, pattern.From) && shape is ApplyNode or ReduceNode)
                 {
                     Add(new(pattern.Rule, shape, pattern.To, pattern.When, pattern.Unless));
                 }
@@ -56,7 +57,7 @@ internal sealed class RuleSet
     {
         if (node is not ApplyNode apply)
         {
-            return null;
+            return node is ReduceNode ? First(r, node, _reductions) : null;
         }
 
         if (SumTree.IsInside(node))
@@ -175,7 +176,7 @@ internal sealed class RuleSet
         return null;
     }
 
-    private static Node? InFunction(Rewriter r, ApplyNode node, List<Pattern> patterns)
+    private static Node? First(Rewriter r, Node node, List<Pattern> patterns)
     {
         foreach (var pattern in patterns)
         {
@@ -183,6 +184,16 @@ internal sealed class RuleSet
             {
                 return Record(r, pattern, node, result);
             }
+        }
+
+        return null;
+    }
+
+    private static Node? InFunction(Rewriter r, ApplyNode node, List<Pattern> patterns)
+    {
+        if (First(r, node, patterns) is { } found)
+        {
+            return found;
         }
 
         // log(1 / x) is -log(x), which doesn't overflow.
@@ -272,7 +283,7 @@ internal sealed class RuleSet
         return (tree.Replace(scaled, r.MakeInside, r.Graph), coefficient);
     }
 
-    private static Node? Try(Rewriter r, Pattern pattern, ApplyNode node)
+    private static Node? Try(Rewriter r, Pattern pattern, Node node)
     {
         if (node.Inputs.Length == 1 && pattern.From.Inputs.Length == 1 && !Pattern.MayMatch(r, pattern.From.Inputs[0], node.Inputs[0]))
         {
@@ -303,6 +314,10 @@ internal sealed class RuleSet
         else if (pattern.Product is not null)
         {
             _products.Add(pattern);
+        }
+        else if (pattern.From is ReduceNode)
+        {
+            _reductions.Add(pattern);
         }
         else
         {

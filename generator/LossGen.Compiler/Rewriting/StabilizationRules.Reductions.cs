@@ -1,6 +1,6 @@
 namespace LossGen.Compiler.Rewriting;
 
-/// <content>Functions of sums over the data.</content>
+/// <content>Functions of sums over the data, and what their derivatives sum.</content>
 public static partial class StabilizationRules
 {
     private static readonly RewriteRule[] Reductions =
@@ -22,5 +22,7 @@ public static partial class StabilizationRules
         new("1 - sum(a / norm(a) * (b / norm(b)))", "0.5 * sum((a / norm(a) - b / norm(b))^2)", "LG3201", "cancellation where the directions are close"),
         new("1 - sum(a * b) / sqrt(sum(a^2) * sum(b^2))", "0.5 * sum((a / norm(a) - b / norm(b))^2)", "LG3201", "cancellation where the directions are close"),
         new("1 - sum(a * b) / (sqrt(sum(a^2)) * sqrt(sum(b^2)))", "0.5 * sum((a / norm(a) - b / norm(b))^2)", "LG3201", "cancellation where the directions are close"),
+        new("sum((a / norm(a) - b / norm(b)) * a / norm(a)^2)", "0.5 * sum((a / norm(a) - b / norm(b))^2) / norm(a)", null, "a sum less: 1 - cos(a, b) along a"),
+        new("sum((b / norm(b) - a / norm(a)) * a / norm(a)^2)", "-0.5 * sum((b / norm(b) - a / norm(a))^2) / norm(a)", null, "a sum less: 1 - cos(a, b) along a"),
     ];
 }

@@ -148,6 +148,7 @@ public class StabilizationTests
         { "mean(x * y) - mean(x) * mean(y)", "mean((x - mean(x)) * (y - mean(y)))", "" },
         { "1 - sum(a * b) / (norm(a) * norm(b))", "0.5 * sum((a / norm(a) - b / norm(b))^2)", "" },
         { "1 - sum(a * b) / sqrt(sum(a^2) * sum(b^2))", "0.5 * sum((a / norm(a) - b / norm(b))^2)", "" },
+        { "sum((a / norm(a) - b / norm(b)) * b / norm(b) / norm(b))", "-0.5 * sum((a / norm(a) - b / norm(b))^2) / norm(b)", "" },
 
         // The same, further afield.
         { "relu(-z) + log1p(exp(-abs(z)))", "softplus(-z)", "" },
