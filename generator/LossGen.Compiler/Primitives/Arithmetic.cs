@@ -24,7 +24,8 @@ public static class Arithmetic
 
     /// <summary>a / b, always the real quotient.</summary>
     public static readonly Primitive Divide = Operator("/", 6, a => a[0] / a[1], a => a[0] / a[1],
-        partials: (x, y) => [1 / x[1], -(y / x[1])],
+        // x / x is 1 wherever it is a number; the terms of its derivative would cancel but for their rounding.
+        partials: (x, y) => ReferenceEquals(x[0], x[1]) ? [null, null] : [1 / x[1], -(y / x[1])],
         range: Intervals.Divide);
 
     /// <summary>a / b, b being the same for many a: a loop may multiply by b's reciprocal.</summary>

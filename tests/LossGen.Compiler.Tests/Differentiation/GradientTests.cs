@@ -44,6 +44,13 @@ public class GradientTests
         Assert.Equal(apart.Gradient("p"), stopped.Gradient("p"));
     }
 
+    [Fact]
+    public void A_quotient_of_equals_has_no_slope()
+    {
+        var loss = new Differentiated("float F([Grad] ReadOnlySpan<float> p, [Grad] ReadOnlySpan<float> w)", "mean(p * ((w + 0.001) / (0.001 + w)))").AtRandom(new Random(5), 4);
+        Assert.All(loss.Gradient("w"), slope => Assert.Equal(0, slope));
+    }
+
     private static void AssertClose(Differentiated loss, string name, int i, double actual)
     {
         // A kink within reach of the difference spoils it; one of smaller steps then passes.

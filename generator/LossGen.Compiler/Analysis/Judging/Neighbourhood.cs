@@ -31,7 +31,7 @@ internal sealed class Neighbourhood
     private const double LastDigits = 16;
 
     // What oscillates may be the same at some distance by chance; it isn't at several.
-    private static readonly double[] Shares = [1, 0.61, 0.27, 1e-3, 1e-6];
+    private static readonly double[] Shares = [1, 0.61, 0.27, 0.83, 0.44, 1e-3, 1e-6];
 
     private static readonly double[] Distances = [1e-3, 1e-5, 1e-7];
 
