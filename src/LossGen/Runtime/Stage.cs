@@ -32,6 +32,12 @@ public static partial class Stage
     /// <inheritdoc cref="HaveReciprocals(ReadOnlySpan{float})"/>
     public static bool HaveReciprocals(ReadOnlySpan<double> values) => AreBetween(values, 4 * 2.2250738585072014e-308, 0.25 / 2.2250738585072014e-308);
 
+    /// <summary>How many rows, from a row on, belong to the same columns.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="together">How many rows each columns have.</param>
+    /// <param name="left">How many rows there are from that row on.</param>
+    public static int RowsTogether(long row, int together, int left) => (int)Math.Min(left, together - (row % together));
+
     /// <summary>
     /// Whether norms whose squares were summed as floats are right: no square was too large for a float, and what the small ones lost doesn't count.
     /// </summary>
@@ -165,8 +171,25 @@ public static partial class Stage
         columns.Slice(column, filled).CopyTo(destination);
         int once = Math.Min(column, length - filled);
         columns[..once].CopyTo(destination[filled..]);
-        // What is there repeats as a whole: ever longer pieces are copied on.
-        for (filled += once; filled < length;)
+        RepeatOnce(destination, filled + once, length);
+    }
+
+    /// <summary>Repeats the same columns for each row, as floats.</summary>
+    /// <inheritdoc cref="Repeat{T}(ReadOnlySpan{T}, long, Span{T}, int)"/>
+    public static void Repeat(ReadOnlySpan<double> columns, long start, Span<float> destination, int length)
+    {
+        int column = (int)(start % columns.Length);
+        int filled = Math.Min(columns.Length - column, length);
+        Narrow(columns.Slice(column, filled), destination);
+        int once = Math.Min(column, length - filled);
+        Narrow(columns[..once], destination[filled..]);
+        RepeatOnce(destination, filled + once, length);
+    }
+
+    // What is there repeats as a whole: ever longer pieces are copied on.
+    private static void RepeatOnce<T>(Span<T> destination, int filled, int length)
+    {
+        while (filled < length)
         {
             int count = Math.Min(filled, length - filled);
             destination[..count].CopyTo(destination[filled..]);
@@ -182,6 +205,26 @@ public static partial class Stage
     /// <param name="destination">Receives a value a cell.</param>
     /// <param name="length">The number of cells.</param>
     public static void Repeat<T>(ReadOnlySpan<T> values, int run, int times, long start, Span<T> destination, int length)
+    {
+        if (length == 0)
+        {
+            return;
+        }
+
+        long round = (long)run * times;
+        int number = (int)(start / round);
+        long at = start % round;
+        for (int k = 0; k < length; number++, at = 0)
+        {
+            int count = (int)Math.Min(length - k, round - at);
+            Repeat(values.Slice(number * run, run), at, destination[k..], count);
+            k += count;
+        }
+    }
+
+    /// <summary>Repeats runs of neighbors, each some times before the next, as floats.</summary>
+    /// <inheritdoc cref="Repeat{T}(ReadOnlySpan{T}, int, int, long, Span{T}, int)"/>
+    public static void Repeat(ReadOnlySpan<double> values, int run, int times, long start, Span<float> destination, int length)
     {
         if (length == 0)
         {
@@ -229,13 +272,7 @@ public static partial class Stage
     }
 
     /// <summary>Rounds doubles to floats.</summary>
-    public static void Narrow(ReadOnlySpan<double> source, Span<float> destination)
-    {
-        for (int k = 0; k < source.Length; k++)
-        {
-            destination[k] = (float)source[k];
-        }
-    }
+    public static void Narrow(ReadOnlySpan<double> source, Span<float> destination) => TensorPrimitives.ConvertTruncating(source, destination);
 }
 
 /// <summary>An input as it was before an output that lies over it is written: itself where they are apart, else a copy.</summary>

@@ -153,7 +153,7 @@ public class RowReductionTests
     [InlineData(33)]
     public void Rows_are_taken_into_the_extremes_of_columns(int columns)
     {
-        const int Rows = 29;
+        const int Rows = 75;
         float[] cells = Draw(Rows * columns), greatest = new float[columns], least = new float[columns];
         Array.Fill(greatest, float.NegativeInfinity);
         Array.Fill(least, float.PositiveInfinity);

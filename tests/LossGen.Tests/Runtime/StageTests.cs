@@ -35,6 +35,9 @@ public class StageTests
                 float[] repeated = new float[length];
                 Stage.Repeat<float>(values, run, times, start, repeated, length);
                 Assert.Equal(all[start..(start + length)], repeated);
+                float[] narrowed = new float[length];
+                Stage.Repeat([.. values.Select(v => v + 1e-12)], run, times, start, narrowed, length);
+                Assert.Equal(repeated.Select(v => v == 0 ? 1e-12f : v), narrowed);
             }
         }
     }
@@ -86,6 +89,14 @@ public class StageTests
                 Assert.Equal(position.Select(k => k % columns), counted[..length]);
             }
         }
+    }
+
+    [Fact]
+    public void Rows_of_the_same_columns_are_counted_to_their_last()
+    {
+        Assert.Equal(3, Stage.RowsTogether(4, 7, 5));
+        Assert.Equal(2, Stage.RowsTogether(4, 7, 2));
+        Assert.Equal(7, Stage.RowsTogether(21L << 32, 7, 100));
     }
 
     [Fact]

@@ -30,12 +30,31 @@ internal sealed partial class RowStageEmitter
                     EmitReduce(writer, step, i);
                     break;
                 case ColumnStep step:
-                    writer.Line($"{(step.Reduction == ReductionKind.Sum ? "ColumnSums.Add" : $"ColumnExtremes.{step.Reduction}")}({Cells(step.Source, step.Columns)}, {_geometry.Columns(step.Columns)}, {Tensor(step.Results.Tensor, isWritten: true)});");
+                    EmitColumns(writer, step);
                     break;
                 case ScatterStep step:
                     EmitScatter(writer, step);
                     break;
             }
+        }
+    }
+
+    private void EmitColumns(CodeWriter writer, ColumnStep step)
+    {
+        string columns = _geometry.Columns(step.Columns), cells = Cells(step.Source, step.Columns), results = Tensor(step.Results.Tensor, isWritten: true);
+        string method = step.Reduction == ReductionKind.Sum ? "ColumnSums.Add" : $"ColumnExtremes.{step.Reduction}";
+        if (step.Outer.IsEmpty)
+        {
+            writer.Line($"{method}({cells}, {columns}, {results});");
+            return;
+        }
+
+        // Some rows belong to the same columns, the next ones to others.
+        string together = _geometry.Product(_stage.Rows.Skip(step.Outer.Length)), number = together.Contains('*') ? $"({together})" : together;
+        using (writer.Open("for (int row = 0, some; row < rows; row += some)"))
+        {
+            writer.Line($"some = Stage.RowsTogether(first + row, {together}, rows - row);");
+            writer.Line($"{method}({cells}.Slice(row * {columns}, some * {columns}), {columns}, {results}.Slice((int)((first + row) / {number}) * {columns}, {columns}));");
         }
     }
 

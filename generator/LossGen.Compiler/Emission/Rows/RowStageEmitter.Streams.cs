@@ -47,15 +47,15 @@ internal sealed partial class RowStageEmitter
                 }
 
                 return repeated;
-            case TensorPlace place when place.Tensor.Element == stream.Parameter.Element && place.Subscripts.Length > 0 && _layout.Suffix(place, order) is { } suffix:
+            case TensorPlace place when IsCopied(place, stream) && place.Subscripts.Length > 0 && _layout.Suffix(place, order) is not null:
                 string tiled = Staging(stream.Parameter);
                 writer.Line($"Stage.Repeat({Tensor(place.Tensor)}, start, {tiled}, length);");
                 return tiled;
-            case TensorPlace place when place.Tensor.Element == stream.Parameter.Element && _layout.Repeated(place, order) is var (run, times):
+            case TensorPlace place when IsCopied(place, stream) && _layout.Repeated(place, order) is var (run, times):
                 string runs = Staging(stream.Parameter);
                 writer.Line($"Stage.Repeat({Tensor(place.Tensor)}, {_geometry.Product(run)}, {_geometry.Product(times)}, start, {runs}, length);");
                 return runs;
-            case TensorPlace place when place.Tensor.Element == ElementType.Double && stream.Parameter.Element == ElementType.Single && _layout.IsContiguous(place, order):
+            case TensorPlace place when IsCopied(place, stream) && _layout.IsContiguous(place, order):
                 string narrowed = Staging(stream.Parameter);
                 writer.Line($"Stage.Narrow({Tensor(place.Tensor)}.Slice((int)start, length), {narrowed});");
                 return narrowed;
@@ -67,6 +67,10 @@ internal sealed partial class RowStageEmitter
                 return Gather(writer, stream, order);
         }
     }
+
+    // Sums by columns are double, and copied as floats.
+    private static bool IsCopied(TensorPlace place, RowStream stream) =>
+        place.Tensor.Element == stream.Parameter.Element || (place.Tensor.Element == ElementType.Double && stream.Parameter.Element == ElementType.Single);
 
     // The tiles of one long row all have the same value.
     private static void EmitOncePerRow(CodeWriter writer, string expand, string at)

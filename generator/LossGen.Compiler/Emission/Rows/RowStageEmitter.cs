@@ -89,7 +89,7 @@ internal sealed partial class RowStageEmitter : IShapes
     /// <summary>The names that the printed loop uses itself.</summary>
     public static IReadOnlyList<string> Locals { get; } =
     [
-        "Rows", "Chunks", "ChunkTotals", "BlockRows", "ChunkRows", "chunk", "slots", ReductionSlots.Type, "first", "end", "edge", "run", "rows", "at", "cells", "start", "length", "k", "outer", "position", "tile",
+        "Rows", "Chunks", "ChunkTotals", "BlockRows", "ChunkRows", "chunk", "slots", ReductionSlots.Type, "first", "end", "edge", "run", "rows", "row", "some", "at", "cells", "start", "length", "k", "outer", "position", "tile",
         "floats", "doubles", "ints", "longs", "bools", "bytes", "Stage",
     ];
 

@@ -42,7 +42,7 @@ public static class StageText
                     does.Add($"the {reduce.Reduction.Reduction.ToString().ToLowerInvariant()} over {Names(reduce.Columns)}");
                     break;
                 case ColumnStep columns:
-                    does.Add($"{(columns.Reduction == ReductionKind.Sum ? "adds the rows to a sum" : $"takes the rows into a {columns.Reduction.ToString().ToLowerInvariant()}")} for each {Names(columns.Columns)}");
+                    does.Add($"{(columns.Reduction == ReductionKind.Sum ? "adds the rows to a sum" : $"takes the rows into a {columns.Reduction.ToString().ToLowerInvariant()}")} for each {Names([.. columns.Outer, .. columns.Columns])}");
                     break;
                 case ScatterStep scatter:
                     does.Add($"adds to {scatter.Target.Tensor.Name}");

@@ -32,6 +32,9 @@ internal sealed class Item
     /// <summary>Whether it is a sum for each column, which the rows add to.</summary>
     public bool IsByColumns { get; init; }
 
+    /// <summary>Of a sum for each column, the first of its rows' indices, each of which has sums of its own.</summary>
+    public ImmutableArray<IndexVariable> Outer { get; init; } = [];
+
     /// <summary>Whether results wait for it: where it points is checked before they are written.</summary>
     public bool IsChecked { get; set; }
 

@@ -61,16 +61,17 @@ public sealed class Layout(IsWhole isWhole)
     }
 
     /// <summary>
-    /// Whether a reduction's body lies in memory with the reduced indices outside: then its terms are taken row by row, a sum or an
-    /// extreme a column, rather than each column gathered.
+    /// Whether a reduction's body lies in memory with other indices within the reduced ones: then its terms are taken row by row, a sum or
+    /// an extreme a column, rather than each column gathered. The indices outside the reduced ones, each of which has columns of its own;
+    /// null where it doesn't lie so.
     /// </summary>
     /// <param name="reduce">The reduction.</param>
     /// <param name="orderOf">The indices of another reduction's result, in the order of its memory.</param>
-    public static bool IsByColumns(ReduceNode reduce, Func<ReduceNode, ImmutableArray<IndexVariable>> orderOf)
+    public static ImmutableArray<IndexVariable>? OutsideColumns(ReduceNode reduce, Func<ReduceNode, ImmutableArray<IndexVariable>> orderOf)
     {
         if (reduce is not { IsScalar: false, Kind: ValueKind.Real, Reduction: ReductionKind.Sum or ReductionKind.Max or ReductionKind.Min })
         {
-            return false;
+            return null;
         }
 
         var read = new List<ImmutableArray<IndexVariable>>();
@@ -103,7 +104,14 @@ public sealed class Layout(IsWhole isWhole)
 
         var all = IndexSets.Union(reduce.Indices, reduce.Over);
         var lead = read.Where(r => r.Length > 1 && r.All(all.Contains)).OrderByDescending(r => r.Length).FirstOrDefault();
-        return !lead.IsDefault && reduce.Over.Contains(lead[0]) && reduce.Indices.Contains(lead[lead.Length - 1]);
+        if (lead.IsDefault || !reduce.Indices.Contains(lead[lead.Length - 1]))
+        {
+            return null;
+        }
+
+        ImmutableArray<IndexVariable> outer = [.. lead.TakeWhile(i => !reduce.Over.Contains(i))];
+        bool isTogether = lead.Length == all.Length && lead.Skip(outer.Length).Take(reduce.Over.Length).All(reduce.Over.Contains);
+        return outer.IsEmpty || isTogether ? outer : null;
     }
 
     private bool IsRun(TensorPlace place, ImmutableArray<IndexVariable> order)

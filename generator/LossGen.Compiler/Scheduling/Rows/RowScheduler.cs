@@ -81,7 +81,7 @@ public sealed class RowScheduler
                 }
             }
 
-            foreach (var group in level.Where(i => i.Contraction is null).GroupBy(i => string.Join(",", i.Rows.Select(r => r.Id).OrderBy(id => id))))
+            foreach (var group in level.Where(i => i.Contraction is null).GroupBy(LoopOf))
             {
                 var rows = RowsOfStage(group.First());
 
@@ -184,9 +184,17 @@ public sealed class RowScheduler
         }
 
         // Sums by columns are in double, where a contraction doesn't read them.
-        if ((Layout.IsByColumns(reduce, OrderOf) || IsOfRowValues(reduce)) && !_reducedOperands.Contains(reduce))
+        if ((Layout.OutsideColumns(reduce, OrderOf) ?? (IsOfRowValues(reduce) ? [] : null)) is { } outer && !_reducedOperands.Contains(reduce))
         {
-            return New(new() { Rows = Layout.InMemoryOrder(reduce.Over, [reduce.Body]), Columns = Layout.InMemoryOrder(reduce.Indices, [reduce.Body]), Bodies = [reduce.Body], Reduce = reduce, IsByColumns = true });
+            return New(new()
+            {
+                Rows = [.. outer, .. Layout.InMemoryOrder(reduce.Over, [reduce.Body])],
+                Columns = [.. Layout.InMemoryOrder(reduce.Indices, [reduce.Body]).Where(i => !outer.Contains(i))],
+                Outer = outer,
+                Bodies = [reduce.Body],
+                Reduce = reduce,
+                IsByColumns = true,
+            });
         }
 
         // Which element is the greatest of all is found as in one row.
@@ -197,13 +205,13 @@ public sealed class RowScheduler
 
     // The indices of a reduction's result, in the order in which it is computed.
     private ImmutableArray<IndexVariable> OrderOf(ReduceNode reduce) =>
-        reduce.IsScalar ? [] : _reductions[reduce] is { IsByColumns: true } sums ? sums.Columns : _reductions[reduce].Rows;
+        reduce.IsScalar ? [] : _reductions[reduce] is { IsByColumns: true } sums ? [.. sums.Outer, .. sums.Columns] : _reductions[reduce].Rows;
 
     // A sum over rows of cells that need what is known once a row, such as the gradient of a softmax over pairs: with the rows it has
     // their cells at hand; column by column each would be computed again.
-    private static bool IsOfRowValues(ReduceNode reduce) =>
+    private bool IsOfRowValues(ReduceNode reduce) =>
         reduce is { Reduction: ReductionKind.Sum, IsScalar: false }
-        && Nesting.Needed(reduce.Body).Any(r => Item.SameSet(r.Indices, reduce.Over) && Contraction.Of(r) is null);
+        && Nesting.Needed(reduce.Body).Any(r => Item.SameSet(r.Indices, reduce.Over) && Contraction.Of(r) is null && _reductions[r].Outer.IsEmpty);
 
     private Item OfStore(RoutineResult store)
     {
@@ -299,7 +307,7 @@ public sealed class RowScheduler
         }
         else if (item.IsByColumns)
         {
-            _places[reduce] = Whole(Temporary("columns", reduce.Reduction == ReductionKind.Sum ? ElementType.Double : _element, item.Columns, reduce.Reduction));
+            _places[reduce] = Whole(Temporary("columns", reduce.Reduction == ReductionKind.Sum ? ElementType.Double : _element, [.. item.Outer, .. item.Columns], reduce.Reduction));
         }
         else if (reduce.IsScalar || item.Users.Any(u => !(item.Feeds(u) && u.Level == item.Level)))
         {
@@ -311,9 +319,18 @@ public sealed class RowScheduler
     private static ImmutableArray<IndexVariable> OrderOfUse(Item item, ImmutableArray<IndexVariable> indices) =>
         item.Users.Select(u => u.Rows.AddRange(u.Columns)).Where(o => Item.SameSet(o, indices)).DefaultIfEmpty(indices).First();
 
+    // Rows of the same indices share a loop; columns below some of them need the order that they have.
+    private static string LoopOf(Item item) =>
+        string.Join(",", item.Rows.Select(r => r.Id).OrderBy(id => id)) + (item.Outer.IsEmpty ? "" : " in order " + string.Join(",", item.Rows.Select(r => r.Id)));
+
     // One order of the indices for all that shares a stage: a store's, which is that of memory, if there is one.
     private ImmutableArray<IndexVariable> RowsOfStage(Item item)
     {
+        if (!item.Outer.IsEmpty)
+        {
+            return item.Rows;
+        }
+
         var together = _items.Where(i => i.Contraction is null && i.Level == item.Level && Item.SameSet(i.Rows, item.Rows)).ToList();
         return (together.FirstOrDefault(i => i.Store is not null) ?? together[0]).Rows;
     }

@@ -89,10 +89,11 @@ public sealed record ReduceStep(ImmutableArray<IndexVariable> Columns, ReduceNod
 
 /// <summary>Adds each row to a sum for each column, or takes it into an extreme.</summary>
 /// <param name="Columns">The indices of a row's cells.</param>
+/// <param name="Outer">The first of the rows' indices, each of which has columns of its own.</param>
 /// <param name="Reduction">What is taken of a column: the sum, the greatest, the least.</param>
 /// <param name="Source">Where the cells are, one behind the other.</param>
 /// <param name="Results">The temporary with an element a column.</param>
-public sealed record ColumnStep(ImmutableArray<IndexVariable> Columns, ReductionKind Reduction, Place Source, TensorPlace Results) : RowStep(Columns)
+public sealed record ColumnStep(ImmutableArray<IndexVariable> Columns, ImmutableArray<IndexVariable> Outer, ReductionKind Reduction, Place Source, TensorPlace Results) : RowStep(Columns)
 {
     /// <inheritdoc/>
     public override IEnumerable<Place> Reads => [Source];

@@ -93,7 +93,7 @@ internal sealed class StageBuilder(
                     _points.Add(new(columns, own, new(point.Target!.Parameter, point.AddedAt), IsOwnRow: true));
                     break;
                 case { IsByColumns: true, Reduce: { } reduce }:
-                    scatters.Add(new ColumnStep(columns, reduce.Reduction, Cells(pass, reduce.Body, columns), (TensorPlace)_places[reduce]));
+                    scatters.Add(new ColumnStep(columns, item.Outer, reduce.Reduction, Cells(pass, reduce.Body, columns), (TensorPlace)_places[reduce]));
                     break;
                 case { Reduce: { } total }:
                     pass.Total(total);

@@ -69,4 +69,17 @@ public static partial class Classes
 
     [Loss("mean[r](logsumexp[k](z[r, k]) - z[r, label[r]])", Hessian = HessianDiagonal.Exact)]
     public static partial double LabelledRowsInDouble(ReadOnlyTensorSpan<double> z, ReadOnlySpan<int> label);
+
+    // The classes of an image's pixels: what is reduced lies between other indices.
+    [Loss("mean[b, t](logsumexp[k](z[b, k, t]) - z[b, label[b, t], t])")]
+    public static partial float Pixels([Grad] ReadOnlyTensorSpan<float> z, ReadOnlyTensorSpan<int> label);
+
+    [Loss("""
+        q[b, k, t] = softmax[k](z[b, k, t])
+        1 - mean[k]((2 * sum[b, t](q[b, k, t] * (label[b, t] == k)) + 1) / (sum[b, t](q[b, k, t]) + sum[b, t](label[b, t] == k) + 1))
+        """)]
+    public static partial float Overlaps([Grad] ReadOnlyTensorSpan<float> z, ReadOnlyTensorSpan<int> label);
+
+    [Loss("mean[b, t](logsumexp[k](z[b, k, t]) - z[b, label[b, t], t])")]
+    public static partial double PixelsInDouble([Grad] ReadOnlyTensorSpan<double> z, ReadOnlyTensorSpan<int> label);
 }

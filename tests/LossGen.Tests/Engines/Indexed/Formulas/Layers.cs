@@ -110,4 +110,7 @@ public static partial class Layers
 
     [Kernel("h[n] = h[n] + x[n] * h[0]")]
     public static partial void AddFirst(Span<float> h, ReadOnlySpan<float> x);
+
+    [Kernel("y[n, c] = mean[u, v](x[n, u, v, c]^2) - min[u, v](x[n, u, v, c])")]
+    public static partial void Pooled(ReadOnlyTensorSpan<float> x, TensorSpan<float> y);
 }
