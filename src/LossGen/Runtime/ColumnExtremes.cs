@@ -18,7 +18,7 @@ public static class ColumnExtremes
     /// <param name="columns">The cells of a row.</param>
     /// <param name="greatest">The greatest of each column so far, -∞ before the first row.</param>
     public static void Max<T>(ReadOnlySpan<T> cells, int columns, Span<T> greatest)
-        where T : unmanaged, INumber<T>
+        where T : unmanaged, IFloatingPointIeee754<T>
         => Take<T, Greatest<T>>(cells, columns, greatest[..columns]);
 
     /// <summary>Takes the rows of a block into the least of each column.</summary>
@@ -26,38 +26,38 @@ public static class ColumnExtremes
     /// <param name="columns">The cells of a row.</param>
     /// <param name="least">The least of each column so far, ∞ before the first row.</param>
     public static void Min<T>(ReadOnlySpan<T> cells, int columns, Span<T> least)
-        where T : unmanaged, INumber<T>
+        where T : unmanaged, IFloatingPointIeee754<T>
         => Take<T, Least<T>>(cells, columns, least[..columns]);
 
-    private static void Take<T, TExtreme>(ReadOnlySpan<T> cells, int columns, Span<T> extremes)
-        where T : unmanaged, INumber<T>
-        where TExtreme : IExtreme<T>
+    private static void Take<T, TOrder>(ReadOnlySpan<T> cells, int columns, Span<T> extremes)
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where TOrder : IOrder<T>
     {
         if (columns is > 0 and < Narrow && cells.Length >= 16 * columns)
         {
             // Which cells meet first makes no difference: one half of the rows against the other, as long as there are enough for vectors.
             int half = cells.Length / columns / 2 * columns;
             using var memory = new Scratch<T>(half);
-            TExtreme.Of(cells[..half], cells.Slice(half, half), memory.Span);
-            TakeRows<T, TExtreme>(cells[(2 * half)..], columns, extremes);
+            TOrder.Of(cells[..half], cells.Slice(half, half), memory.Span);
+            TakeRows<T, TOrder>(cells[(2 * half)..], columns, extremes);
             Span<T> left = memory.Span;
             while (left.Length >= 16 * columns)
             {
                 half = left.Length / columns / 2 * columns;
-                TakeRows<T, TExtreme>(left[(2 * half)..], columns, extremes);
-                TExtreme.Of(left[..half], left.Slice(half, half), left[..half]);
+                TakeRows<T, TOrder>(left[(2 * half)..], columns, extremes);
+                TOrder.Of(left[..half], left.Slice(half, half), left[..half]);
                 left = left[..half];
             }
 
             cells = left;
         }
 
-        TakeRows<T, TExtreme>(cells, columns, extremes);
+        TakeRows<T, TOrder>(cells, columns, extremes);
     }
 
-    private static void TakeRows<T, TExtreme>(ReadOnlySpan<T> cells, int columns, Span<T> extremes)
-        where T : unmanaged, INumber<T>
-        where TExtreme : IExtreme<T>
+    private static void TakeRows<T, TOrder>(ReadOnlySpan<T> cells, int columns, Span<T> extremes)
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where TOrder : IOrder<T>
     {
         ref T extreme = ref MemoryMarshal.GetReference(extremes);
         ref T first = ref MemoryMarshal.GetReference(cells);
@@ -67,7 +67,7 @@ public static class ColumnExtremes
             Vector256<T> lanes = Vector256.LoadUnsafe(ref extreme, i);
             for (nuint at = i; at < end; at += step)
             {
-                lanes = TExtreme.Of(lanes, Vector256.LoadUnsafe(ref first, at));
+                lanes = TOrder.Of(lanes, Vector256.LoadUnsafe(ref first, at));
             }
 
             lanes.StoreUnsafe(ref extreme, i);
@@ -78,44 +78,10 @@ public static class ColumnExtremes
             T value = Unsafe.Add(ref extreme, i);
             for (nuint at = i; at < end; at += step)
             {
-                value = TExtreme.Of(value, Unsafe.Add(ref first, at));
+                value = TOrder.Of(value, Unsafe.Add(ref first, at));
             }
 
             Unsafe.Add(ref extreme, i) = value;
         }
-    }
-
-    private interface IExtreme<T>
-        where T : unmanaged, INumber<T>
-    {
-        static abstract T Of(T x, T y);
-
-        static abstract Vector256<T> Of(Vector256<T> x, Vector256<T> y);
-
-        static abstract void Of(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> destination);
-    }
-
-    private readonly struct Greatest<T> : IExtreme<T>
-        where T : unmanaged, INumber<T>
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Of(T x, T y) => T.Max(x, y);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector256<T> Of(Vector256<T> x, Vector256<T> y) => Vector256.Max(x, y);
-
-        public static void Of(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> destination) => TensorPrimitives.Max(x, y, destination);
-    }
-
-    private readonly struct Least<T> : IExtreme<T>
-        where T : unmanaged, INumber<T>
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Of(T x, T y) => T.Min(x, y);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector256<T> Of(Vector256<T> x, Vector256<T> y) => Vector256.Min(x, y);
-
-        public static void Of(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> destination) => TensorPrimitives.Min(x, y, destination);
     }
 }

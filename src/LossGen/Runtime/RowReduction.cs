@@ -178,40 +178,4 @@ public static partial class RowReduction
             result[row] = at < columns ? at : 0;
         }
     }
-
-    private interface IOrder<T>
-        where T : unmanaged
-    {
-        static abstract T Neutral { get; }
-
-        static abstract T Of(T a, T b);
-
-        static abstract Vector128<T> Of(Vector128<T> a, Vector128<T> b);
-
-        static abstract Vector256<T> Of(Vector256<T> a, Vector256<T> b);
-    }
-
-    private readonly struct Greatest<T> : IOrder<T>
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        public static T Neutral => T.NegativeInfinity;
-
-        public static T Of(T a, T b) => T.Max(a, b);
-
-        public static Vector128<T> Of(Vector128<T> a, Vector128<T> b) => Vector128.Max(a, b);
-
-        public static Vector256<T> Of(Vector256<T> a, Vector256<T> b) => Vector256.Max(a, b);
-    }
-
-    private readonly struct Least<T> : IOrder<T>
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        public static T Neutral => T.PositiveInfinity;
-
-        public static T Of(T a, T b) => T.Min(a, b);
-
-        public static Vector128<T> Of(Vector128<T> a, Vector128<T> b) => Vector128.Min(a, b);
-
-        public static Vector256<T> Of(Vector256<T> a, Vector256<T> b) => Vector256.Min(a, b);
-    }
 }
