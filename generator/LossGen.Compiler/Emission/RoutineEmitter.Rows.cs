@@ -98,19 +98,36 @@ public sealed partial class RoutineEmitter
         string rows = _names.Take("rows" + suffix), width = _names.Take("width" + suffix), block = _names.Take("blockRows" + suffix);
         string chunkRows = _names.Take("chunkRows" + suffix), chunks = _names.Take("chunks" + suffix), kernel = _names.Take("stage" + suffix);
         string totals = stage.Totals.IsEmpty ? "" : _names.Take("totals" + suffix);
-        var scalars = emitter.Scalars.ToDictionary(s => s.Field, s => ScalarField(s.Code, s.Parameter), StringComparer.Ordinal);
+        var values = emitter.Scalars.ToDictionary(s => s.Field, s => ScalarField(s.Code, s.Parameter), StringComparer.Ordinal);
+        foreach (var (field, _) in emitter.Parts)
+        {
+            values.Add(field, _names.Take(field));
+        }
+
         _writer.Line();
         using var guarded = stage.WhereNaN is { } sums ? _writer.Open($"if (Stage.HasNaN<{CSharp.Name(sums.Element)}>({SpanOf(sums, isWritten: false)}))") : default(CodeWriter.Block?);
         _writer.Line($"long {rows} = {(stage.Rows.IsEmpty ? "1" : $"checked((long){emitter.RowProduct})")};");
         _writer.Line($"int {width} = {emitter.ColumnProducts.Aggregate("1", (a, b) => $"Math.Max({a}, checked({b}))")};");
         _writer.Line($"int {block} = Stage.BlockRows({width});");
-        _writer.Line($"long {chunkRows} = Stage.ChunkRows({block}, {width});");
+        string sharing = stage.Together is null && !stage.InParts.Any() ? "" : $", together: {emitter.RowsTogether}, hasParts: {(stage.InParts.Any() ? "true" : "false")}";
+        _writer.Line($"long {chunkRows} = Stage.ChunkRows({block}, {width}{sharing});");
         _writer.Line($"int {chunks} = checked((int)(({rows} + {chunkRows} - 1) / {chunkRows}));");
         var fields = new List<string> { $"Rows = {rows}", $"BlockRows = {block}", $"ChunkRows = {chunkRows}" };
         fields.AddRange(EmitChunkTotals(stage.Totals, totals, chunks, suffix));
-        fields.AddRange(emitter.Fields.Select(f => $"{f.Name} = {(scalars.TryGetValue(f.Name, out string? value) ? value : f.Value)}"));
-        EmitKernel(kernel, type, fields, chunks, _signature.Options.Parallel && !emitter.IsSequential);
+        foreach (var (field, step) in emitter.Parts)
+        {
+            var results = step.Results.Tensor;
+            _writer.Line($"using var {values[field]} = new ColumnParts<{CSharp.Name(results.Element)}>({SpanOf(results, isWritten: true)}, {chunks});");
+        }
+
+        fields.AddRange(emitter.Fields.Select(f => $"{f.Name} = {(values.TryGetValue(f.Name, out string? value) ? value : f.Value)}"));
+        EmitKernel(kernel, type, fields, chunks, _signature.Options.Parallel && !stage.IsSequential);
         EmitMerges(stage.Totals, totals, chunks, suffix);
+        foreach (var (field, step) in emitter.Parts)
+        {
+            _writer.Line($"{values[field]}.Merge{step.Reduction}();");
+        }
+
         emitters.Add(() => emitter.Emit(StageText.Describe(stage)));
     }
 

@@ -21,6 +21,7 @@ public static partial class Stage
     public const int Length = Tile + 16;
 
     private const int ChunkCells = 65536;
+    private const int ChunkRowsOfParts = 64;
 
     /// <summary>Whether a loop over the cells of one row is worth its beginning and its end.</summary>
     /// <param name="columns">The cells of a row.</param>
@@ -75,6 +76,17 @@ public static partial class Stage
     /// <param name="blockRows">The rows of a block.</param>
     /// <param name="columns">The cells of a row, at least 1.</param>
     public static long ChunkRows(int blockRows, int columns) => blockRows * Math.Max(1L, ChunkCells / ((long)blockRows * columns));
+
+    /// <summary>The rows of a chunk where some of them write to the same memory, which no two chunks may.</summary>
+    /// <param name="blockRows">The rows of a block.</param>
+    /// <param name="columns">The cells of a row, at least 1.</param>
+    /// <param name="together">How many rows share memory that others don't: these stay in one chunk.</param>
+    /// <param name="hasParts">Whether each chunk has a part of its own of what all rows share; then it has enough of them to be worth that.</param>
+    public static long ChunkRows(int blockRows, int columns, int together, bool hasParts)
+    {
+        long rows = Math.Max(ChunkRows(blockRows, columns), hasParts ? ChunkRowsOfParts : 1), group = Math.Max(together, 1);
+        return (rows + group - 1) / group * group;
+    }
 
     /// <summary>The next elements of rented memory.</summary>
     public static Span<T> Take<T>(ref Span<T> left, int length)

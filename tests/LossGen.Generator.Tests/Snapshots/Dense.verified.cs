@@ -453,8 +453,9 @@ namespace LossGen.Generated
             long rows_7 = checked((long)sizen);
             int width_7 = Math.Max(1, checked(sizeo));
             int blockRows_7 = Stage.BlockRows(width_7);
-            long chunkRows_7 = Stage.ChunkRows(blockRows_7, width_7);
+            long chunkRows_7 = Stage.ChunkRows(blockRows_7, width_7, together: 1, hasParts: true);
             int chunks_7 = checked((int)((rows_7 + chunkRows_7 - 1) / chunkRows_7));
+            using var columns_t3Parts = new ColumnParts<double>(columns_t3, chunks_7);
             var stage_7 = new DenseBackwardRows7
             {
                 Rows = rows_7,
@@ -463,9 +464,10 @@ namespace LossGen.Generated
                 sizen = sizen,
                 sizeo = sizeo,
                 operand_t1 = operand_t1,
-                columns_t3 = columns_t3,
+                columns_t3Parts = columns_t3Parts,
             };
             ChunkRunner.Run(ref stage_7, chunks_7, parallel: false);
+            columns_t3Parts.MergeSum();
 
             long rows_8 = checked((long)sizen * sizei);
             int width_8 = 1;
@@ -1468,7 +1470,7 @@ namespace LossGen.Generated
         public long Rows;
         public int BlockRows;
         public long ChunkRows;
-        public Span<double> columns_t3;
+        public ColumnParts<double> columns_t3Parts;
         public ReadOnlySpan<float> operand_t1;
         public int sizen;
         public int sizeo;
@@ -1483,7 +1485,7 @@ namespace LossGen.Generated
             {
                 int rows = (int)Math.Min(BlockRows, end - first);
 
-                ColumnSums.Add(operand_t1.Slice((int)(first * columns_1), rows * columns_1), columns_1, columns_t3);
+                ColumnSums.Add(operand_t1.Slice((int)(first * columns_1), rows * columns_1), columns_1, columns_t3Parts.Of(chunk));
             }
         }
     }

@@ -73,6 +73,38 @@ public class RowReductionTests
         }
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Parts_of_columns_are_merged_into_the_results(int chunks)
+    {
+        double[] sums = new double[5];
+        float[] greatest = [.. Enumerable.Repeat(float.NegativeInfinity, 5)], least = [.. Enumerable.Repeat(float.PositiveInfinity, 5)];
+        using var ofSums = new ColumnParts<double>(sums, chunks);
+        using var ofGreatest = new ColumnParts<float>(greatest, chunks);
+        using var ofLeast = new ColumnParts<float>(least, chunks);
+        float[] all = Draw(chunks * 7 * 5);
+        for (int chunk = chunks - 1; chunk >= 0; chunk--)
+        {
+            ReadOnlySpan<float> rows = all.AsSpan(chunk * 35, 35);
+            ColumnSums.Add(rows, 5, ofSums.Of(chunk));
+            ColumnExtremes.Max(rows, 5, ofGreatest.Of(chunk));
+            ColumnExtremes.Min(rows, 5, ofLeast.Of(chunk));
+        }
+
+        ofSums.MergeSum();
+        ofGreatest.MergeMax();
+        ofLeast.MergeMin();
+        for (int column = 0; column < 5; column++)
+        {
+            float[] cells = [.. all.Where((_, i) => i % 5 == column)];
+            Assert.Equal(cells.Sum(x => (double)x), sums[column], 1e-5);
+            Assert.Equal(cells.DefaultIfEmpty(float.NegativeInfinity).Max(), greatest[column]);
+            Assert.Equal(cells.DefaultIfEmpty(float.PositiveInfinity).Min(), least[column]);
+        }
+    }
+
     private delegate void Reduction(ReadOnlySpan<float> cells, int columns, Span<float> result);
 
     [Theory]

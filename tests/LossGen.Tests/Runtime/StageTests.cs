@@ -183,6 +183,24 @@ public class StageTests
         Assert.Equal(0, Stage.ChunkRows(rows, columns) % rows);
     }
 
+    [Theory]
+    [InlineData(1, 1000)]
+    [InlineData(1, 100_000)]
+    [InlineData(70, 3)]
+    [InlineData(21, 16_384)]
+    [InlineData(0, 5)]
+    public void Rows_that_share_memory_stay_in_one_chunk(int together, int columns)
+    {
+        int block = Stage.BlockRows(columns);
+        foreach (bool hasParts in (bool[])[false, true])
+        {
+            long chunk = Stage.ChunkRows(block, columns, together, hasParts);
+            Assert.Equal(0, chunk % Math.Max(together, 1));
+            Assert.InRange(chunk, Stage.ChunkRows(block, columns), Math.Max(Stage.ChunkRows(block, columns), 64) + together);
+            Assert.True(!hasParts || chunk >= 64);
+        }
+    }
+
     [Fact]
     public void An_input_is_copied_only_if_it_is_overwritten()
     {

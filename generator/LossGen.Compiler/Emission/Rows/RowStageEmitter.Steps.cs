@@ -41,8 +41,15 @@ internal sealed partial class RowStageEmitter
 
     private void EmitColumns(CodeWriter writer, ColumnStep step)
     {
-        string columns = _geometry.Columns(step.Columns), cells = Cells(step.Source, step.Columns), results = Tensor(step.Results.Tensor, isWritten: true);
+        string columns = _geometry.Columns(step.Columns), cells = Cells(step.Source, step.Columns);
         string method = step.Reduction == ReductionKind.Sum ? "ColumnSums.Add" : $"ColumnExtremes.{step.Reduction}";
+        if (_stage.InParts.Contains(step))
+        {
+            writer.Line($"{method}({cells}, {columns}, {PartsOf(step)}.Of(chunk));");
+            return;
+        }
+
+        string results = Tensor(step.Results.Tensor, isWritten: true);
         if (step.Outer.IsEmpty)
         {
             writer.Line($"{method}({cells}, {columns}, {results});");
@@ -56,6 +63,15 @@ internal sealed partial class RowStageEmitter
             writer.Line($"some = Stage.RowsTogether(first + row, {together}, rows - row);");
             writer.Line($"{method}({cells}.Slice(row * {columns}, some * {columns}), {columns}, {results}.Slice((int)((first + row) / {number}) * {columns}, {columns}));");
         }
+    }
+
+    private string PartsOf(ColumnStep step)
+    {
+        var results = step.Results.Tensor;
+        string field = _names.Take(results.Name + "Parts");
+        Parts.Add((field, step));
+        _fields.Add(field, new($"ColumnParts<{CSharp.Name(results.Element)}>", field, ""));
+        return field;
     }
 
     private ImmutableArray<IndexVariable> Order(RowStep step) => [.. _stage.Rows, .. step.Columns];

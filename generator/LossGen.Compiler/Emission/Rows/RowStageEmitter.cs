@@ -99,8 +99,11 @@ internal sealed partial class RowStageEmitter : IShapes
     /// <summary>The scalars that the passes need, by the names of their fields.</summary>
     public List<(string Field, PassCode Code, string Parameter)> Scalars { get; } = [];
 
-    /// <summary>Whether rows add to the same memory, so that chunks can't run at the same time.</summary>
-    public bool IsSequential => _stage.Steps.Any(s => s is ColumnStep or ScatterStep { IsOwnRow: false });
+    /// <summary>The parts of results that each chunk has, by the names of their fields.</summary>
+    public List<(string Field, ColumnStep Step)> Parts { get; } = [];
+
+    /// <summary>The number of rows that share memory which others don't, as the routine computes it.</summary>
+    public string RowsTogether => _stage.Together is not { } inner ? "1" : inner.Length == 1 ? _geometry.Product(inner) : $"checked({_geometry.Product(inner)})";
 
     /// <summary>The numbers of columns, as the routine computes them.</summary>
     public IEnumerable<string> ColumnProducts => _geometry.Counts.Select(c => c.Value);

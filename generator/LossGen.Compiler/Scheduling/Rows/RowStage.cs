@@ -50,6 +50,22 @@ public sealed record RowStage(
     /// <summary>The sets of column indices that the steps run over.</summary>
     public IEnumerable<ImmutableArray<IndexVariable>> ColumnSets =>
         Steps.Select(s => s.Columns).Where(c => !c.IsEmpty).GroupBy(c => string.Join(",", c.Select(i => i.Id))).Select(g => g.First());
+
+    /// <summary>Whether rows add here and there to the same memory, so that chunks of them go one after the other.</summary>
+    public bool IsSequential => Steps.Any(s => s is ScatterStep { Outer.IsEmpty: true });
+
+    /// <summary>The steps that reduce all rows to the same columns, of which each chunk has a part of its own.</summary>
+    public IEnumerable<ColumnStep> InParts => IsSequential ? [] : Steps.OfType<ColumnStep>().Where(s => s.Outer.IsEmpty);
+
+    /// <summary>The last of the rows' indices: rows that differ in these alone share memory, and stay in one chunk. Null where none do.</summary>
+    public ImmutableArray<IndexVariable>? Together
+    {
+        get
+        {
+            var outer = Steps.Select(s => s switch { ColumnStep c => c.Outer, ScatterStep c => c.Outer, _ => [] }).Where(o => !o.IsEmpty).OrderBy(o => o.Length).ToList();
+            return outer.Count == 0 || outer[0].Length == Rows.Length ? null : [.. Rows.Skip(outer[0].Length)];
+        }
+    }
 }
 
 /// <summary>Something done with each block of rows.</summary>
@@ -103,8 +119,8 @@ public sealed record ColumnStep(ImmutableArray<IndexVariable> Columns, Immutable
 /// <param name="Columns">The indices of a row's cells; empty for one value a row.</param>
 /// <param name="Values">The values of the block.</param>
 /// <param name="Target">The tensor and the subscripts.</param>
-/// <param name="IsOwnRow">Whether each row adds to elements of its own alone.</param>
-public sealed record ScatterStep(ImmutableArray<IndexVariable> Columns, BlockPlace Values, TensorPlace Target, bool IsOwnRow) : RowStep(Columns)
+/// <param name="Outer">The first of the rows' indices, each of which has elements of its own.</param>
+public sealed record ScatterStep(ImmutableArray<IndexVariable> Columns, BlockPlace Values, TensorPlace Target, ImmutableArray<IndexVariable> Outer) : RowStep(Columns)
 {
     /// <inheritdoc/>
     public override IEnumerable<Place> Reads => [Values];

@@ -90,7 +90,7 @@ internal sealed class StageBuilder(
                 case { Store: { IsPoint: true } point }:
                     var own = NewBuffer("point", element, columns);
                     pass.Store(point.Value, own, own.Name);
-                    _points.Add(new(columns, own, new(point.Target!.Parameter, point.AddedAt), IsOwnRow: true));
+                    _points.Add(new(columns, own, new(point.Target!.Parameter, point.AddedAt), rows));
                     break;
                 case { IsByColumns: true, Reduce: { } reduce }:
                     scatters.Add(new ColumnStep(columns, item.Outer, reduce.Reduction, Cells(pass, reduce.Body, columns), (TensorPlace)_places[reduce]));
@@ -101,7 +101,7 @@ internal sealed class StageBuilder(
                 case { Store: { AddedAt.IsEmpty: false } added }:
                     var values = NewBuffer("added", element, columns);
                     pass.Store(added.Value, values, values.Name);
-                    scatters.Add(new ScatterStep(columns, values, new(added.Target!.Parameter, added.AddedAt), IsOwnRow: false));
+                    scatters.Add(new ScatterStep(columns, values, new(added.Target!.Parameter, added.AddedAt), Own(added.AddedAt)));
                     break;
                 case { Store: { } store }:
                     var target = store.Target!.Parameter;
@@ -113,6 +113,10 @@ internal sealed class StageBuilder(
         Add(pass, columns);
         _steps.AddRange(scatters);
     }
+
+    // The rows' indices that are a tensor's first subscripts: what differs in one of them doesn't meet, whatever else is added to the tensor.
+    private ImmutableArray<IndexVariable> Own(ImmutableArray<Subscript> subscripts) =>
+        [.. rows.Take(rows.Zip(subscripts, (r, s) => s.Plain == r).TakeWhile(isOwn => isOwn).Count())];
 
     private void Add(StreamPass pass, ImmutableArray<IndexVariable> columns)
     {

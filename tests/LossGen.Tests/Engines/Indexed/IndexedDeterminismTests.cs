@@ -32,6 +32,13 @@ public class IndexedDeterminismTests
     [InlineData("ParallelAffine", "Affine", 130, 300)]
     [InlineData("ParallelToCentres", "ToCentres", 30_001, 9)]
     [InlineData("ParallelToCentres", "ToCentres", 301, 700)]
+    [InlineData("ParallelNormalColumns", "NormalColumns", 30_001, 9)]
+    [InlineData("ParallelNormalColumns", "NormalColumns", 200, 5_003)]
+    [InlineData("ParallelPixels", "Pixels", 300, 11)]
+    [InlineData("ParallelPixels", "Pixels", 3, 700)]
+    [InlineData("ParallelOverlaps", "Overlaps", 300, 11)]
+    [InlineData("ParallelPooled", "Pooled", 31, 17)]
+    [InlineData("ParallelPlaces", "Places", 300, 700)]
     public void Gives_the_same_bits_on_several_threads(string parallel, string sequential, int rows, int columns)
     {
         var (many, one) = (IndexedFormulas.Declared[parallel], IndexedFormulas.Declared[sequential]);

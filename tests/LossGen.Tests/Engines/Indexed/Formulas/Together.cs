@@ -24,6 +24,32 @@ public static partial class Together
     [Loss("mean[n](0.5 * sum[d]((x[n, d] - centre[label[n], d])^2))", Parallel = true)]
     public static partial float ParallelToCentres([Grad] ReadOnlyTensorSpan<float> x, [Grad] ReadOnlyTensorSpan<float> centre, ReadOnlySpan<int> label);
 
+    [Kernel("""
+        m[c] = mean[n](x[n, c])
+        v[c] = mean[n]((x[n, c] - m[c])^2)
+        y[n, c] = (x[n, c] - m[c]) / sqrt(v[c] + 1e-2) * gain[c] + shift[c]
+        """, Parallel = true)]
+    public static partial void ParallelNormalColumns(ReadOnlyTensorSpan<float> x, ReadOnlySpan<float> gain, ReadOnlySpan<float> shift, TensorSpan<float> y);
+
+    [Loss("mean[b, t](logsumexp[k](z[b, k, t]) - z[b, label[b, t], t])", Parallel = true)]
+    public static partial float ParallelPixels([Grad] ReadOnlyTensorSpan<float> z, ReadOnlyTensorSpan<int> label);
+
+    [Loss("""
+        q[b, k, t] = softmax[k](z[b, k, t])
+        1 - mean[k]((2 * sum[b, t](q[b, k, t] * (label[b, t] == k)) + 1) / (sum[b, t](q[b, k, t]) + sum[b, t](label[b, t] == k) + 1))
+        """, Parallel = true)]
+    public static partial float ParallelOverlaps([Grad] ReadOnlyTensorSpan<float> z, ReadOnlyTensorSpan<int> label);
+
+    [Kernel("y[n, c] = mean[u, v](x[n, u, v, c]^2) - min[u, v](x[n, u, v, c])", Parallel = true)]
+    public static partial void ParallelPooled(ReadOnlyTensorSpan<float> x, TensorSpan<float> y);
+
+    // Steps of one sequence may meet in a place, those of two may not.
+    [Loss("mean[b, t](softplus(x[b, place[b, t]] * w[b, t]))")]
+    public static partial float Places([Grad] ReadOnlyTensorSpan<float> x, [Grad] ReadOnlyTensorSpan<float> w, ReadOnlyTensorSpan<int> place);
+
+    [Loss("mean[b, t](softplus(x[b, place[b, t]] * w[b, t]))", Parallel = true)]
+    public static partial float ParallelPlaces([Grad] ReadOnlyTensorSpan<float> x, [Grad] ReadOnlyTensorSpan<float> w, ReadOnlyTensorSpan<int> place);
+
     [Loss("""
         s[n, c] = sum[i](x[i, n, c])
         sum[n](tanh(sum[c](s[n, c]))) + 0.1 * sum[n, c](s[n, c]^2)
