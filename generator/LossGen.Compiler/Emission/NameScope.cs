@@ -10,8 +10,8 @@ public sealed class NameScope
         "TensorSpan", "ReadOnlyTensorSpan", "MethodImpl", "MethodImplOptions", "InlineArray", "Invoke", "Apply", "System", "LossGen", "Run",
 
         // LossGen.Runtime.
-        "Accumulate", "CachedStores", "Check", "ChunkMax", "ChunkMin", "ChunkProduct", "ChunkRunner", "ChunkSum", "ColumnExtremes", "ColumnSums", "Constant128", "Constant256",
-        "Constant512", "Contraction", "IChunkKernel", "IStores", "Kept", "Lanes", "Line256", "Line512", "RareLanes", "RowReduction", "Scratch", "Square", "Stage",
+        "Accumulate", "CachedStores", "Check", "ChunkMax", "ChunkMin", "ChunkProduct", "ChunkRunner", "ChunkSum", "ColumnExtremes", "ColumnParts", "ColumnSums", "Constant128",
+        "Constant256", "Constant512", "Contraction", "IChunkKernel", "IStores", "Kept", "Lanes", "Line256", "Line512", "RareLanes", "RowReduction", "Scratch", "Square", "Stage",
         "StreamedStores", "Tail", "TailBuffer", "TensorArgument", "TensorInput", "TensorOutput", "Totals",
     };
 
