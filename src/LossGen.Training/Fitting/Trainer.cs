@@ -143,7 +143,7 @@ public sealed partial class Trainer
         foreach (WeightRun run in _plan.Updated.Within(start, length))
         {
             Optimizer.Update(new OptimizerPass(
-                Model.Weights.Slice(run.Start, run.Length), Model.Gradients.Slice(run.Start, run.Length), _slots, run.Place, Step, _rate * run.RateFactor, run.Decays));
+                Model.Weights.Slice(run.Start, run.Length), Model.Gradients.Slice(run.Start, run.Length), _slots, run.Place, Step, _rate * run.RateFactor, run.DecayFactor));
         }
     }
 
@@ -159,7 +159,8 @@ public sealed partial class Trainer
     {
         foreach (WeightRun run in _plan.Decaying.Within(start, length))
         {
-            PenaltyKernels.Add(Model.Gradients.Slice(run.Start, run.Length), Model.Weights.Slice(run.Start, run.Length), Options.L1, Options.L2);
+            PenaltyKernels.Add(
+                Model.Gradients.Slice(run.Start, run.Length), Model.Weights.Slice(run.Start, run.Length), Options.L1 * run.DecayFactor, Options.L2 * run.DecayFactor);
         }
     }
 
@@ -170,7 +171,7 @@ public sealed partial class Trainer
         {
             foreach (WeightRun run in _plan.Decaying.All)
             {
-                penalty += PenaltyKernels.Value(Model.Weights.Slice(run.Start, run.Length), Options.L1, Options.L2);
+                penalty += PenaltyKernels.Value(Model.Weights.Slice(run.Start, run.Length), Options.L1 * run.DecayFactor, Options.L2 * run.DecayFactor);
             }
         }
 

@@ -32,12 +32,12 @@ internal sealed class TrainingPlan
             }
 
             _trained.Add(weight);
-            bool decays = group?.Decays ?? weight.Decays;
-            Updated.Add(weight.Offset, weight.Length, hasDecay && decays, group?.RateFactor ?? 1);
+            float decay = (group?.Decays ?? weight.Decays) ? group?.DecayFactor ?? 1 : 0;
+            Updated.Add(weight.Offset, weight.Length, hasDecay ? decay : 0, group?.RateFactor ?? 1);
             Trained.Add(weight.Offset, weight.Length);
-            if (decays)
+            if (decay > 0)
             {
-                Decaying.Add(weight.Offset, weight.Length);
+                Decaying.Add(weight.Offset, weight.Length, decay);
             }
 
             if (weight.Offset < model.LayerWeights)
@@ -58,7 +58,7 @@ internal sealed class TrainingPlan
     /// <summary>The same in runs as long as they can be.</summary>
     public WeightRuns Trained { get; } = new();
 
-    /// <summary>Those that decay.</summary>
+    /// <summary>Those that decay, each run by one factor.</summary>
     public WeightRuns Decaying { get; } = new();
 
     /// <summary>Those of the layers.</summary>

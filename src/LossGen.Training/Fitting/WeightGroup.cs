@@ -4,7 +4,7 @@ namespace LossGen.Training.Fitting;
 
 /// <summary>
 /// How some weights are trained other than the rest, for <see cref="TrainerOptions.Groups"/>: not at all, at another rate, or
-/// with another decay.
+/// with more or less decay.
 /// </summary>
 /// <remarks>
 /// A name is that of a layer, or of one of its weights, "dense1.bias", or has * for any characters, "*.bias". A weight is of the
@@ -54,6 +54,12 @@ public sealed record WeightGroup
     /// <summary>Whether weight decay and penalties apply; null for what the layer says: to matrices and kernels, not to biases and gains.</summary>
     public bool? Decays { get; init; }
 
+    /// <summary>
+    /// What the optimizer's weight decay and the penalties are multiplied with, for those weights to which they apply: 0.1 of an optimizer
+    /// with a decay of 0.01 is PyTorch's <c>weight_decay</c> of 0.001 for a group.
+    /// </summary>
+    public float DecayFactor { get; init; } = 1;
+
     /// <summary>Weights that stay as they are.</summary>
     /// <param name="names">Names of layers or of weights, in which * stands for any characters.</param>
     public static WeightGroup Frozen(params ReadOnlySpan<string> names) => new(names) { IsFrozen = true };
@@ -63,19 +69,32 @@ public sealed record WeightGroup
     {
         string rate = RateFactor == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $", rate times {RateFactor}");
         string decays = Decays is null ? "" : Decays.Value ? ", decaying" : ", not decaying";
-        return $"{string.Join(" ", Names)}: {(IsFrozen ? "frozen" : $"trained{rate}{decays}")}{(Inference ? ", as in prediction" : "")}";
+        string decay = DecayFactor == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $", decay times {DecayFactor}");
+        return $"{string.Join(" ", Names)}: {(IsFrozen ? "frozen" : $"trained{rate}{decays}{decay}")}{(Inference ? ", as in prediction" : "")}";
     }
 
     internal void Check()
     {
-        if (!float.IsFinite(RateFactor) || RateFactor < 0)
+        CheckFactor(RateFactor, nameof(RateFactor));
+        CheckFactor(DecayFactor, nameof(DecayFactor));
+        if (IsFrozen && (RateFactor != 1 || Decays is not null || DecayFactor != 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(RateFactor), RateFactor, $"Of the group '{string.Join("', '", Names)}': it must be finite and not negative.");
+            string option = RateFactor != 1 ? nameof(RateFactor) : Decays is not null ? nameof(Decays) : nameof(DecayFactor);
+            throw new ArgumentException($"The group '{string.Join("', '", Names)}' is frozen, so it has no {option}.");
         }
 
-        if (IsFrozen && (RateFactor != 1 || Decays is not null))
+        if (Decays is false && DecayFactor != 1)
         {
-            throw new ArgumentException($"The group '{string.Join("', '", Names)}' is frozen, so it has no {(RateFactor != 1 ? nameof(RateFactor) : nameof(Decays))}.");
+            throw new ArgumentException(
+                string.Create(CultureInfo.InvariantCulture, $"The group '{string.Join("', '", Names)}' doesn't decay, so it has no {nameof(DecayFactor)}, which is {DecayFactor}."));
+        }
+    }
+
+    private void CheckFactor(float factor, string name)
+    {
+        if (!float.IsFinite(factor) || factor < 0)
+        {
+            throw new ArgumentOutOfRangeException(name, factor, $"Of the group '{string.Join("', '", Names)}': it must be finite and not negative.");
         }
     }
 }

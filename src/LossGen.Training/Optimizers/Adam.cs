@@ -28,7 +28,7 @@ public sealed class Adam(float rate = 1e-3f, float beta1 = 0.9f, float beta2 = 0
 
     /// <inheritdoc />
     protected internal override void Update(OptimizerPass pass)
-        => _moments.Update(pass, Bias(_moments.Beta1, pass.Step), Bias(_moments.Beta2, pass.Step), pass.Decays ? _decay : 0, keep: 1);
+        => _moments.Update(pass, Bias(_moments.Beta1, pass.Step), Bias(_moments.Beta2, pass.Step), pass.DecayFactor * _decay, keep: 1);
 }
 
 /// <summary>Adam with the decay of the weights beside the adaptive step, not in it (Loshchilov, Hutter 2019).</summary>
@@ -59,7 +59,7 @@ public sealed class AdamW(float rate = 1e-3f, float beta1 = 0.9f, float beta2 = 
 
     /// <inheritdoc />
     protected internal override void Update(OptimizerPass pass)
-        => _moments.Update(pass, Bias(_moments.Beta1, pass.Step), Bias(_moments.Beta2, pass.Step), decay: 0, keep: pass.Decays ? 1 - pass.Rate * _decay : 1);
+        => _moments.Update(pass, Bias(_moments.Beta1, pass.Step), Bias(_moments.Beta2, pass.Step), decay: 0, keep: 1 - pass.Rate * (pass.DecayFactor * _decay));
 }
 
 /// <summary>The step that Adam and AdamW share.</summary>

@@ -31,7 +31,7 @@ public sealed class RmsProp(float rate = 1e-2f, float alpha = 0.99f, float epsil
     /// <inheritdoc />
     protected internal override void Update(OptimizerPass pass)
     {
-        float decay = pass.Decays ? _decay : 0;
+        float decay = pass.DecayFactor * _decay;
         if (_momentum > 0)
         {
             OptimizerKernels.RmsPropMomentum(pass.Weights, pass.Slot(0), pass.Slot(1), pass.Gradients, pass.Rate, _alpha, _epsilon, _momentum, decay);
@@ -69,7 +69,7 @@ public sealed class Adagrad(float rate = 1e-2f, float epsilon = 1e-10f, float we
 
     /// <inheritdoc />
     protected internal override void Update(OptimizerPass pass)
-        => OptimizerKernels.Adagrad(pass.Weights, pass.Slot(0), pass.Gradients, pass.Rate, _epsilon, pass.Decays ? _decay : 0);
+        => OptimizerKernels.Adagrad(pass.Weights, pass.Slot(0), pass.Gradients, pass.Rate, _epsilon, pass.DecayFactor * _decay);
 }
 
 /// <summary>The sign of a mean of gradients (Chen et al. 2023): every weight moves by the rate. Wants a rate three to ten times below Adam's.</summary>
@@ -100,5 +100,5 @@ public sealed class Lion(float rate = 1e-4f, float beta1 = 0.9f, float beta2 = 0
 
     /// <inheritdoc />
     protected internal override void Update(OptimizerPass pass)
-        => OptimizerKernels.Lion(pass.Weights, pass.Slot(0), pass.Gradients, pass.Rate, _beta1, _beta2, pass.Decays ? _decay : 0);
+        => OptimizerKernels.Lion(pass.Weights, pass.Slot(0), pass.Gradients, pass.Rate, _beta1, _beta2, pass.DecayFactor * _decay);
 }

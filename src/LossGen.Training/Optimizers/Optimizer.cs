@@ -6,9 +6,9 @@ public readonly ref struct OptimizerPass
     private readonly float[][] _slots;
     private readonly int _place;
 
-    internal OptimizerPass(Span<float> weights, ReadOnlySpan<float> gradients, float[][] slots, int place, long step, float rate, bool decays)
+    internal OptimizerPass(Span<float> weights, ReadOnlySpan<float> gradients, float[][] slots, int place, long step, float rate, float decayFactor)
     {
-        (_slots, _place, Step, Rate, Decays) = (slots, place, step, rate, decays);
+        (_slots, _place, Step, Rate, DecayFactor) = (slots, place, step, rate, decayFactor);
         Weights = weights;
         Gradients = gradients;
     }
@@ -25,8 +25,11 @@ public readonly ref struct OptimizerPass
     /// <summary>The learning rate of this step.</summary>
     public float Rate { get; }
 
-    /// <summary>Whether weight decay applies to these weights.</summary>
-    public bool Decays { get; }
+    /// <summary>Whether weight decay applies to these weights: whether <see cref="DecayFactor"/> isn't 0.</summary>
+    public bool Decays => DecayFactor > 0;
+
+    /// <summary>What the optimizer's weight decay is multiplied with for these weights: 1 unless their group says otherwise, 0 for those that don't decay.</summary>
+    public float DecayFactor { get; }
 
     /// <summary>What the optimizer keeps beside each weight.</summary>
     /// <param name="slot">Its number, in the order of <see cref="Optimizer.Slots"/>.</param>
@@ -45,7 +48,7 @@ public abstract class Optimizer
     /// <summary>The names of what it keeps beside each weight, 0 at first.</summary>
     public abstract IReadOnlyList<string> Slots { get; }
 
-    /// <summary>Whether <see cref="OptimizerPass.Decays"/> makes a difference.</summary>
+    /// <summary>Whether <see cref="OptimizerPass.DecayFactor"/> makes a difference.</summary>
     protected internal abstract bool HasDecay { get; }
 
     /// <summary>

@@ -28,7 +28,7 @@ public sealed class Sgd(float rate, float momentum = 0, bool nesterov = false, f
     /// <inheritdoc />
     protected internal override void Update(OptimizerPass pass)
     {
-        float decay = pass.Decays ? _decay : 0;
+        float decay = pass.DecayFactor * _decay;
         if (_momentum == 0)
         {
             OptimizerKernels.Sgd(pass.Weights, pass.Gradients, pass.Rate, decay);
