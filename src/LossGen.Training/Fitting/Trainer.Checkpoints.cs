@@ -13,6 +13,7 @@ public sealed partial class Trainer
     private const string GroupsKey = "groups";
     private const string LayersKey = "layers";
     private const string SlotKey = "optimizer.";
+    private const string StepsBeforeKey = "run.stepsBefore";
 
     /// <summary>
     /// Writes weights, states, the optimizer's memory and where the run stands, atomically: the file is whole or as it was.
@@ -36,6 +37,11 @@ public sealed partial class Trainer
             {
                 file.Add($"best.{state.Name}", _best.States[i++], state.Shape.Extents);
             }
+        }
+
+        if (_plan.StepsBefore.AsSpan().ContainsAnyExcept(0))
+        {
+            file.Add(StepsBeforeKey, _plan.StepsBefore, _plan.StepsBefore.Length);
         }
 
         file.Add("run.totals", _totals.Sums, _totals.Sums.Length);
@@ -104,6 +110,7 @@ public sealed partial class Trainer
             file.CopyTo(SlotKey + Optimizer.Slots[slot], slots[slot], slots[slot].Length);
         }
 
+        long[] before = StepsBefore(file, path);
         file.Check("run.totals", _totals.Sums.Length);
         file.Check("run.best", 1);
         file.Check("run.schedule", _schedule.State.Length);
@@ -127,11 +134,25 @@ public sealed partial class Trainer
             slots[slot].CopyTo(_slots[slot], 0);
         }
 
+        _plan.GoOnAfter(before);
         totals.CopyTo(_totals.Sums);
         _schedule.Restore(schedule);
         _order = file.Metadata.TryGetValue(OrderKey, out string? order) ? order : null;
         _ended = false;
         (Step, _epoch, _batchInEpoch, SkippedSteps, _best) = (step, (int)epoch, (int)batch, skipped, best);
+    }
+
+    // None of a run that took over from no other.
+    private long[] StepsBefore(Checkpoint file, string path)
+    {
+        if (!file.Contains(StepsBeforeKey))
+        {
+            return new long[_plan.Weights.Count];
+        }
+
+        file.Check(StepsBeforeKey, _plan.Weights.Count);
+        long[] before = file.Longs(StepsBeforeKey).ToArray();
+        return before.Min() >= 0 ? before : throw new CheckpointException(path, $"{before.Min()} is no number of steps", StepsBeforeKey);
     }
 
     private IEnumerable<(string Key, string Value)> Description()

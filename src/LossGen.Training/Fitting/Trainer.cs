@@ -143,7 +143,8 @@ public sealed partial class Trainer
         foreach (WeightRun run in _plan.Updated.Within(start, length))
         {
             Optimizer.Update(new OptimizerPass(
-                Model.Weights.Slice(run.Start, run.Length), Model.Gradients.Slice(run.Start, run.Length), _slots, run.Place, Step, _rate * run.RateFactor, run.DecayFactor));
+                Model.Weights.Slice(run.Start, run.Length), Model.Gradients.Slice(run.Start, run.Length), _slots, run.Place,
+                Step + run.StepsBefore, _rate * run.RateFactor, run.DecayFactor));
         }
     }
 

@@ -5,14 +5,15 @@ namespace LossGen.Training.Fitting;
 /// <summary>Which of a model's weights a trainer changes and how, and which layers do as in prediction.</summary>
 internal sealed class TrainingPlan
 {
-    private readonly HashSet<Weight> _trained = [];
+    private readonly Dictionary<Weight, int> _places = [];
+    private readonly bool _hasDecay;
     private readonly IReadOnlyList<WeightGroup> _groups;
 
     /// <summary>What groups say of the weights of a model, those of its losses among them.</summary>
     /// <exception cref="ArgumentException">A name names nothing, or nothing is left to train.</exception>
     public TrainingPlan(Model model, IReadOnlyList<WeightGroup> groups, bool hasDecay)
     {
-        _groups = groups;
+        (_groups, _hasDecay) = (groups, hasDecay);
         foreach (string name in groups.SelectMany(g => g.Names))
         {
             if (!model.Parameters.Any(w => NamePattern.Names(name, w.Name)) && !model.LayerNames.Any(n => NamePattern.Names(name, n)))
@@ -25,17 +26,15 @@ internal sealed class TrainingPlan
 
         foreach (Weight weight in model.Parameters.OrderBy(w => w.Offset))
         {
-            WeightGroup? group = GroupOf(weight.Name);
-            if (group is { IsFrozen: true })
+            if (GroupOf(weight.Name) is { IsFrozen: true })
             {
                 continue;
             }
 
-            _trained.Add(weight);
-            float decay = (group?.Decays ?? weight.Decays) ? group?.DecayFactor ?? 1 : 0;
-            Updated.Add(weight.Offset, weight.Length, hasDecay ? decay : 0, group?.RateFactor ?? 1);
+            Weights.Add(weight);
+            _places.Add(weight, Trained.Length);
             Trained.Add(weight.Offset, weight.Length);
-            if (decay > 0)
+            if (DecayOf(weight) is > 0 and float decay)
             {
                 Decaying.Add(weight.Offset, weight.Length, decay);
             }
@@ -50,10 +49,18 @@ internal sealed class TrainingPlan
         {
             throw new ArgumentException($"All of the model's {model.ParameterCount} weights are frozen: there is nothing to train.", nameof(groups));
         }
+
+        GoOnAfter(new long[Weights.Count]);
     }
 
-    /// <summary>The weights that are trained, each run with one rate and decay.</summary>
-    public WeightRuns Updated { get; } = new();
+    /// <summary>The weights that are trained, in their order.</summary>
+    public List<Weight> Weights { get; } = [];
+
+    /// <summary>How many steps of earlier trainers the optimizer goes on from, by each of <see cref="Weights"/>.</summary>
+    public long[] StepsBefore { get; private set; } = [];
+
+    /// <summary>The weights that are trained, each run with one rate, decay and number of steps.</summary>
+    public WeightRuns Updated { get; private set; } = new();
 
     /// <summary>The same in runs as long as they can be.</summary>
     public WeightRuns Trained { get; } = new();
@@ -67,8 +74,22 @@ internal sealed class TrainingPlan
     /// <summary>What a checkpoint tells of the groups; empty without any.</summary>
     public string Description => string.Join("; ", _groups);
 
+    /// <summary>Has the optimizer go on from steps of earlier trainers, so many by each of <see cref="Weights"/>.</summary>
+    public void GoOnAfter(long[] steps)
+    {
+        (StepsBefore, Updated) = (steps, new WeightRuns());
+        for (int i = 0; i < steps.Length; i++)
+        {
+            Weight weight = Weights[i];
+            Updated.Add(weight.Offset, weight.Length, _hasDecay ? DecayOf(weight) : 0, GroupOf(weight.Name)?.RateFactor ?? 1, steps[i]);
+        }
+    }
+
     /// <summary>Whether a weight is trained.</summary>
-    public bool Trains(Weight weight) => _trained.Contains(weight);
+    public bool Trains(Weight weight) => _places.ContainsKey(weight);
+
+    /// <summary>Where a weight that is trained begins among those that are.</summary>
+    public int PlaceOf(Weight weight) => _places[weight];
 
     /// <summary>Whether a layer does as in prediction.</summary>
     public bool IsInference(string layer) => GroupOf(layer) is { Inference: true };
@@ -86,6 +107,9 @@ internal sealed class TrainingPlan
 
         return runs.Count == 1 ? norm : (float)Math.Sqrt(squares);
     }
+
+    private float DecayOf(Weight weight)
+        => GroupOf(weight.Name) is not { } group ? (weight.Decays ? 1 : 0) : (group.Decays ?? weight.Decays) ? group.DecayFactor : 0;
 
     private WeightGroup? GroupOf(string name)
     {

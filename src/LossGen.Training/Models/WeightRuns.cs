@@ -6,7 +6,8 @@ namespace LossGen.Training.Models;
 /// <param name="Place">Where they begin among those that are counted.</param>
 /// <param name="DecayFactor">What decay is multiplied with; 0: they don't decay.</param>
 /// <param name="RateFactor">What the learning rate is multiplied with.</param>
-internal readonly record struct WeightRun(int Start, int Length, int Place, float DecayFactor, float RateFactor);
+/// <param name="StepsBefore">How many steps of earlier trainers the optimizer goes on from.</param>
+internal readonly record struct WeightRun(int Start, int Length, int Place, float DecayFactor, float RateFactor, long StepsBefore);
 
 /// <summary>Some of a model's weights, in runs; counted without what is between these.</summary>
 internal sealed class WeightRuns
@@ -20,15 +21,16 @@ internal sealed class WeightRuns
     public int Count => _runs.Count;
 
     /// <summary>Adds weights behind those that are there.</summary>
-    public void Add(int start, int length, float decayFactor = 0, float rateFactor = 1)
+    public void Add(int start, int length, float decayFactor = 0, float rateFactor = 1, long stepsBefore = 0)
     {
-        if (_runs.Count > 0 && _runs[^1] is var last && last.Start + last.Length == start && last.DecayFactor == decayFactor && last.RateFactor == rateFactor)
+        if (_runs.Count > 0 && _runs[^1] is var last && last.Start + last.Length == start
+            && (last.DecayFactor, last.RateFactor, last.StepsBefore) == (decayFactor, rateFactor, stepsBefore))
         {
             _runs[^1] = last with { Length = last.Length + length };
         }
         else
         {
-            _runs.Add(new WeightRun(start, length, Length, decayFactor, rateFactor));
+            _runs.Add(new WeightRun(start, length, Length, decayFactor, rateFactor, stepsBefore));
         }
 
         Length += length;

@@ -19,7 +19,7 @@ public readonly ref struct OptimizerPass
     /// <summary>The gradient.</summary>
     public ReadOnlySpan<float> Gradients { get; }
 
-    /// <summary>The number of this step, from 1.</summary>
+    /// <summary>The number of this step, from 1: of these weights, since their slots were 0, with the steps of trainers that were taken over from.</summary>
     public long Step { get; }
 
     /// <summary>The learning rate of this step.</summary>

@@ -155,17 +155,18 @@ internal static partial class TrainingPage
         letters.LoadWeights(path, new WeightMatching { Except = ["head"] });
 
         // The head alone, on features that stay as they are.
-        var warm = new Trainer(letters, Objective.CrossEntropy(), new Adam(1e-2f), new TrainerOptions
+        var warm = new Trainer(letters, Objective.CrossEntropy(), new AdamW(1e-2f), new TrainerOptions
         {
             Groups = [new WeightGroup("head"), WeightGroup.Frozen("*") with { Inference = true }],
         });
         warm.Fit(few, new FitOptions { Epochs = 3 });
 
-        // Then what is above the first convolution, at a tenth of the rate.
+        // Then what is above the first convolution too, at a tenth of the rate, the head with the moments that it has.
         var fine = new Trainer(letters, Objective.CrossEntropy(), new AdamW(1e-3f), new TrainerOptions
         {
             Groups = [new WeightGroup("head"), new WeightGroup("conv2") { RateFactor = 0.1f }, WeightGroup.Frozen("*") with { Inference = true }],
         });
+        fine.TakeOptimizerFrom(warm);
         fine.Fit(few, new FitOptions { Epochs = 3 });
         Assert.Equal(digits.WeightOf("conv.weight").ToArray(), letters.WeightOf("conv.weight").ToArray());
         Assert.NotEqual(digits.WeightOf("conv2.weight").ToArray(), letters.WeightOf("conv2.weight").ToArray());
