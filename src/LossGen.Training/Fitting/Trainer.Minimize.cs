@@ -102,7 +102,7 @@ public sealed partial class Trainer
         }
 
         Penalize();
-        _plan.Trained.Gather(Model.Gradients, gradient);
+        Model.Gradients.CopyTo(gradient);
         double value = _objective.Total + Penalty();
         return double.IsFinite(value) && float.IsFinite(Arithmetic.Norm(gradient)) ? value : null;
     }

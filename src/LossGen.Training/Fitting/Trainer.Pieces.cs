@@ -42,7 +42,7 @@ public sealed partial class Trainer
             }
         }
 
-        _plan.Trained.Scatter(_sum, Model.Gradients);
+        _sum.CopyTo(Model.Gradients);
         return true;
     }
 
@@ -107,22 +107,19 @@ public sealed partial class Trainer
     // A part of the sum of the gradients, in the order of the pieces.
     private void GatherPart(int start, int length)
     {
-        foreach (WeightRun run in _plan.Trained.Within(start, length))
+        Span<float> sum = _sum.AsSpan(start, length), gradient = Model.Gradients.Slice(start, length);
+        if (_gathersFirst)
         {
-            Span<float> sum = _sum.AsSpan(run.Place, run.Length), gradient = Model.Gradients.Slice(run.Start, run.Length);
-            if (_gathersFirst)
-            {
-                gradient.CopyTo(sum);
-            }
-            else
-            {
-                Arithmetic.Add(sum, gradient);
-            }
+            gradient.CopyTo(sum);
+        }
+        else
+        {
+            Arithmetic.Add(sum, gradient);
+        }
 
-            for (int i = 0; i < _gathered; i++)
-            {
-                Arithmetic.Add(sum, _workers[i].Model.Gradients.Slice(run.Start, run.Length));
-            }
+        for (int i = 0; i < _gathered; i++)
+        {
+            Arithmetic.Add(sum, _workers[i].Model.Gradients.Slice(start, length));
         }
     }
 

@@ -143,7 +143,7 @@ public sealed partial class Trainer
         foreach (WeightRun run in _plan.Updated.Within(start, length))
         {
             Optimizer.Update(new OptimizerPass(
-                Model.Weights.Slice(run.Start, run.Length), Model.Gradients.Slice(run.Start, run.Length), _slots, run.Place,
+                Model.Weights.Slice(run.Start, run.Length), Model.Gradients.Slice(run.Gradient, run.Length), _slots, run.Place,
                 Step + run.StepsBefore, _rate * run.RateFactor, run.DecayFactor));
         }
     }
@@ -161,7 +161,7 @@ public sealed partial class Trainer
         foreach (WeightRun run in _plan.Decaying.Within(start, length))
         {
             PenaltyKernels.Add(
-                Model.Gradients.Slice(run.Start, run.Length), Model.Weights.Slice(run.Start, run.Length), Options.L1 * run.DecayFactor, Options.L2 * run.DecayFactor);
+                Model.Gradients.Slice(run.Gradient, run.Length), Model.Weights.Slice(run.Start, run.Length), Options.L1 * run.DecayFactor, Options.L2 * run.DecayFactor);
         }
     }
 
@@ -195,21 +195,9 @@ public sealed partial class Trainer
         }
     }
 
-    private void ClipPart(int start, int length)
-    {
-        foreach (WeightRun run in _plan.Trained.Within(start, length))
-        {
-            Arithmetic.Clip(Model.Gradients.Slice(run.Start, run.Length), Options.ClipValue);
-        }
-    }
+    private void ClipPart(int start, int length) => Arithmetic.Clip(Model.Gradients.Slice(start, length), Options.ClipValue);
 
-    private void ScalePart(int start, int length)
-    {
-        foreach (WeightRun run in _plan.Trained.Within(start, length))
-        {
-            Arithmetic.Scale(Model.Gradients.Slice(run.Start, run.Length), _factor);
-        }
-    }
+    private void ScalePart(int start, int length) => Arithmetic.Scale(Model.Gradients.Slice(start, length), _factor);
 
     private void LeaveOut(Batch batch, long step)
     {
@@ -239,7 +227,7 @@ public sealed partial class Trainer
             return new NonFiniteException("The loss isn't finite", _epoch, step, Objective.Terms[objective.BadTerm].Name, null, FirstBad(batch, null), weight);
         }
 
-        return Model.FirstBadGradient(_plan) is { } gradient
+        return Model.FirstBadGradient() is { } gradient
             ? new NonFiniteException($"The gradient is {gradient.Value}", _epoch, step, null, gradient.Weight, FirstBad(batch, null), weight)
             : new NonFiniteException("The gradient is too long for a float", _epoch, step, null, null, null, weight);
     }

@@ -8,6 +8,7 @@ internal sealed class TrainingPlan
     private readonly Dictionary<Weight, int> _places = [];
     private readonly bool _hasDecay;
     private readonly IReadOnlyList<WeightGroup> _groups;
+    private float[]? _gradients;
 
     /// <summary>What groups say of the weights of a model, those of its losses among them.</summary>
     /// <exception cref="ArgumentException">A name names nothing, or nothing is left to train.</exception>
@@ -31,17 +32,18 @@ internal sealed class TrainingPlan
                 continue;
             }
 
+            int place = Trained.Length;
             Weights.Add(weight);
-            _places.Add(weight, Trained.Length);
-            Trained.Add(weight.Offset, weight.Length);
+            _places.Add(weight, place);
+            Trained.Add(weight.Offset, weight.Length, place);
             if (DecayOf(weight) is > 0 and float decay)
             {
-                Decaying.Add(weight.Offset, weight.Length, decay);
+                Decaying.Add(weight.Offset, weight.Length, place, decay);
             }
 
             if (weight.Offset < model.LayerWeights)
             {
-                OfLayers.Add(weight.Offset, weight.Length);
+                OfLayers.Add(weight.Offset, weight.Length, place);
             }
         }
 
@@ -71,6 +73,9 @@ internal sealed class TrainingPlan
     /// <summary>Those of the layers.</summary>
     public WeightRuns OfLayers { get; } = new();
 
+    /// <summary>The gradient by <see cref="Trained"/>, of the model itself: each trainer's own, so that several may take turns.</summary>
+    public float[] Gradients => _gradients ??= new float[Trained.Length];
+
     /// <summary>What a checkpoint tells of the groups; empty without any.</summary>
     public string Description => string.Join("; ", _groups);
 
@@ -81,27 +86,27 @@ internal sealed class TrainingPlan
         for (int i = 0; i < steps.Length; i++)
         {
             Weight weight = Weights[i];
-            Updated.Add(weight.Offset, weight.Length, _hasDecay ? DecayOf(weight) : 0, GroupOf(weight.Name)?.RateFactor ?? 1, steps[i]);
+            Updated.Add(weight.Offset, weight.Length, PlaceOf(weight), _hasDecay ? DecayOf(weight) : 0, GroupOf(weight.Name)?.RateFactor ?? 1, steps[i]);
         }
     }
 
     /// <summary>Whether a weight is trained.</summary>
     public bool Trains(Weight weight) => _places.ContainsKey(weight);
 
-    /// <summary>Where a weight that is trained begins among those that are.</summary>
+    /// <summary>Where a weight that is trained begins among those that are, and so do its gradient and what the optimizer keeps.</summary>
     public int PlaceOf(Weight weight) => _places[weight];
 
     /// <summary>Whether a layer does as in prediction.</summary>
     public bool IsInference(string layer) => GroupOf(layer) is { Inference: true };
 
-    /// <summary>The Euclidean length of what is aligned with a model's weights, of some of them.</summary>
-    public static float Norm(ReadOnlySpan<float> all, WeightRuns runs)
+    /// <summary>The Euclidean length of the gradient by some weights.</summary>
+    public static float Norm(ReadOnlySpan<float> gradients, WeightRuns runs)
     {
         float norm = 0;
         double squares = 0;
         foreach (WeightRun run in runs.All)
         {
-            norm = Arithmetic.Norm(all.Slice(run.Start, run.Length));
+            norm = Arithmetic.Norm(gradients.Slice(run.Gradient, run.Length));
             squares += (double)norm * norm;
         }
 

@@ -83,12 +83,12 @@ public readonly ref struct LayerPass
     /// <summary>Whether the gradient by any of the weights is wanted.</summary>
     public bool NeedsWeightGradients() => _operation.Trains.AsSpan().Contains(true);
 
-    /// <summary>Receives the gradient by a weight; one that is frozen may be written too, in vain.</summary>
+    /// <summary>Receives the gradient by a weight; one that is frozen may be written too, in vain, which takes memory that is spared otherwise.</summary>
     /// <param name="weight">Its number, in the order of declaration.</param>
     public Span<float> WeightGradient(int weight)
     {
         Weight w = _operation.Instance.Weights[weight];
-        return _operation.SharesWeights ? _operation.WeightDetour(weight, w.Length) : _model.Gradients[w.Range];
+        return _operation.SharesWeights || !_operation.Trains[weight] ? _operation.WeightDetour(weight, w.Length) : _model.GradientOf(w);
     }
 
     /// <summary>A state.</summary>

@@ -24,7 +24,7 @@ public sealed partial class Model
         _states = original._states;
         _keptStates = [];
         _parameters = original._parameters;
-        (_weights, _gradients) = ([], []);
+        _weights = [];
         (LayerWeights, Seed, _random, _plan) = (original.LayerWeights, original.Seed, original._random, original._plan);
     }
 

@@ -119,6 +119,13 @@ public sealed partial class Model
     /// <summary>From the gradients by the outputs to those by the weights.</summary>
     internal void Backward()
     {
+        TrainingPlan plan = _plan!;
+        if (_gradients.Length != plan.Trained.Length)
+        {
+            // Only once there is one: a copy that predicts needs none.
+            _gradients = _original is null ? plan.Gradients : new float[plan.Trained.Length];
+        }
+
         for (int i = _order.Length - 1; i >= 0; i--)
         {
             Operation operation = _order[i];
@@ -154,7 +161,7 @@ public sealed partial class Model
                     if (operation.Trains[k])
                     {
                         Weight weight = operation.Instance.Weights[k];
-                        Arithmetic.Add(_gradients.AsSpan(weight.Range), operation.WeightDetour(k, weight.Length));
+                        Arithmetic.Add(GradientOf(weight), operation.WeightDetour(k, weight.Length));
                     }
                 }
             }
@@ -190,11 +197,11 @@ public sealed partial class Model
     }
 
     /// <summary>The last weight that is trained, in the order of the layers, whose gradient is not finite: there the trouble began.</summary>
-    internal (string Weight, float Value)? FirstBadGradient(TrainingPlan plan)
+    internal (string Weight, float Value)? FirstBadGradient()
     {
         for (int i = _parameters.Count - 1; i >= 0; i--)
         {
-            if (plan.Trains(_parameters[i]) && FirstBad(_gradients.AsSpan(_parameters[i].Range)) is { } value)
+            if (FirstBad(GradientOf(_parameters[i])) is { } value)
             {
                 return (_parameters[i].Name, value);
             }
@@ -270,11 +277,6 @@ public sealed partial class Model
 
     private void Reserve(int count)
     {
-        if (_gradients.Length != ParameterCount)
-        {
-            _gradients = new float[ParameterCount];
-        }
-
         if (count > _capacity)
         {
             foreach (Operation operation in _order)

@@ -20,7 +20,7 @@ public sealed partial class Model
     private readonly RandomStream _random;
     private readonly List<Weight> _parameters;
     private float[] _weights;
-    private float[] _gradients;
+    private float[] _gradients = [];
     private int _capacity;
     private int _count;
     private bool _training;
@@ -38,7 +38,6 @@ public sealed partial class Model
         Array.ForEach(_outputs, o => o.IsOutput = true);
         _parameters = compiler.Weights;
         _weights = new float[compiler.Length];
-        _gradients = new float[compiler.Length];
         LayerWeights = compiler.Length;
         Seed = seed;
         _random = new RandomStream(seed).Split("steps");
@@ -77,7 +76,10 @@ public sealed partial class Model
     /// <summary>All that training changes, one tensor after another as <see cref="Parameters"/> tells.</summary>
     public Span<float> Weights => (_original ?? this)._weights;
 
-    /// <summary>The gradient of the last step's loss by each of the weights; what stands for those that are frozen means nothing.</summary>
+    /// <summary>
+    /// The gradient of the last step's loss by each of the weights that it trained, in their order, without those that were frozen: in line with
+    /// <see cref="Weights"/> where none was. Empty before the first step. See <see cref="GradientOf(string)"/>.
+    /// </summary>
     public Span<float> Gradients => _gradients;
 
     /// <summary>The tensors among the weights.</summary>
@@ -131,12 +133,15 @@ public sealed partial class Model
     /// <summary>A weight by its name.</summary>
     /// <param name="name">Its name, such as "dense1.weight".</param>
     /// <exception cref="ArgumentException">There is none of that name.</exception>
-    public Span<float> WeightOf(string name)
-    {
-        Weight? weight = _parameters.Find(w => w.Name == name);
-        return weight is not null ? _weights.AsSpan(weight.Range) : throw new ArgumentException(
-            $"The model has no weight '{name}'; it has {string.Join(", ", _parameters.Select(w => $"'{w.Name}'"))}.", nameof(name));
-    }
+    public Span<float> WeightOf(string name) => _weights.AsSpan(Find(name).Range);
+
+    /// <summary>The gradient of the last step's loss by a weight; empty if it was frozen, and before the first step.</summary>
+    /// <param name="name">The weight's name, such as "dense1.weight".</param>
+    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    public ReadOnlySpan<float> GradientOf(string name) => GradientOf(Find(name));
+
+    internal Span<float> GradientOf(Weight weight)
+        => _plan is { } plan && _gradients.Length > 0 && plan.Trains(weight) ? _gradients.AsSpan(plan.PlaceOf(weight), weight.Length) : default;
 
     /// <summary>Follows a plan from the next batch on: which gradients are computed, and which layers do as in prediction.</summary>
     internal void Use(TrainingPlan plan)
@@ -146,7 +151,7 @@ public sealed partial class Model
             return;
         }
 
-        _plan = plan;
+        (_plan, _gradients) = (plan, []);
         foreach (Operation operation in _order)
         {
             operation.Use(plan, _capacity);
@@ -183,9 +188,11 @@ public sealed partial class Model
 
         var weight = new Weight(name, new Shape(initial.Length), _weights.Length, decays: false);
         Array.Resize(ref _weights, _weights.Length + initial.Length);
-        Array.Resize(ref _gradients, _weights.Length);
         initial.CopyTo(_weights.AsSpan(weight.Range));
         _parameters.Add(weight);
         return weight;
     }
+
+    private Weight Find(string name) => _parameters.Find(w => w.Name == name) ?? throw new ArgumentException(
+        $"The model has no weight '{name}'; it has {string.Join(", ", _parameters.Select(w => $"'{w.Name}'"))}.", nameof(name));
 }

@@ -4,10 +4,11 @@ namespace LossGen.Training.Models;
 /// <param name="Start">Where they begin in the model's weights.</param>
 /// <param name="Length">How many there are.</param>
 /// <param name="Place">Where they begin among those that are counted.</param>
+/// <param name="Gradient">Where their gradient begins.</param>
 /// <param name="DecayFactor">What decay is multiplied with; 0: they don't decay.</param>
 /// <param name="RateFactor">What the learning rate is multiplied with.</param>
 /// <param name="StepsBefore">How many steps of earlier trainers the optimizer goes on from.</param>
-internal readonly record struct WeightRun(int Start, int Length, int Place, float DecayFactor, float RateFactor, long StepsBefore);
+internal readonly record struct WeightRun(int Start, int Length, int Place, int Gradient, float DecayFactor, float RateFactor, long StepsBefore);
 
 /// <summary>Some of a model's weights, in runs; counted without what is between these.</summary>
 internal sealed class WeightRuns
@@ -20,8 +21,8 @@ internal sealed class WeightRuns
     /// <summary>How many runs they lie in.</summary>
     public int Count => _runs.Count;
 
-    /// <summary>Adds weights behind those that are there.</summary>
-    public void Add(int start, int length, float decayFactor = 0, float rateFactor = 1, long stepsBefore = 0)
+    /// <summary>Adds weights behind those that are there. Where weights lie together, so do their gradients.</summary>
+    public void Add(int start, int length, int gradient, float decayFactor = 0, float rateFactor = 1, long stepsBefore = 0)
     {
         if (_runs.Count > 0 && _runs[^1] is var last && last.Start + last.Length == start
             && (last.DecayFactor, last.RateFactor, last.StepsBefore) == (decayFactor, rateFactor, stepsBefore))
@@ -30,7 +31,7 @@ internal sealed class WeightRuns
         }
         else
         {
-            _runs.Add(new WeightRun(start, length, Length, decayFactor, rateFactor, stepsBefore));
+            _runs.Add(new WeightRun(start, length, Length, gradient, decayFactor, rateFactor, stepsBefore));
         }
 
         Length += length;
@@ -42,7 +43,7 @@ internal sealed class WeightRuns
     /// <summary>The runs of a range, as they are counted.</summary>
     public Parts Within(int start, int length) => new(_runs, start, start + length);
 
-    /// <summary>Copies out of all weights, or out of what is aligned with them.</summary>
+    /// <summary>Copies out of all weights.</summary>
     public void Gather(ReadOnlySpan<float> all, Span<float> these)
     {
         foreach (WeightRun run in All)
@@ -77,7 +78,8 @@ internal sealed class WeightRuns
                 int first = Math.Max(run.Place, start), last = Math.Min(run.Place + run.Length, end);
                 if (first < last)
                 {
-                    Current = run with { Start = run.Start + first - run.Place, Place = first, Length = last - first };
+                    int skipped = first - run.Place;
+                    Current = run with { Start = run.Start + skipped, Place = first, Gradient = run.Gradient + skipped, Length = last - first };
                     return true;
                 }
             }

@@ -176,15 +176,15 @@ internal sealed class ObjectiveRun
     {
         foreach (TermState term in Terms)
         {
-            if (term.Parameters is { } weight)
+            if (term.Parameters is { } weight && _model.GradientOf(weight) is { IsEmpty: false } gradient)
             {
-                term.ParameterGradients.CopyTo(_model.Gradients[weight.Range]);
+                term.ParameterGradients.CopyTo(gradient);
             }
         }
 
-        if (_combined is not null)
+        if (_combined is not null && _model.GradientOf(_combined) is { IsEmpty: false } combined)
         {
-            _combinedGradient.CopyTo(_model.Gradients[_combined.Range]);
+            _combinedGradient.CopyTo(combined);
         }
     }
 
