@@ -63,7 +63,7 @@ public static class FormulaCompiler
             var refused = FormulaDiagnostic.Create(
                 FormulaDiagnosticCatalogue.MisplacedAttribute,
                 new TextSpan(0, formula.Length),
-                $"the Hessian's diagonal by '{unsupported.Parameter.Name}' is a sum over pairs of elements here: it is generated where an element meets itself alone or through the reductions of its own row");
+                $"the Hessian's diagonal by '{unsupported.Parameter.Name}' takes more than the gradient here, a value for each pair of elements, or several uses fall on one element: it is generated where an element moves its own gradient alone or by way of reductions");
             return new(binding.Diagnostics.Add(refused), null);
         }
     }

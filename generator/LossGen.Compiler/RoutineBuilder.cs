@@ -167,11 +167,13 @@ internal sealed class RoutineBuilder
     {
         var terms = _gradients
             .Where(g => g.Of.IsTensor)
-            .SelectMany(g => g.Stored.Select(t => (Gradient: g, t.At, Diagonal: g.Added.IsEmpty ? Differentiation.HessianDiagonal.Of(_graph, t.Value, g.Of, t.At) : null)))
+            .SelectMany(g => g.Stored.Select(t => (Gradient: g, t.At, Diagonal: Differentiation.HessianDiagonal.Of(_graph, t.Value, g.Of, t.At, _values))))
             .ToList();
         foreach (var gradient in _gradients.Where(g => g.Of.IsTensor))
         {
-            if (!gradient.Added.IsEmpty || terms.Any(t => t.Gradient == gradient && t.Diagonal is null))
+            // What is added at labels adds nothing to the diagonal as long as it is the same wherever the tensor is.
+            if (gradient.Stored.IsEmpty || gradient.Added.Any(t => Graph.Reachable(t.Value).Any(n => n is LoadNode load && load.Parameter.Name == gradient.Of.Name))
+                || terms.Any(t => t.Gradient == gradient && t.Diagonal is null))
             {
                 throw new UnsupportedHessianException(gradient.Of);
             }

@@ -10,20 +10,27 @@ public static class HessianDiagonal
 {
     /// <summary>The second derivatives by each element of a tensor in elementwise use, or over one index.</summary>
     public static Node Of(Graph graph, Node gradient, Parameter tensor, IndexVariable? index = null) =>
-        Of(graph, gradient, tensor, [Subscript.Of(index ?? graph.Position)]) ?? throw new InvalidOperationException("One index has no off-diagonal part.");
+        Of(graph, gradient, tensor, [Subscript.Of(index ?? graph.Position)], []) ?? throw new InvalidOperationException("One index has no off-diagonal part.");
 
     /// <summary>
     /// The second derivatives by each element of a tensor, from its gradient at the element's subscripts. An element moves its own gradient
     /// directly, and through each reduction that the gradient reads. Null where it moves it in a way that only a sum over other
     /// elements could tell.
     /// </summary>
-    public static Node? Of(Graph graph, Node gradient, Parameter tensor, ImmutableArray<Subscript> at)
+    /// <param name="graph">The graph.</param>
+    /// <param name="gradient">The derivative by an element.</param>
+    /// <param name="tensor">The tensor.</param>
+    /// <param name="at">The element's subscripts.</param>
+    /// <param name="values">What was differentiated. A shift of exponents that came with a derivative is nothing that it depends on.</param>
+    public static Node? Of(Graph graph, Node gradient, Parameter tensor, ImmutableArray<Subscript> at, ImmutableArray<Node> values)
     {
+        bool hasOwn = Graph.Reachable(values).Any(n => Shifts.MaximumOf(n) is not null);
+        bool IsShift(Node node) => !hasOwn && Shifts.MaximumOf(node) is not null;
         var indices = at.Select(s => s.Indices).Aggregate(gradient.Indices, IndexSets.Union);
         var terms = new List<Node>();
-        foreach (var (leaf, weight) in ReverseMode.Local(gradient, n => (n is LoadNode l && l.Parameter.Name == tensor.Name) || n is ReduceNode { Kind: ValueKind.Real }, indices))
+        foreach (var (leaf, weight) in ReverseMode.Local(gradient, n => IsOf(tensor, n) || n is ReduceNode { Kind: ValueKind.Real } || IsShift(n), indices))
         {
-            if (weight.IsConstant(0))
+            if (weight.IsConstant(0) || IsShift(leaf))
             {
                 continue;
             }
@@ -39,26 +46,49 @@ public static class HessianDiagonal
                 continue;
             }
 
-            foreach (var slope in ReverseMode.Adjoints(graph, [new Seeded(reduction, graph.One)], [tensor]))
+            if (Through(graph, reduction, tensor, at, IsShift) is not { } slope || IsCostly(slope, gradient, at))
             {
-                if (slope.Value.IsConstant(0))
-                {
-                    continue;
-                }
-
-                // One element of the tensor belongs to one row of the reduction, or the slope is a sum over rows.
-                var bound = slope.Subscripts.SelectMany(s => s.Indices).Where(i => !reduction.Indices.Contains(i)).Distinct().ToList();
-                if (!reduction.Indices.All(i => slope.Subscripts.Any(s => s.Plain == i))
-                    || Selected(graph, slope.Value, slope.Subscripts, at, bound) is not { } selected)
-                {
-                    return null;
-                }
-
-                terms.Add(Folding.Times(weight, selected));
+                return null;
             }
+
+            terms.Add(Folding.Times(weight, slope));
         }
 
         return terms.Count == 0 ? graph.Zero : terms.Aggregate(Folding.Plus);
+    }
+
+    private static bool IsOf(Parameter tensor, Node node) => node is LoadNode load && load.Parameter.Name == tensor.Name;
+
+    // How an element moves a reduction at the element's own place. An index that the reduction depends on may be bound inside of it as well,
+    // and is another one there; so what it depends on gets names of its own for the time.
+    private static Node? Through(Graph graph, ReduceNode reduction, Parameter tensor, ImmutableArray<Subscript> at, Func<Node, bool> isShift)
+    {
+        var free = reduction.Indices.Select(i => (Own: i, Fresh: graph.Index(i.Name, i))).ToList();
+        var renamed = free.Aggregate((Node)reduction, (node, i) => Substitution.Reindex(node, i.Own, i.Fresh));
+        ImmutableArray<Subscript> element = [.. at.Select(s => free.Aggregate(s, (t, i) => Substitution.Reindex(t, i.Own, i.Fresh)))];
+        ImmutableArray<IndexVariable> kept = [.. free.Select(i => i.Fresh)];
+        var slope = graph.Zero;
+        foreach (var (leaf, weight) in ReverseMode.Local(renamed, n => IsOf(tensor, n) || isShift(n), kept).Where(l => !isShift(l.Leaf)))
+        {
+            var subscripts = ((LoadNode)leaf).Subscripts;
+            var bound = subscripts.SelectMany(s => s.Indices).Where(i => !kept.Contains(i)).Distinct().ToList();
+            if (Selected(graph, weight, subscripts, element, bound) is not { } selected)
+            {
+                return null;
+            }
+
+            slope = Folding.Plus(slope, selected);
+        }
+
+        return free.Aggregate(slope, (node, i) => Substitution.Reindex(node, i.Fresh, i.Own));
+    }
+
+    // A value for each pair of the element and something else, where the gradient needs none.
+    private static bool IsCostly(Node slope, Node gradient, ImmutableArray<Subscript> at)
+    {
+        var own = at.SelectMany(s => s.Indices).ToList();
+        var known = new HashSet<Node>(Graph.Reachable(gradient));
+        return Graph.Reachable(slope).OfType<ReduceNode>().Any(r => !known.Contains(r) && r.Indices.Any(own.Contains) && !r.Indices.All(own.Contains));
     }
 
     // A value at subscripts of its own, where they point at the element: its bound indices take the element's place, the others must agree with it.

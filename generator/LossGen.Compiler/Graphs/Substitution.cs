@@ -8,6 +8,10 @@ public static class Substitution
     /// <summary>The node at another index: every free use of <paramref name="from"/> becomes <paramref name="to"/>.</summary>
     public static Node Reindex(Node root, IndexVariable from, IndexVariable to) => Substitute(root, from, Subscript.Of(to));
 
+    /// <summary>The subscript at another index.</summary>
+    public static Subscript Reindex(Subscript subscript, IndexVariable from, IndexVariable to) =>
+        (subscript.Gather is { } gather ? subscript.WithGather(Reindex(gather, from, to)) : subscript).Substitute(from, Subscript.Of(to));
+
     /// <summary>
     /// The node at another subscript: every free use of <paramref name="from"/> becomes <paramref name="to"/>. A reduction over
     /// an index that <paramref name="to"/> depends on runs over a twin of it instead.

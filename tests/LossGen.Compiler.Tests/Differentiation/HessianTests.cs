@@ -64,6 +64,34 @@ public class HessianTests
         Assert.Equal([0, 0], loss.Spread(HessianDiagonal.Of(loss.Graph, loss.Adjoints[0].Value, loss.Adjoints[0].Parameter), "x"));
     }
 
+    [Theory]
+    [InlineData("ReadOnlyTensorSpan<float> w, ReadOnlyTensorSpan<float> u, ReadOnlySpan<float> v, ReadOnlyTensorSpan<float> x", "mean[n](tanh(sum[m](v[m] * tanh(sum[k](u[m, k] * tanh(sum[i](x[n, i] * w[k, i])))))))")]
+    [InlineData("ReadOnlySpan<float> w", "sum[i]((w[i + 1] - w[i])^4)")]
+    [InlineData("ReadOnlyTensorSpan<float> w, ReadOnlySpan<int> label", "sum[n, d](w[label[n], d]^4)")]
+    public void What_takes_more_than_the_gradient_is_refused(string parameters, string formula)
+    {
+        var options = new LossGen.Compiler.Signatures.MethodOptions(LossGen.Compiler.Signatures.HessianDiagonal.Exact);
+        var result = FormulaCompiler.Compile(Signature.Parse($"float F([Grad] {parameters})", options), formula, Library.Empty);
+        var refused = Assert.Single(result.Diagnostics);
+        Assert.Equal("LG1008", refused.Id);
+        Assert.Contains("'w'", refused.Message);
+        Assert.Null(result.Formula);
+    }
+
+    // The greatest that the user takes is no shift, however it is written.
+    [Fact]
+    public void A_maximum_of_ones_own_has_its_derivatives()
+    {
+        var bound = Tests.Binding.Bound.Formula("double F(ReadOnlySpan<double> x)", "m = max(x)\n(m == -inf ? 0 : m)^3 + logsumexp(x)");
+        var loss = new Differentiated(bound).At("x", 1, 2).At("upstream", 1);
+        var gradient = loss.Adjoints[0];
+        var hessian = HessianDiagonal.Of(loss.Graph, gradient.Value, gradient.Parameter, gradient.Subscripts, [loss.Value])!;
+        double p = 1 / (1 + Math.E);
+        double[] second = loss.Spread(hessian, "x");
+        Assert.Equal(p * (1 - p), second[0], 1e-12);
+        Assert.Equal(12 + (p * (1 - p)), second[1], 1e-12);
+    }
+
     private static void AssertClose(Differentiated loss, string name, int i, double actual)
     {
         double expected = double.NaN;

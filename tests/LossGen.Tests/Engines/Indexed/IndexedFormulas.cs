@@ -52,7 +52,7 @@ public sealed class IndexedEngine
 /// <summary>The indexed formulas that stand in the source, compiled by the generator.</summary>
 public static class IndexedFormulas
 {
-    private static readonly Type[] Families = [typeof(Classes), typeof(Distances), typeof(Pairs), typeof(Neighbours), typeof(Layers), typeof(Together)];
+    private static readonly Type[] Families = [typeof(Classes), typeof(Distances), typeof(Pairs), typeof(Neighbours), typeof(Layers), typeof(Curvatures), typeof(Together)];
 
     /// <summary>By name.</summary>
     public static IReadOnlyDictionary<string, IndexedEngine> Declared { get; } = Families
