@@ -122,9 +122,9 @@ public static class SignatureChecks
             }
 
             var names = shape.Split(',').Select(n => n.Trim()).ToList();
-            if (names.Any(n => n.Length == 0 || !SyntaxFacts.StartsName(n[0]) || !n.All(SyntaxFacts.ContinuesName)) || names.Distinct().Count() < names.Count)
+            if (names.Any(n => n.Length == 0 || !SyntaxFacts.StartsName(n[0]) || !n.All(SyntaxFacts.ContinuesName)))
             {
-                return $"[Shape] of '{parameter.Name}' needs a different name for each dimension";
+                return $"[Shape] of '{parameter.Name}' needs a name for each dimension";
             }
         }
 

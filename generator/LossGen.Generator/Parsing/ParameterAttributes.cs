@@ -62,9 +62,7 @@ internal static class ParameterAttributes
             return (parameter, $"[Shape] names indices, and '{bad}' is not a name");
         }
 
-        return names.Distinct().Count() < names.Length
-            ? (parameter, "[Shape] names the same index twice")
-            : (parameter with { Shape = string.Join(",", names) }, null);
+        return (parameter with { Shape = string.Join(",", names) }, null);
     }
 
     private static (Parameter, string?) Kind(Parameter parameter, Meaning meaning)

@@ -58,7 +58,6 @@ public class SignatureDiagnosticTests
     [InlineData("[[|Range(0.0, 1.0)|]] bool w")]
     [InlineData("[[|Shape(\"n\")|]] float w")]
     [InlineData("[[|Shape|]] ReadOnlySpan<float> w")]
-    [InlineData("[[|Shape(\"n\", \"n\")|]] ReadOnlySpan<float> w")]
     [InlineData("[[|Shape(\"1n\")|]] ReadOnlySpan<float> w")]
     public void Lg1008IsAnAttributeWhereItCantStand(string parameter)
     {

@@ -20,6 +20,8 @@ public class IndexedArgumentTests
         Assert.Contains("'w' has length 4, but 'p' has length 3", wrong.Message);
         Assert.Throws<ArgumentException>("zGradient", () => { Classes.LabelledRowsGradient(Matrix(4, 3), new int[4], Matrix(gradient, 3, 4)); });
         Assert.Throws<ArgumentException>("zHessian", () => { Classes.LabelledRowsHessian(Matrix(4, 3), new int[4], Matrix(gradient, 4, 3), Matrix(4, 2)); });
+        wrong = Assert.Throws<ArgumentException>("a", () => { Pairs.Square(new float[3], new float[6]); });
+        Assert.Contains("6", wrong.Message);
         Assert.Throws<ArgumentException>("x", () => { Layers.Windows1(new float[5], new float[2], gradient.AsSpan(0, 5)); });
         Assert.All(gradient, g => Assert.Equal(Untouched, g));
     }

@@ -69,4 +69,8 @@ public static partial class Pairs
         mean[j](log(0.1 + max[i](s[i, j] * w[i])))
         """)]
     public static partial float DownTheColumns([Grad] ReadOnlyTensorSpan<float> x, [Grad] ReadOnlySpan<float> w);
+
+    // A square matrix in a flat span.
+    [Loss("mean[i, j](a[i, j] * (x[i] - x[j])^2)")]
+    public static partial float Square([Grad] ReadOnlySpan<float> x, [Grad, Shape("n", "n")] ReadOnlySpan<float> a);
 }
