@@ -63,7 +63,7 @@ public static class FormulaCompiler
             var refused = FormulaDiagnostic.Create(
                 FormulaDiagnosticCatalogue.MisplacedAttribute,
                 new TextSpan(0, formula.Length),
-                $"the Hessian's diagonal by '{unsupported.Parameter.Name}' takes more than the gradient here, a value for each pair of elements, or several uses fall on one element: it is generated where an element moves its own gradient alone or by way of reductions");
+                $"the Hessian's diagonal by '{unsupported.Parameter.Name}' takes a value for each pair of elements here: it is generated where it takes no more than the gradient does");
             return new(binding.Diagnostics.Add(refused), null);
         }
     }

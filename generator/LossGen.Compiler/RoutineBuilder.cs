@@ -109,22 +109,23 @@ internal sealed class RoutineBuilder
 
         if (kind == RoutineKind.Hessian)
         {
-            foreach (var (target, diagonal, at, indices) in Hessian(parameters))
+            foreach (var diagonal in Hessian())
             {
-                results.Add(new(target, diagonal, indices) { StoredAt = at });
+                results.AddRange(Stores(diagonal, parameters.First(p => p.Role == ParameterRole.Hessian && p.Of == diagonal.Of), Floored));
             }
         }
 
         return results;
     }
 
-    private IEnumerable<RoutineResult> Stores(GradientStores gradient, RoutineParameter target)
+    private IEnumerable<RoutineResult> Stores(GradientStores gradient, RoutineParameter target, Func<Node, Node>? finish = null)
     {
+        finish ??= value => value;
         if (gradient.Added.IsEmpty)
         {
             foreach (var term in gradient.Stored)
             {
-                yield return new(target, gradient.Base ?? term.Value, gradient.Indices) { StoredAt = gradient.IsDense || gradient.Indices.IsEmpty ? [] : term.At };
+                yield return new(target, finish(gradient.Base ?? term.Value), gradient.Indices) { StoredAt = gradient.IsDense || gradient.Indices.IsEmpty ? [] : term.At };
             }
 
             foreach (var term in gradient.Pointed)
@@ -143,7 +144,7 @@ internal sealed class RoutineBuilder
         }
 
         Node summed = _graph.Load(sums.Parameter, [.. gradient.Indices.Select(Subscript.Of)]);
-        yield return new(target, gradient.Stored.IsEmpty ? summed : gradient.Stored[0].Value + summed, gradient.Indices);
+        yield return new(target, finish(gradient.Stored.IsEmpty ? summed : gradient.Stored[0].Value + summed), gradient.Indices);
     }
 
     private ImmutableArray<GradientStores> Gradient(RoutineKind kind, ImmutableArray<RoutineParameter> parameters)
@@ -163,31 +164,26 @@ internal sealed class RoutineBuilder
         return [.. gradients.Select(g => g.With([.. g.Values.Select(_ => stable.Dequeue())]))];
     }
 
-    private IEnumerable<(RoutineParameter Target, Node Diagonal, ImmutableArray<Subscript> At, ImmutableArray<IndexVariable> Indices)> Hessian(ImmutableArray<RoutineParameter> parameters)
+    // Each term of a gradient gives one of the diagonal, where the term itself belongs.
+    private List<GradientStores> Hessian()
     {
-        var terms = _gradients
-            .Where(g => g.Of.IsTensor)
-            .SelectMany(g => g.Stored.Select(t => (Gradient: g, t.At, Diagonal: Differentiation.HessianDiagonal.Of(_graph, t.Value, g.Of, t.At, _values))))
-            .ToList();
-        foreach (var gradient in _gradients.Where(g => g.Of.IsTensor))
+        var diagonals = _gradients.Where(g => g.Of.IsTensor).Select(g => g with
         {
-            // What is added at labels adds nothing to the diagonal as long as it is the same wherever the tensor is.
-            if (gradient.Stored.IsEmpty || gradient.Added.Any(t => Graph.Reachable(t.Value).Any(n => n is LoadNode load && load.Parameter.Name == gradient.Of.Name))
-                || terms.Any(t => t.Gradient == gradient && t.Diagonal is null))
-            {
-                throw new UnsupportedHessianException(gradient.Of);
-            }
-        }
-
-        var stable = Stabilized([.. terms.Select(t => t.Diagonal!)]);
-        if (_signature.Options.Hessian == HessianDiagonal.Positive)
-        {
-            stable = [.. stable.Select(d => Differentiation.HessianDiagonal.Floored(d, _signature.Options.HessianFloor))];
-        }
-
-        return terms.Zip(stable, (t, d) => (
-            parameters.First(p => p.Role == ParameterRole.Hessian && p.Of == t.Gradient.Of), d, t.Gradient.IsDense ? [] : t.At, t.Gradient.Indices));
+            Stored = [.. g.Stored.Select(t => Diagonal(g, t))],
+            Added = [.. g.Added.Select(t => Diagonal(g, t)).Where(t => g.Stored.IsEmpty || !t.Value.IsConstant(0))],
+            Pointed = [],
+            Base = null,
+        }).ToList();
+        var stable = new Queue<Node>(Stabilized([.. diagonals.SelectMany(d => d.Values)]));
+        return [.. diagonals.Select(d => d.With([.. d.Values.Select(_ => stable.Dequeue())]))];
     }
+
+    private GradientTerm Diagonal(GradientStores gradient, GradientTerm term) =>
+        term with { Value = Differentiation.HessianDiagonal.Of(_graph, term.Value, gradient.Of, term.At, _values) ?? throw new UnsupportedHessianException(gradient.Of) };
+
+    private Node Floored(Node diagonal) => _signature.Options.Hessian == HessianDiagonal.Positive
+        ? Differentiation.HessianDiagonal.Floored(diagonal, _signature.Options.HessianFloor)
+        : diagonal;
 
     private bool IsWhole(Parameter tensor, int dimension, IndexVariable index) =>
         _own.TryGetValue(index, out var own) ? own == (tensor, dimension) : _bound.IsWhole(tensor, dimension, index);

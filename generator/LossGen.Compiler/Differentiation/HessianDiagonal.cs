@@ -13,12 +13,12 @@ public static class HessianDiagonal
         Of(graph, gradient, tensor, [Subscript.Of(index ?? graph.Position)], []) ?? throw new InvalidOperationException("One index has no off-diagonal part.");
 
     /// <summary>
-    /// The second derivatives by each element of a tensor, from its gradient at the element's subscripts. An element moves its own gradient
+    /// The second derivatives by each element of a tensor, from a term of its gradient and the subscripts where the term belongs. An element moves its own gradient
     /// directly, and through each reduction that the gradient reads. Null where it moves it in a way that only a sum over other
     /// elements could tell.
     /// </summary>
     /// <param name="graph">The graph.</param>
-    /// <param name="gradient">The derivative by an element.</param>
+    /// <param name="gradient">The derivative by an element, or a part of it.</param>
     /// <param name="tensor">The tensor.</param>
     /// <param name="at">The element's subscripts.</param>
     /// <param name="values">What was differentiated. A shift of exponents that came with a derivative is nothing that it depends on.</param>
@@ -37,7 +37,7 @@ public static class HessianDiagonal
 
             if (leaf is not ReduceNode reduction)
             {
-                if (Selected(graph, weight, ((LoadNode)leaf).Subscripts, at, bound: []) is not { } direct)
+                if (Selected(graph, weight, ((LoadNode)leaf).Subscripts, at, indices, bound: []) is not { } direct)
                 {
                     return null;
                 }
@@ -46,7 +46,7 @@ public static class HessianDiagonal
                 continue;
             }
 
-            if (Through(graph, reduction, tensor, at, IsShift) is not { } slope || IsCostly(slope, gradient, at))
+            if (Through(graph, reduction, tensor, at, IsShift) is not { } slope || IsCostly(slope, gradient, indices))
             {
                 return null;
             }
@@ -72,7 +72,7 @@ public static class HessianDiagonal
         {
             var subscripts = ((LoadNode)leaf).Subscripts;
             var bound = subscripts.SelectMany(s => s.Indices).Where(i => !kept.Contains(i)).Distinct().ToList();
-            if (Selected(graph, weight, subscripts, element, bound) is not { } selected)
+            if (Selected(graph, weight, subscripts, element, [.. kept, .. element.SelectMany(s => s.Indices)], bound) is not { } selected)
             {
                 return null;
             }
@@ -84,15 +84,16 @@ public static class HessianDiagonal
     }
 
     // A value for each pair of the element and something else, where the gradient needs none.
-    private static bool IsCostly(Node slope, Node gradient, ImmutableArray<Subscript> at)
+    private static bool IsCostly(Node slope, Node gradient, ImmutableArray<IndexVariable> own)
     {
-        var own = at.SelectMany(s => s.Indices).ToList();
         var known = new HashSet<Node>(Graph.Reachable(gradient));
         return Graph.Reachable(slope).OfType<ReduceNode>().Any(r => !known.Contains(r) && r.Indices.Any(own.Contains) && !r.Indices.All(own.Contains));
     }
 
-    // A value at subscripts of its own, where they point at the element: its bound indices take the element's place, the others must agree with it.
-    private static Node? Selected(Graph graph, Node value, ImmutableArray<Subscript> own, ImmutableArray<Subscript> at, List<IndexVariable> bound)
+    // A value at subscripts of its own, where they point at the element: its bound indices take the element's place, the others, which are
+    // known, must agree with it.
+    private static Node? Selected(
+        Graph graph, Node value, ImmutableArray<Subscript> own, ImmutableArray<Subscript> at, ImmutableArray<IndexVariable> known, List<IndexVariable> bound)
     {
         var conditions = new List<Func<Func<Node, Node>, Node>>();
         var moves = new List<(IndexVariable From, IndexVariable To)>();
@@ -113,7 +114,7 @@ public static class HessianDiagonal
             {
                 moves.Add((plain, to));
             }
-            else if (subscript.Gather is null && !subscript.IsConstant && subscript.Indices.Any(i => !at.Any(s => s.Plain == i)))
+            else if (subscript.Gather is null && !subscript.IsConstant && !subscript.Indices.All(known.Contains))
             {
                 return null;
             }

@@ -46,4 +46,13 @@ public static partial class Curvatures
 
     [Loss("sum[n](log(sum[i](exp(x[n, i])))) + sqrt(sum[n, i](x[n, i]^2) + 1)", Hessian = HessianDiagonal.Exact)]
     public static partial double Both([Grad] ReadOnlyTensorSpan<double> x);
+
+    [Loss("mean[i]((x[i + 1] - 2 * x[i] + x[i - 1])^4)", Hessian = HessianDiagonal.Exact)]
+    public static partial double Bends([Grad] ReadOnlySpan<double> x);
+
+    [Loss("mean[i]((x[i + 1] - x[i])^3) + 0.1 * sum[i](x[i]^4)", Hessian = HessianDiagonal.Positive, HessianFloor = 0.01)]
+    public static partial float Steps([Grad] ReadOnlySpan<float> x);
+
+    [Loss("mean[n](softplus(sum[d](e[near[n], d]^2) - sum[d](x[n, d] * e[near[n], d])))", Hessian = HessianDiagonal.Exact)]
+    public static partial double Centres([Grad] ReadOnlyTensorSpan<double> x, [Grad] ReadOnlyTensorSpan<double> e, ReadOnlySpan<int> near);
 }
