@@ -29,6 +29,11 @@ internal sealed class Agreement(BoundFormula written, string text)
 
         Draw();
         var subject = Subject.Create(rewritten, rewrittenText);
+        if (fidelity == Fidelity.Downhill)
+        {
+            return GoesDownAlike(subject, cancellation);
+        }
+
         int compared = 0, exact = 0, apart = 0;
         foreach (var (size, values, results) in _points)
         {
@@ -54,6 +59,49 @@ internal sealed class Agreement(BoundFormula written, string text)
         }
 
         return compared > 0 && (fidelity == Fidelity.Exact ? apart == 0 : apart <= compared / 50);
+    }
+
+    // Where the slope of what was written is lost in rounding it says nothing.
+    private bool GoesDownAlike(Subject rewritten, CancellationToken cancellation)
+    {
+        var subject = Subject.Create(written, text);
+        int compared = 0;
+        foreach (var (size, values, _) in _points)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (Lengths.Of(written, size) is not { } lengths || Lengths.Of(rewritten.Bound, size) is not { } otherLengths)
+            {
+                continue;
+            }
+
+            var slopes = Slopes(subject, new(subject, lengths, values));
+            var others = Slopes(rewritten, new(rewritten, otherLengths, values));
+            double largest = slopes.Values.SelectMany(v => v.Sum.Concat(v.Terms)).Select(Math.Abs).Where(v => v <= double.MaxValue).DefaultIfEmpty(0).Max();
+            foreach (var slope in slopes)
+            {
+                double[] sum = slope.Value.Sum;
+                for (int k = 0; k < sum.Length; k++)
+                {
+                    if (Math.Abs(sum[k]) > 1e-9 * largest)
+                    {
+                        compared++;
+                        if (!others.TryGetValue(slope.Key, out var other) || !(other.Sum[k] * sum[k] > 0))
+                        {
+                            return false;
+                        }
+                    }
+                }
+            }
+        }
+
+        return compared > 0;
+    }
+
+    private static Dictionary<string, (double[] Sum, double[] Terms)> Slopes(Subject subject, Trial trial)
+    {
+        var results = Results.Read(subject, trial, new Evaluation(subject.WrittenForm, trial, null));
+        return Enumerable.Range(0, results.Of.Count).Where(slot => results.Of[slot] is not null)
+            .ToDictionary(slot => results.Of[slot]!.Name, slot => (results.Values[slot], results.Largest[slot].Select(Math.Abs).ToArray()));
     }
 
     private void Draw()

@@ -12,7 +12,7 @@ internal static class Candidates
         "LG2003" => GradientCandidates.Smooth(context),
         "LG2004" => JumpCandidates.Of(context).Concat(GradientCandidates.Surrogates(context)),
         "LG2006" => GradientCandidates.Unclamped(context),
-        "LG2007" => SenseCandidates.LogitsForms(context),
+        "LG2007" => LogitsCandidates.Of(context),
         "LG3004" => GuardCandidates.Powers(context),
         "LG3005" => GuardCandidates.Inverses(context),
         "LG3007" => GuardCandidates.Poles(context),

@@ -1,6 +1,7 @@
 using System.Globalization;
 using LossGen.Compiler.Binding;
 using LossGen.Compiler.Diagnostics;
+using LossGen.Compiler.Graphs;
 using LossGen.Compiler.Signatures;
 using LossGen.Compiler.Syntax;
 
@@ -70,6 +71,14 @@ internal sealed class FixContext
 
     /// <summary>The binary operations near the finding.</summary>
     public IEnumerable<BinarySyntax> Operations(params TokenKind[] kinds) => Near.OfType<BinarySyntax>().Where(b => kinds.Contains(b.Operator.Kind));
+
+    /// <summary>What an expression was bound to; null where that isn't known. The same text stands for the same.</summary>
+    public Node? NodeOf(ExpressionSyntax expression)
+    {
+        string text = Inner(expression);
+        var spans = new HashSet<TextSpan>(_expressions.Where(e => Of(e) == text).Select(e => e.Span));
+        return Bound.Origins.Where(o => spans.Contains(o.Value)).Select(o => o.Key).FirstOrDefault();
+    }
 
     /// <summary>The text of an expression.</summary>
     public string Of(SyntaxNode node) => node.Span.Of(Text);

@@ -20,6 +20,9 @@ internal enum Fidelity
     /// <summary>As near as the epsilon that it adds, away from the point that it guards.</summary>
     Close,
 
+    /// <summary>Another loss with the same aim: it goes down in each prediction wherever what was written does.</summary>
+    Downhill,
+
     /// <summary>Another function on purpose: what was written isn't what was meant.</summary>
     Different,
 }

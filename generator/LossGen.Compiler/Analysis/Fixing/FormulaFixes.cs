@@ -43,7 +43,7 @@ public static class FormulaFixes
                 && Binder.Bind(after, signature, library) is { Formula: { } rewritten } rebound
                 && rebound.Diagnostics.Length <= binding.Diagnostics.Length
                 && agreement.Holds(rewritten, after, candidate.Fidelity, cancellation)
-                && Cures(finding, candidate.Edit, before.Value, FormulaJudge.Judge(rewritten, after, cancellation).Findings))
+                && Cures(finding, candidate, before.Value, FormulaJudge.Judge(rewritten, after, cancellation).Findings))
             {
                 return candidate.Edit;
             }
@@ -52,8 +52,9 @@ public static class FormulaFixes
         return null;
     }
 
-    private static bool Cures(FormulaDiagnostic finding, FormulaEdit edit, IReadOnlyList<FormulaDiagnostic> before, IReadOnlyList<FormulaDiagnostic> after)
+    private static bool Cures(FormulaDiagnostic finding, Candidate candidate, IReadOnlyList<FormulaDiagnostic> before, IReadOnlyList<FormulaDiagnostic> after)
     {
+        var edit = candidate.Edit;
         // Where a warning stood nothing may be left to warn about; what encloses it may keep the warnings that it had.
         var old = TextSpan.Cover(edit.Span, finding.Span);
         var region = new TextSpan(old.Start, old.Length + edit.Text.Length - edit.Span.Length);
@@ -62,7 +63,9 @@ public static class FormulaFixes
         bool WasThere(FormulaDiagnostic f) => finding.Severity == FormulaSeverity.Info
             ? before.Any(b => b.Id == f.Id && b.Severity >= f.Severity && b.Span.Start < old.End && old.Start < b.Span.End)
             : !region.Contains(f.Span) && before.Any(b => b.Id == f.Id && b.Severity >= f.Severity && b.Span.Contains(old));
-        return Total(after, finding) < Total(before, finding) && after.Where(Touches).All(WasThere);
+        // The numbers of what was written were right, so that what makes no sense now made sense before.
+        bool IsSenseless(FormulaDiagnostic f) => candidate.Fidelity == Fidelity.Downhill && IsOfSense(f) && f.Severity != FormulaSeverity.Info && !before.Any(b => b.Id == f.Id);
+        return Total(after, finding) < Total(before, finding) && after.Where(Touches).All(WasThere) && !after.Any(IsSenseless);
     }
 
     // Whether a loss makes sense shows only once its numbers are right.

@@ -7,40 +7,6 @@ internal static class SenseCandidates
 {
     private static readonly string[] Reductions = ["sum", "mean", "prod", "max", "min"];
 
-    /// <summary>A squared or absolute error of a sigmoid as the logistic loss on its logits, whose gradient doesn't vanish.</summary>
-    public static IEnumerable<Candidate> LogitsForms(FixContext context)
-    {
-        foreach (var node in context.Near)
-        {
-            var difference = node switch
-            {
-                BinarySyntax { Operator.Kind: TokenKind.Caret, Right: NumberSyntax { Value: 2 or 4 } } power => FixContext.Bare(power.Left),
-                CallSyntax { Name.Text: "square" or "abs", Arguments.Length: 1 } call => FixContext.Bare(call.Arguments[0].Value),
-                _ => null,
-            };
-            if (difference is not BinarySyntax { Operator.Kind: TokenKind.Minus } minus)
-            {
-                continue;
-            }
-
-            foreach (var (prediction, target) in new[] { (minus.Left, minus.Right), (minus.Right, minus.Left) })
-            {
-                if (FixContext.Bare(prediction) is CallSyntax { Name.Text: "sigmoid" or "tanh", Arguments.Length: 1 } squashed)
-                {
-                    string z = context.Of(squashed.Arguments[0].Value);
-                    string zOperand = context.Operand(squashed.Arguments[0].Value), y = context.Operand(target);
-                    yield return FixContext.Replace(node, squashed.Name.Text == "sigmoid" ? $"(softplus({z}) - {y} * {zOperand})" : $"softplus(-2 * {y} * {zOperand})", Fidelity.Different);
-                }
-            }
-        }
-
-        foreach (var sigmoid in context.Calls("sigmoid", "softmax").Take(2))
-        {
-            // A probability that should be large: its logarithm says so without end.
-            yield return FixContext.Replace(sigmoid.Name.Span, "log" + sigmoid.Name.Text, Fidelity.Different);
-        }
-    }
-
     /// <summary>A probability without the softmax or the sigmoid around it.</summary>
     public static IEnumerable<Candidate> Once(FixContext context)
     {

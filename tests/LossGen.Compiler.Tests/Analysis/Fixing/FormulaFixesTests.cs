@@ -8,6 +8,7 @@ public sealed class FormulaFixesTests
 {
     private const string Reals = "float F(ReadOnlySpan<float> p, ReadOnlySpan<float> y)";
     private const string Binary = "float F([Logit] ReadOnlySpan<float> z, [Probability] ReadOnlySpan<float> y)";
+    private const string Signs = "float F([Logit] ReadOnlySpan<float> z, [Range(-1.0, 1.0)] ReadOnlySpan<float> y)";
     private const string Probabilities = "float F([Probability] ReadOnlySpan<float> p, [Probability] ReadOnlySpan<float> y)";
 
     [Theory]
@@ -67,6 +68,9 @@ public sealed class FormulaFixesTests
     [InlineData("LG2002", Reals, "mean((stopgradient(p) - y)^2)", "mean((p - y)^2)")]
     [InlineData("LG2004", "float F(ReadOnlySpan<float> d)", "mean(abs(d) < 2 ? 0.5 * d^2 : abs(d) - 0.5)", "mean(abs(d) < 2 ? 0.5 * d^2 : abs(d))")]
     [InlineData("LG2007", Binary, "mean((sigmoid(z) - y)^2)", "mean(softplus(z) - y * z)")]
+    [InlineData("LG2007", Signs, "mean((tanh(z) - y)^2)", "mean(softplus(2 * z) - (1 + y) * z)")]
+    [InlineData("LG2007", "float F(ReadOnlySpan<float> z, ReadOnlySpan<float> y)", "mean(abs(y - sigmoid(z)))", "mean(softplus(z) - y * z)")]
+    [InlineData("LG2007", "float F([Logit] ReadOnlyTensorSpan<float> z, ReadOnlySpan<int> label)", "p[n, c] = softmax[c](z[n, c])\nmean[n](-p[n, label[n]])", "p[n, c] = logsoftmax[c](z[n, c])\nmean[n](-p[n, label[n]])")]
     public void Cures(string id, string method, string before, string after)
     {
         var signature = Signature.Parse(method);
@@ -85,6 +89,14 @@ public sealed class FormulaFixesTests
 
     // Where an epsilon doesn't help, none is offered.
     [InlineData("LG3002", "float F(ReadOnlySpan<float> x)", "mean(x * x) / sum(x - mean(x))")]
+
+    // No likelihood fits a target that the prediction can't reach, nor one that no probability is meant to meet.
+    [InlineData("LG2007", Signs, "mean((sigmoid(z) - y)^2)")]
+    [InlineData("LG2007", "float F([Logit] ReadOnlyTensorSpan<float> z, [Probability] ReadOnlyTensorSpan<float> y)", "p[n, c] = softmax[c](z[n, c])\nmean[n](sum[c]((p[n, c] - y[n, c])^2))")]
+    [InlineData("LG2007", Binary, "mean((softmax(z) - y)^2)")]
+    [InlineData("LG2007", Binary, "1 - sum(sigmoid(z) * y) / (sum(sigmoid(z)) + sum(y) + 1)")]
+    [InlineData("LG2007", "float F([Grad] ReadOnlySpan<float> x, [Grad] ReadOnlySpan<float> w, ReadOnlySpan<float> a)", "mean(sigmoid(relu(x) * w) * a)")]
+    [InlineData("LG2007", "float F([Grad] ReadOnlySpan<float> w, ReadOnlySpan<float> x, ReadOnlySpan<float> y)", "e = sigmoid(w)\nmean((x * e - y)^2)")]
     public void Offers_nothing_that_does_not_hold(string id, string method, string formula)
     {
         var signature = Signature.Parse(method);
