@@ -58,6 +58,12 @@ internal static class SenseCandidates
     /// <summary>The square, the absolute value or the sign that gives the loss a lower bound.</summary>
     public static IEnumerable<Candidate> Bounded(FixContext context)
     {
+        // What is bounded above by more than a range, a logarithm or a negated square, has its sign wrong; a mere difference has none.
+        if (context.All.Any(e => e is CallSyntax { Name.Text: not ("mean" or "sum") } or BinarySyntax { Operator.Kind: TokenKind.Caret }))
+        {
+            yield return Negated(context);
+        }
+
         // Inside of the outermost reductions first: the terms.
         foreach (var reduction in context.All.OfType<CallSyntax>().Where(c => Reductions.Contains(c.Name.Text) && c.Arguments.Length == 1))
         {
@@ -71,12 +77,6 @@ internal static class SenseCandidates
         foreach (var candidate in Signs(context))
         {
             yield return candidate;
-        }
-
-        foreach (var log in context.Calls("log").Take(1))
-        {
-            yield return FixContext.Replace(log, $"log(1 + {context.Operand(log.Arguments[0].Value)})", Fidelity.Different);
-            yield return FixContext.Replace(log, context.Operand(log.Arguments[0].Value), Fidelity.Different);
         }
     }
 
@@ -93,8 +93,22 @@ internal static class SenseCandidates
             yield return FixContext.Replace(minus, context.Of(minus.Operand), Fidelity.Different);
         }
 
-        yield return FixContext.Replace(context.Result, context.Result is CallSyntax or NameSyntax or ParenthesizedSyntax ? $"-{context.Of(context.Result)}" : $"-({context.Of(context.Result)})", Fidelity.Different);
+        yield return Negated(context);
     }
+
+    private static Candidate Negated(FixContext context)
+    {
+        var whole = context.Result;
+        while (whole is CallSyntax { Name.Text: "mean" or "sum", Arguments.Length: 1 } reduction && FixContext.Bare(reduction.Arguments[0].Value) is CallSyntax or UnarySyntax)
+        {
+            whole = FixContext.Bare(reduction.Arguments[0].Value);
+        }
+
+        return whole is UnarySyntax { Operator.Kind: TokenKind.Minus } minus ? FixContext.Replace(minus, context.Of(minus.Operand), Fidelity.Different) : Opposite(context);
+    }
+
+    private static Candidate Opposite(FixContext context) =>
+        FixContext.Replace(context.Result, context.Result is CallSyntax or NameSyntax or ParenthesizedSyntax ? $"-{context.Of(context.Result)}" : $"-({context.Of(context.Result)})", Fidelity.Different);
 
     /// <summary>A mean for a sum over the batch.</summary>
     public static IEnumerable<Candidate> Means(FixContext context) =>

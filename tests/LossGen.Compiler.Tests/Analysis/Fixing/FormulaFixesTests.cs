@@ -71,6 +71,9 @@ public sealed class FormulaFixesTests
     [InlineData("LG2007", Signs, "mean((tanh(z) - y)^2)", "mean(softplus(2 * z) - (1 + y) * z)")]
     [InlineData("LG2007", "float F(ReadOnlySpan<float> z, ReadOnlySpan<float> y)", "mean(abs(y - sigmoid(z)))", "mean(softplus(z) - y * z)")]
     [InlineData("LG2007", "float F([Logit] ReadOnlyTensorSpan<float> z, ReadOnlySpan<int> label)", "p[n, c] = softmax[c](z[n, c])\nmean[n](-p[n, label[n]])", "p[n, c] = logsoftmax[c](z[n, c])\nmean[n](-p[n, label[n]])")]
+    [InlineData("LG4003", "float F([Logit] ReadOnlyTensorSpan<float> z, ReadOnlySpan<int> y)", "mean[n](z[n, y[n]] - logsumexp[c](z[n, c]))", "-mean[n](z[n, y[n]] - logsumexp[c](z[n, c]))")]
+    [InlineData("LG4003", Binary, "mean(y*z - softplus(z))", "-mean(y*z - softplus(z))")]
+    [InlineData("LG4003", Reals, "mean(-(p - y)^2)", "mean((p - y)^2)")]
     public void Cures(string id, string method, string before, string after)
     {
         var signature = Signature.Parse(method);
@@ -97,6 +100,10 @@ public sealed class FormulaFixesTests
     [InlineData("LG2007", Binary, "1 - sum(sigmoid(z) * y) / (sum(sigmoid(z)) + sum(y) + 1)")]
     [InlineData("LG2007", "float F([Grad] ReadOnlySpan<float> x, [Grad] ReadOnlySpan<float> w, ReadOnlySpan<float> a)", "mean(sigmoid(relu(x) * w) * a)")]
     [InlineData("LG2007", "float F([Grad] ReadOnlySpan<float> w, ReadOnlySpan<float> x, ReadOnlySpan<float> y)", "e = sigmoid(w)\nmean((x * e - y)^2)")]
+
+    // What gives a bound by being another function altogether.
+    [InlineData("LG4003", "float F(ReadOnlySpan<float> x)", "mean(log(x + sqrt(x^2+1)))")]
+    [InlineData("LG4003", "float F([Positive] ReadOnlySpan<float> p)", "mean(log(p))")]
     public void Offers_nothing_that_does_not_hold(string id, string method, string formula)
     {
         var signature = Signature.Parse(method);
