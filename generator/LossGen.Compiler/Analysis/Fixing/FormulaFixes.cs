@@ -65,7 +65,9 @@ public static class FormulaFixes
             : !region.Contains(f.Span) && before.Any(b => b.Id == f.Id && b.Severity >= f.Severity && b.Span.Contains(old));
         // The numbers of what was written were right, so that what makes no sense now made sense before.
         bool IsSenseless(FormulaDiagnostic f) => candidate.Fidelity == Fidelity.Downhill && IsOfSense(f) && f.Severity != FormulaSeverity.Info && !before.Any(b => b.Id == f.Id);
-        return Total(after, finding) < Total(before, finding) && after.Where(Touches).All(WasThere) && !after.Any(IsSenseless);
+        // A gradient that stays zero for another reason teaches no more.
+        bool IsFlat(FormulaDiagnostic f) => f.Severity == FormulaSeverity.Error && f.Span.Start < region.End && region.Start < f.Span.End && finding.Id.StartsWith("LG2", StringComparison.Ordinal);
+        return Total(after, finding) < Total(before, finding) && !after.Any(IsFlat) && after.Where(Touches).All(WasThere) && !after.Any(IsSenseless);
     }
 
     // Whether a loss makes sense shows only once its numbers are right.

@@ -8,7 +8,9 @@ internal static class GradientCandidates
     /// <summary>A step as a function that rises over some distance: the value for its rounding, a sigmoid for a comparison.</summary>
     public static IEnumerable<Candidate> Surrogates(FixContext context)
     {
-        foreach (var whole in new[] { context.At, context.Result }.Distinct())
+        // An error rate may stand as what is left of the rate of hits.
+        var rest = context.All.OfType<BinarySyntax>().Where(b => Hits(b) is { } hits && hits.Span.Contains(context.At.Span));
+        foreach (var whole in rest.Concat(new[] { context.At, context.Result }).Distinct())
         {
             string softened = Soften(context, whole);
             if (softened != context.Of(whole))
@@ -36,6 +38,8 @@ internal static class GradientCandidates
         {
             case ParenthesizedSyntax { Inner: ConditionalSyntax } p when Soft(p.Inner) is var inner && !inner.Contains('?'):
                 return inner;
+            case ParenthesizedSyntax p when Soft(p.Inner) is var inner && inner != context.Of(p.Inner) && IsPrimary(inner):
+                return inner;
             case CallSyntax { Name.Text: "round" or "floor" or "ceil", Arguments: { Length: 1 } rounded }:
                 return Operand(rounded[0].Value);
             case CallSyntax { Name.Text: "sign", Arguments: { Length: 1 } signed }:
@@ -49,18 +53,69 @@ internal static class GradientCandidates
                 return $"(1 - {Soft(inverse.Condition)})";
             case ConditionalSyntax choice:
                 return $"{context.Of(choice.Condition)} ? {Soft(choice.WhenTrue)} : {Soft(choice.WhenFalse)}";
+            case BinarySyntax { Operator.Kind: TokenKind.Greater or TokenKind.GreaterOrEqual } above when IsThreshold(context, above.Left, above.Right):
+                return context.Operand(above.Left);
+            case BinarySyntax { Operator.Kind: TokenKind.Greater or TokenKind.GreaterOrEqual } above when IsThreshold(context, above.Right, above.Left):
+                return $"(1 - {context.Operand(above.Right)})";
+            case BinarySyntax { Operator.Kind: TokenKind.Less or TokenKind.LessOrEqual } below when IsThreshold(context, below.Left, below.Right):
+                return $"(1 - {context.Operand(below.Left)})";
+            case BinarySyntax { Operator.Kind: TokenKind.Less or TokenKind.LessOrEqual } below when IsThreshold(context, below.Right, below.Left):
+                return context.Operand(below.Right);
             case BinarySyntax { Operator.Kind: TokenKind.Greater or TokenKind.GreaterOrEqual } above:
                 return $"sigmoid({context.Term(above.Left)} - {Negated(context, above.Right)})";
             case BinarySyntax { Operator.Kind: TokenKind.Less or TokenKind.LessOrEqual } below:
                 return $"sigmoid({context.Term(below.Right)} - {Negated(context, below.Left)})";
+            case BinarySyntax { Operator.Kind: TokenKind.Minus } rest when Hits(rest) is { } hits:
+                return context.Exchanged(FixContext.Bare(rest.Right), e => e == hits, Alone(Unequal(hits)));
+            case BinarySyntax { Operator.Kind: TokenKind.BangEqual or TokenKind.EqualEqual } decision when Likelihood(context, decision) is { } loss:
+                return decision.Operator.Kind == TokenKind.BangEqual ? loss : $"(1 - {loss})";
             case BinarySyntax { Operator.Kind: TokenKind.BangEqual } unequal:
-                return $"({Operand(unequal.Left)} - {Operand(unequal.Right)})^2";
+                return Unequal(unequal);
             case BinarySyntax { Operator.Kind: TokenKind.EqualEqual } equal:
-                return $"(1 - ({Operand(equal.Left)} - {Operand(equal.Right)})^2)";
+                return $"(1 - {Unequal(equal)})";
             default:
                 return Rebuilt(context, node, Soft);
         }
+
+        string Unequal(BinarySyntax decision) => Likelihood(context, decision) ?? $"({Operand(decision.Left)} - {Operand(decision.Right)})^2";
     }
+
+    // 1 - mean(a == b)
+    private static BinarySyntax? Hits(BinarySyntax rest) =>
+        rest is { Operator.Kind: TokenKind.Minus, Left: NumberSyntax { Value: 1 } } && FixContext.Bare(rest.Right) is CallSyntax { Name.Text: "mean", Arguments: { Length: 1 } arguments }
+            ? FixContext.Bare(arguments[0].Value) as BinarySyntax is { Operator.Kind: TokenKind.EqualEqual } hits ? hits : null
+            : null;
+
+    // What a sigmoid decides has a loss of its own.
+    private static string? Likelihood(FixContext context, BinarySyntax decision)
+    {
+        foreach (var (prediction, target) in new[] { (decision.Left, decision.Right), (decision.Right, decision.Left) })
+        {
+            if (FixContext.Bare(prediction) is BinarySyntax { Operator.Kind: TokenKind.Greater or TokenKind.GreaterOrEqual or TokenKind.Less or TokenKind.LessOrEqual } threshold
+                && LogitsCandidates.CanMeet(context, target, 0))
+            {
+                bool isLeft = IsThreshold(context, threshold.Left, threshold.Right), isAbove = threshold.Operator.Kind is TokenKind.Greater or TokenKind.GreaterOrEqual;
+                if ((isLeft || IsThreshold(context, threshold.Right, threshold.Left))
+                    && FixContext.Bare(isLeft ? threshold.Left : threshold.Right) is CallSyntax { Name.Text: "sigmoid", Arguments: { Length: 1 } logits })
+                {
+                    string z = context.Operand(logits[0].Value), y = context.Operand(target);
+                    return isLeft == isAbove ? $"(softplus({context.Of(logits[0].Value)}) - {y} * {z})" : $"(softplus(-{z}) + {y} * {z})";
+                }
+            }
+        }
+
+        return null;
+    }
+
+    // What lies between 0 and 1 is the smooth form of its own decision.
+    private static bool IsThreshold(FixContext context, ExpressionSyntax decided, ExpressionSyntax threshold) =>
+        FixContext.Bare(threshold) is NumberSyntax { Value: > 0 and < 1 } && context.NodeOf(decided) is { } node && IntervalAnalysis.Certain()[node] is { Low: >= 0 and < 0.01, High: > 0.99 and <= 1 };
+
+    private static string Alone(string text) =>
+        SyntaxTree.Parse(text).Statements is { Length: 1 } statements && statements[0] is ResultSyntax { Value: ParenthesizedSyntax } ? text.Substring(1, text.Length - 2) : text;
+
+    private static bool IsPrimary(string text) =>
+        SyntaxTree.Parse(text).Statements is { Length: 1 } statements && statements[0] is ResultSyntax { Value: CallSyntax or NameSyntax or ElementSyntax or ParenthesizedSyntax };
 
     private static string Negated(FixContext context, ExpressionSyntax node) =>
         node is BinarySyntax { Operator.Kind: TokenKind.Plus or TokenKind.Minus } ? $"({context.Of(node)})" : context.Term(node);
@@ -80,7 +135,8 @@ internal static class GradientCandidates
         foreach (var inner in parts.Reverse())
         {
             int start = inner.Span.Start - node.Span.Start;
-            text = text.Substring(0, start) + part(inner) + text.Substring(start + inner.Span.Length);
+            string written = part(inner);
+            text = text.Substring(0, start) + (node is CallSyntax ? Alone(written) : written) + text.Substring(start + inner.Span.Length);
         }
 
         return text;

@@ -73,7 +73,12 @@ public sealed class FormulaFixesTests
     [InlineData("LG2007", "float F([Logit] ReadOnlyTensorSpan<float> z, ReadOnlySpan<int> label)", "p[n, c] = softmax[c](z[n, c])\nmean[n](-p[n, label[n]])", "p[n, c] = logsoftmax[c](z[n, c])\nmean[n](-p[n, label[n]])")]
     [InlineData("LG4003", "float F([Logit] ReadOnlyTensorSpan<float> z, ReadOnlySpan<int> y)", "mean[n](z[n, y[n]] - logsumexp[c](z[n, c]))", "-mean[n](z[n, y[n]] - logsumexp[c](z[n, c]))")]
     [InlineData("LG4003", Binary, "mean(y*z - softplus(z))", "-mean(y*z - softplus(z))")]
+    [InlineData("LG2001", Binary, "1 - mean((sigmoid(z) > 0.5) == y)", "mean(softplus(z) - y * z)")]
+    [InlineData("LG2004", Binary, "1 - mean((sigmoid(z) > 0.5) == y)", "mean(softplus(z) - y * z)")]
+    [InlineData("LG2001", Probabilities, "mean((0.5 > p ? 1 : 0) != y)", "mean(((1 - p) - y)^2)")]
+    [InlineData("LG2001", Binary, "mean((tanh(z) > 0.5) == y)", "mean(1 - (sigmoid(tanh(z) - 0.5) - y)^2)")]
     [InlineData("LG4003", Reals, "mean(-(p - y)^2)", "mean((p - y)^2)")]
+    [InlineData("LG2001", Binary, "mean(y != (sigmoid(z) < 0.5))", "mean(softplus(-z) + y * z)")]
     public void Cures(string id, string method, string before, string after)
     {
         var signature = Signature.Parse(method);
