@@ -1,10 +1,7 @@
-using System.Text.RegularExpressions;
 using LossGen.Compiler.Binding;
 using LossGen.Compiler.Diagnostics;
 using LossGen.Compiler.Graphs;
-using LossGen.Compiler.Printing;
 using LossGen.Compiler.Rewriting;
-using LossGen.Compiler.Signatures;
 using LossGen.Compiler.Syntax;
 
 namespace LossGen.Compiler.Analysis.Fixing;
@@ -12,50 +9,39 @@ namespace LossGen.Compiler.Analysis.Fixing;
 /// <summary>The stable form that the compiler itself generates, written into the source.</summary>
 internal static class StableCandidates
 {
-    private static readonly Regex ShortExponents = new("(?<=[0-9])e-0");
-
     public static IEnumerable<Candidate> Of(FixContext context)
     {
-        if (context.Finding.Properties.TryGetValue(DiagnosticProperties.Replacement, out var known))
-        {
-            yield return FixContext.Replace(context.Finding.Span, Fitted(known), Fidelity.Exact);
-        }
+        // With no names but those that stood there: what a definition or a label stands for belongs to its own place.
+        var found = Found(context).ToList();
+        return found.Where(f => !f.IsStrange).Concat(found.Where(f => f.IsStrange)).Select(f => f.Candidate);
+    }
 
+    private static IEnumerable<(Candidate Candidate, bool IsStrange)> Found(FixContext context)
+    {
         // The least expression first: the more of the user's text stays, the better.
         foreach (var expression in context.Near.Take(24))
         {
-            var used = new HashSet<string>(SyntaxWalker.Within(expression).OfType<NameSyntax>().Select(n => n.Name.Text));
-            var names = context.Bound.Definitions.Where(d => used.Contains(d.Name)).Reverse().ToList();
+            var used = Names(expression);
+            var names = context.Bound.Definitions.Where(d => used.Contains(d.Name)).Reverse().Select(d => new KeyValuePair<string, Node>(d.Name, d.Value)).ToList();
             foreach (var node in context.Bound.Origins.Where(o => o.Value == expression.Span).Select(o => o.Key).Where(n => n is ApplyNode or ReduceNode))
             {
                 var stable = Stabilizer.Stabilize(context.Bound.Graph, node);
-                if (stable != Simplifier.Simplify(context.Bound.Graph, node) && Print(stable, names) is { } text)
+                if (stable != Simplifier.Simplify(context.Bound.Graph, node) && LanguageForm.Of(stable, names) is { } text)
                 {
-                    yield return FixContext.Replace(expression, Fitted(text), Fidelity.Exact);
+                    yield return (FixContext.Replace(expression, text, Fidelity.Exact), IsStrange(context, text, used));
                 }
             }
         }
-    }
 
-    // On one line, in words that the language has, and with the names that stood there.
-    private static string? Print(Node node, IReadOnlyList<BoundDefinition> names)
-    {
-        if (Graph.Reachable(node).OfType<ApplyNode>().Any(a => !a.Primitive.IsFunction && a.Primitive.Infix is null && a.Primitive.Name is not ("average" or "number" or "?:" or "pow" or "neg" or "!")))
+        if (context.Finding.Properties.TryGetValue(DiagnosticProperties.Replacement, out var known))
         {
-            return null;
+            yield return (FixContext.Replace(context.Finding.Span, LanguageForm.Fitted(known), Fidelity.Exact), IsStrange(context, known, Names(context.At)));
         }
-
-        var named = names.Aggregate(node, (n, d) => Substitution.Replace(n, d.Value, n.Graph.Scalar(new Parameter(d.Name, ElementType.Double, ParameterForm.Scalar))));
-        string text = FormulaPrinter.Print(named);
-        return text.Contains('\n') ? null : text;
     }
 
-    // In parentheses, in case what it replaces bound more strongly.
-    private static string Fitted(string text)
-    {
-        text = ShortExponents.Replace(text, "e-");
-        var statement = SyntaxTree.Parse(text).Statements;
-        bool isLoose = statement.Length == 1 && statement[0] is ResultSyntax { Value: BinarySyntax or UnarySyntax or ConditionalSyntax };
-        return isLoose ? $"({text})" : text;
-    }
+    private static bool IsStrange(FixContext context, string text, ISet<string> used) =>
+        SyntaxTree.Parse(text).Statements.SelectMany(s => Names(s)).Any(n => !used.Contains(n) && context.Bound.Inputs.Any(p => p.Name == n));
+
+    private static HashSet<string> Names(SyntaxNode node) =>
+        new(SyntaxWalker.Within(node).Select(n => n switch { NameSyntax name => name.Name.Text, ElementSyntax element => element.Name.Text, _ => "" }));
 }

@@ -77,6 +77,13 @@ public sealed class FormulaFixesTests
     [InlineData("LG2004", Binary, "1 - mean((sigmoid(z) > 0.5) == y)", "mean(softplus(z) - y * z)")]
     [InlineData("LG2001", Probabilities, "mean((0.5 > p ? 1 : 0) != y)", "mean(((1 - p) - y)^2)")]
     [InlineData("LG2001", Binary, "mean((tanh(z) > 0.5) == y)", "mean(1 - (sigmoid(tanh(z) - 0.5) - y)^2)")]
+
+    // In the words and with the names of the formula.
+    [InlineData("LG3205", "float F([Logit] ReadOnlyTensorSpan<float> z, [Probability] ReadOnlyTensorSpan<float> y)", "p[n, c] = exp(z[n, c]) / sum[k](exp(z[n, k]))\nmean[n](sum[c]((p[n, c] - y[n, c])^2))", "p[n, c] = softmax[c](z[n, c])\nmean[n](sum[c]((p[n, c] - y[n, c])^2))")]
+    [InlineData("LG3205", "float F([Logit] ReadOnlyTensorSpan<float> z, ReadOnlySpan<int> label)", "p[n, c] = exp(z[n, c]) / sum[k](exp(z[n, k]))\nmean[n](-log(p[n, label[n]]))", "p[n, c] = softmax[c](z[n, c])\nmean[n](-log(p[n, label[n]]))")]
+    [InlineData("LG3205", "float F([Logit] ReadOnlyTensorSpan<float> z, ReadOnlySpan<int> label)", "p[n, c] = log(exp(z[n, c]) / sum[k](exp(z[n, k])))\nmean[n](-p[n, label[n]])", "p[n, c] = logsoftmax[c](z[n, c])\nmean[n](-p[n, label[n]])")]
+    [InlineData("LG3205", Binary, "mean((exp(z) / sum(exp(z)) - y)^2)", "mean((softmax(z) - y)^2)")]
+    [InlineData("LG3201", Probabilities, "q = clamp(p, 1e-6, 0.999999)\nmean(-(y * log(q) + (1 - y) * log(1 - q)))", "q = clamp(p, 1e-6, 0.999999)\nmean(-(y * log(q) + (1 - y) * log1p(-q)))")]
     [InlineData("LG4003", Reals, "mean(-(p - y)^2)", "mean((p - y)^2)")]
     [InlineData("LG2001", Binary, "mean(y != (sigmoid(z) < 0.5))", "mean(softplus(-z) + y * z)")]
     public void Cures(string id, string method, string before, string after)
