@@ -1,5 +1,6 @@
 using LossGen.Compiler.Analysis.Judging;
 using LossGen.Compiler.Binding;
+using LossGen.Compiler.Diagnostics;
 using LossGen.Compiler.Graphs;
 using LossGen.Compiler.Interpretation;
 using LossGen.Compiler.Interpretation.Exact;
@@ -20,8 +21,9 @@ internal sealed class Agreement(BoundFormula written, string text)
     private double _scale;
 
     /// <summary>Whether the two agree as well as the kind of rewrite promises, wherever the written one has a value.</summary>
-    public bool Holds(BoundFormula rewritten, string rewrittenText, Fidelity fidelity, CancellationToken cancellation)
+    public bool Holds(BoundFormula rewritten, string rewrittenText, Candidate candidate, CancellationToken cancellation)
     {
+        var fidelity = candidate.Fidelity;
         if (fidelity == Fidelity.Different)
         {
             return true;
@@ -32,6 +34,11 @@ internal sealed class Agreement(BoundFormula written, string text)
         if (fidelity == Fidelity.Downhill)
         {
             return GoesDownAlike(subject, cancellation);
+        }
+
+        if (fidelity == Fidelity.Close && LeavesPole(subject, new(candidate.Edit.Span.Start, candidate.Edit.Text.Length)))
+        {
+            return false;
         }
 
         int compared = 0, exact = 0, apart = 0;
@@ -59,6 +66,12 @@ internal sealed class Agreement(BoundFormula written, string text)
         }
 
         return compared > 0 && (fidelity == Fidelity.Exact ? apart == 0 : apart <= compared / 50);
+    }
+
+    private bool LeavesPole(Subject rewritten, TextSpan region)
+    {
+        var poles = new MovedPoles(rewritten, region);
+        return _points.GroupBy(p => p.Size).Any(g => Lengths.Of(rewritten.Bound, g.Key) is { } lengths && poles.Any(g.Select(p => new Trial(rewritten, lengths, p.Values))));
     }
 
     // Where the slope of what was written is lost in rounding it says nothing.

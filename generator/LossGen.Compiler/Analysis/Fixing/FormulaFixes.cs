@@ -42,7 +42,7 @@ public static class FormulaFixes
             if (after != formula
                 && Binder.Bind(after, signature, library) is { Formula: { } rewritten } rebound
                 && rebound.Diagnostics.Length <= binding.Diagnostics.Length
-                && agreement.Holds(rewritten, after, candidate.Fidelity, cancellation)
+                && agreement.Holds(rewritten, after, candidate, cancellation)
                 && Cures(finding, candidate, before.Value, FormulaJudge.Judge(rewritten, after, cancellation).Findings))
             {
                 return candidate.Edit;

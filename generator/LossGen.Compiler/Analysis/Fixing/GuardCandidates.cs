@@ -194,7 +194,11 @@ internal static class GuardCandidates
                 yield return FixContext.Replace(argument, $"max({context.Of(argument)}, {epsilon})", Fidelity.Close);
             }
 
-            yield return FixContext.Replace(argument, $"softplus({context.Of(argument)}) + 1e-3", Fidelity.Different);
+            if (argument is NameSyntax or ElementSyntax)
+            {
+                // A parameter that may take another form, which what is computed may not.
+                yield return FixContext.Replace(argument, $"softplus({context.Of(argument)}) + 1e-3", Fidelity.Different);
+            }
         }
     }
 

@@ -84,6 +84,11 @@ public sealed class FormulaFixesTests
     [InlineData("LG3205", "float F([Logit] ReadOnlyTensorSpan<float> z, ReadOnlySpan<int> label)", "p[n, c] = log(exp(z[n, c]) / sum[k](exp(z[n, k])))\nmean[n](-p[n, label[n]])", "p[n, c] = logsoftmax[c](z[n, c])\nmean[n](-p[n, label[n]])")]
     [InlineData("LG3205", Binary, "mean((exp(z) / sum(exp(z)) - y)^2)", "mean((softmax(z) - y)^2)")]
     [InlineData("LG3201", Probabilities, "q = clamp(p, 1e-6, 0.999999)\nmean(-(y * log(q) + (1 - y) * log(1 - q)))", "q = clamp(p, 1e-6, 0.999999)\nmean(-(y * log(q) + (1 - y) * log1p(-q)))")]
+
+    // Off the pole, and not past it.
+    [InlineData("LG3002", "float F([Range(0.0, 3.0)] ReadOnlySpan<float> x)", "mean(1/(x - 1))", "mean((x - 1) / ((x - 1)^2 + 1e-7))")]
+    [InlineData("LG3007", "float F([Range(-1.0, 10.0)] ReadOnlySpan<float> y)", "mean(digamma(y + 1))", "mean(digamma(y + 1 + 1e-6))")]
+    [InlineData("LG3007", "float F([Range(-100.0, 100.0)] ReadOnlySpan<float> a)", "mean(digamma(a))", "mean(digamma(softplus(a) + 1e-3))")]
     [InlineData("LG4003", Reals, "mean(-(p - y)^2)", "mean((p - y)^2)")]
     [InlineData("LG2001", Binary, "mean(y != (sigmoid(z) < 0.5))", "mean(softplus(-z) + y * z)")]
     public void Cures(string id, string method, string before, string after)
@@ -116,6 +121,10 @@ public sealed class FormulaFixesTests
     // What gives a bound by being another function altogether.
     [InlineData("LG4003", "float F(ReadOnlySpan<float> x)", "mean(log(x + sqrt(x^2+1)))")]
     [InlineData("LG4003", "float F([Positive] ReadOnlySpan<float> p)", "mean(log(p))")]
+
+    // An epsilon that moves a pole between two floats.
+    [InlineData("LG3007", "float F([Grad] [Range(-2.0, 10.0)] ReadOnlySpan<float> y)", "mean(lgamma(y + 1))")]
+    [InlineData("LG3004", "float F([Range(-3.0, 3.0)] ReadOnlySpan<float> x)", "mean((x-1)^(-1))")]
     public void Offers_nothing_that_does_not_hold(string id, string method, string formula)
     {
         var signature = Signature.Parse(method);
