@@ -174,6 +174,12 @@ internal static class GuardCandidates
         foreach (var inverse in context.Calls("acos", "asin", "atanh", "acosh").Take(2))
         {
             var argument = inverse.Arguments[0].Value;
+            if (inverse.Name.Text == "acosh" && argument is BinarySyntax { Operator.Kind: TokenKind.Plus, Left: NumberSyntax { Value: 1 }, Right: var beyond })
+            {
+                // The same without the sum in which the digits are lost.
+                yield return FixContext.Replace(inverse, $"(2 * asinh({RootOfHalf(context, beyond)}))", Fidelity.Exact);
+            }
+
             string inner = argument is CallSyntax { Name.Text: "clamp", Arguments.Length: 3 } clamp ? context.Of(clamp.Arguments[0].Value) : context.Of(argument);
             foreach (string bound in inverse.Name.Text == "acosh" ? new[] { "1.000001", "1.0001" } : ["0.999999", "0.99999", "0.9999", "0.999"])
             {
@@ -181,6 +187,44 @@ internal static class GuardCandidates
             }
         }
     }
+
+    // A distance stands outside of the root, which has no derivative where it is 0.
+    private static string RootOfHalf(FixContext context, ExpressionSyntax node)
+    {
+        var factors = new List<(bool IsDivided, ExpressionSyntax Factor)>();
+        Flatten(node, false, factors);
+        int distance = factors.FindIndex(f => !f.IsDivided && Distance(context, f.Factor) is not null);
+        if (distance < 0)
+        {
+            return $"sqrt({context.Operand(node)} / 2)";
+        }
+
+        double number = factors.Where(f => f.Factor is NumberSyntax).Aggregate(0.5, (product, f) => f.Factor is NumberSyntax n ? f.IsDivided ? product / n.Value : product * n.Value : product);
+        string scale = number == 1 ? "" : number < 1 ? $" / sqrt({FixContext.Number(1 / number)})" : $" * sqrt({FixContext.Number(number)})";
+        var rest = factors.Where((f, k) => k != distance && f.Factor is not NumberSyntax).Select(f => $" {(f.IsDivided ? "/" : "*")} sqrt({context.Inner(f.Factor)})");
+        return Distance(context, factors[distance].Factor) + scale + string.Concat(rest);
+    }
+
+    private static void Flatten(ExpressionSyntax node, bool isDivided, List<(bool, ExpressionSyntax)> factors)
+    {
+        if (node is BinarySyntax { Operator.Kind: TokenKind.Star or TokenKind.Slash } product)
+        {
+            Flatten(product.Left, isDivided, factors);
+            Flatten(product.Right, isDivided ^ (product.Operator.Kind == TokenKind.Slash), factors);
+        }
+        else
+        {
+            factors.Add((isDivided, node));
+        }
+    }
+
+    private static string? Distance(FixContext context, ExpressionSyntax square) => square switch
+    {
+        BinarySyntax { Operator.Kind: TokenKind.Caret, Left: var root, Right: NumberSyntax { Value: 2 } } => $"abs({context.Inner(root)})",
+        CallSyntax { Name.Text: "sum", Indices: var indices, Arguments: { Length: 1 } arguments } when FixContext.Bare(arguments[0].Value) is BinarySyntax { Operator.Kind: TokenKind.Caret, Left: var root, Right: NumberSyntax { Value: 2 } } =>
+            $"norm{(indices is null ? "" : context.Of(indices))}({context.Inner(root)})",
+        _ => null,
+    };
 
     /// <summary>The argument of lgamma or digamma, held above 0.</summary>
     public static IEnumerable<Candidate> Poles(FixContext context)

@@ -72,7 +72,8 @@ internal static class LiteralCandidates
     /// <summary>A comparison with a tolerance.</summary>
     public static IEnumerable<Candidate> Tolerances(FixContext context)
     {
-        foreach (var comparison in context.Operations(TokenKind.EqualEqual, TokenKind.BangEqual).Take(2))
+        // What is compared with itself is tested for NaN.
+        foreach (var comparison in context.Operations(TokenKind.EqualEqual, TokenKind.BangEqual).Where(c => context.Inner(c.Left) != context.Inner(c.Right)).Take(2))
         {
             string sign = comparison.Operator.Kind == TokenKind.EqualEqual ? "<" : ">=";
             yield return FixContext.Replace(comparison, $"abs({context.Term(comparison.Left)} - {context.Operand(comparison.Right)}) {sign} 1e-6", Fidelity.Close);
