@@ -56,7 +56,16 @@ public sealed partial class Binder
             return;
         }
 
-        var nearest = Suggestions.Nearest(name, FunctionNames(scope));
+        // What others mean by a name goes before a name like it: to take 'log10' for 'log1p' would compile.
+        var functions = FunctionNames(scope).ToList();
+        var (isKnown, translation) = functions.Exists(f => string.Equals(f, name, StringComparison.OrdinalIgnoreCase)) ? default : Suggestions.Translation(name);
+        if (isKnown)
+        {
+            Report(FormulaDiagnosticCatalogue.UnknownFunction, call.Name.Span, $"there is no function '{name}'" + (translation is null ? "" : $": write '{translation}'"));
+            return;
+        }
+
+        var nearest = Suggestions.Nearest(name, functions.Where(f => Suggestions.MayBeMisspelt(name, f) || Suggestions.IsSynonym(name, f)));
         var unknown = FormulaDiagnostic.Create(
             FormulaDiagnosticCatalogue.UnknownFunction,
             call.Name.Span,

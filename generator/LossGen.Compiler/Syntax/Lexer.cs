@@ -73,6 +73,9 @@ internal sealed class Lexer
     /// <summary>The statement has a bad character already; more of them are the same mistake.</summary>
     private bool _bad;
 
+    /// <summary>The bars of absolute values and norms that are open in the statement.</summary>
+    private readonly Stack<string> _bars = new();
+
     private Lexer(string text, ImmutableArray<FormulaDiagnostic>.Builder diagnostics)
     {
         _text = text;
@@ -109,6 +112,7 @@ internal sealed class Lexer
         {
             _depth = c == ';' ? 0 : _depth;
             _bad = false;
+            _bars.Clear();
             _position += c == '\r' && Peek(1) == '\n' ? 2 : 1;
             Add(TokenKind.Separator, full, start);
         }
@@ -268,6 +272,11 @@ internal sealed class Lexer
             }
 
             _position += spelling.Length;
+            if (spelling is "|" or "||" && LexBar(spelling, full, start))
+            {
+                return;
+            }
+
             if (message is not null)
             {
                 Report(start, message, spelling.EndsWith("=", StringComparison.Ordinal) && kind == TokenKind.Equal ? null : SyntaxFacts.Text(kind));
@@ -287,6 +296,30 @@ internal sealed class Lexer
         }
 
         LexBad(full);
+    }
+
+    /// <summary>A bar where a value is due, and the one that closes it, are meant as brackets.</summary>
+    private bool LexBar(string bar, int full, int start)
+    {
+        var last = _tokens.Count == 0 ? TokenKind.Separator : _tokens[_tokens.Count - 1].Kind;
+        if (last is TokenKind.Separator or TokenKind.OpenParenthesis or TokenKind.OpenBracket || SyntaxFacts.NeedsOperand(last))
+        {
+            _bars.Push(bar);
+            _depth++;
+            Report(start, bar == "|" ? "an absolute value is written 'abs(x)'" : "a norm is written 'norm(x)'");
+            Add(TokenKind.OpenParenthesis, full, start);
+            return true;
+        }
+
+        if (_bars.Count == 0 || _bars.Peek() != bar)
+        {
+            return false;
+        }
+
+        _bars.Pop();
+        _depth = Math.Max(0, _depth - 1);
+        Add(TokenKind.CloseParenthesis, full, start);
+        return true;
     }
 
     private void LexBad(int full)

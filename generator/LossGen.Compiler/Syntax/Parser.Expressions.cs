@@ -101,6 +101,13 @@ internal sealed partial class Parser
     private ExpressionSyntax ParsePower()
     {
         var @base = ParsePrimary();
+        if (Kind == TokenKind.OpenBracket)
+        {
+            Fail(Current, @base is ElementSyntax
+                ? "several subscripts stand in one pair of brackets, as in 'x[i, j]'"
+                : "only a name takes subscripts: define the value first, as in 'p[n, c] = softmax[c](z[n, c])', then write 'p[n, y[n]]'");
+        }
+
         if (Kind != TokenKind.Caret || !Enter())
         {
             return @base;
@@ -199,6 +206,12 @@ internal sealed partial class Parser
             var name = Current;
             _position += 2;
             return new ArgumentSyntax(name, ParseExpression());
+        }
+
+        if (Kind == TokenKind.Name && _tokens[_position + 1].Kind == TokenKind.Equal && SyntaxFacts.IsOptionElsewhere(Current.Text))
+        {
+            Fail(Current, $"there is no argument '{Current.Text}': a reduction names the indices that it runs over in brackets, as in 'max[i](x[i])'");
+            _position += 2;
         }
 
         return new ArgumentSyntax(null, ParseExpression());

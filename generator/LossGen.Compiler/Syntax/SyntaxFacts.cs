@@ -33,6 +33,9 @@ public static class SyntaxFacts
         _ => null,
     };
 
+    /// <summary>Whether reductions of other libraries have an argument of this name.</summary>
+    public static bool IsOptionElsewhere(string word) => word is "axis" or "axes" or "dim" or "dims" or "keepdim" or "keepdims" or "reduction" or "dtype" or "ddof" or "correction" or "unbiased" or "initial";
+
     public static string Describe(TokenKind kind) => kind switch
     {
         TokenKind.EndOfText => "the end of the formula",
