@@ -75,6 +75,9 @@ public sealed partial class Binder
     private bool SubscriptsMeet(Subscript[] subscripts, ElementSyntax element) =>
         subscripts.All(s => s.Gather is null) || ShapesMeet([.. subscripts.Select((s, d) => (s.ToNode(_graph), element.Subscripts[d].Span))]);
 
+    /// <summary>A subscript holds an index as often as it counts.</summary>
+    private const int MaxMultiple = 32;
+
     private Subscript? BindSubscript(ExpressionSyntax expression, Scope scope)
     {
         if (expression is NameSyntax { Name: var name } && scope.Find(name.Text) is null && !Constants.ContainsKey(name.Text))
@@ -117,7 +120,8 @@ public sealed partial class Binder
             case { Kind: ValueKind.Integer } or ParameterNode { Parameter.Element: ElementType.Int32 }:
                 return Subscript.Gathered(node);
             default:
-                Report(FormulaDiagnosticCatalogue.WrongKind, span, $"{(node.Kind == ValueKind.Real ? "a real number" : "a condition")} can't be a subscript: that is a sum of indices and whole numbers, or an integer such as 'label[n]'");
+                string what = node.Kind != ValueKind.Real ? "a condition" : Graph.Reachable(node).All(n => n is IndexNode or ConstantNode or ApplyNode { Primitive.Name: "number" or "+" or "-" or "*" or "neg" }) ? "this" : "a real number";
+                Report(FormulaDiagnosticCatalogue.WrongKind, span, $"{what} can't be a subscript: that is a sum of indices, whole multiples of them up to {MaxMultiple} and whole numbers, or an integer such as 'label[n]'");
                 return null;
         }
     }
@@ -151,6 +155,10 @@ public sealed partial class Binder
             {
                 variables.Add(index.Index);
             }
+            else if (sign > 0 && Multiple(last, scope) is { } multiple)
+            {
+                variables.AddRange(Enumerable.Repeat(multiple.Index, multiple.Times));
+            }
             else if (sign > 0 && other is null && last is not ParenthesizedSyntax)
             {
                 other = last;
@@ -168,6 +176,14 @@ public sealed partial class Binder
             expression = rest;
         }
     }
+
+    /// <summary>A whole multiple of an index, as in a strided or dilated window: the index so many times over.</summary>
+    private static (IndexVariable Index, int Times)? Multiple(ExpressionSyntax expression, Scope scope) =>
+        expression is BinarySyntax { Operator.Kind: TokenKind.Star } product
+        && (product.Left as NumberSyntax ?? product.Right as NumberSyntax) is { Value: >= 1 and <= MaxMultiple } number && number.Value == Math.Floor(number.Value)
+        && (product.Left as NameSyntax ?? product.Right as NameSyntax) is { Name: var name } && scope.Find(name.Text) is IndexSymbol index
+            ? (index.Index, (int)number.Value)
+            : null;
 
     private Node? BindIndexed(IndexedSymbol symbol, ElementSyntax element, Scope scope)
     {

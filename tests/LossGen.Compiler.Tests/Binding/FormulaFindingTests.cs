@@ -117,7 +117,9 @@ public sealed class FormulaFindingTests
     [InlineData(Labelled, "best[n] = argmax[i](x[i])\nsum[n]([|best[n]|] * x[label[n]])", "an integer tensor", null)]
     [InlineData(Labelled, "sum[n](x[[|n / 2|]] + x[label[n]])", "a real number can't be a subscript", null)]
     [InlineData(Labelled, "sum[n](x[[|x[n] > 0|]] + x[label[n]])", "a condition can't be a subscript", null)]
-    [InlineData(Labelled, "sum[n, m](x[[|n - m|]] + x[label[n]] + x[m])", "a real number can't be a subscript", null)]
+    [InlineData(Labelled, "sum[n, m](x[[|n - m|]] + x[label[n]] + x[m])", "this can't be a subscript: that is a sum of indices, whole multiples", null)]
+    [InlineData(Labelled, "sum[n](x[[|2.5 * n|]] + x[label[n]])", "this can't be a subscript", null)]
+    [InlineData(Labelled, "sum[n, m](x[[|n * m|]] + x[label[n]] + x[m])", "this can't be a subscript", null)]
     [InlineData(Labelled, "d[i] = x[i] - [|x[i - 1]|]\nd[0] + sum[n](x[label[n]])", "'x' is read outside: at -1", null)]
     [InlineData(Labelled, "d[i] = x[label[0] + i]\nsum[n](d[[|label[n]|]])", "one integer expression", null)]
     public void LG0004_marks_a_value_of_the_wrong_kind(string method, string marked, string message, string? replacement) =>

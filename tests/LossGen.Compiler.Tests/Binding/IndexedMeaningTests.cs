@@ -144,6 +144,19 @@ public sealed class IndexedMeaningTests
     }
 
     [Fact]
+    public void A_multiple_of_an_index_dilates_or_strides_a_window()
+    {
+        double[] w = [0.5, -1, 2];
+        var inputs = new Bindings().Bind("x", X).Bind("w", w);
+        double[] dilated = [.. Enumerable.Range(0, 3).Select(t => w.Select((v, k) => v * X[t + (2 * k)]).Sum())];
+        double[] strided = [.. Enumerable.Range(0, 3).Select(t => w.Select((v, k) => v * X[(2 * t) + k]).Sum())];
+        const string Method = "void K(ReadOnlySpan<float> x, ReadOnlySpan<float> w, Span<float> y)";
+        AssertLoss(dilated.Sum(v => v * v), "float F(ReadOnlySpan<float> x, ReadOnlySpan<float> w)", "sum[t](sum[k](w[k] * x[t + 2 * k])^2)", inputs);
+        AssertKernel(dilated, Method, "y[t] = sum[k](w[k] * x[k * 2 + t])", inputs.Bind("y", new double[3]));
+        AssertKernel(strided, Method, "y[t] = sum[k](w[k] * x[2 * t + k])", inputs.Bind("y", new double[3]));
+    }
+
+    [Fact]
     public void A_window_leaves_as_many_positions_as_fit()
     {
         double[] w = [0.5, -1, 2];

@@ -32,4 +32,14 @@ public static partial class Neighbours
 
     [Loss("sum[t]((sum[k](w[k] * x[t + k]) - y[t])^2)")]
     public static partial float WindowSquares([Grad] ReadOnlySpan<float> x, [Grad] ReadOnlySpan<float> w, ReadOnlySpan<float> y);
+
+    // Dilated, strided and both.
+    [Loss("sum[t]((sum[k](w[k] * x[t + 2 * k]) - y[t])^2)")]
+    public static partial float DilatedSquares([Grad] ReadOnlySpan<float> x, [Grad] ReadOnlySpan<float> w, ReadOnlySpan<float> y);
+
+    [Loss("sum[t]((sum[k](w[k] * x[k + t * 3]) - y[t])^2)")]
+    public static partial float StridedSquares([Grad] ReadOnlySpan<float> x, [Grad] ReadOnlySpan<float> w, [Grad] ReadOnlySpan<float> y);
+
+    [Loss("mean[b, t](tanh(sum[k](w[k] * x[b, 2 * t + 2 * k + 1])) * y[b, t])")]
+    public static partial float StridedDilated([Grad] ReadOnlyTensorSpan<float> x, [Grad] ReadOnlySpan<float> w, [Grad] ReadOnlyTensorSpan<float> y);
 }
