@@ -64,10 +64,13 @@ public static class FormulaFixes
             ? before.Any(b => b.Id == f.Id && b.Severity >= f.Severity && b.Span.Start < old.End && old.Start < b.Span.End)
             : !region.Contains(f.Span) && before.Any(b => b.Id == f.Id && b.Severity >= f.Severity && b.Span.Contains(old));
         // The numbers of what was written were right, so that what makes no sense now made sense before.
-        bool IsSenseless(FormulaDiagnostic f) => candidate.Fidelity == Fidelity.Downhill && IsOfSense(f) && f.Severity != FormulaSeverity.Info && !before.Any(b => b.Id == f.Id);
+        bool IsSenseless(FormulaDiagnostic f) => (candidate.Fidelity == Fidelity.Downhill || finding.Id.StartsWith("LG2", StringComparison.Ordinal)) && IsOfSense(f) && f.Severity != FormulaSeverity.Info && !before.Any(b => b.Id == f.Id);
+        // What it was a guard for may stand elsewhere.
+        bool IsNew(FormulaDiagnostic f) => f.Severity != FormulaSeverity.Info && !IsOfSense(f) && Total(after, f) > Total(before, f);
+
         // A gradient that stays zero for another reason teaches no more.
         bool IsFlat(FormulaDiagnostic f) => f.Severity == FormulaSeverity.Error && f.Span.Start < region.End && region.Start < f.Span.End && finding.Id.StartsWith("LG2", StringComparison.Ordinal);
-        return Total(after, finding) < Total(before, finding) && !after.Any(IsFlat) && after.Where(Touches).All(WasThere) && !after.Any(IsSenseless);
+        return Total(after, finding) < Total(before, finding) && !after.Any(IsFlat) && !after.Any(IsNew) && after.Where(Touches).All(WasThere) && !after.Any(IsSenseless);
     }
 
     // Whether a loss makes sense shows only once its numbers are right.

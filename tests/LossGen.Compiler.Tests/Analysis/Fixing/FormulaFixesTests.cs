@@ -130,6 +130,10 @@ public sealed class FormulaFixesTests
 
     // A test for NaN is no comparison of what arithmetic gave.
     [InlineData("LG3207", Reals, "mean(p != p ? 0 : (p - y)^2)")]
+
+    // What leaves something else to warn about: a clamp's other bound, a surrogate without one.
+    [InlineData("LG2006", Probabilities, "q = clamp(p, 1e-6, 0.999999)\nmean(-(y * log(q) + (1 - y) * log(1 - q)))")]
+    [InlineData("LG2001", Binary, "mean((sigmoid(z) < 0.5) == y)")]
     public void Offers_nothing_that_does_not_hold(string id, string method, string formula)
     {
         var signature = Signature.Parse(method);
