@@ -60,9 +60,30 @@ internal sealed class GradientPaths(Subject subject, Spans spans)
         }
     }
 
-    // Each time it was computed, and exactly so at some of the inputs.
-    private static bool IsZero(IReadOnlyList<Examination> examined) =>
-        examined.Count >= Enough && examined.All(e => Slopes(e.Got).All(v => v == 0)) && Enumerable.Range(0, Exact).All(k => Slopes(examined[k * (examined.Count - 1) / Exact].Truth).All(v => v == 0));
+    // Each time it was computed, and exactly so at some of the inputs. One at which something ran over nothing tells nothing, nor do all
+    // of them together of what none of them came by.
+    private bool IsZero(IReadOnlyList<Examination> examined)
+    {
+        if (examined.Count < Enough || !examined.All(e => Slopes(e.Got).All(v => v == 0)))
+        {
+            return false;
+        }
+
+        var paths = Graph.Reachable(subject.Written).Where(subject.Differentiable.Contains).ToList();
+        var unseen = new HashSet<Node>(paths);
+        var telling = new List<Examination>();
+        foreach (var examination in examined)
+        {
+            var live = new LivePositions(subject.Written, examination.Double, examination.Extent);
+            if (!paths.Exists(n => n is ReduceNode r && live.Reaches(r) && !live.Reaches(r.Body)))
+            {
+                telling.Add(examination);
+                unseen.RemoveWhere(live.Reaches);
+            }
+        }
+
+        return telling.Count >= Enough && unseen.Count == 0 && Enumerable.Range(0, Exact).All(k => Slopes(telling[k * (telling.Count - 1) / Exact].Truth).All(v => v == 0));
+    }
 
     private static IEnumerable<double> Slopes(Results results) => results.Values.Where((_, slot) => results.Of[slot] is not null).SelectMany(v => v);
 

@@ -15,15 +15,24 @@ internal sealed class Lengths
     private Lengths(BoundFormula bound, IReadOnlyDictionary<Quantity, int> known) => (_bound, _known) = (bound, known);
 
     /// <summary>The shapes where the formula's lengths are the given sizes in turn; null where no arguments are of such sizes.</summary>
-    public static Lengths? Of(BoundFormula bound, params int[] sizes)
+    public static Lengths? Of(BoundFormula bound, params int[] sizes) =>
+        Of(bound, sizes, Room.ForConditions(bound, (size, more) => Of(bound, [size], more)));
+
+    private static Lengths? Of(BoundFormula bound, int[] sizes, IReadOnlyDictionary<Quantity, int> more)
     {
         var plan = bound.Shapes;
         var measured = plan.Dimensions.Values.Distinct().OrderBy(q => q.Id).Select((q, k) => (q, sizes[k % sizes.Length])).ToDictionary(q => q.q, q => q.Item2);
+        foreach (var extra in more)
+        {
+            measured[extra.Key] = extra.Value + (measured.TryGetValue(extra.Key, out int usual) ? usual : sizes[0]);
+        }
+
         foreach (var constant in plan.Steps.OfType<ConstantStep>())
         {
             measured[constant.Length] = Math.Max(measured[constant.Length], constant.Subscript + 1);
         }
 
+        Room.ForOffsets(plan, measured);
         foreach (var inside in plan.Steps.OfType<InsideStep>())
         {
             measured[inside.Access.Length] = Math.Max(0, inside.Access.Offset + inside.Access.Others.Sum(o => Math.Max(0, (measured.TryGetValue(o, out int m) ? m : 1) - 1)) + 1);

@@ -65,6 +65,9 @@ internal sealed class LivePositions
     /// <summary>The nodes, inputs first.</summary>
     public IEnumerable<Node> Nodes => _live.Keys.OrderBy(n => n.Id);
 
+    /// <summary>Whether a node matters at all.</summary>
+    public bool Reaches(Node node) => _live[node].Contains(true);
+
     /// <summary>The first position that matters at which something holds, or -1.</summary>
     public int Find(Node node, Func<int, bool> condition)
     {

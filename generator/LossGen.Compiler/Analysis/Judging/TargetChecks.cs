@@ -39,6 +39,7 @@ internal sealed class TargetChecks(Subject subject, Spans spans, SensePoints poi
         }
 
         int compared = 0;
+        var unread = new HashSet<Node>(loads);
         (Trial At, Trial Other, double Loss)? witness = null;
         foreach (var lengths in new[] { points.Lengths(3, 2), points.Lengths(2, 3), points.Lengths(1) }.OfType<Lengths>())
         {
@@ -64,13 +65,14 @@ internal sealed class TargetChecks(Subject subject, Spans spans, SensePoints poi
                     if (MattersAt(at, loss))
                     {
                         compared++;
+                        RemoveRead(unread, at);
                         witness ??= (at, other, loss);
                     }
                 }
             }
         }
 
-        if (compared < 6 || witness is not { } w)
+        if (compared < 6 || unread.Count > 0 || witness is not { } w)
         {
             return null;
         }
@@ -79,6 +81,16 @@ internal sealed class TargetChecks(Subject subject, Spans spans, SensePoints poi
         var target = loads[0].Parameter.Name;
         var span = loads.Select(l => spans.Written(l)).FirstOrDefault(s => s is not null) ?? spans.Whole;
         return new(row.Id, row.Severity, span, $"{w.At} gives {Text(w.Loss)}, and so does any other {target}", w.At);
+    }
+
+    // What a filter excludes, or no range is left for, is not known to be ignored.
+    private void RemoveRead(HashSet<Node> loads, Trial at)
+    {
+        if (loads.Count > 0)
+        {
+            var values = new Evaluation(subject.FirstValue, at, null);
+            loads.ExceptWith(loads.Where(new LivePositions(subject.Written, values.Of, at.Lengths.Extent).Reaches).ToList());
+        }
     }
 
     private bool MattersAt(Trial at, double loss) => points.Predictions.Any(p =>
