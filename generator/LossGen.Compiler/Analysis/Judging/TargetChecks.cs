@@ -182,7 +182,7 @@ internal sealed class TargetChecks(Subject subject, Spans spans, SensePoints poi
         }
 
         int count = SensePoints.Count(t, lengths);
-        if (count == 0 || !lengths.Shape(p).SequenceEqual(lengths.Shape(t)))
+        if (count == 0 || !lengths.Shape(p).SequenceEqual(lengths.Shape(t)) || !IsCompared(p, t))
         {
             return [];
         }
@@ -201,6 +201,18 @@ internal sealed class TargetChecks(Subject subject, Spans spans, SensePoints poi
             _ => [],
         };
     }
+
+    private bool IsCompared(Parameter p, Parameter t)
+    {
+        if (!_compared.TryGetValue((p.Name, t.Name), out bool isCompared))
+        {
+            _compared[(p.Name, t.Name)] = isCompared = new Comparison(subject.Written).Meet(p, t);
+        }
+
+        return isCompared;
+    }
+
+    private readonly Dictionary<(string, string), bool> _compared = [];
 
     // Certain targets: none, all, one of a row.
     private IEnumerable<Pair> OfPatterns(

@@ -11,6 +11,8 @@ public class SenseChecksTests
     private const string Pair = "float F(ReadOnlySpan<float> p, ReadOnlySpan<float> y)";
     private const string Probabilities = "float F([Probability] [Range(1e-6, 0.999999)] ReadOnlySpan<float> p, [Probability] ReadOnlySpan<float> y)";
     private const string Logits = "float F([Logit] ReadOnlySpan<float> z, [Probability] ReadOnlySpan<float> y)";
+    private const string Linear = "float F([Grad] ReadOnlySpan<float> w, ReadOnlyTensorSpan<float> x, ReadOnlySpan<float> y)";
+    private const string Factors = "float F([Grad] ReadOnlyTensorSpan<float> u, [Grad] ReadOnlyTensorSpan<float> v, ReadOnlyTensorSpan<float> y";
     private const string Rows = "float F([Logit] ReadOnlyTensorSpan<float> z, ReadOnlySpan<int> label)";
 
     /// <summary>ID, method, marked formula, a part of the message.</summary>
@@ -58,6 +60,9 @@ public class SenseChecksTests
         { "LG4004", Pair, "[|sum(p * y) / (norm(p) * norm(y))|]", "gives -1" },
         { "LG4004", "float F([Probability] ReadOnlySpan<float> p, [Probability] [Range(1e-6, 0.999999)] ReadOnlySpan<float> y)", "[|-mean(p * log(y) + (1 - p) * log(1 - y))|]", "p = 0, y = 0.3" },
         { "LG4004", "float F([Range(-1.0, 1.0)] ReadOnlySpan<float> s, [Range(-1.0, 1.0)] ReadOnlySpan<float> target)", "[|mean(relu(1 + target * s))|]", "gives 0" },
+        { "LG4004", Pair, "[|(mean(p) + mean(y))^2|]", "gives 0" },
+        { "LG4004", Pair, "[|mean[t]((p[t + 1] - p[t] + y[t + 1] - y[t])^2)|]", "gives 0" },
+        { "LG4004", "float F(ReadOnlyTensorSpan<float> p, ReadOnlyTensorSpan<float> y)", "[|mean[n, c](abs(p[n, c]) - abs(y[n, c]))|]", "gives -" },
         { "LG4005", Pair, "mean(p^2 + 0 * [|y|])", "so does any other y" },
         { "LG4005", Pair, "mean((p - [|y|] + 1 + y)^2)", "any other y" },
         { "LG4005", "float F([Logit] ReadOnlySpan<float> z, [Target] [Probability] ReadOnlySpan<float> truth)", "mean(softplus(z) * ([|truth|] + (1 - truth)))", "any other truth" },
@@ -111,6 +116,16 @@ public class SenseChecksTests
         { "LG4004", "float F([Positive] ReadOnlySpan<float> rate, [Positive] ReadOnlySpan<float> target)", "mean(rate * target - log(rate))" },
         { "LG4004", "float F([Grad] ReadOnlySpan<float> p, [Grad] [Range(-9.0, 9.0)] ReadOnlySpan<float> s, [Range(-9.0, 9.0)] ReadOnlySpan<float> y)", "mean(exp(-s) * (p - y)^2 + s)" },
         { "LG4004", "float F(ReadOnlyTensorSpan<float> distance, ReadOnlySpan<int> label)", "mean[n](logsumexp[c](-distance[n, c]) + distance[n, label[n]])" },
+        { "LG4004", Linear, "mean[n]((sum[i](x[n, i] * w[i]) - y[n])^2)" },
+        { "LG4004", Linear, "mean[n](abs(sum[i](x[n, i] * w[i]) - y[n])) + 0.01 * sum[i](abs(w[i]))" },
+        { "LG4004", Linear.Replace(" y", " target"), "mean[n]((sum[i](x[n, i] * w[i]) - target[n])^2)" },
+        { "LG4004", Factors + ")", "mean[i, j]((sum[k](u[i, k] * v[j, k]) - y[i, j])^2)" },
+        { "LG4004", Factors + ", ReadOnlyTensorSpan<bool> m)", "mean[i, j where m[i, j]]((sum[k](u[i, k] * v[j, k]) - y[i, j])^2)" },
+        { "LG4004", "float F([Grad] ReadOnlySpan<float> w, ReadOnlySpan<float> x, ReadOnlySpan<float> y)", "mean[t](abs(y[t] - sum[k](w[k] * x[t + k])))" },
+        { "LG4004", "float F([Grad] ReadOnlySpan<float> w, ReadOnlySpan<float> x, ReadOnlySpan<float> y)", "(sum(w * x) - mean(y))^2" },
+        { "LG4004", Pair, "mean[t]((sum[s where s <= t](p[s]) - y[t])^2)" },
+        { "LG4004", Pair, "mean[t]((p[t] - y[t + 1])^2)" },
+        { "LG4004", "float F(ReadOnlyTensorSpan<float> p, ReadOnlyTensorSpan<float> y)", "mean[i, j]((p[i, j] - y[j, i])^2)" },
         { "LG4005", Pair, "mean(p^2) + mean[t](abs(y[t + 12] - y[t]))" },
         { "LG4005", Pair, "mean(p^2) + mean[t](abs(y[t + 1000] - y[t]))" },
         { "LG4005", Pair, "mean((p - y)^2)" },
