@@ -103,10 +103,10 @@ internal sealed class Boundaries(Subject subject, Spans spans)
                     continue;
                 }
 
-                // What only grows fast changes as much on one side of the boundary.
+                // What only grows fast changes as much on one side of the boundary, where there is room to see it.
                 var (wideA, wideB) = (Read(sides.Below[1]), Read(sides.Above[1]));
                 double Drift(int slot) => Math.Max(Largest(a, wideA, slot), Largest(b, wideB, slot));
-                if (Differ(a, b, isGradient: false, 1e-7) is >= 0 and var jumping && Largest(a, b, jumping) > 4 * Drift(jumping)
+                if (sides.HasRoom && Differ(a, b, isGradient: false, 1e-7) is >= 0 and var jumping && Largest(a, b, jumping) > 4 * Drift(jumping)
                     && Largest(a, b, jumping) > Noise * new Examination(subject, below).Terms(jumping))
                 {
                     return [new("LG2004", FormulaSeverity.Warning, Span(node, examined[0]), $"{Shown(below)}: the value jumps from {Text(a)} to {Text(b)}", below)];
@@ -165,7 +165,7 @@ internal sealed class Boundaries(Subject subject, Spans spans)
         new KeyValuePair<string, double[]>(p.Name, [.. trial.Values[p.Name].Select(v => Math.Abs(v) < Nothing ? 0 : v)])));
 
     // Inputs on this side of a boundary and on the other, from the last to what is further away.
-    private (Trial[] Below, Trial[] Above)? Bisect(Form test, Trial from, Trial to)
+    private (Trial[] Below, Trial[] Above, bool HasRoom)? Bisect(Form test, Trial from, Trial to)
     {
         double[] start = Discrete(test, from);
         if (start.SequenceEqual(Discrete(test, to)))
@@ -208,7 +208,7 @@ internal sealed class Boundaries(Subject subject, Spans spans)
         double distance = subject.Differentiated.Max(p => from.Values[p.Name].Zip(to.Values[p.Name], (a, b) => Math.Abs(b - a)).DefaultIfEmpty(0).Max());
         double gap = Math.Max(high - low, 4e-16 * Math.Max(high, Size(from) / Math.Max(distance, 1e-300)));
         double[] distances = [0, 1e3 * gap, 1e6 * gap];
-        return ([.. distances.Select(d => Between(from, to, Math.Max(0, low - d)))], [.. distances.Select(d => Between(from, to, Math.Min(1, high + d)))]);
+        return ([.. distances.Select(d => Between(from, to, Math.Max(0, low - d)))], [.. distances.Select(d => Between(from, to, Math.Min(1, high + d)))], distances[1] <= low && high + distances[1] <= 1);
     }
 
     private double Size(Trial trial) => subject.Differentiated.Sum(p => trial.Values[p.Name].Sum(Math.Abs));

@@ -36,13 +36,13 @@ public static class FormulaJudge
         var paths = new GradientPaths(subject, spans).All(examiner.Examined).ToList();
         findings.AddRange(paths);
         var anywhere = subject.Anywhere();
-        var options = new Options(anywhere, spans);
-        var elsewhere = anywhere == subject ? null : options.Find(cancellation);
-        findings.AddRange(new Boundaries(anywhere, spans).All([.. examiner.Examined, .. options.Examined]));
+        var options = anywhere == subject ? null : new Options(anywhere, spans);
+        var elsewhere = options?.Find(cancellation);
+        findings.AddRange(new Boundaries(subject, spans).All(examiner.Examined));
         findings.AddRange(new Flatness(subject, spans).All(examiner.Examined));
         findings.AddRange(new SenseChecks(subject, spans).All());
         var proof = new RangeProof(subject);
-        if (!findings.Any(IsWarning) && (elsewhere ?? proof.Undecided(spans)) is { } undecided)
+        if (!findings.Any(IsWarning) && (elsewhere ?? options?.Jump() ?? proof.Undecided(spans)) is { } undecided)
         {
             // Neither proven nor seen to fail for few elements: perhaps for many.
             int known = examiner.Flaws.Count;

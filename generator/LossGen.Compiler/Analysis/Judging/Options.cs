@@ -11,8 +11,8 @@ internal sealed class Options(Subject anywhere, Spans spans)
 {
     private readonly Examiner _examiner = new(anywhere);
 
-    /// <summary>Every input that was looked at.</summary>
-    public IReadOnlyList<Examination> Examined => _examiner.Examined;
+    // Enough to meet a jump again.
+    private const int MaxSettled = 60;
 
     /// <summary>Tries the options at all values, and gives the finding if that goes wrong.</summary>
     public Finding? Find(CancellationToken cancellation)
@@ -41,13 +41,43 @@ internal sealed class Options(Subject anywhere, Spans spans)
             }
         }
 
-        return moved.Count == 0 ? null : finding with
-        {
-            Id = "LG3900",
-            Severity = FormulaSeverity.Info,
-            Message = $"right at the defaults, and not where {finding.Message}: a [Range] of {string.Join(" and ", moved)} would exclude it",
-        };
+        return Said(finding, moved);
     }
+
+    /// <summary>Gives the finding if the value jumps, or a gradient grows without bound, only away from the defaults.</summary>
+    public Finding? Jump()
+    {
+        Finding? Found(IReadOnlyList<Examination> at) => new Boundaries(anywhere, spans).All(at).FirstOrDefault(f => f.Severity == FormulaSeverity.Warning);
+        if (Found(_examiner.Examined) is not { } finding)
+        {
+            return null;
+        }
+
+        var settled = new List<KeyValuePair<string, double[]>>();
+        var moved = new List<string>();
+        foreach (var option in anywhere.Inputs.Where(Subject.IsOption))
+        {
+            KeyValuePair<string, double[]>[] tried = [.. settled, new(option.Name, [Subject.DefaultOf(option)!.Value])];
+            if (Found([.. _examiner.Examined.Take(MaxSettled).Select(e => new Examination(anywhere, e.Trial.With(tried)))]) is { } still)
+            {
+                finding = still;
+                settled = [.. tried];
+            }
+            else
+            {
+                moved.Add($"'{option.Name}'");
+            }
+        }
+
+        return Said(finding, moved);
+    }
+
+    private static Finding? Said(Finding finding, List<string> moved) => moved.Count == 0 ? null : finding with
+    {
+        Id = "LG3900",
+        Severity = FormulaSeverity.Info,
+        Message = $"right at the defaults, and not where {finding.Message}: a [Range] of {string.Join(" and ", moved)} would exclude it",
+    };
 
     private Finding? Warning(Examiner examiner)
     {
