@@ -34,6 +34,7 @@ internal sealed class Neighbourhood
     private static readonly double[] Shares = [1, 0.61, 0.27, 0.83, 0.44, 1e-3, 1e-6];
 
     private static readonly double[] Distances = [1e-3, 1e-5, 1e-7];
+    private const int Sides = 4;
 
     private readonly Subject _subject;
     private readonly Examination _examination;
@@ -66,8 +67,18 @@ internal sealed class Neighbourhood
             }
         }
 
-        return CrossesBoundary && ((_examination.Got.Of[slot] is not null && IsSubgradient(slot, element, got)) || IsOfChosenPiece(slot, element, got));
+        return (CrossesBoundary && ((_examination.Got.Of[slot] is not null && IsSubgradient(slot, element, got)) || IsOfChosenPiece(slot, element, got)))
+            || (_examination.Got.Of[slot] is not null && IsLimitAtKink(slot, element, got, right));
     }
+
+    // Kinks may cancel: what the derivative is on every side is right then, whatever each of them is taken to be at the point itself.
+    private bool IsLimitAtKink(int slot, int element, double got, double right) =>
+        IsAtBoundary && Limit(slot, element) is { Kind: LimitKind.Value } limit && Math.Abs(limit.Value - right) > limit.Tolerance && Math.Abs(limit.Value - got) <= limit.Tolerance;
+
+    private bool IsAtBoundary => _isAtBoundary ??= _subject.Boundaries.Any(test =>
+        Enumerable.Range(0, Sides).Any(side => !new Evaluation(new(test), Approach(side, Distances[Distances.Length - 1]), null).Of(test).SequenceEqual(_examination.Exact(test))));
+
+    private bool? _isAtBoundary;
 
     /// <summary>Whether a gradient is right beside its own others: as far as relative errors of the inputs carry in any of its elements.</summary>
     public bool ExplainsBeside(int slot, int element, double got, double right)
@@ -216,7 +227,7 @@ internal sealed class Neighbourhood
     /// <summary>The limit of a gradient's element.</summary>
     public Limit Limit(int slot, int element)
     {
-        _approaches ??= [.. Enumerable.Range(0, 4).Select(side => Distances.Select(d => Beside(Approach(side, d))).ToArray())];
+        _approaches ??= [.. Enumerable.Range(0, Sides).Select(side => Distances.Select(d => Beside(Approach(side, d))).ToArray())];
         var limits = new List<(double Value, double Tolerance)>();
         double largest = 0;
         foreach (var approach in _approaches)

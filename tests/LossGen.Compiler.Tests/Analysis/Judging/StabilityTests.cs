@@ -126,6 +126,9 @@ public sealed class StabilityTests
 
     // Rounding decides on which side of a threshold a datum lies.
     [InlineData("ReadOnlySpan<float> x, ReadOnlySpan<float> z", "mean(z + 1e-7 > 10 ? x^2 : 2 * x^2)")]
+    [InlineData(X, "mean(relu(x) - relu(-x)) ^ 2")]
+    [InlineData(X, "sum(relu(x) - relu(-x)) ^ 2", "LG4006", "LG4007")]
+    [InlineData("[Grad] ReadOnlySpan<float> x, [Grad] ReadOnlySpan<float> y", "mean((max(x, y) + min(x, y)) ^ 4)", "LG2003")]
     public void Is_silent(string parameters, string formula, params string[] infos) => Judged.Clean(parameters, formula, infos);
 
     [Fact]
