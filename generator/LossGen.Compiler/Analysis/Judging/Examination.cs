@@ -86,7 +86,21 @@ internal sealed class Examination
     public int Bits => Precisions[_level];
 
     /// <summary>Whether more bits can be had.</summary>
-    public bool CanRefine => _level < (_subject.IsCostly ? 1 : Precisions.Length - 1);
+    public bool CanRefine => _level < (_subject.IsCostly || Trial.Lengths.Series(TruthForm) > MaxSeries ? 1 : Precisions.Length - 1);
+
+    private const int MaxSeries = 16;
+
+    /// <summary>How long exact arithmetic took, by the series that were computed; finest bits are had for few of them, so they don't count more.</summary>
+    public long Work => _work + WorkNow;
+
+    private long _work;
+
+    private long WorkNow => WorkOf((_exact is null ? 0 : 1) + (_neighbourhood?.Evaluations ?? 0), _level);
+
+    /// <summary>How long more bits would take at worst.</summary>
+    public long WorkToRefine => WorkOf(1 + (2 * Neighbourhood.MaxMoves), _level + 1);
+
+    private long WorkOf(int evaluations, int level) => (long)evaluations * Trial.Lengths.Series(TruthForm) * Math.Min(Precisions[level], Precisions[1]) / Precisions[0];
 
     /// <summary>The values of a node in the arithmetic of the element type.</summary>
     public double[] Element(Node node) => _element.Of(node);
@@ -181,6 +195,7 @@ internal sealed class Examination
     /// <summary>Computes the truth to more bits from now on: what a formula cancels itself is lost in any number of them.</summary>
     public void Refine()
     {
+        _work += WorkNow;
         _level++;
         _exact = null;
         _truth = null;

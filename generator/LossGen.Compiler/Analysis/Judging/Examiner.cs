@@ -13,6 +13,8 @@ internal sealed class Examiner
     private const int MaxTrusted = 4;
     private const int MaxMiddle = 12;
     private const int MaxFine = 2;
+    private const long MaxWork = 20_000;
+    private const long MaxWorkToRefine = 8_000;
 
     private readonly Subject _subject;
     private int _exact;
@@ -20,6 +22,7 @@ internal sealed class Examiner
     private int _inaccurate;
     private readonly int[] _refined = new int[2];
     private int _trusted;
+    private long _work;
 
     public Examiner(Subject subject)
     {
@@ -77,7 +80,7 @@ internal sealed class Examiner
 
         if (!Flaws.Exists(f => f.IsGross(Scale(f.IsGradient), Precision.Unit)))
         {
-            (_exact, _inaccurate) = (0, 0);
+            (_exact, _inaccurate, _work) = (0, 0, 0);
             Try(new Worsening(_subject, this).All(), cancellation);
             foreach (var trial in new Trials(_subject).Smallest().Concat(new Wavering(_subject).All(Examined)))
             {
@@ -128,12 +131,18 @@ internal sealed class Examiner
         // What isn't even finite is never passed over for want of time spent on digits, nor are gradients for what befalls values.
         bool isBroken = !AllFinite(examination.Got);
         int kind = !isBroken ? 0 : (examination.Got.Values[0].All(IsFinite) ? 2 : 0) + (AllFinite(examination.WrittenInDouble) ? 1 : 0) + (HasInfinity(examination.Got) ? 4 : 0);
-        if (isBroken ? _broken[kind] >= MaxBroken : (!IsAtPole(examination) && IsPlainlyRight(examination)) || _exact >= MaxExact || _inaccurate >= MaxFlaws)
+        if (isBroken ? _broken[kind] >= MaxBroken : (!IsAtPole(examination) && IsPlainlyRight(examination)) || _exact >= MaxExact || _work >= MaxWork || _inaccurate >= MaxFlaws)
         {
             return;
         }
 
         _ = isBroken ? _broken[kind]++ : _exact++;
+        Judge(examination);
+        _work += examination.Work;
+    }
+
+    private void Judge(Examination examination)
+    {
         for (int slot = 0; slot < examination.Got.Values.Count; slot++)
         {
             for (int k = 0; k < examination.Got.Values[slot].Length; k++)
@@ -198,7 +207,8 @@ internal sealed class Examiner
         while (flaw is { Kind: FlawKind.Undefined or FlawKind.Inaccurate } && examination.CanRefine && IsFinite(flaw.Got) && Precision.IsRight(flaw.Got, examination.InDouble.Values[slot][element])
             && !(IsFinite(examination.Truth.Values[slot][element]) && examination.IsKnown(slot)))
         {
-            if (_refined[examination.Bits > 256 ? 1 : 0]++ >= (examination.Bits > 256 ? MaxFine : MaxMiddle))
+            bool isTooLong = examination.Bits == BigReal.DefaultPrecision && examination.WorkToRefine > MaxWorkToRefine;
+            if (isTooLong || _refined[examination.Bits > 256 ? 1 : 0]++ >= (examination.Bits > 256 ? MaxFine : MaxMiddle))
             {
                 return null;
             }

@@ -95,6 +95,26 @@ internal sealed class Lengths
 
     private readonly Dictionary<Form, ResultSlots> _slots = [];
 
+    /// <summary>How many exponentials and logarithms a form takes: what thousands of bits take long for.</summary>
+    public int Series(Form form)
+    {
+        if (!_series.TryGetValue(form, out int series))
+        {
+            int Count(IEnumerable<IndexVariable> indices) => indices.Aggregate(1, (n, i) => n * Extent(i));
+            Interpreter.Learn(form.Order);
+            _series[form] = series = form.Order.Nodes.Sum(node => node switch
+            {
+                ReduceNode { Reduction: ReductionKind.LogSumExp } r => 2 * Count(r.Indices.Concat(r.Over)),
+                ApplyNode { Kind: ValueKind.Real, Primitive: { Partials: not null, Infix: null } } a => Count(a.Indices),
+                _ => 0,
+            });
+        }
+
+        return series;
+    }
+
+    private readonly Dictionary<Form, int> _series = [];
+
     /// <summary>The extent of an index of what was evaluated.</summary>
     public int Extent(IndexVariable index) => Interpreter.Extent(index);
 

@@ -99,7 +99,7 @@ internal sealed class Neighbourhood
     // What holds on either side is right then.
     private bool IsSubgradient(int slot, int element, double got)
     {
-        _across ??= [_examination.Truth, .. Moves(value => Step * Math.Max(1, Math.Abs(value))).Select(Exact)];
+        _across ??= [_examination.Truth, .. Moves(value => Step * Math.Max(1, Math.Abs(value)), MaxMoves).Select(Exact)];
         double least = _across.Min(m => m.Values[slot][element]), most = _across.Max(m => m.Values[slot][element]);
         return _precision.IsRight(got, Math.Min(Math.Max(got, least), most), Math.Max(Math.Abs(least), Math.Abs(most)));
     }
@@ -158,7 +158,7 @@ internal sealed class Neighbourhood
     // Σ |x ∂f/∂x| over all inputs x, and the literals that the element type rounds.
     private double Conditioning(int slot, int element, int share)
     {
-        var moved = _moved[share] ??= [.. Moves(share).Select(Exact)];
+        var moved = _moved[share] ??= [.. Moves(share, MaxMoves).Select(Exact)];
         double at = _examination.Truth.Values[slot][element];
         return Carried(moved, slot, element, at, share) + RoundedLiterals(slot, element, at);
     }
@@ -204,7 +204,7 @@ internal sealed class Neighbourhood
         }
 
         var form = isWritten ? _subject.WrittenForm : _subject.EmittedForm;
-        var moved = (isWritten ? _movedAsWritten : _movedAsEmitted)[share] ??= [.. Moves(share).Select(m => InDouble(_subject, m.At, form, null))];
+        var moved = (isWritten ? _movedAsWritten : _movedAsEmitted)[share] ??= [.. Moves(share, MaxRoughMoves).Select(m => InDouble(_subject, m.At, form, null))];
         if (!IsDefined(moved, slot, element))
         {
             return null;
@@ -264,26 +264,34 @@ internal sealed class Neighbourhood
     // A few units in the last place: far enough to cross a boundary that rounding alone may cross.
     private double Step => _subject.Signature.Element == ElementType.Single ? 2.4e-7 : 4.4e-16;
 
-    private IEnumerable<(Trial At, Parameter Moved)> Moves(int share) => Moves(value => Math.Abs(value) * Step * Shares[share]);
+    /// <summary>How many inputs are moved, each to both sides.</summary>
+    public const int MaxMoves = 16;
 
-    private IEnumerable<(Trial At, Parameter Moved)> Moves(Func<double, double> step)
+    // More of them in double precision, which takes little time.
+    private const int MaxRoughMoves = 192;
+
+    private IEnumerable<(Trial At, Parameter Moved)> Moves(int share, int most) => Moves(value => Math.Abs(value) * Step * Shares[share], most);
+
+    // The first elements of all parameters before the next: errors of any of them may carry far.
+    private IEnumerable<(Trial At, Parameter Moved)> Moves(Func<double, double> step, int most)
     {
-        int made = 0;
-        foreach (var parameter in _moving)
+        int made = 0, longest = _moving.Count == 0 ? 0 : _moving.Max(p => _examination.Trial.Values[p.Name].Length);
+        for (int k = 0; k < longest; k++)
         {
-            double[] values = _examination.Trial.Values[parameter.Name];
-            for (int k = 0; k < values.Length && made < 16; k++)
+            foreach (var parameter in _moving)
             {
-                double distance = step(values[k]);
-                if (distance > 0)
+                double[] values = _examination.Trial.Values[parameter.Name];
+                if (k >= values.Length || made >= most || !(step(values[k]) is > 0 and var distance))
                 {
-                    made++;
-                    foreach (int side in new[] { 1, -1 })
-                    {
-                        double[] moved = [.. values];
-                        moved[k] += side * distance;
-                        yield return (_examination.Trial.With([new(parameter.Name, moved)]), parameter);
-                    }
+                    continue;
+                }
+
+                made++;
+                foreach (int side in new[] { 1, -1 })
+                {
+                    double[] moved = [.. values];
+                    moved[k] += side * distance;
+                    yield return (_examination.Trial.With([new(parameter.Name, moved)]), parameter);
                 }
             }
         }
@@ -348,5 +356,12 @@ internal sealed class Neighbourhood
         return interpreter;
     }
 
-    private Results Read(Trial trial, ExactInterpreter interpreter) => Results.Read(_subject, trial, _examination.TruthForm, n => BigReal.ToDoubles(interpreter.Evaluate(n)));
+    private Results Read(Trial trial, ExactInterpreter interpreter)
+    {
+        Evaluations++;
+        return Results.Read(_subject, trial, _examination.TruthForm, n => BigReal.ToDoubles(interpreter.Evaluate(n)));
+    }
+
+    /// <summary>How often the formula was evaluated exactly.</summary>
+    public int Evaluations { get; private set; }
 }
