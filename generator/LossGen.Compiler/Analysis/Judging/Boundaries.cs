@@ -18,8 +18,14 @@ internal sealed class Boundaries(Subject subject, Spans spans)
     // What rounding leaves of equal sides, in double precision.
     private const double Noise = 1e-14;
 
-    // A power of the distance from where it has no bound, seen a thousand times nearer.
-    private const double Growth = 1.5;
+    // A power of the distance from where it has no bound, seen ten times nearer, and a thousand times. What leaves saturation grows as well,
+    // but not all the way.
+    private const double Growth = 1.14;
+    private const double FarGrowth = 1.5;
+
+    // How far from the boundary is looked, in what is as good as nothing.
+    private static readonly double[] Away = [0, 10, 100, 1e3, 1e6];
+    private const int Wide = 3;
     private const double Steepest = 1e4;
 
     private const double Nothing = 1e-15;
@@ -104,7 +110,7 @@ internal sealed class Boundaries(Subject subject, Spans spans)
                 }
 
                 // What only grows fast changes as much on one side of the boundary, where there is room to see it.
-                var (wideA, wideB) = (Read(sides.Below[1]), Read(sides.Above[1]));
+                var (wideA, wideB) = (Read(sides.Below[Wide]), Read(sides.Above[Wide]));
                 double Drift(int slot) => Math.Max(Largest(a, wideA, slot), Largest(b, wideB, slot));
                 if (sides.HasRoom && Differ(a, b, isGradient: false, 1e-7) is >= 0 and var jumping && Largest(a, b, jumping) > 4 * Drift(jumping)
                     && Largest(a, b, jumping) > Noise * new Examination(subject, below).Terms(jumping))
@@ -149,7 +155,7 @@ internal sealed class Boundaries(Subject subject, Spans spans)
             for (int k = 0; k < near.Values[slot].Length; k++)
             {
                 double[] sizes = [.. all.Select(r => Math.Abs(r.Values[slot][k]))];
-                if (sizes[0] > Steepest && sizes[0] > Growth * sizes[1] && sizes[1] > Growth * sizes[2])
+                if (sizes[0] > Steepest && sizes[Wide] > FarGrowth * sizes[Wide + 1] && Enumerable.Range(0, Wide).All(d => sizes[d] > Growth * sizes[d + 1]))
                 {
                     var at = new Examination(subject, side[0]);
                     return new("LG2005", FormulaSeverity.Warning, Steepness.Steepest(subject, at) is { } node ? spans.Of(node, at) : spans.Whole, $"{Shown(side[0])}: the gradient by {parameter.Name} has no bound", side[0]);
@@ -207,8 +213,8 @@ internal sealed class Boundaries(Subject subject, Spans spans)
 
         double distance = subject.Differentiated.Max(p => from.Values[p.Name].Zip(to.Values[p.Name], (a, b) => Math.Abs(b - a)).DefaultIfEmpty(0).Max());
         double gap = Math.Max(high - low, 4e-16 * Math.Max(high, Size(from) / Math.Max(distance, 1e-300)));
-        double[] distances = [0, 1e3 * gap, 1e6 * gap];
-        return ([.. distances.Select(d => Between(from, to, Math.Max(0, low - d)))], [.. distances.Select(d => Between(from, to, Math.Min(1, high + d)))], distances[1] <= low && high + distances[1] <= 1);
+        double wide = Away[Wide] * gap;
+        return ([.. Away.Select(d => Between(from, to, Math.Max(0, low - (d * gap))))], [.. Away.Select(d => Between(from, to, Math.Min(1, high + (d * gap))))], wide <= low && high + wide <= 1);
     }
 
     private double Size(Trial trial) => subject.Differentiated.Sum(p => trial.Values[p.Name].Sum(Math.Abs));

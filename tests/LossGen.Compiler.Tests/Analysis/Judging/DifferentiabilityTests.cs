@@ -9,6 +9,7 @@ public sealed class DifferentiabilityTests
     private const string XY = "ReadOnlySpan<float> x, ReadOnlySpan<float> y";
     private const string Logits = "[Logit] ReadOnlySpan<float> z, [Probability] ReadOnlySpan<float> y";
 
+    private const string Weights = "[Grad] ReadOnlyTensorSpan<float> x, [Grad] ReadOnlyTensorSpan<float> w1, [Grad] ReadOnlySpan<float> b1, [Grad] ReadOnlyTensorSpan<float> w2, [Grad] ReadOnlySpan<float> b2, TensorSpan<float> y";
     private const string CosinePair = "[Grad] ReadOnlyTensorSpan<float> a, [Grad] ReadOnlyTensorSpan<float> b";
     private const string Cosine = "c[n] = sum[k](a[n, k] * b[n, k]) / sqrt((sum[k](a[n, k]^2) + 1e-12) * (sum[k](b[n, k]^2) + 1e-12))\nmean[n](y[n] == 1 ? 1 - c[n] : max(0, c[n] - margin))";
 
@@ -35,6 +36,7 @@ public sealed class DifferentiabilityTests
     [InlineData("LG2005", FormulaSeverity.Warning, "[Range(-1, 1)] ReadOnlySpan<float> x", "mean([|asin(x)|])")]
     [InlineData("LG2005", FormulaSeverity.Warning, X, "mean([|sqrt(relu(x))|])")]
     [InlineData("LG2005", FormulaSeverity.Warning, X, "mean(x > 1 ? [|sqrt(x - 1)|] : 0)")]
+    [InlineData("LG2005", FormulaSeverity.Warning, X, "mean([|abs(x)^0.9|])")]
     [InlineData("LG2006", FormulaSeverity.Info, X, "mean(exp([|clamp(x, -3, 3)|]))")]
     [InlineData("LG2007", FormulaSeverity.Warning, Logits, "mean(([|sigmoid(z)|] - y)^2)")]
     [InlineData("LG2007", FormulaSeverity.Warning, Logits, "mean(([|softmax(z)|] - y)^2)")]
@@ -56,6 +58,7 @@ public sealed class DifferentiabilityTests
     [InlineData(Logits, "mean(softplus(z) - y * z)")]
     [InlineData(X, "sqrt(mean(x^2) + 1e-4)")]
     [InlineData(X + ", float a = 1.5f, float b = 3.5f, float c = 6f", "r = sqrt(x^2 + 0.01)\nmean(r < a ? r^2 / 2 : r < b ? a * r - a^2 / 2 : r < c ? a * (c - r)^2 / (2 * (b - c)) + a * (b + c - a) / 2 : a * (b + c - a) / 2)", "LG2003")]
+    [InlineData(Weights, "s[n, c] = mean[h](x[n, c, h])\nz[n, m] = relu(sum[c](s[n, c] * w1[m, c]) + b1[m])\ne[n, c] = sigmoid(sum[m](z[n, m] * w2[c, m]) + b2[c])\ny[n, c, h] = x[n, c, h] * e[n, c]", "LG2003")]
     [InlineData(CosinePair + ", ReadOnlySpan<int> y, float margin = 0f", Cosine, "LG2003")]
     [InlineData(X, "mean[t]((x[t + 7] - x[t])^2)")]
     [InlineData(X, "mean[t]((x[t + 20] - x[t])^2)")]
