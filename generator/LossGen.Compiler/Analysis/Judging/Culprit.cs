@@ -16,6 +16,10 @@ internal sealed record Culprit(Node Node, double[] Arguments, double[] Exact, do
     {
         var live = new LivePositions(roots, values, extent);
         bool IsBad(double v) => double.IsNaN(v) || Math.Abs(v) > largest;
+
+        // An infinity that is written, as for what is masked, is meant; what is made of it goes wrong where it isn't a number any more.
+        var meant = new HashSet<Node>(live.Nodes.Where(n => n is ConstantNode { Value: var value } && double.IsInfinity(value)));
+        Culprit? first = null;
         foreach (var node in live.Nodes)
         {
             if (node is not (ApplyNode or ReduceNode) || node.Kind != ValueKind.Real)
@@ -24,19 +28,34 @@ internal sealed record Culprit(Node Node, double[] Arguments, double[] Exact, do
             }
 
             double[] table = values(node);
-            int at = live.Find(node, k => IsBad(table[k]) && !HasBadInput(node, k));
+            int at = live.Find(node, k => IsBad(table[k]) && !HasBadInput(node, k) && !IsMeant(node, k, table[k]));
             if (at >= 0)
             {
-                return new(node, ArgumentsOf(node, at, values, extent), ArgumentsOf(node, at, exact, extent), table[at]);
+                return CulpritAt(node, at);
+            }
+
+            int follows = live.Find(node, k => IsBad(table[k]) && IsMeant(node, k, table[k]));
+            if (follows >= 0)
+            {
+                first ??= CulpritAt(node, follows);
+                meant.Add(node);
             }
         }
 
-        return null;
+        return first;
 
-        bool HasBadInput(Node node, int k) =>
+        Culprit CulpritAt(Node node, int at) => new(node, ArgumentsOf(node, at, values, extent), ArgumentsOf(node, at, exact, extent), values(node)[at]);
+
+        bool HasBadInput(Node node, int k) => BadInputs(node, k).Any(i => !meant.Contains(i));
+
+        bool IsMeant(Node node, int k, double value) => double.IsInfinity(value) && Infinite(node, k).Any(meant.Contains);
+
+        IEnumerable<Node> Infinite(Node node, int k) => BadInputs(node, k).Concat(node.Inputs.Where(i => i is ConstantNode));
+
+        IEnumerable<Node> BadInputs(Node node, int k) =>
             node is ReduceNode reduce
-                ? live.Find(reduce.Body, j => IsBad(values(reduce.Body)[j])) >= 0
-                : ArgumentsOf(node, k, values, extent) is var arguments && node.Inputs.Zip(arguments, (input, v) => (input, v)).Any(i => i.input is not ConstantNode && IsBad(i.v) && IsTaken(node, i.input, arguments));
+                ? live.Find(reduce.Body, j => IsBad(values(reduce.Body)[j])) >= 0 ? [reduce.Body] : []
+                : ArgumentsOf(node, k, values, extent) is var arguments ? node.Inputs.Zip(arguments, (input, v) => (input, v)).Where(i => i.input is not ConstantNode && IsBad(i.v) && IsTaken(node, i.input, arguments)).Select(i => i.input) : [];
     }
 
     /// <summary>

@@ -13,6 +13,7 @@ public sealed class StabilityTests
     private const string UpTo100 = "[Range(0, 100)] ReadOnlySpan<float> x";
     private const string Wide = "[Range(-1e25, 1e25)] ReadOnlySpan<float> x";
 
+    private const string Masked = "[Grad] ReadOnlyTensorSpan<float> s, ReadOnlyTensorSpan<bool> mask, TensorSpan<float> y";
     private const string Attention = "[Grad] ReadOnlyTensorSpan<float> q, [Grad] ReadOnlyTensorSpan<float> k, [Grad] ReadOnlyTensorSpan<float> v, TensorSpan<float> y, float scale = 0.25f";
     private const string BiasedAttention = "[Grad] ReadOnlyTensorSpan<float> bias, " + Attention;
     private const string Scores = "s[b, h, i, j] = sum[d](q[b, i, h, d] * k[b, j, h, d]) * scale\n";
@@ -23,6 +24,9 @@ public sealed class StabilityTests
     [InlineData("LG3001", Unit, "mean([|log(q)|])")]
     [InlineData("LG3001", UpTo100, "mean([|log2(x)|])")]
     [InlineData("LG3001", "[Range(-2, 2)] ReadOnlySpan<float> x", "mean([|log1p(x)|])")]
+    // Not the infinity itself, but a row of nothing else.
+    [InlineData("LG3006", Masked, "y[i, j] = [|softmax[j](mask[i, j] ? s[i, j] : -inf)|]")]
+    [InlineData("LG3102", X, "mean([|x > 0 ? x : inf|])")]
     [InlineData("LG3002", UpTo100, "mean([|1 / x|])")]
     [InlineData("LG3002", "[Range(-1, 1)] ReadOnlySpan<float> x", "mean([|3 / (x - 0.5)|])")]
     [InlineData("LG3006", "[Grad] [Range(1, 1e6)] ReadOnlySpan<float> x, ReadOnlySpan<float> y", "sqrt(mean(([|log(x) / (0.1 - y + y^3)|])^2))")]
@@ -138,6 +142,8 @@ public sealed class StabilityTests
     [InlineData(X, "mean(relu(x) - relu(-x)) ^ 2", "LG2003")]
     [InlineData(X, "sum(relu(x) - relu(-x)) ^ 2", "LG2003", "LG4006", "LG4007")]
     [InlineData("[Grad] ReadOnlySpan<float> x, [Grad] ReadOnlySpan<float> y", "mean((max(x, y) + min(x, y)) ^ 4)", "LG2003")]
+    [InlineData(Masked, "y[i, j] = softmax[j](j <= i && mask[i, j] || j == 0 ? s[i, j] : -inf)")]
+
     // Every score may carry far, not those of the first tensor alone.
     [InlineData(Attention, Attended, "LG2003", "LG3201", "LG3900")]
     [InlineData(BiasedAttention, Biased, "LG2003", "LG3201", "LG3900")]
