@@ -64,6 +64,7 @@ public class SenseChecksTests
         { "LG4004", Pair, "[|mean[t]((p[t + 1] - p[t] + y[t + 1] - y[t])^2)|]", "gives 0" },
         { "LG4004", "float F(ReadOnlyTensorSpan<float> p, ReadOnlyTensorSpan<float> y)", "[|mean[n, c](abs(p[n, c]) - abs(y[n, c]))|]", "gives -" },
         { "LG4005", Pair, "mean(p^2 + 0 * [|y|])", "so does any other y" },
+        { "LG4005", Pair, "mean(relu(p) + 0 * [|y|])", "any other y" },
         { "LG4005", Pair, "mean((p - [|y|] + 1 + y)^2)", "any other y" },
         { "LG4005", "float F([Logit] ReadOnlySpan<float> z, [Target] [Probability] ReadOnlySpan<float> truth)", "mean(softplus(z) * ([|truth|] + (1 - truth)))", "any other truth" },
         { "LG4005", Rows, "mean[n](logsumexp[c](z[n, c]) * ([|label[n]|] >= -5))", "any other label" },
