@@ -36,7 +36,7 @@ internal sealed class Rewritten(Subject subject, Spans spans, Precision precisio
         var broken = examined.GroupBy(at => at.Trial.Lengths).SelectMany(g => g.Take(MaxOfSize)).Where(IsBroken).ToList();
         // One element has no variance.
         var several = rules.Exists(r => Structural.Contains(r.Rule.Id!)) ? examined.Where(at => at.Trial.Values.Values.Any(v => v.Length > 1)).Take(MaxOfSize).ToList() : [];
-        foreach (var at in broken.Concat(first).Concat(several).Distinct().Concat(NearTies(examined).Take(MaxNearTies)))
+        foreach (var at in broken.Concat(first).Concat(several).Distinct().Concat(NearTies(examined).Take(MaxNearTies)).Concat(Alike(several)))
         {
             if (rules.Count == 0)
             {
@@ -76,7 +76,11 @@ internal sealed class Rewritten(Subject subject, Spans spans, Precision precisio
         }
     }
 
-    private double Size(Examination at) => subject.Moving.Select(p => Math.Abs(at.Trial.Values[p.Name][0])).DefaultIfEmpty(0).Min();
+    // A variance loses most where its numbers differ little.
+    private IEnumerable<Examination> Alike(IReadOnlyList<Examination> several) => several.OrderByDescending(Size).Take(MaxTies).Select(at => new Examination(subject, at.Trial.With(subject.Moving.Select(p =>
+        new KeyValuePair<string, double[]>(p.Name, [.. at.Trial.Values[p.Name].Select((_, k) => at.Trial.Values[p.Name][0] * Math.Pow(NearlyOne, k)).Select(v => SensePoints.Rounded(p, v))])))));
+
+    private double Size(Examination at) => subject.Moving.Select(p => Math.Abs(at.Trial.Values[p.Name].DefaultIfEmpty(0).First())).DefaultIfEmpty(0).Min();
 
     private Finding Finding(AppliedRule rule, Examination at)
     {

@@ -70,6 +70,7 @@ public sealed class StabilityTests
     [InlineData("LG3201", "ReadOnlySpan<float> x, ReadOnlySpan<float> y", "mean(sqrt([|x^2 - 2 * x * y + y^2 + 1e-6|]))")]
     [InlineData("LG3205", "[Logit] ReadOnlySpan<float> z", "[|log(sum(exp(z)))|]")]
     [InlineData("LG3206", X, "[|mean(x^2) - mean(x)^2|]")]
+    [InlineData("LG3206", "ReadOnlyTensorSpan<float> x", "mean[c]([|mean[n](x[n, c]^2) - mean[n](x[n, c])^2|])")]
     [InlineData("LG3201", "[Range(-1, 1)] ReadOnlySpan<float> x", "mean([|log(cosh(x))|])")]
     [InlineData("LG3103", "ReadOnlySpan<float> x, [Range(0.1, 1)] float s", "l = exp(-x^2 / s)\n-mean([|log(l)|])")]
     public void Says_what_was_rewritten(string id, string parameters, string marked)
