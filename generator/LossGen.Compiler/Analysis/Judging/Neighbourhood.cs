@@ -26,6 +26,12 @@ internal readonly record struct Limit(LimitKind Kind, double Value, double Toler
 /// <summary>A formula's exact values near an input: limits where it is undefined, and how far relative errors of the inputs carry.</summary>
 internal sealed class Neighbourhood
 {
+    /// <summary>How many inputs are moved, each to both sides.</summary>
+    public const int MaxMoves = 16;
+
+    // More of them in double precision, which takes little time.
+    private const int MaxRoughMoves = 192;
+
     private const double Margin = 1.25;
     private const double Doubt = 2;
     private const double LastDigits = 16;
@@ -263,12 +269,6 @@ internal sealed class Neighbourhood
 
     // A few units in the last place: far enough to cross a boundary that rounding alone may cross.
     private double Step => _subject.Signature.Element == ElementType.Single ? 2.4e-7 : 4.4e-16;
-
-    /// <summary>How many inputs are moved, each to both sides.</summary>
-    public const int MaxMoves = 16;
-
-    // More of them in double precision, which takes little time.
-    private const int MaxRoughMoves = 192;
 
     private IEnumerable<(Trial At, Parameter Moved)> Moves(int share, int most) => Moves(value => Math.Abs(value) * Step * Shares[share], most);
 

@@ -13,6 +13,8 @@ internal sealed class TargetChecks(Subject subject, Spans spans, SensePoints poi
     private const double Logit = 8;
     private const int Enough = 6;
 
+    private readonly Dictionary<(string, string), bool> _compared = [];
+
     /// <summary>The findings.</summary>
     public IEnumerable<Finding> All()
     {
@@ -213,8 +215,6 @@ internal sealed class TargetChecks(Subject subject, Spans spans, SensePoints poi
 
         return isCompared;
     }
-
-    private readonly Dictionary<(string, string), bool> _compared = [];
 
     // Certain targets: none, all, one of a row.
     private IEnumerable<Pair> OfPatterns(
