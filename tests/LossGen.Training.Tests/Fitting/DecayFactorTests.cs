@@ -5,7 +5,7 @@ using LossGen.Training.Layers;
 using LossGen.Training.Models;
 using LossGen.Training.Objectives;
 using LossGen.Training.Optimizers;
-using LossGen.Training.Randomness;
+using static LossGen.Training.Tests.Fitting.SmallTable;
 
 namespace LossGen.Training.Tests.Fitting;
 
@@ -13,7 +13,7 @@ namespace LossGen.Training.Tests.Fitting;
 public class DecayFactorTests
 {
     private const double Rate = 0.05, Decay = 0.1;
-    private const int Steps = 20, Columns = 3;
+    private const int Steps = 20;
 
     private static readonly Dictionary<string, Optimizer> Optimizers = new()
     {
@@ -30,36 +30,11 @@ public class DecayFactorTests
 
     public static TheoryData<string> Names => [.. Optimizers.Keys];
 
-    private static Dataset Rows()
-    {
-        float[] x = new float[40 * Columns], y = new float[40];
-        new RandomStream(2).FillNormal(x);
-        new RandomStream(3).FillNormal(y);
-        return Dataset.From(Field.Floats("x", x, Columns), Field.Floats("y", y));
-    }
-
     private static Trainer Line(Optimizer optimizer, TrainerOptions options)
     {
         Model model = Model.Build(4, Node.Input("x", [Columns]).Then(new Dense(1), "line"));
         model.WeightOf("line.bias")[0] = 2;
         return new Trainer(model, Objective.MeanSquaredError(), optimizer, options);
-    }
-
-    // The gradient of the mean squared error of a line, its bias last.
-    private static double[] Slopes(double[] w)
-    {
-        float[] x = Rows()["x"].ToFloats(), y = Rows()["y"].ToFloats();
-        double[] slopes = new double[w.Length];
-        for (int i = 0; i < y.Length; i++)
-        {
-            double d = w[Columns] - y[i] + Enumerable.Range(0, Columns).Sum(k => w[k] * x[i * Columns + k]);
-            for (int k = 0; k < w.Length; k++)
-            {
-                slopes[k] += 2 * d * (k < Columns ? x[i * Columns + k] : 1) / y.Length;
-            }
-        }
-
-        return slopes;
     }
 
     // A step of torch.optim on one number, with what it keeps beside it.

@@ -5,15 +5,13 @@ using LossGen.Training.Layers;
 using LossGen.Training.Models;
 using LossGen.Training.Objectives;
 using LossGen.Training.Optimizers;
-using LossGen.Training.Randomness;
+using static LossGen.Training.Tests.Fitting.SmallTable;
 
 namespace LossGen.Training.Tests.Fitting;
 
 /// <summary>A phase of training goes on with what the optimizer of the last one keeps, weight by weight.</summary>
 public class PhaseTests
 {
-    private const int Columns = 3;
-
     private static readonly WeightGroup[] WithoutBias = [WeightGroup.Frozen("line.bias")], WithoutWeight = [WeightGroup.Frozen("line.weight")];
 
     private static readonly Dictionary<string, Func<float, Optimizer>> Optimizers = new()
@@ -24,14 +22,6 @@ public class PhaseTests
     };
 
     public static TheoryData<string> Names => [.. Optimizers.Keys];
-
-    private static Dataset Rows()
-    {
-        float[] x = new float[40 * Columns], y = new float[40];
-        new RandomStream(2).FillNormal(x);
-        new RandomStream(3).FillNormal(y);
-        return Dataset.From(Field.Floats("x", x, Columns), Field.Floats("y", y));
-    }
 
     private static Model Line() => Model.Build(4, Node.Input("x", [Columns]).Then(new Dense(1), "line"));
 
@@ -75,23 +65,6 @@ public class PhaseTests
         Trainer third = After(second);
         Steps(third, 3);
         Assert.Equal(whole.Model.Weights.ToArray(), third.Model.Weights.ToArray());
-    }
-
-    // The gradient of the mean squared error of a line, its bias last.
-    private static double[] Slopes(double[] w)
-    {
-        float[] x = Rows()["x"].ToFloats(), y = Rows()["y"].ToFloats();
-        double[] slopes = new double[w.Length];
-        for (int i = 0; i < y.Length; i++)
-        {
-            double d = w[Columns] - y[i] + Enumerable.Range(0, Columns).Sum(k => w[k] * x[i * Columns + k]);
-            for (int k = 0; k < w.Length; k++)
-            {
-                slopes[k] += 2 * d * (k < Columns ? x[i * Columns + k] : 1) / y.Length;
-            }
-        }
-
-        return slopes;
     }
 
     /// <summary>torch.optim.Adam by hand: each number has moments and a step of its own, which stand still while it is frozen.</summary>
