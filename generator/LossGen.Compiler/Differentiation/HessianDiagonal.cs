@@ -27,6 +27,7 @@ public static class HessianDiagonal
         bool hasOwn = Graph.Reachable(values).Any(n => Shifts.MaximumOf(n) is not null);
         bool IsShift(Node node) => !hasOwn && Shifts.MaximumOf(node) is not null;
         var indices = at.Select(s => s.Indices).Aggregate(gradient.Indices, IndexSets.Union);
+        var known = new HashSet<Node>(Graph.Reachable(gradient));
         var terms = new List<Node>();
         foreach (var (leaf, weight) in ReverseMode.Local(gradient, n => IsOf(tensor, n) || n is ReduceNode { Kind: ValueKind.Real } || IsShift(n), indices))
         {
@@ -46,7 +47,7 @@ public static class HessianDiagonal
                 continue;
             }
 
-            if (Through(graph, reduction, tensor, at, IsShift) is not { } slope || IsCostly(slope, gradient, indices))
+            if (Through(graph, reduction, tensor, at, IsShift) is not { } slope || IsCostly(slope, known, indices))
             {
                 return null;
             }
@@ -84,11 +85,8 @@ public static class HessianDiagonal
     }
 
     // A value for each pair of the element and something else, where the gradient needs none.
-    private static bool IsCostly(Node slope, Node gradient, ImmutableArray<IndexVariable> own)
-    {
-        var known = new HashSet<Node>(Graph.Reachable(gradient));
-        return Graph.Reachable(slope).OfType<ReduceNode>().Any(r => !known.Contains(r) && r.Indices.Any(own.Contains) && !r.Indices.All(own.Contains));
-    }
+    private static bool IsCostly(Node slope, HashSet<Node> known, ImmutableArray<IndexVariable> own) =>
+        Graph.Reachable(slope).OfType<ReduceNode>().Any(r => !known.Contains(r) && r.Indices.Any(own.Contains) && !r.Indices.All(own.Contains));
 
     // A value at subscripts of its own, where they point at the element: its bound indices take the element's place, the others, which are
     // known, must agree with it.

@@ -53,22 +53,16 @@ internal static class GradientCandidates
                 return $"(1 - {Soft(inverse.Condition)})";
             case ConditionalSyntax choice:
                 return $"{context.Of(choice.Condition)} ? {Soft(choice.WhenTrue)} : {Soft(choice.WhenFalse)}";
-            case BinarySyntax { Operator.Kind: TokenKind.Greater or TokenKind.GreaterOrEqual } above when IsThreshold(context, above.Left, above.Right):
-                return context.Operand(above.Left);
-            case BinarySyntax { Operator.Kind: TokenKind.Greater or TokenKind.GreaterOrEqual } above when IsThreshold(context, above.Right, above.Left):
-                return $"(1 - {context.Operand(above.Right)})";
-            case BinarySyntax { Operator.Kind: TokenKind.Less or TokenKind.LessOrEqual } below when IsThreshold(context, below.Left, below.Right):
-                return $"(1 - {context.Operand(below.Left)})";
-            case BinarySyntax { Operator.Kind: TokenKind.Less or TokenKind.LessOrEqual } below when IsThreshold(context, below.Right, below.Left):
-                return context.Operand(below.Right);
+            case BinarySyntax comparison when Decision(context, comparison) is { } decision:
+                return decision.IsAbove ? context.Operand(decision.Decided) : $"(1 - {context.Operand(decision.Decided)})";
             case BinarySyntax { Operator.Kind: TokenKind.Greater or TokenKind.GreaterOrEqual } above:
                 return $"sigmoid({context.Term(above.Left)} - {Negated(context, above.Right)})";
             case BinarySyntax { Operator.Kind: TokenKind.Less or TokenKind.LessOrEqual } below:
                 return $"sigmoid({context.Term(below.Right)} - {Negated(context, below.Left)})";
             case BinarySyntax { Operator.Kind: TokenKind.Minus } rest when Hits(rest) is { } hits:
                 return context.Exchanged(FixContext.Bare(rest.Right), e => e == hits, Alone(Unequal(hits)));
-            case BinarySyntax { Operator.Kind: TokenKind.BangEqual or TokenKind.EqualEqual } decision when Likelihood(context, decision) is { } loss:
-                return decision.Operator.Kind == TokenKind.BangEqual ? loss : $"(1 - {loss})";
+            case BinarySyntax { Operator.Kind: TokenKind.BangEqual or TokenKind.EqualEqual } equality when Likelihood(context, equality) is { } loss:
+                return equality.Operator.Kind == TokenKind.BangEqual ? loss : $"(1 - {loss})";
             case BinarySyntax { Operator.Kind: TokenKind.BangEqual } unequal:
                 return Unequal(unequal);
             case BinarySyntax { Operator.Kind: TokenKind.EqualEqual } equal:
@@ -91,20 +85,29 @@ internal static class GradientCandidates
     {
         foreach (var (prediction, target) in new[] { (decision.Left, decision.Right), (decision.Right, decision.Left) })
         {
-            if (FixContext.Bare(prediction) is BinarySyntax { Operator.Kind: TokenKind.Greater or TokenKind.GreaterOrEqual or TokenKind.Less or TokenKind.LessOrEqual } threshold
-                && LogitsCandidates.CanMeet(context, target, 0))
+            if (FixContext.Bare(prediction) is BinarySyntax comparison && LogitsCandidates.CanMeet(context, target, 0) && Decision(context, comparison) is { } made
+                && FixContext.Bare(made.Decided) is CallSyntax { Name.Text: "sigmoid", Arguments: { Length: 1 } logits })
             {
-                bool isLeft = IsThreshold(context, threshold.Left, threshold.Right), isAbove = threshold.Operator.Kind is TokenKind.Greater or TokenKind.GreaterOrEqual;
-                if ((isLeft || IsThreshold(context, threshold.Right, threshold.Left))
-                    && FixContext.Bare(isLeft ? threshold.Left : threshold.Right) is CallSyntax { Name.Text: "sigmoid", Arguments: { Length: 1 } logits })
-                {
-                    string z = context.Operand(logits[0].Value), y = context.Operand(target);
-                    return isLeft == isAbove ? $"(softplus({context.Of(logits[0].Value)}) - {y} * {z})" : $"(softplus(-{z}) + {y} * {z})";
-                }
+                string z = context.Operand(logits[0].Value), y = context.Operand(target);
+                return made.IsAbove ? $"(softplus({context.Of(logits[0].Value)}) - {y} * {z})" : $"(softplus(-{z}) + {y} * {z})";
             }
         }
 
         return null;
+    }
+
+    // What is compared with a threshold, and whether it is to lie above it.
+    private static (ExpressionSyntax Decided, bool IsAbove)? Decision(FixContext context, BinarySyntax comparison)
+    {
+        if (comparison.Operator.Kind is not (TokenKind.Greater or TokenKind.GreaterOrEqual or TokenKind.Less or TokenKind.LessOrEqual))
+        {
+            return null;
+        }
+
+        bool isGreater = comparison.Operator.Kind is TokenKind.Greater or TokenKind.GreaterOrEqual;
+        return IsThreshold(context, comparison.Left, comparison.Right) ? (comparison.Left, isGreater)
+            : IsThreshold(context, comparison.Right, comparison.Left) ? (comparison.Right, !isGreater)
+            : null;
     }
 
     // What lies between 0 and 1 is the smooth form of its own decision.

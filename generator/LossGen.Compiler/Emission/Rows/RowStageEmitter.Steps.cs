@@ -43,13 +43,7 @@ internal sealed partial class RowStageEmitter
     {
         string columns = _geometry.Columns(step.Columns), cells = Cells(step.Source, step.Columns);
         string method = step.Reduction == ReductionKind.Sum ? "ColumnSums.Add" : $"ColumnExtremes.{step.Reduction}";
-        if (_stage.InParts.Contains(step))
-        {
-            writer.Line($"{method}({cells}, {columns}, {PartsOf(step)}.Of(chunk));");
-            return;
-        }
-
-        string results = Tensor(step.Results.Tensor, isWritten: true);
+        string results = _stage.InParts.Contains(step) ? $"{PartsOf(step)}.Of(chunk)" : Tensor(step.Results.Tensor, isWritten: true);
         if (step.Outer.IsEmpty)
         {
             writer.Line($"{method}({cells}, {columns}, {results});");
