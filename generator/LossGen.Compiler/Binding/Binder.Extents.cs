@@ -61,7 +61,7 @@ public sealed partial class Binder
     private static string Rank(int rank) => rank == 0 ? "without subscripts" : $"with {Count(rank, "subscript", "subscripts")}";
 
     /// <summary>Finds all lengths, and counts every index from 0. Null where something stays open.</summary>
-    private (ShapePlan Plan, ImmutableArray<IndexExtent> Extents)? BindShapes(List<BoundOutput> outputs)
+    private (ShapePlan Plan, ImmutableArray<IndexExtent> Extents, ImmutableHashSet<(LoadNode Load, int Dimension)> Inside)? BindShapes(List<BoundOutput> outputs)
     {
         var reachable = Graph.Reachable(outputs.Select(o => o.Value));
         foreach (var (index, tensor) in reachable.OfType<LoadNode>().Where(IsBare).Select(l => (_graph.Position, l.Parameter))
@@ -85,6 +85,8 @@ public sealed partial class Binder
             return null;
         }
 
+        var (guards, all) = (new Lazy<Guards>(() => Guards.Of(outputs.Select(o => o.Value))), new Lazy<Guards>(() => Guards.OfAll(_graph)));
+        IEnumerable<IndexAccess> Accesses(LoadNode load) => load.Subscripts.Select((s, d) => Access(load, d, l => guards.Value.Knows(l) ? guards.Value : all.Value));
         var read = new HashSet<IndexAccess>(reachable.OfType<LoadNode>().Where(l => !IsBare(l)).SelectMany(Accesses));
         var written = outputs.Where(o => o.Target is not null && !o.Indices[0].IsImplicit)
             .SelectMany(o => o.Indices.Select((index, d) => new IndexAccess(o.Target!, d, Subscript.Of(index.Domain), IsOutput: true)));
@@ -94,7 +96,7 @@ public sealed partial class Binder
         var domains = _graph.IndexVariables.Where(i => i.Domain == i);
         var solver = new ShapeSolver(_signature, domains, [.. written, .. loads.SelectMany(Accesses)], _ints, _givens, _whole.Distinct(), _required);
         _shapeInts.AddRange(solver.NamedInts);
-        if (!Report(solver))
+        if (!Report(solver, Accesses))
         {
             return null;
         }
@@ -121,7 +123,8 @@ public sealed partial class Binder
             return null;
         }
 
-        return (solver.Plan([.. extents.Select(e => e.Index)], read.Contains), extents);
+        var plan = solver.Plan([.. extents.Select(e => e.Index)], read.Contains);
+        return (plan, extents, ReadWhereGuarded(outputs, solver, plan));
     }
 
     private static List<IndexVariable> UsedBy(List<BoundOutput> outputs) =>
@@ -142,12 +145,6 @@ public sealed partial class Binder
     }
 
     private static bool IsBare(LoadNode load) => load.Subscripts.Length == 1 && load.Subscripts[0].Plain is { IsImplicit: true };
-
-    private static IEnumerable<IndexAccess> Accesses(LoadNode load) => load.Subscripts.Select((s, d) => new IndexAccess(
-        load.Parameter,
-        d,
-        s.Gather is { } gather ? Subscript.Gathered(gather, s.Variables.Select(v => v.Domain), s.Offset) : Subscript.Affine(s.Variables.Select(v => v.Domain), s.Offset),
-        IsOutput: false));
 
     private static IEnumerable<IndexVariable> UsedIndices(Node node) => node switch
     {
@@ -186,7 +183,7 @@ public sealed partial class Binder
     private TextSpan OriginOf(Parameter tensor, Func<LoadNode, bool> which) =>
         OriginOf(_graph.Nodes.OfType<LoadNode>().FirstOrDefault(l => l.Parameter == tensor && _origins.ContainsKey(l) && which(l)));
 
-    private bool Report(ShapeSolver solver)
+    private bool Report(ShapeSolver solver, Func<LoadNode, IEnumerable<IndexAccess>> accesses)
     {
         foreach (var (tensor, names, rank) in solver.Misnamed)
         {
@@ -201,10 +198,11 @@ public sealed partial class Binder
 
         foreach (var access in solver.Outside)
         {
-            var span = OriginOf(access.Tensor, l => Accesses(l).Contains(access));
-            Report(FormulaDiagnosticCatalogue.WrongKind, span, $"'{access.Tensor.Name}' is read outside: " + (access.Subscript.IsConstant
+            var span = OriginOf(access.Tensor, l => accesses(l).Contains(access));
+            Report(FormulaDiagnosticCatalogue.WrongKind, span, $"'{access.Tensor.Name}' is read outside: " + (access.Subscript.IsConstant && !access.IsDifference
                 ? $"at {access.Subscript.Offset.ToString(System.Globalization.CultureInfo.InvariantCulture)}"
-                : $"'{access.Subscript.Variables[0].Name}' runs from 0, since other uses fix its range"));
+                : access.IsDifference ? "its subscript may be negative; read it where it isn't, as in 'sum[k where k <= t](x[t - k])' or 't >= k ? x[t - k] : 0'"
+                : $"'{access.Subscript.Variables[0].Name}' runs from 0, since other uses fix its range; read it where it is inside, as in 't > 0 ? x[t - 1] : 0'"));
         }
 
         foreach (var (index, tensor, dimension) in solver.Open)

@@ -86,25 +86,103 @@ public sealed partial class Binder
             return null;
         }
 
-        if (Affine(expression, scope) is not { } sum)
+        var variables = new List<IndexVariable>();
+        var others = new List<(ExpressionSyntax Expression, int Sign)>();
+        long offset = 0;
+        Collect(expression, 1);
+        if (offset is < int.MinValue or > int.MaxValue)
         {
             return Gathered(Bind(expression, scope), expression.Span);
         }
 
-        if (sum.Other is null)
+        if (others.Count == 0)
         {
-            if (sum.Variables.Count == 0 && sum.Offset < 0)
+            if (variables.Count == 0 && offset < 0)
             {
                 Report(FormulaDiagnosticCatalogue.WrongKind, expression.Span, "a subscript isn't negative");
                 return null;
             }
 
-            return Subscript.Affine(sum.Variables, sum.Offset);
+            return Subscript.Affine(variables, (int)offset);
         }
 
-        return Gathered(Bind(sum.Other, scope), sum.Other.Span) is not { } rest ? null
-            : rest.Gather is { } gather ? Subscript.Gathered(gather, [.. rest.Variables, .. sum.Variables], rest.Offset + sum.Offset)
-            : Subscript.Affine([.. rest.Variables, .. sum.Variables], rest.Offset + sum.Offset);
+        if (others.Count == 1 && others[0] is (var only, 1))
+        {
+            return Gathered(Bind(only, scope), only.Span) is not { } rest ? null
+                : rest.Gather is { } gather ? Subscript.Gathered(gather, [.. rest.Variables, .. variables], rest.Offset + (int)offset)
+                : Subscript.Affine([.. rest.Variables, .. variables], rest.Offset + (int)offset);
+        }
+
+        return Difference(others, variables, (int)offset, expression.Span, scope);
+
+        void Collect(ExpressionSyntax term, int sign)
+        {
+            switch (term)
+            {
+                case ParenthesizedSyntax parenthesized:
+                    Collect(parenthesized.Inner, sign);
+                    break;
+                case BinarySyntax { Operator.Kind: TokenKind.Plus or TokenKind.Minus } sum:
+                    Collect(sum.Left, sign);
+                    Collect(sum.Right, sum.Operator.Kind == TokenKind.Plus ? sign : -sign);
+                    break;
+                case UnarySyntax { Operator.Kind: TokenKind.Minus } negated:
+                    Collect(negated.Operand, -sign);
+                    break;
+                case NumberSyntax { Value: <= int.MaxValue } number when number.Value == Math.Floor(number.Value):
+                    offset += sign * (long)number.Value;
+                    break;
+                case NameSyntax { Name: var own } when sign > 0 && scope.Find(own.Text) is IndexSymbol index:
+                    variables.Add(index.Index);
+                    break;
+                case BinarySyntax when sign > 0 && Multiple(term, scope) is { } multiple:
+                    variables.AddRange(Enumerable.Repeat(multiple.Index, multiple.Times));
+                    break;
+                default:
+                    others.Add((term, sign));
+                    break;
+            }
+        }
+    }
+
+    /// <summary>A subscript from which indices or integers are subtracted: what is computed of it is all but the indices that are added.</summary>
+    private Subscript? Difference(List<(ExpressionSyntax Expression, int Sign)> others, List<IndexVariable> variables, int offset, TextSpan span, Scope scope)
+    {
+        var terms = new List<(Node Value, int Sign)>();
+        foreach (var (expression, sign) in others)
+        {
+            // A whole multiple is that many terms; anything else is an integer by itself.
+            var multiple = Multiple(expression, scope);
+            var value = multiple is { } m ? _graph.IndexValue(m.Index) : Bind(expression, scope);
+            if (value is null)
+            {
+                return null;
+            }
+
+            if (value.Kind != ValueKind.Integer && value is not ParameterNode { Parameter.Element: ElementType.Int32 })
+            {
+                ReportNoSubscript(value, expression.Span);
+                return null;
+            }
+
+            terms.AddRange(Enumerable.Repeat((value, sign), multiple?.Times ?? 1));
+        }
+
+        if (terms.Select(t => t.Value).Distinct().Count(v => v is not IndexNode and not ParameterNode) > 1)
+        {
+            Report(FormulaDiagnosticCatalogue.WrongKind, span, "a subscript takes one integer expression, such as 'label[n]', beside indices and whole numbers");
+            return null;
+        }
+
+        if (terms.TrueForAll(t => t.Sign < 0) && variables.Count > 0)
+        {
+            terms.Insert(0, (_graph.IndexValue(variables[0]), 1));
+            variables = [.. variables.Skip(1)];
+        }
+
+        var gather = terms.OrderByDescending(t => t.Sign).Aggregate((Node?)null, (sum, t) =>
+            sum is null ? (t.Sign > 0 ? Substitution.Number(t.Value) : -Substitution.Number(t.Value)) : t.Sign > 0 ? sum + Substitution.Number(t.Value) : sum - Substitution.Number(t.Value));
+        return Subscript.Gathered(gather!, variables, offset);
     }
 
     private Subscript? Gathered(Node? node, TextSpan span)
@@ -120,66 +198,21 @@ public sealed partial class Binder
             case { Kind: ValueKind.Integer } or ParameterNode { Parameter.Element: ElementType.Int32 }:
                 return Subscript.Gathered(node);
             default:
-                string what = node.Kind != ValueKind.Real ? "a condition" : Graph.Reachable(node).All(n => n is IndexNode or ConstantNode or ApplyNode { Primitive.Name: "number" or "+" or "-" or "*" or "neg" }) ? "this" : "a real number";
-                Report(FormulaDiagnosticCatalogue.WrongKind, span, $"{what} can't be a subscript: that is a sum of indices, whole multiples of them up to {MaxMultiple} and whole numbers, or an integer such as 'label[n]'");
+                ReportNoSubscript(node, span);
                 return null;
         }
     }
 
-    /// <summary>A sum of indices, whole numbers and at most one other term; null for any other subscript.</summary>
-    private static (List<IndexVariable> Variables, int Offset, ExpressionSyntax? Other)? Affine(ExpressionSyntax expression, Scope scope)
+    private void ReportNoSubscript(Node node, TextSpan span)
     {
-        var variables = new List<IndexVariable>();
-        ExpressionSyntax? other = null;
-        long offset = 0;
-        while (true)
-        {
-            while (expression is ParenthesizedSyntax parenthesized)
-            {
-                expression = parenthesized.Inner;
-            }
-
-            var (last, sign, rest) = expression is BinarySyntax { Operator.Kind: TokenKind.Plus or TokenKind.Minus } sum
-                ? (sum.Right, sum.Operator.Kind == TokenKind.Plus ? 1 : -1, sum.Left)
-                : (expression, 1, null);
-            if (last is UnarySyntax { Operator.Kind: TokenKind.Minus } negated)
-            {
-                (last, sign) = (negated.Operand, -sign);
-            }
-
-            if (last is NumberSyntax { Value: <= int.MaxValue } number && number.Value == Math.Floor(number.Value))
-            {
-                offset += sign * (long)number.Value;
-            }
-            else if (sign > 0 && last is NameSyntax { Name: var name } && scope.Find(name.Text) is IndexSymbol index)
-            {
-                variables.Add(index.Index);
-            }
-            else if (sign > 0 && Multiple(last, scope) is { } multiple)
-            {
-                variables.AddRange(Enumerable.Repeat(multiple.Index, multiple.Times));
-            }
-            else if (sign > 0 && other is null && last is not ParenthesizedSyntax)
-            {
-                other = last;
-            }
-            else
-            {
-                return null;
-            }
-
-            if (rest is null)
-            {
-                return offset is < int.MinValue or > int.MaxValue ? null : (variables, (int)offset, other);
-            }
-
-            expression = rest;
-        }
+        string what = node.Kind != ValueKind.Real ? "a condition" : Graph.Reachable(node).All(n => n is IndexNode or ConstantNode or ApplyNode { Primitive.Name: "number" or "+" or "-" or "*" or "neg" }) ? "this" : "a real number";
+        Report(FormulaDiagnosticCatalogue.WrongKind, span, $"{what} can't be a subscript: that is a sum or difference of indices, whole multiples of them up to {MaxMultiple} and whole numbers, or an integer such as 'label[n]'");
     }
 
     /// <summary>A whole multiple of an index, as in a strided or dilated window: the index so many times over.</summary>
     private static (IndexVariable Index, int Times)? Multiple(ExpressionSyntax expression, Scope scope) =>
-        expression is BinarySyntax { Operator.Kind: TokenKind.Star } product
+        expression is NameSyntax { Name: var alone } && scope.Find(alone.Text) is IndexSymbol once ? (once.Index, 1)
+        : expression is BinarySyntax { Operator.Kind: TokenKind.Star } product
         && (product.Left as NumberSyntax ?? product.Right as NumberSyntax) is { Value: >= 1 and <= MaxMultiple } number && number.Value == Math.Floor(number.Value)
         && (product.Left as NameSyntax ?? product.Right as NameSyntax) is { Name: var name } && scope.Find(name.Text) is IndexSymbol index
             ? (index.Index, (int)number.Value)

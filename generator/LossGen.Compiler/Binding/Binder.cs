@@ -92,6 +92,7 @@ public sealed partial class Binder
         return new(_signature, _graph, [.. outputs], shapes.Extents)
         {
             Shapes = shapes.Plan,
+            Inside = shapes.Inside,
             Origins = _origins,
             Definitions = _definitions.ToImmutable(),
             Updated = [.. _signature.Parameters.Where(read.Contains)],

@@ -37,6 +37,9 @@ public sealed record BoundFormula(
     /// <summary>How all lengths follow from the arguments.</summary>
     public ShapePlan Shapes { get; init; } = ShapePlan.Empty;
 
+    /// <summary>The gathered subscripts, by their dimension, that guards and lengths keep inside: nothing is asked when it is called.</summary>
+    public ImmutableHashSet<(LoadNode Load, int Dimension)> Inside { get; init; } = [];
+
     /// <summary>The outputs that it reads before it assigns them.</summary>
     public ImmutableArray<Parameter> Updated { get; init; } = [];
 

@@ -61,7 +61,7 @@ public static class EmptyChecks
                 guard = AnyOf(guard, [], IndexSets.Except(guard.Indices, over));
             }
 
-            foreach (var (input, condition) in LabelChecks.Uses(order[i]))
+            foreach (var (input, condition) in Binding.Guards.Uses(order[i]))
             {
                 var inner = condition is null ? guard : And(guard, condition);
                 guards[input] = !guards.TryGetValue(input, out var other) || other == inner ? inner

@@ -74,7 +74,7 @@ internal sealed partial class ShapeSolver
         Prune(solved, used);
         steps.AddRange(solved);
         steps.AddRange(Subscripted.Where(t => IsFlat(t) && !_quotients.Contains(t)).Select(t => new ProductStep(t, [.. Lengths(t)])));
-        var unsettled = _accesses.Where(a => !_settled.Contains(a) && a.Subscript.Gather is null && read(a)).ToList();
+        var unsettled = _accesses.Where(a => !_settled.Contains(a) && !_guarded.Contains(a) && a.Subscript.Gather is null && read(a)).ToList();
         steps.AddRange(unsettled.Where(a => a.Subscript.IsConstant)
             .GroupBy(a => (a.Tensor, a.Dimension), a => a.Subscript.Offset)
             .Select(g => new ConstantStep(g.Key.Tensor, g.Key.Dimension, At(Key(g.Key.Tensor, g.Key.Dimension)), g.Max())));

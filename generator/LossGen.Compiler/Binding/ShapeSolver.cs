@@ -6,12 +6,26 @@ using LossGen.Compiler.Signatures;
 namespace LossGen.Compiler.Binding;
 
 /// <summary>One subscript of an access.</summary>
-internal sealed record IndexAccess(Parameter Tensor, int Dimension, Subscript Subscript, bool IsOutput);
+internal sealed record IndexAccess(Parameter Tensor, int Dimension, Subscript Subscript, bool IsOutput)
+{
+    /// <summary>Whether a guard keeps the subscript from being negative.</summary>
+    public bool IsGuardedBelow { get; init; }
+
+    /// <summary>Whether a guard bounds it from above.</summary>
+    public bool IsGuardedAbove { get; init; }
+
+    /// <summary>The indices that are subtracted; the subscript itself is the rest.</summary>
+    public Subscript Subtracted { get; init; } = Subscript.Affine([], 0);
+
+    /// <summary>Whether something is subtracted: only a guard keeps it from being negative.</summary>
+    public bool IsDifference => !Subtracted.Variables.IsEmpty;
+}
 
 /// <summary>
 /// Finds where every length comes from. An index has one range. An output, an <c>int</c> parameter of its name, or plain subscripts
 /// fix it; where it stands displaced (<c>x[i + 1]</c>) and neither of the first two fixes it, it runs as far as every access is
-/// inside. A length that several things share is one quantity.
+/// inside. A guard such as <c>t &gt; 0 ?</c> keeps an access inside by itself: it neither moves where an index starts nor, where other
+/// uses tell how far the index runs, where it ends. A length that several things share is one quantity.
 /// </summary>
 internal sealed partial class ShapeSolver
 {
@@ -31,6 +45,7 @@ internal sealed partial class ShapeSolver
     private readonly HashSet<Parameter> _quotients = [];
     private readonly HashSet<IndexAccess> _settled = [];
     private readonly HashSet<IndexVariable> _shrunk = [];
+    private readonly HashSet<IndexAccess> _guarded;
 
     /// <param name="signature">The method.</param>
     /// <param name="indices">The indices, one a range.</param>
@@ -56,6 +71,7 @@ internal sealed partial class ShapeSolver
         _givens = givens;
         _whole = [.. whole];
         _ranks = _accesses.GroupBy(a => a.Tensor.Name).ToDictionary(g => g.Key, g => g.Max(a => a.Dimension) + 1);
+        _guarded = [.. _accesses.Where(a => a.IsGuardedAbove && a.Subscript.Variables.All(v => IsGiven(v) || _accesses.Any(o => !o.IsGuardedAbove && IsOf(o, v))))];
         Unite();
         Solve();
     }
@@ -100,7 +116,15 @@ internal sealed partial class ShapeSolver
 
     private bool IsFlat(Parameter tensor) => tensor.Form == ParameterForm.Span && _ranks[tensor.Name] > 1;
 
-    private IEnumerable<IndexAccess> Of(IndexVariable index) => _accesses.Where(a => a.Subscript.Gather is null && a.Subscript.Variables.Contains(index));
+    /// <summary>Whether only a guard keeps an access from being beyond the end.</summary>
+    public bool IsLeftToGuard(IndexAccess access) => _guarded.Contains(access);
+
+    private IEnumerable<IndexAccess> Of(IndexVariable index) => _accesses.Where(a => IsOf(a, index) && !_guarded.Contains(a));
+
+    private static bool IsOf(IndexAccess access, IndexVariable index) => access.Subscript.Gather is null && access.Subscript.Variables.Contains(index);
+
+    private bool IsGiven(IndexVariable index) =>
+        _ints.ContainsKey(index) || _givens.ContainsKey(index) || _accesses.Any(a => a.IsOutput && a.Subscript.Plain == index) || _whole.Exists(w => w.Index == index);
 
     private static bool IsSingle(IndexAccess access) => access.Subscript.Variables.Length == 1;
 
@@ -147,7 +171,7 @@ internal sealed partial class ShapeSolver
             if (!isGiven && (moves || singles.Count == 0) && accesses.Count > 0)
             {
                 _shrunk.Add(index);
-                var first = accesses.Min(Least);
+                var first = accesses.Where(a => !a.IsGuardedBelow).Select(Least).DefaultIfEmpty(0).Min();
                 if (first < 0)
                 {
                     _starts.Add(index, -first);
@@ -162,6 +186,12 @@ internal sealed partial class ShapeSolver
             }
         }
 
+        // What is subtracted from a subscript that isn't negative is no more than the rest, which is inside.
+        foreach (var (index, access) in _accesses.SelectMany(a => a.Subtracted.Variables.Distinct().Select(v => (v, a))).Where(d => !IsGiven(d.v) && !Of(d.v).Any()))
+        {
+            Join(Key(index), Key(access.Tensor, access.Dimension));
+        }
+
         foreach (var (index, tensor) in _whole)
         {
             Join(Key(index), Key(tensor, -1));
@@ -171,13 +201,7 @@ internal sealed partial class ShapeSolver
             }
         }
 
-        foreach (var access in _accesses.Where(a => a.Subscript.Gather is null))
-        {
-            if (Least(access) < 0)
-            {
-                Outside.Add(access);
-            }
-        }
+        Outside.AddRange(_accesses.Where(a => a.Subscript.Gather is null && !a.IsGuardedBelow && (a.IsDifference || Least(a) < 0)));
 
         UniteNamed();
         foreach (var same in _givens.GroupBy(g => Root(Key(g.Key))))

@@ -92,4 +92,27 @@ public static class ColumnSums
             TensorPrimitives.Add(sums, cells[..columns], sums);
         }
     }
+
+    /// <summary>Adds a run to a row of sums, as far as the row has its elements.</summary>
+    /// <param name="cells">The run.</param>
+    /// <param name="sums">The row.</param>
+    /// <param name="start">Where in the row the run begins, which may be before its first sum.</param>
+    public static void AddInside(ReadOnlySpan<float> cells, Span<double> sums, int start)
+    {
+        (int first, int end) = Stage.Inside(start, cells.Length, sums.Length);
+        if (first < end)
+        {
+            Add(cells[first..end], end - first, sums[(start + first)..]);
+        }
+    }
+
+    /// <inheritdoc cref="AddInside(ReadOnlySpan{float}, Span{double}, int)"/>
+    public static void AddInside(ReadOnlySpan<double> cells, Span<double> sums, int start)
+    {
+        (int first, int end) = Stage.Inside(start, cells.Length, sums.Length);
+        if (first < end)
+        {
+            Add(cells[first..end], end - first, sums[(start + first)..]);
+        }
+    }
 }

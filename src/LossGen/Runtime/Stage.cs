@@ -131,6 +131,29 @@ public static partial class Stage
         }
     }
 
+    /// <summary>Copies the elements of a run as far as a row has them; the others are 0.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="start">Where in the row the run begins, which may be before its first element.</param>
+    /// <param name="destination">Receives the run.</param>
+    public static void CopyInside<T>(ReadOnlySpan<T> row, int start, Span<T> destination)
+    {
+        (int first, int end) = Inside(start, destination.Length, row.Length);
+        destination[..first].Clear();
+        if (first < end)
+        {
+            row[(start + first)..(start + end)].CopyTo(destination[first..]);
+        }
+
+        destination[end..].Clear();
+    }
+
+    /// <summary>The first of a run's elements that a row has, and the one after the last.</summary>
+    internal static (int First, int End) Inside(int start, int run, int length)
+    {
+        int first = (int)Math.Clamp(-(long)start, 0, run);
+        return (first, (int)Math.Clamp((long)length - start, first, run));
+    }
+
     /// <summary>Repeats the value of each row for its cells.</summary>
     /// <param name="rows">A value a row.</param>
     /// <param name="start">The first cell, counted from the first row.</param>

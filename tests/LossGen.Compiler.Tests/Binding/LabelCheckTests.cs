@@ -27,6 +27,17 @@ public sealed class LabelCheckTests
     [InlineData("mean[n](argmax[c](x[n, c]) == label[n] ? x[n, label[n]] : 0)", "x.1 by label[n] over n")]
     [InlineData("mean[n](argmax[c](x[n, c]) < 3 ? x[n, argmax[c](x[n, c]) + 1] : 0)", "x.1 by argmax[c](x[n, c]) + 1 over n if argmax[c](x[n, c]) < 3")]
     [InlineData("sum[n, c](x[n, c])", "")]
+
+    // What guards and lengths keep inside needs no check; what a guard bounds by another length does.
+    [InlineData("mean[n](w[n] - (n > 0 ? w[n - 1] : 0))", "")]
+    [InlineData("mean[n](n == size(n) - 1 ? 0 : w[n + 1] - w[n])", "")]
+    [InlineData("mean[n](n < 1 || n + 1 >= size(w) ? 0 : w[n + 1] - w[n - 1] * x[n, 0])", "")]
+    [InlineData("mean[n, c](c > 0 && c + 1 < size(c) ? x[n, c - 1] * x[n, c + 1] : x[n, c])", "")]
+    [InlineData("s[n] = sum[k where k <= n](w[n - k])\nmean[n](s[n])", "")]
+    [InlineData("mean[n where n >= ignore](w[n] * w[n - ignore])", "w.0 by n - ignore over n if n >= ignore")]
+    [InlineData("mean[n, c](c + 1 < size(n) ? x[n, c + 1] : x[n, c])", "x.1 by c + 1 over c if c + 1 < size(n)")]
+    [InlineData("mean[n where label[n] > 0](w[n] * w[label[n] - 1])", "w.0 by label[n] - 1 over n if label[n] > 0")]
+    [InlineData("mean[n where label[n] <= n](w[n] * w[n - label[n]])", "w.0 by n - label[n] over n if label[n] <= n")]
     public void Gathers_are_checked_where_nothing_protects_them(string formula, string expected)
     {
         var result = Binder.Bind(formula, Signature.Parse(Rows), Library.Empty);

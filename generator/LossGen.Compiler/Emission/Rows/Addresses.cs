@@ -35,7 +35,8 @@ public sealed class Addresses(IShapes shapes, Func<IndexVariable, string> indexN
                 inside.Add($"(uint){at} < (uint){shapes.Dimension(tensor, d)}");
             }
 
-            position = d == 0 ? at : $"({(d == 1 ? position : $"({position})")} * {shapes.Dimension(tensor, d)}) + {at}";
+            string row = d == 0 ? "" : $"({(d == 1 ? position : $"({position})")} * {shapes.Dimension(tensor, d)})";
+            position = d == 0 ? at : at == "0" ? row : $"{row} + {at}";
         }
 
         return (position.Length == 0 ? "0" : position, inside.Count == 0 ? null : string.Join(" && ", inside));
@@ -51,7 +52,8 @@ public sealed class Addresses(IShapes shapes, Func<IndexVariable, string> indexN
     /// <summary>The indices that the text of an access needs.</summary>
     public static IEnumerable<IndexVariable> Indices(IEnumerable<Subscript> subscripts) => subscripts.SelectMany(s => s.Indices).Distinct();
 
-    private string Text(Subscript subscript)
+    /// <summary>A subscript as an <c>int</c>.</summary>
+    public string Text(Subscript subscript)
     {
         var terms = subscript.Variables.Select(indexName).ToList();
         if (subscript.Gather is { } gather)
@@ -78,9 +80,10 @@ public sealed class Addresses(IShapes shapes, Func<IndexVariable, string> indexN
         LoadNode { Parameter.Element: ElementType.Int32 } load => Element(load.Parameter, load.Subscripts),
         LoadNode { Parameter.Element: ElementType.Boolean } load => $"({Element(load.Parameter, load.Subscripts)} ? 1 : 0)",
         LoadNode load => $"Stage.Label({Element(load.Parameter, load.Subscripts)})",
-        _ when placeOf(node) is { } place => place,
         ApplyNode { Primitive: var p } apply when p == Arithmetic.Number => Integer(apply.Inputs[0]),
+        ApplyNode { Primitive: var p } apply when p == Arithmetic.Negate => $"(-{Integer(apply.Inputs[0])})",
         ApplyNode { Primitive: var p } apply when p == Arithmetic.Add || p == Arithmetic.Subtract => $"({Integer(apply.Inputs[0])} {p.Name} {Integer(apply.Inputs[1])})",
+        _ when placeOf(node) is { } place => place,
         _ => throw new InvalidOperationException($"{node.GetType().Name} '{node}' is no integer of a subscript."),
     };
 }

@@ -233,13 +233,26 @@ internal sealed partial class RowStageEmitter
             Action<CodeWriter, ImmutableArray<IndexVariable>, IEnumerable<IndexVariable>, string, string, Action> visit = isRun ? VisitRuns : Visit;
             visit(writer, Order(step), Addresses.Indices(step.Target.Subscripts), "start", "length", () =>
             {
-                var (position, inside) = Address().Of(step.Target.Tensor, step.Target.Subscripts);
                 string target = Tensor(step.Target.Tensor, isWritten: true), values = Buffer(step.Values);
-                using (inside is null ? default(CodeWriter.Block?) : writer.Open($"if ({inside})"))
+                if (isRun)
                 {
-                    writer.Line(isRun ? $"ColumnSums.Add({values}.Slice(k, run), run, {target}.Slice({position}, run));" : $"{target}[{position}] += {values}[k];");
+                    var (run, inside, start) = RunOf(step.Target);
+                    Where(writer, inside, start is null ? $"ColumnSums.Add({values}.Slice(k, run), run, {target}.Slice({run}));" : $"ColumnSums.AddInside({values}.Slice(k, run), {target}.Slice({run}), {start});");
+                }
+                else
+                {
+                    var (position, inside) = Address().Of(step.Target.Tensor, step.Target.Subscripts);
+                    Where(writer, inside, $"{target}[{position}] += {values}[k];");
                 }
             });
+        }
+    }
+
+    private static void Where(CodeWriter writer, string? condition, string statement)
+    {
+        using (condition is null ? default(CodeWriter.Block?) : writer.Open($"if ({condition})"))
+        {
+            writer.Line(statement);
         }
     }
 

@@ -89,12 +89,8 @@ internal sealed partial class RowStageEmitter
         {
             VisitRuns(writer, order, used, "start", "length", () =>
             {
-                var (position, inside) = Address().Of(run.Tensor, run.Subscripts);
-                using (inside is null ? default(CodeWriter.Block?) : writer.Open($"if ({inside})"))
-                {
-                    writer.Line($"{Tensor(run.Tensor)}.Slice({position}, run).CopyTo({staging}[k..]);");
-                }
-
+                var (part, inside, start) = RunOf(run);
+                Where(writer, inside, start is null ? $"{Tensor(run.Tensor)}.Slice({part}).CopyTo({staging}[k..]);" : $"Stage.CopyInside({Tensor(run.Tensor)}.Slice({part}), {start}, {staging}.Slice(k, run));");
                 if (inside is not null)
                 {
                     using (writer.Open("else"))
@@ -181,7 +177,8 @@ internal sealed partial class RowStageEmitter
         return (string.Join(" + ", constants.Prepend(first)), stride);
     }
 
-    // Whether the last index of a loop goes along the last dimension, one by one, and nowhere else: a label may say which row.
+    // Whether the last index of a loop goes along the last dimension, one by one, and nowhere else: a label may say which row, and what is
+    // read where it is inside may begin before the row.
     private static bool LiesInRuns(TensorPlace place, ImmutableArray<IndexVariable> order)
     {
         if (order.IsEmpty || place.Subscripts.Length == 0)
@@ -190,8 +187,19 @@ internal sealed partial class RowStageEmitter
         }
 
         var last = order[order.Length - 1];
-        var along = place.Subscripts[place.Subscripts.Length - 1];
-        return along.Gather is null && along.Variables.Count(v => v == last) == 1
-            && place.Subscripts.Take(place.Subscripts.Length - 1).All(s => !s.Indices.Contains(last));
+        return IsOneByOne(place.Subscripts[place.Subscripts.Length - 1]) && place.Subscripts.Take(place.Subscripts.Length - 1).All(s => !s.Indices.Contains(last));
+
+        bool IsOneByOne(Subscript subscript) => subscript.Gather is not { } gather ? subscript.Variables.Count(v => v == last) == 1
+            : WholeSum.Of(subscript, gather.Graph) is { } sum && sum.Times(gather.Graph.IndexValue(last)) == 1 && sum.Terms.Keys.Count(t => t.Indices.Contains(last)) == 1;
+    }
+
+    // The elements of a run, and the condition under which its row exists. Of one that may leave its row, the elements of the row, and where
+    // in it the run begins.
+    private (string Part, string? Inside, string? Start) RunOf(TensorPlace place)
+    {
+        int last = place.Subscripts.Length - 1;
+        bool staysInside = place.Subscripts[last].Gather is null;
+        var (position, inside) = Address().Of(place.Tensor, staysInside ? place.Subscripts : place.Subscripts.SetItem(last, Subscript.Affine([], 0)));
+        return staysInside ? ($"{position}, run", inside, null) : ($"{position}, {Dimension(place.Tensor, last)}", inside, Address().Text(place.Subscripts[last]));
     }
 }

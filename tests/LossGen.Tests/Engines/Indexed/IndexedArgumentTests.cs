@@ -82,6 +82,15 @@ public class IndexedArgumentTests
     }
 
     [Fact]
+    public void What_a_guard_lets_outside_is_named()
+    {
+        float[] gradient = Filled(6), weights = Filled(3);
+        var outside = Assert.Throws<ArgumentOutOfRangeException>("x", () => { Neighbours.SeasonalSquaresGradient(Matrix(2, 3), [1, 1, 1], Matrix(gradient, 2, 3), weights, lag: -1); });
+        Assert.Contains("'x' is read at 3 in dimension 1", outside.Message);
+        Assert.All(gradient.Concat(weights), g => Assert.Equal(Untouched, g));
+    }
+
+    [Fact]
     public void What_a_filter_excludes_may_be_labelled_with_anything()
     {
         float[] z = [1, 2, 3, 4, 5, 6], gradient = Filled(6), alone = Filled(3);

@@ -138,12 +138,44 @@ public sealed class RandomIndexedFormulas(Random random)
         return choices.Count == 0 ? "v[c] > -1" : Pick([.. choices]);
     }
 
+    // What a condition keeps inside.
+    private string? AtTheEnds(string scope)
+    {
+        var choices = new List<string>();
+        if (scope.Contains('n'))
+        {
+            choices.AddRange(["(n > 0 ? u[n - 1] : 0.5)", "(n == size(n) - 1 ? u[n] : u[n + 1])"]);
+        }
+
+        if (scope.Contains('c'))
+        {
+            choices.AddRange(["(c < 2 ? v[c] : v[c - 2])", "(c + 1 < size(e) ? e[c + 1] : e[c])"]);
+        }
+
+        if (scope.Contains('n') && scope.Contains('c'))
+        {
+            choices.AddRange(["(n > 0 && c + 1 < size(c) ? a[n - 1, c + 1] : a[n, c])", "(c >= 1 ? b[n, c - 1] : b[n, c])"]);
+        }
+
+        if (scope.Contains('j'))
+        {
+            choices.Add("(j <= c ? v[c - j] : 0)");
+        }
+
+        return choices.Count == 0 ? null : Pick([.. choices]);
+    }
+
     // A load over indices in scope, of which one may be asked for.
     private string Leaf(string scope, string wanted = "")
     {
         if (wanted == "" && random.Next(6) == 0)
         {
             return Pick("0.5", "2", "s", scope.Contains('c') ? "0.1 * c" : "1");
+        }
+
+        if (wanted == "" && random.Next(6) == 0 && AtTheEnds(scope) is { } guarded)
+        {
+            return guarded;
         }
 
         var choices = new List<string>();

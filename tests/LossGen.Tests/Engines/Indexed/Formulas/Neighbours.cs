@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Numerics.Tensors;
 
 namespace LossGen.Tests.Engines.Indexed.Formulas;
@@ -42,4 +43,36 @@ public static partial class Neighbours
 
     [Loss("mean[b, t](tanh(sum[k](w[k] * x[b, 2 * t + 2 * k + 1])) * y[b, t])")]
     public static partial float StridedDilated([Grad] ReadOnlyTensorSpan<float> x, [Grad] ReadOnlySpan<float> w, [Grad] ReadOnlyTensorSpan<float> y);
+
+    // Read where they are inside, as a choice or a filter says: before the first, beyond the last, both, in two dimensions.
+    [Loss("mean[t]((y[t] - (t > 0 ? 0.5 * x[t - 1] : 0))^2)")]
+    public static partial float Lagged([Grad] ReadOnlySpan<float> x, [Grad] ReadOnlySpan<float> y);
+
+    [Loss("sum[b, t where t >= 2]((x[b, t] - x[b, t - 2])^2) + mean[b, t](t == size(t) - 1 ? x[b, t]^2 : x[b, t] * x[b, t + 1])")]
+    public static partial float Ends(ReadOnlyTensorSpan<float> x);
+
+    [Loss("sum[i, j](i < 1 || j < 1 || i + 1 >= size(i) || j + 1 >= size(j) ? 0 : (x[i + 1, j] + x[i - 1, j] + x[i, j + 1] + x[i, j - 1] - 4 * x[i, j])^2)")]
+    public static partial float Laplacian(ReadOnlyTensorSpan<float> x);
+
+    [Loss("mean[b, t where t >= lag]((x[b, t] - x[b, t - lag])^2 * w[t])")]
+    public static partial float SeasonalSquares([Grad] ReadOnlyTensorSpan<float> x, [Grad] ReadOnlySpan<float> w, [Range(0, 3)] int lag = 2);
+
+    [Loss("""
+        s[b, t] = sum[k where k <= t](decay^k * x[b, t - k])
+        mean[b, t](tanh(s[b, t]) * y[b, t])
+        """)]
+    public static partial float Decayed([Grad] ReadOnlyTensorSpan<float> x, [Grad] ReadOnlyTensorSpan<float> y, [Range(0.1, 1.0)] float decay = 0.9f);
+
+    [Kernel("y[n, t] = x[n, t] - sum[k where t + k >= 1 && t + k - 1 < size(t)](x[n, t + k - 1] * w[k])")]
+    public static partial void Sharpened(ReadOnlyTensorSpan<float> x, ReadOnlySpan<float> w, TensorSpan<float> y);
+
+    [Kernel("y[n, t] = sum[k where 2 * t + k >= 2 && 2 * t + k - 2 < size(s)](x[n, 2 * t + k - 2] * w[k]) + sum[s](x[n, s])")]
+    public static partial void HalvedWindows(ReadOnlyTensorSpan<float> x, ReadOnlySpan<float> w, TensorSpan<float> y);
+
+    [Kernel("y[n, o, h, w] = x[n, o, h, w] + b[o] + sum[c, u, v where h + u >= 1 && h + u - 1 < size(h) && w + v >= 1 && w + v - 1 < size(w)](x[n, c, h + u - 1, w + v - 1] * f[o, c, u, v])")]
+    public static partial void PaddedConvolution(ReadOnlyTensorSpan<float> x, ReadOnlyTensorSpan<float> f, ReadOnlySpan<float> b, TensorSpan<float> y);
+
+    // A filter that leaves a label's neighbour out where there is none.
+    [Loss("sum[n where label[n] > 0](x[label[n] - 1] * y[n])")]
+    public static partial float BeforeTheLabel([Grad] ReadOnlySpan<float> x, [Grad] ReadOnlySpan<float> y, ReadOnlySpan<int> label);
 }
