@@ -49,11 +49,18 @@ public sealed class Layout(IsWhole isWhole)
 
         var accesses = Graph.Reachable(roots).OfType<LoadNode>().Select(l => l.Subscripts).ToList();
         accesses.Add(written.IsDefault ? [] : written);
-        var order = Covering(s => s.Plain is { } plain ? [plain] : []) ?? Covering(s => s.Gather is null && s.Variables.Length == 1 ? s.Variables : []) ?? Covering(OfGather);
+        var order = Covering(s => s.Plain is { } plain ? [plain] : []) ?? Covering(s => s.Gather is null && s.Variables.Length == 1 ? s.Variables : []) ?? Windowed() ?? Covering(OfGather);
         return order is null ? indices : [.. order.Where(indices.Contains).Distinct()];
 
         IEnumerable<IndexVariable>? Covering(Func<Subscript, IEnumerable<IndexVariable>> of) =>
             accesses.Select(a => a.SelectMany(of).ToList()).FirstOrDefault(a => indices.All(a.Contains));
+
+        // What a window adds goes outside, so that the rest is visited in runs: n, c, u, v, h, w for x[n, c, h + u, w + v].
+        IEnumerable<IndexVariable>? Windowed() => accesses.Where(a => a.All(s => s.Gather is null) && indices.All(i => a.Any(s => s.Variables.Contains(i)))).Select(a =>
+        {
+            var leading = a.TakeWhile(s => s.Variables.Length < 2).SelectMany(s => s.Variables);
+            return leading.Concat(a.SelectMany(s => s.Variables.Skip(1))).Concat(a.SelectMany(s => s.Variables.Take(1)));
+        }).FirstOrDefault();
 
         // Labels that lie in memory say in which order, too.
         static IEnumerable<IndexVariable> OfGather(Subscript subscript) =>
