@@ -49,22 +49,35 @@ public sealed class Layout(IsWhole isWhole)
 
         var accesses = Graph.Reachable(roots).OfType<LoadNode>().Select(l => l.Subscripts).ToList();
         accesses.Add(written.IsDefault ? [] : written);
-        var order = Covering(s => s.Plain is { } plain ? [plain] : []) ?? Covering(s => s.Gather is null && s.Variables.Length == 1 ? s.Variables : []) ?? Windowed() ?? Covering(OfGather);
+        var order = Covering(s => s.Plain is { } plain ? [plain] : []) ?? Covering(s => s.Gather is null && s.Variables.Length == 1 ? s.Variables : [])
+            ?? OfWindow(indices, accesses) ?? Covering(OfGather);
         return order is null ? indices : [.. order.Where(indices.Contains).Distinct()];
 
         IEnumerable<IndexVariable>? Covering(Func<Subscript, IEnumerable<IndexVariable>> of) =>
             accesses.Select(a => a.SelectMany(of).ToList()).FirstOrDefault(a => indices.All(a.Contains));
 
-        // What a window adds goes outside, so that the rest is visited in runs: n, c, u, v, h, w for x[n, c, h + u, w + v].
-        IEnumerable<IndexVariable>? Windowed() => accesses.Where(a => a.All(s => s.Gather is null) && indices.All(i => a.Any(s => s.Variables.Contains(i)))).Select(a =>
-        {
-            var leading = a.TakeWhile(s => s.Variables.Length < 2).SelectMany(s => s.Variables);
-            return leading.Concat(a.SelectMany(s => s.Variables.Skip(1))).Concat(a.SelectMany(s => s.Variables.Take(1)));
-        }).FirstOrDefault();
-
         // Labels that lie in memory say in which order, too.
         static IEnumerable<IndexVariable> OfGather(Subscript subscript) =>
             subscript.Gather is LoadNode label ? label.Subscripts.SelectMany(OfGather).Concat(subscript.Variables) : subscript.Indices;
+    }
+
+    /// <summary>
+    /// The order in which what a window reads is visited in runs: what it adds goes outside, as in n, c, u, v, h, w for
+    /// <c>x[n, c, h + u, w + v]</c>. Null where no access is such a window over all of the indices.
+    /// </summary>
+    public static IReadOnlyCollection<IndexVariable>? OfWindow(ImmutableArray<IndexVariable> indices, IEnumerable<ImmutableArray<Subscript>> accesses)
+    {
+        foreach (var access in accesses)
+        {
+            var sums = access.Select(s => s.Gather is null ? s.Variables : s.Gather is IndexNode first ? s.Variables.Insert(0, first.Index) : []).ToList();
+            if (sums.Exists(s => s.Length > 1) && indices.All(i => sums.Exists(s => s.Contains(i))))
+            {
+                var leading = sums.TakeWhile(s => s.Length < 2).SelectMany(s => s);
+                return [.. leading.Concat(sums.SelectMany(s => s.Skip(1))).Concat(sums.SelectMany(s => s.Take(1))).Where(indices.Contains).Distinct()];
+            }
+        }
+
+        return null;
     }
 
     /// <summary>

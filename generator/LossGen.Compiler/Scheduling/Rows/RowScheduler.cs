@@ -245,10 +245,11 @@ public sealed class RowScheduler
     {
         if (!_operands.TryGetValue(operand, out var item))
         {
-            var temporary = Temporary("operand", _element, operand.Indices);
+            ImmutableArray<IndexVariable> indices = [.. Layout.OfWindow(operand.Indices, Graph.Reachable(operand).OfType<LoadNode>().Select(l => l.Subscripts)) ?? operand.Indices];
+            var temporary = Temporary("operand", _element, indices);
             _places[operand] = Whole(temporary);
             _making.Add(operand);
-            _operands[operand] = item = OfStore(new(new(temporary.Parameter, ParameterRole.Output, temporary.Parameter), operand, operand.Indices));
+            _operands[operand] = item = OfStore(new(new(temporary.Parameter, ParameterRole.Output, temporary.Parameter), operand, indices));
             _making.Remove(operand);
         }
 
