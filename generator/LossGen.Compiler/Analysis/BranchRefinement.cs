@@ -21,17 +21,25 @@ internal static class BranchRefinement
 
         var yes = Facts.Of(select.Inputs[0], isTrue: true, of, smallest);
         var no = Facts.Of(select.Inputs[0], isTrue: false, of, smallest);
-        return yes.Count == 0 && no.Count == 0 ? null : Under(select.Inputs[1], yes, of, evaluate).Union(Under(select.Inputs[2], no, of, evaluate));
+        List<Difference> more = Difference.Of(select.Inputs[0], isTrue: true), less = Difference.Of(select.Inputs[0], isTrue: false);
+        return yes.Count == 0 && no.Count == 0 && more.Count == 0 && less.Count == 0 ? null
+            : Under(select.Inputs[1], yes, more, of, evaluate, smallest).Union(Under(select.Inputs[2], no, less, of, evaluate, smallest));
     }
 
     /// <summary>The interval of a node where a condition holds.</summary>
     public static Interval Where(Node condition, Node node, Func<Node, Interval> of, Func<Node, Func<Node, Interval>, Interval> evaluate, double smallest) =>
-        of(condition).IsPoint ? of(node) : Under(node, Facts.Of(condition, isTrue: true, of, smallest), of, evaluate);
+        of(condition).IsPoint ? of(node) : Under(node, Facts.Of(condition, isTrue: true, of, smallest), Difference.Of(condition, isTrue: true), of, evaluate, smallest);
 
-    private static Interval Under(Node branch, List<(Node Subject, Interval Range)> facts, Func<Node, Interval> of, Func<Node, Func<Node, Interval>, Interval> evaluate)
+    private static Interval Under(
+        Node branch,
+        List<(Node Subject, Interval Range)> facts,
+        List<Difference> differences,
+        Func<Node, Interval> of,
+        Func<Node, Func<Node, Interval>, Interval> evaluate,
+        double smallest)
     {
         var affected = new List<Node>();
-        if (facts.Count == 0 || !Collect(branch, affected))
+        if ((facts.Count == 0 && differences.Count == 0) || !Collect(branch, affected))
         {
             return of(branch);
         }
@@ -55,7 +63,7 @@ internal static class BranchRefinement
             Interval Lookup(Node node) => refined.TryGetValue(node, out var range) ? range : of(node);
             foreach (var (subject, range) in known)
             {
-                Facts.Spread(subject, range, Lookup, refined);
+                Facts.Spread(subject, range, Lookup, smallest, refined);
             }
 
             var given = new HashSet<Node>(refined.Keys);
@@ -63,7 +71,7 @@ internal static class BranchRefinement
             {
                 if (!given.Contains(node))
                 {
-                    refined[node] = evaluate(node, Lookup);
+                    refined[node] = differences.Aggregate(evaluate(node, Lookup), (known, difference) => difference.Narrow(node, known));
                 }
             }
 

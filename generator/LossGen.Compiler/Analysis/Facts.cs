@@ -120,13 +120,13 @@ internal static class Facts
     }
 
     /// <summary>Enters a range, and those that follow from it for what the node is a monotone function of.</summary>
-    public static void Spread(Node node, Interval range, Func<Node, Interval> of, Dictionary<Node, Interval> into)
+    public static void Spread(Node node, Interval range, Func<Node, Interval> of, double smallest, Dictionary<Node, Interval> into)
     {
         var known = of(node);
         into[node] = Meet(range, known) ?? known;
         if (node is ApplyNode { Primitive: var p } product && (p == Arithmetic.Multiply || p == Arithmetic.Divide) && product.Inputs.All(i => i is not ConstantNode))
         {
-            SpreadSign(product, into[node], of, into);
+            SpreadSign(product, into[node], of, smallest, into);
             return;
         }
 
@@ -142,7 +142,7 @@ internal static class Facts
         {
             Enter(range with { Low = -range.High });
         }
-        else if (Direction(apply, at) is var sign && sign != 0)
+        else if (Direction(apply, at, of(inner)) is var sign && sign != 0)
         {
             // As generated it is rounded: a little wider, so that the range is no narrower than what comes out.
             double slack(double v) => double.IsInfinity(v) ? 0 : (Math.Abs(v) * 1e-6) + 1e-37;
@@ -156,20 +156,24 @@ internal static class Facts
             }
 
             var (least, most) = sign > 0 ? (low, high) : (-high, -low);
-            Enter(all with { Low = First(all, x => At(x) >= least), High = -First(Ranges.Negate(all), x => At(-x) <= most) });
+            var implied = all with { Low = First(all, x => At(x) >= least), High = -First(Ranges.Negate(all), x => At(-x) <= most) };
+
+            // What is 0 of 0 alone isn't so here, however little it is.
+            bool isPositive = sign > 0 && range.Low > 0 && all.Low <= 0 && At(0) == 0;
+            Enter(isPositive && implied.Low < smallest && implied.High >= smallest ? implied with { Low = smallest } : implied);
         }
 
         void Enter(Interval implied)
         {
             if (inner is not ConstantNode && Meet(implied, of(inner)) is { } met && met != of(inner))
             {
-                Spread(inner, met, of, into);
+                Spread(inner, met, of, smallest, into);
             }
         }
     }
 
     // Beside a factor, or over a divisor, of one sign.
-    private static void SpreadSign(ApplyNode product, Interval range, Func<Node, Interval> of, Dictionary<Node, Interval> into)
+    private static void SpreadSign(ApplyNode product, Interval range, Func<Node, Interval> of, double smallest, Dictionary<Node, Interval> into)
     {
         const double Smallest = 1e-44;
         for (int i = 0; i < (product.Primitive == Arithmetic.Multiply ? 2 : 1); i++)
@@ -187,7 +191,7 @@ internal static class Facts
             double vanished = product.Primitive == Arithmetic.Multiply ? Smallest / least : Smallest * Math.Max(other.High, -other.Low);
             if (Meet(isPositive ? all with { Low = -vanished } : all with { High = vanished }, all) is { } met && met != all)
             {
-                Spread(inner, met, of, into);
+                Spread(inner, met, of, smallest, into);
             }
         }
     }
@@ -199,11 +203,12 @@ internal static class Facts
     }
 
     // 1 for what grows with its argument, -1 for what falls.
-    private static int Direction(ApplyNode node, int at)
+    private static int Direction(ApplyNode node, int at, Interval argument)
     {
         var p = node.Primitive;
         double? other = node.Inputs.Length == 2 && node.Inputs[1 - at] is ConstantNode c ? c.Value : null;
-        return Increasing.Contains(p.Name) && node.Inputs.Length == 1 || p == Arithmetic.Add ? 1
+        return p == Powers.Pow ? (at == 0 && argument is { Low: >= 0, MayBeNaN: false } ? Math.Sign(other ?? 0) : 0)
+            : Increasing.Contains(p.Name) && node.Inputs.Length == 1 || p == Arithmetic.Add ? 1
             : p == Arithmetic.Negate ? -1
             : p == Arithmetic.Subtract ? (at == 0 ? 1 : -1)
             : p == Arithmetic.Multiply || (p == Arithmetic.Divide && at == 0) ? Math.Sign(other ?? 0)

@@ -12,15 +12,22 @@ internal static class Instances
     public static bool IsInstance(Node node, ReduceNode of) =>
         of.Filter is null && !ReferenceEquals(node, of.Body) && Matches(of.Body, node, of, [], 0);
 
-    /// <summary>Whether a reduction's filter lets through at least the position that it is reduced at: <c>j where t[j] &gt;= t[i]</c>.</summary>
-    public static bool PassesItself(ReduceNode reduce)
+    /// <summary>Whether a reduction's filter lets through at least the position that it is reduced at: <c>j where t[j] &gt;= t[i]</c>, <c>j where j &gt;= i</c>.</summary>
+    /// <param name="reduce">The reduction.</param>
+    /// <param name="extents">What stands for the extent of an index; null where that isn't known.</param>
+    public static bool PassesItself(ReduceNode reduce, Func<IndexVariable, object?> extents)
     {
         var places = new Dictionary<IndexVariable, Subscript>();
+
+        // Of two positions each is one of the other's range only where both run equally far.
+        bool IsPosition(Node over, Node at) => over is IndexNode j && at is IndexNode i && reduce.Over.Contains(j.Index)
+            && extents(j.Index) is { } extent && extent.Equals(extents(i.Index)) && Place(j.Index, Subscript.Of(i.Index), places);
         bool Holds(Node filter) => filter switch
         {
             ApplyNode { Primitive: var p } a when p == Arithmetic.And => a.Inputs.All(Holds),
             ApplyNode { Primitive: var p } a when p == Arithmetic.GreaterOrEqual || p == Arithmetic.LessOrEqual || p == Arithmetic.Equal =>
-                (a.Inputs[0] is LoadNode && Matches(a.Inputs[0], a.Inputs[1], reduce, places, 0)) || (a.Inputs[1] is LoadNode && Matches(a.Inputs[1], a.Inputs[0], reduce, places, 0)),
+                (a.Inputs[0] is LoadNode && Matches(a.Inputs[0], a.Inputs[1], reduce, places, 0)) || (a.Inputs[1] is LoadNode && Matches(a.Inputs[1], a.Inputs[0], reduce, places, 0))
+                || IsPosition(a.Inputs[0], a.Inputs[1]) || IsPosition(a.Inputs[1], a.Inputs[0]),
             _ => false,
         };
         return reduce.Filter is { } filter && Holds(filter) && reduce.Over.All(j => places.TryGetValue(j, out var at) && at.Plain is { } i && !reduce.Over.Contains(i));

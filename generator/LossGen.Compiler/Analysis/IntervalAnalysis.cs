@@ -19,6 +19,7 @@ public sealed class IntervalAnalysis
     private readonly double _minCount;
     private readonly ElementType? _element;
     private readonly IReadOnlyDictionary<Node, Interval>? _given;
+    private readonly Func<IndexVariable, object?> _extents;
     private int _depth;
 
     /// <summary>Creates an analysis that takes each parameter's values from <paramref name="ranges"/>.</summary>
@@ -27,15 +28,18 @@ public sealed class IntervalAnalysis
     /// <param name="maxCount">The greatest number of elements that a reduction may run over.</param>
     /// <param name="element">The type that results are rounded to; null: they are real numbers.</param>
     /// <param name="given">What was proven of some nodes by other means.</param>
+    /// <param name="extents">What stands for the extent of an index, equal for equal ones; null where that isn't known.</param>
     public IntervalAnalysis(
         Func<Parameter, Interval> ranges,
         double minCount = 0,
         double maxCount = double.PositiveInfinity,
         ElementType? element = null,
-        IReadOnlyDictionary<Node, Interval>? given = null)
+        IReadOnlyDictionary<Node, Interval>? given = null,
+        Func<IndexVariable, object?>? extents = null)
     {
         _element = element;
         _given = given;
+        _extents = extents ?? (_ => null);
         _ranges = ranges;
         _minCount = minCount;
         _maxCount = maxCount;
@@ -50,11 +54,9 @@ public sealed class IntervalAnalysis
     /// <summary>What can come out of generated code in the usual ranges: rounded, over- and underflowing as the element type does.</summary>
     public static IntervalAnalysis Generated(ElementType element) => new(ParameterRanges.Usual, 1, 1 << 24, element);
 
-    /// <summary>The same, for other ranges of the parameters.</summary>
-    public static IntervalAnalysis Generated(ElementType element, Func<Parameter, Interval> ranges) => new(ranges, 1, 1 << 24, element);
-
-    /// <summary>The same, where some nodes are known to lie in narrower intervals.</summary>
-    public static IntervalAnalysis Generated(ElementType element, Func<Parameter, Interval> ranges, IReadOnlyDictionary<Node, Interval> given) => new(ranges, 1, 1 << 24, element, given);
+    /// <summary>The same, for other ranges of the parameters, and where some nodes are known to lie in narrower intervals.</summary>
+    public static IntervalAnalysis Generated(ElementType element, Func<Parameter, Interval> ranges, IReadOnlyDictionary<Node, Interval>? given = null, Func<IndexVariable, object?>? extents = null) =>
+        new(ranges, 1, 1 << 24, element, given, extents);
 
     /// <summary>The interval of a node.</summary>
     public Interval this[Node node]
@@ -126,12 +128,12 @@ public sealed class IntervalAnalysis
         LoadNode l => _ranges(l.Parameter),
         IndexNode => new(0, Math.Max(0, _maxCount - 1)),
         SizeNode => new(_minCount, _maxCount),
-        ReduceNode r => RelationsOf(of).Of(r) ?? ReductionIntervals.Of(r, Body(r, of), r.Filter is null || Instances.PassesItself(r) ? _minCount : 0, _maxCount),
+        ReduceNode r => RelationsOf(of).Of(r) ?? ReductionIntervals.Of(r, Body(r, of), r.Filter is null || Instances.PassesItself(r, _extents) ? _minCount : 0, _maxCount),
         ApplyNode a => Apply(a, of),
         _ => Interval.Everything,
     };
 
-    private Relations RelationsOf(Func<Node, Interval> of) => new(of, r => Body(r, of), _minCount, _maxCount);
+    private Relations RelationsOf(Func<Node, Interval> of) => new(of, r => Body(r, of), _minCount, _maxCount, _extents);
 
     // Wherever the filter lets it be.
     private Interval Body(ReduceNode reduce, Func<Node, Interval> of)
@@ -187,7 +189,17 @@ public sealed class IntervalAnalysis
     internal static bool IsCountOf(Node count, ReduceNode sum) => count switch
     {
         SizeNode size => sum.Filter is null && sum.Over.Length == 1 && sum.Over[0] == size.Index,
+        ApplyNode { Primitive: var p } when p == Arithmetic.Multiply => sum.Filter is null && Sizes(count, sum.Over.Length) is { } sizes && sizes.Count == sum.Over.Length && sum.Over.All(sizes.Contains),
         ReduceNode { Reduction: ReductionKind.Sum, Body: ConstantNode { Value: 1 } } c => ReferenceEquals(c.Filter, sum.Filter) && c.Over.SequenceEqual(sum.Over),
         _ => false,
+    };
+
+    // The different indices whose sizes a node is the product of, at most so many; null where it is anything else.
+    private static List<IndexVariable>? Sizes(Node node, int most) => node switch
+    {
+        SizeNode size => [size.Index],
+        ApplyNode { Primitive: var p, Inputs: var factors } when p == Arithmetic.Multiply && most > 1
+            && Sizes(factors[0], most - 1) is { } first && Sizes(factors[1], most - 1) is { } second && !first.Any(second.Contains) => [.. first, .. second],
+        _ => null,
     };
 }

@@ -8,6 +8,53 @@ internal sealed partial class Relations
 {
     private const int MaxNesting = 4;
 
+    // A mean of squares is no less than the square of the mean, but for rounding.
+    private bool IsSquareOfMean(Node square, Node meanOfSquares) =>
+        MeanOf(meanOfSquares) is { } squares && SquareRoot(square) is { } root && MeanOf(root) is { } sum && At(squares, sum) is { } x && IsSquareOf(squares.Body, x);
+
+    private static ReduceNode? MeanOf(Node node) =>
+        node is ApplyNode { Primitive: var p, Inputs: var mean } && p == Arithmetic.Average && mean[0] is ReduceNode { Reduction: ReductionKind.Sum, Filter: null } sum && IntervalAnalysis.IsCountOf(mean[1], sum) ? sum : null;
+
+    // The body of a reduction at the positions of another, where both run over the same, under whatever names; null where they don't.
+    private Node? At(ReduceNode frame, ReduceNode other)
+    {
+        bool IsAlike(IndexVariable i, IndexVariable j) => i.Domain == j.Domain || (extents(i) is { } extent && extent.Equals(extents(j)));
+        var renamed = frame.Over.Where((i, k) => k >= other.Over.Length || i != other.Over[k]).ToList();
+        return frame.Over.Length == other.Over.Length && frame.Over.Zip(other.Over, IsAlike).All(a => a) && !renamed.Any(other.Body.Indices.Contains)
+            ? frame.Over.Zip(other.Over, (to, from) => (From: from, To: to)).Aggregate(other.Body, (body, pair) => Substitution.Reindex(body, pair.From, pair.To))
+            : null;
+    }
+
+    // Σ w a, where the weights w sum to 1: between the least and the greatest a.
+    private Interval? OfWeighted(ReduceNode sum) =>
+        minCount > 0 && sum.Filter is null && !of(sum.Body).MayBeNaN && Weighted(sum.Body, sum, 0) is { MayBeNaN: false } weighted ? weighted : null;
+
+    private Interval? Weighted(Node term, ReduceNode sum, int depth)
+    {
+        if (term is not ApplyNode { Primitive: var p, Inputs: var x } || depth > MaxTerms)
+        {
+            return null;
+        }
+
+        if (IsSoftmax(term, sum))
+        {
+            return new(1 - Slack, 1 + Slack);
+        }
+
+        // Each part over the sum of parts; of nothing but zeros none has a share.
+        if (p == Arithmetic.Divide && Divisor(x[1]).Divisor is ReduceNode { Reduction: ReductionKind.Sum, Filter: null } whole
+            && ReferenceEquals(whole.Body, x[0]) && whole.Over.SequenceEqual(sum.Over) && of(x[0]) is { Low: >= 0, MayBeNaN: false })
+        {
+            return new(0, 1 + Slack);
+        }
+
+        Interval? Of(int i) => Weighted(x[i], sum, depth + 1);
+        return p == Arithmetic.Multiply ? (Of(0) is { } first ? Intervals.Multiply([first, of(x[1])]) : Of(1) is { } second ? Intervals.Multiply([of(x[0]), second]) : null)
+            : p == Arithmetic.Divide && Of(0) is { } above ? Intervals.Divide([above, of(x[1])])
+            : p == Arithmetic.Negate && Of(0) is { } opposite ? Ranges.Negate(opposite)
+            : null;
+    }
+
     // Σ a b over what is no less than |a| |b|.
     private Interval? OfCorrelation(Node above, Node below)
     {

@@ -8,14 +8,14 @@ namespace LossGen.Compiler.Analysis;
 /// What follows from the arguments of an operation being related, which their intervals alone can't tell: the greatest is at least the
 /// mean, z - logsumexp(z) is at most 0, a softmax's denominator at least 1, an element at most its norm.
 /// </summary>
-internal sealed partial class Relations(Func<Node, Interval> of, Func<ReduceNode, Interval> bodyOf, double minCount, double maxCount)
+internal sealed partial class Relations(Func<Node, Interval> of, Func<ReduceNode, Interval> bodyOf, double minCount, double maxCount, Func<IndexVariable, object?> extents)
 {
     private const int MaxTerms = 8;
 
     /// <summary>The interval that relations give, or null.</summary>
     public Interval? Of(Node node) => node switch
     {
-        ReduceNode { Reduction: ReductionKind.Sum } sum => OfSum(sum) ?? OfSoftmax(sum),
+        ReduceNode { Reduction: ReductionKind.Sum } sum => OfSum(sum) ?? OfSoftmax(sum) ?? OfWeighted(sum),
         ReduceNode { Reduction: ReductionKind.Max or ReductionKind.Norm } r => OfSoftmax(r),
         ApplyNode { Primitive: var p } a when p == Arithmetic.Multiply => ReferenceEquals(a.Inputs[0], a.Inputs[1]) ? Square(of(a.Inputs[0])) : OfProduct(a.Inputs[0], a.Inputs[1]),
         ApplyNode { Primitive: var p } a when p == Arithmetic.Average => OfMean(a),
@@ -38,18 +38,21 @@ internal sealed partial class Relations(Func<Node, Interval> of, Func<ReduceNode
         && test.Inputs.OfType<ReduceNode>().Any(r => r.Reduction is ReductionKind.Max or ReductionKind.Min
             && test.Inputs.Contains(r.Body) && r.Over.SequenceEqual(sum.Over) && ReferenceEquals(r.Filter, sum.Filter));
 
+    private const double Slack = 1e-3;
+
+    private static bool IsSoftmax(Node node, ReduceNode reduce) =>
+        reduce.Filter is null
+        && node is ApplyNode { Primitive.Name: "exp" } exp && exp.Inputs[0] is ApplyNode { Primitive: var p } shifted && p == Arithmetic.Subtract
+        && shifted.Inputs[1] is ReduceNode { Reduction: ReductionKind.LogSumExp, Filter: null } top && ReferenceEquals(top.Body, shifted.Inputs[0]) && top.Over.SequenceEqual(reduce.Over);
+
     // A softmax sums to 1; its greatest is at least 1/n, its norm at least 1/√n.
     private Interval? OfSoftmax(ReduceNode reduce)
     {
-        bool isSoftmax = reduce.Filter is null && minCount > 0
-            && reduce.Body is ApplyNode { Primitive.Name: "exp" } exp && exp.Inputs[0] is ApplyNode { Primitive: var p } shifted && p == Arithmetic.Subtract
-            && shifted.Inputs[1] is ReduceNode { Reduction: ReductionKind.LogSumExp, Filter: null } top && ReferenceEquals(top.Body, shifted.Inputs[0]) && top.Over.SequenceEqual(reduce.Over);
-        if (!isSoftmax || of(reduce.Body).MayBeNaN)
+        if (minCount == 0 || !IsSoftmax(reduce.Body, reduce) || of(reduce.Body).MayBeNaN)
         {
             return null;
         }
 
-        const double Slack = 1e-3;
         return reduce.Reduction switch
         {
             ReductionKind.Sum => new(1 - Slack, 1 + Slack),
@@ -91,7 +94,8 @@ internal sealed partial class Relations(Func<Node, Interval> of, Func<ReduceNode
     }
 
     private static bool IsCount(Node node) =>
-        node is SizeNode or ReduceNode { Reduction: ReductionKind.Sum, Body: ConstantNode { Value: 1 } or ApplyNode { Primitive.Name: "number" } };
+        node is SizeNode or ReduceNode { Reduction: ReductionKind.Sum, Body: ConstantNode { Value: 1 } or ApplyNode { Primitive.Name: "number" } }
+        || (node is ApplyNode { Primitive: var p } product && p == Arithmetic.Multiply && product.Inputs.All(IsCount));
 
     // x · log x has its least at 1/e.
     private Interval? OfEntropy(Node x, Node argument)
@@ -111,40 +115,49 @@ internal sealed partial class Relations(Func<Node, Interval> of, Func<ReduceNode
     {
         foreach (var (quotient, x) in new[] { (a, b), (b, a) })
         {
-            if (Divided(quotient, 0) is var (over, square) && IsSquareOf(square, x) && !over.MayBeNaN && !of(x).MayBeNaN && !of(x).Contains(0))
+            foreach (var (above, below) in of(x).MayBeNaN ? [] : Divided(quotient, 0))
             {
-                return Intervals.Multiply([Intervals.Divide([over, of(x)]), new(1 / Share.High, Share.High)]);
-            }
+                if (IsSquareOf(below, x) && !above.MayBeNaN && !of(x).Contains(0))
+                {
+                    return Intervals.Multiply([Intervals.Divide([above, of(x)]), new(1 / Share.High, Share.High)]);
+                }
 
-            if (Divided(quotient, 0) is var (above, below) && Divisor(below) is var (norm, isGuarded)
-                && (isGuarded || of(norm).Low > 0) && !of(norm).MayBeNaN && !of(x).MayBeNaN && ShareOf(x, norm, 0) is { } share)
-            {
-                return Intervals.Multiply([above, share]);
+                if (Divisor(below) is var (norm, isGuarded) && (isGuarded || of(norm).Low > 0) && !of(norm).MayBeNaN && ShareOf(x, norm, 0) is { } share)
+                {
+                    return Intervals.Multiply([above, share]);
+                }
             }
         }
 
         return null;
     }
 
-    private static bool IsSquareOf(Node square, Node x) => square switch
-    {
-        ApplyNode { Primitive.Name: "square" } s => ReferenceEquals(s.Inputs[0], x),
-        ApplyNode { Primitive: var p } s when p == Powers.Pow => ReferenceEquals(s.Inputs[0], x) && s.Inputs[1] is ConstantNode { Value: 2 },
-        ApplyNode { Primitive: var p } s when p == Arithmetic.Multiply => ReferenceEquals(s.Inputs[0], x) && ReferenceEquals(s.Inputs[1], x),
-        _ => false,
-    };
+    private static bool IsSquareOf(Node square, Node x) => ReferenceEquals(SquareRoot(square), x);
 
-    // A quotient, perhaps negated and among other factors: what stands above, and what below.
-    private (Interval Above, Node Below)? Divided(Node node, int depth) => node switch
+    // What a node is the square of.
+    private static Node? SquareRoot(Node square) => square switch
     {
-        ApplyNode { Primitive: var p } a when p == Arithmetic.Divide => (of(a.Inputs[0]), a.Inputs[1]),
-        ApplyNode { Primitive: var p } a when p == Arithmetic.Negate && Divided(a.Inputs[0], depth) is var (above, below) => (Ranges.Negate(above), below),
-        ApplyNode { Primitive: var p } a when p == Arithmetic.Multiply && depth < MaxTerms =>
-            Divided(a.Inputs[0], depth + 1) is var (above, below) ? (Intervals.Multiply([above, of(a.Inputs[1])]), below)
-            : Divided(a.Inputs[1], depth + 1) is var (other, under) ? (Intervals.Multiply([other, of(a.Inputs[0])]), under)
-            : null,
+        ApplyNode { Primitive.Name: "square" } s => s.Inputs[0],
+        ApplyNode { Primitive: var p } s when p == Powers.Pow => s.Inputs[1] is ConstantNode { Value: 2 } ? s.Inputs[0] : null,
+        ApplyNode { Primitive: var p } s when p == Arithmetic.Multiply => ReferenceEquals(s.Inputs[0], s.Inputs[1]) ? s.Inputs[0] : null,
         _ => null,
     };
+
+    // A quotient, perhaps negated, among other factors or divided again: what stands above, and what below, for each divisor.
+    private IEnumerable<(Interval Above, Node Below)> Divided(Node node, int depth)
+    {
+        if (node is not ApplyNode { Primitive: var p, Inputs: var i } || depth > MaxTerms)
+        {
+            return [];
+        }
+
+        // Divided again it must not have run over on the way.
+        var again = p == Arithmetic.Divide && of(node) is { MayBeNaN: false, Low: > double.NegativeInfinity, High: < double.PositiveInfinity } ? Divided(i[0], depth + 1) : [];
+        return p == Arithmetic.Divide ? again.Select(d => (Intervals.Divide([d.Above, of(i[1])]), d.Below)).Prepend((of(i[0]), i[1]))
+            : p == Arithmetic.Negate ? Divided(i[0], depth).Select(d => (Ranges.Negate(d.Above), d.Below))
+            : p == Arithmetic.Multiply ? Enumerable.Range(0, 2).SelectMany(k => Divided(i[k], depth + 1).Select(d => (Intervals.Multiply([d.Above, of(i[1 - k])]), d.Below)))
+            : [];
+    }
 
     // An element over its norm, perhaps among other factors; a part over the sum of parts.
     private Interval? OfQuotient(Node above, Node below)
@@ -152,7 +165,7 @@ internal sealed partial class Relations(Func<Node, Interval> of, Func<ReduceNode
         var (divisor, isGuarded) = Divisor(below);
         var numerator = of(above);
         return numerator.MayBeNaN || of(divisor).MayBeNaN || (!isGuarded && of(divisor).Contains(0)) ? null
-            : minCount > 0 && above is ReduceNode { Reduction: ReductionKind.Sum, Filter: null } total && below is SizeNode && IntervalAnalysis.IsCountOf(below, total) ? of(total.Body)
+            : minCount > 0 && above is ReduceNode { Reduction: ReductionKind.Sum, Filter: null } total && IntervalAnalysis.IsCountOf(below, total) ? of(total.Body)
             : ShareOf(above, divisor, 0) ?? OfCorrelation(above, divisor) ?? OfOthers(above, divisor) ?? (divisor is ReduceNode { Reduction: ReductionKind.Sum } sum && ReferenceEquals(sum.Body, above) && numerator.Low >= 0 && of(sum).Low > 0
                 ? new(0, Share.High)
                 : null);
@@ -332,6 +345,11 @@ internal sealed partial class Relations(Func<Node, Interval> of, Func<ReduceNode
             && Enumerable.Range(0, 2).Any(i => ReferenceEquals(share.Inputs[i], over.Inputs[0]) && of(share.Inputs[1 - i]) is { Low: >= 0, High: <= 1, MayBeNaN: false }))
         {
             return natural with { Low = Math.Max(natural.Low, -1e-6 * of(a).High) };
+        }
+
+        if (IsSquareOfMean(b, a))
+        {
+            return natural with { Low = Math.Max(natural.Low, -1e-5 * of(a).High) };
         }
 
         // Sums of what is related.

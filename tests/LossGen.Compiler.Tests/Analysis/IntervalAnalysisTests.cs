@@ -27,6 +27,8 @@ public class IntervalAnalysisTests
     [InlineData("x > 0 ? x : 0", "", 0, Inf)]
     [InlineData("x < 1 ? 1 : x", "", 1, Inf)]
     [InlineData("0 >= x ? x : -x", "", -Inf, 0)]
+    [InlineData("x >= z ? x - z : 0", "x in [-2, 1]; z in [-1, 5]", 0, 2)]
+    [InlineData("x < z || x == z ? 0 : z - x", "x in [-2, 1]; z in [-1, 5]", -2, 0)]
     [InlineData("z - logsumexp(z)", "", -Inf, 0)]
     [InlineData("z - max(z)", "", -Inf, 0)]
     [InlineData("exp(z - logsumexp(z))", "", 0, 1)]

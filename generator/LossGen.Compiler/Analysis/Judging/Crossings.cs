@@ -21,7 +21,7 @@ internal sealed class Crossings(Subject subject)
 
     private readonly Bisection _bisection = new(subject);
     private readonly ElementType _element = subject.Signature.Element;
-    private readonly IntervalAnalysis _intervals = IntervalAnalysis.Generated(subject.Signature.Element, subject.RangeOf);
+    private readonly IntervalAnalysis _intervals = subject.Intervals();
 
     /// <summary>The inputs.</summary>
     public IEnumerable<Trial> All(IReadOnlyList<Examination> examined)

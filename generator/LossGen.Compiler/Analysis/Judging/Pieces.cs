@@ -24,11 +24,12 @@ internal sealed class Pieces(Subject subject, IReadOnlyList<Node> roots)
     /// <summary>The intervals that are proven so.</summary>
     public IntervalAnalysis Narrowed(IntervalAnalysis intervals)
     {
-        // Numbers of other positions are other numbers: what a reduction runs over isn't looked into.
+        // Numbers of other positions are other numbers: a piece is a piece at each position by itself, so that the terms of a sum may be
+        // looked into, and no further.
         var order = Graph.Reachable(roots);
         for (int round = 0; round < MaxRounds && Doubtful(order, intervals) is { } node; round++)
         {
-            if (Candidates(node).Take(MaxSplit).Select(split => Split(split, order, intervals)).FirstOrDefault(better => better is not null) is not { } narrowed)
+            if (Candidates(node).Take(MaxSplit).Select(split => Split(split, node, order, intervals)).FirstOrDefault(better => better is not null) is not { } narrowed)
             {
                 break;
             }
@@ -52,7 +53,7 @@ internal sealed class Pieces(Subject subject, IReadOnlyList<Node> roots)
         var uses = new Dictionary<Node, int>();
         var pending = new Stack<Node>();
         var seen = new HashSet<Node>();
-        pending.Push(node);
+        pending.Push(node is ReduceNode reduce ? reduce.Body : node);
         while (pending.Count > 0 && seen.Count < MaxNodes)
         {
             var next = pending.Pop();
@@ -71,7 +72,7 @@ internal sealed class Pieces(Subject subject, IReadOnlyList<Node> roots)
         return uses.OrderByDescending(u => u.Value).ThenBy(u => u.Key.Id).Select(u => u.Key);
     }
 
-    private IntervalAnalysis? Split(Node split, IReadOnlyList<Node> order, IntervalAnalysis intervals)
+    private IntervalAnalysis? Split(Node split, Node doubtful, IReadOnlyList<Node> order, IntervalAnalysis intervals)
     {
         var range = intervals[split];
         if (!IsFinite(range) || range.IsPoint)
@@ -109,8 +110,9 @@ internal sealed class Pieces(Subject subject, IReadOnlyList<Node> roots)
             }
         }
 
-        // Where it is bounded on each piece, what is doubtful is so no more; else what is made of it may be.
-        if (!above.Any(n => !IsFinite(intervals[n]) && IsFinite(all[n])))
+        // Where it is bounded on each piece, what is doubtful is so no more; else what is made of it may be, or the sum of it.
+        bool isSummed = doubtful is ReduceNode sum && all.ContainsKey(sum.Body) && IsFinite(intervals.Evaluate(sum, n => all.TryGetValue(n, out var known) ? known : intervals[n]));
+        if (!isSummed && !above.Any(n => !IsFinite(intervals[n]) && IsFinite(all[n])))
         {
             return null;
         }
@@ -120,7 +122,7 @@ internal sealed class Pieces(Subject subject, IReadOnlyList<Node> roots)
             _given[found.Key] = found.Value;
         }
 
-        return IntervalAnalysis.Generated(subject.Signature.Element, subject.RangeOf, _given);
+        return subject.Intervals(_given);
     }
 
     // By magnitudes, from either end to next to nothing, and between.

@@ -16,7 +16,7 @@ internal sealed class RangeProof
     public RangeProof(Subject subject)
     {
         _subject = subject;
-        _intervals = IntervalAnalysis.Generated(subject.Signature.Element, subject.RangeOf);
+        _intervals = subject.Intervals();
         Read();
     }
 
@@ -54,9 +54,14 @@ internal sealed class RangeProof
             return null;
         }
 
-        var names = Graph.Reachable(node).Select(n => n switch { LoadNode l => l.Parameter, ParameterNode p => p.Parameter, _ => null })
-            .OfType<Parameter>().Where(p => p.IsFloating).Select(p => p.Name).Distinct().ToList();
-        string range = names.Count == 0 ? "its inputs" : string.Join(" and ", names.Select(n => $"'{n}'"));
-        return new("LG3900", FormulaSeverity.Info, spans.Written(node) ?? spans.Whole, $"neither proven to stay finite nor seen to fail: a narrower [Range] of {range} would decide it", null);
+        // What comes back for an output bears no [Range]: it is as large as it is. Nor does what isn't an input at all.
+        var names = new[] { [node], Roots }.Select(n => Declarable([.. n])).FirstOrDefault(n => n.Count > 0) ?? [];
+        string advice = names.Count == 0 ? "" : $": a narrower [Range] of {string.Join(" and ", names.Select(n => $"'{n}'"))} would decide it";
+        return new("LG3900", FormulaSeverity.Info, spans.Written(node) ?? spans.Whole, $"neither proven to stay finite nor seen to fail{advice}", null);
     }
+
+    // The inputs below some nodes of which the signature can say more.
+    private List<string> Declarable(IReadOnlyList<Node> nodes) =>
+        [.. Graph.Reachable(nodes).Select(n => n switch { LoadNode l => l.Parameter, ParameterNode p => p.Parameter, _ => null })
+            .OfType<Parameter>().Where(p => p.IsFloating).Select(p => p.Name).Distinct().Where(name => _subject.Inputs.Any(p => p.Name == name))];
 }

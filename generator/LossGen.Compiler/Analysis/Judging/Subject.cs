@@ -90,6 +90,11 @@ internal sealed class Subject
     /// <summary>What a parameter holds where the caller leaves it out, in its own precision.</summary>
     public static double? DefaultOf(Parameter parameter) => parameter.Element == ElementType.Single ? (float?)parameter.DefaultValue : parameter.DefaultValue;
 
+    /// <summary>The intervals of what is generated, inside the ranges that parameters have here.</summary>
+    /// <param name="given">What was proven of some nodes by other means.</param>
+    public IntervalAnalysis Intervals(IReadOnlyDictionary<Node, Interval>? given = null) =>
+        IntervalAnalysis.Generated(Signature.Element, RangeOf, given, index => Bound.Shapes.Extents.TryGetValue(index.Domain, out var extent) ? extent : null);
+
     private Interval UsualOf(Parameter parameter)
     {
         var range = ParameterRanges.Usual(parameter);
