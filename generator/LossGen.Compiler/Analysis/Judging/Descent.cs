@@ -13,6 +13,7 @@ namespace LossGen.Compiler.Analysis.Judging;
 internal sealed class Descent(Subject subject, Spans spans, SensePoints points)
 {
     private static readonly double[] Screen = [1e2, 1e4, 1e6];
+    private const int MaxTogether = 3;
     private static readonly double[] Far = [1e2, 1e4, 1e6, 1e8, 1e10, 1e12];
 
     private enum Way
@@ -48,7 +49,25 @@ internal sealed class Descent(Subject subject, Spans spans, SensePoints points)
             }
         }
 
-        return AtCoincidence(starts[0], lengths);
+        return Together(starts, lengths) ?? AtCoincidence(starts[0], lengths);
+    }
+
+    // Several predictions that run off at once, each up or down: what holds one of them back may let them pass side by side.
+    private Finding? Together(Trial[] starts, Lengths lengths)
+    {
+        var predictions = points.Predictions.Take(MaxTogether).ToList();
+        Way[][] ways = [.. predictions.Select(p => Ways(p, lengths).Where(w => w is Way.Up or Way.Down).ToArray())];
+        var all = ways.Aggregate(new[] { Array.Empty<Way>() }.AsEnumerable(), (known, next) => known.SelectMany(k => next.Select(w => k.Append(w).ToArray())));
+        foreach (var way in predictions.Count < 2 ? [] : all)
+        {
+            Trial Moving(Trial start, double distance) => predictions.Select((p, i) => (p, way[i])).Aggregate(start, (at, next) => Moved(at, next.p, next.Item2, distance));
+            if (starts.All(start => Descends(distance => Moving(start, distance))))
+            {
+                return Report(starts[0], predictions, distance => Moving(starts[0], distance), FormulaSeverity.Warning, "");
+            }
+        }
+
+        return null;
     }
 
     private IEnumerable<Trial> Certain(Trial start)
@@ -78,14 +97,17 @@ internal sealed class Descent(Subject subject, Spans spans, SensePoints points)
         return null;
     }
 
-    private Finding Report(Trial start, Parameter parameter, Way way, FormulaSeverity severity, string why)
+    private Finding Report(Trial start, Parameter parameter, Way way, FormulaSeverity severity, string why) =>
+        Report(start, [parameter], distance => Moved(start, parameter, way, distance), severity, why);
+
+    private Finding Report(Trial start, IReadOnlyList<Parameter> moved, Func<double, Trial> at, FormulaSeverity severity, string why)
     {
         string others = string.Concat(points.Targets.Where(t => t.Meaning == Meaning.Probability || t.Element == ElementType.Boolean).Select(t => $", {t.Name} = {Text(start.Values[t.Name])}"));
         double[] distances = [1e2, 1e4, 1e6];
         var row = SenseCatalogue.UnboundedBelow;
-        string where = string.Join(", ", distances.Select(d => Text(Moved(start, parameter, way, d).Values[parameter.Name])));
-        string losses = string.Join(", ", distances.Select(d => Text([Exact(Moved(start, parameter, way, d)).ToDouble()])));
-        return new(row.Id, severity, spans.Whole, $"{parameter.Name} = {where}{others} gives {losses}{why}", Moved(start, parameter, way, 1e6));
+        string where = string.Join(" and ", moved.Select(p => $"{p.Name} = {string.Join(", ", distances.Select(d => Text(at(d).Values[p.Name])))}"));
+        string losses = string.Join(", ", distances.Select(d => Text([Exact(at(d)).ToDouble()])));
+        return new(row.Id, severity, spans.Whole, $"{where}{others} gives {losses}{why}", at(1e6));
     }
 
     // The square of a difference, or the sign of the whole.
@@ -137,12 +159,14 @@ internal sealed class Descent(Subject subject, Spans spans, SensePoints points)
     private Way? Fall(Trial start, Parameter parameter, Lengths lengths) =>
         Ways(parameter, lengths).Select(way => (Way?)way).FirstOrDefault(way => Descends(start, parameter, way!.Value));
 
-    private bool Descends(Trial start, Parameter parameter, Way way, int sign = 1)
+    private bool Descends(Trial start, Parameter parameter, Way way, int sign = 1) => Descends(distance => Moved(start, parameter, way, distance), sign);
+
+    private bool Descends(Func<double, Trial> at, int sign = 1)
     {
         double last = double.PositiveInfinity;
         foreach (double distance in Screen)
         {
-            double loss = sign * points.Loss(Moved(start, parameter, way, distance));
+            double loss = sign * points.Loss(at(distance));
             if (double.IsNaN(loss) || double.IsNegativeInfinity(loss))
             {
                 break;
@@ -160,7 +184,7 @@ internal sealed class Descent(Subject subject, Spans spans, SensePoints points)
         BigReal known = double.NaN, step = double.NaN;
         foreach (double distance in Far)
         {
-            var loss = sign * Exact(Moved(start, parameter, way, distance));
+            var loss = sign * Exact(at(distance));
             var next = known - loss;
             if (!loss.IsFinite || (!known.IsNaN && next < 1e-3) || (!step.IsNaN && next < 0.7 * step))
             {

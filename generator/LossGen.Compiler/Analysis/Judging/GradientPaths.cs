@@ -14,6 +14,9 @@ internal sealed class GradientPaths(Subject subject, Spans spans)
     private const int Enough = 50;
     private const int Exact = 4;
 
+    // What many bits leave of what cancels.
+    private const double Residue = 1e-60;
+
     /// <summary>The findings.</summary>
     public IEnumerable<Finding> All(IReadOnlyList<Examination> examined)
     {
@@ -60,11 +63,11 @@ internal sealed class GradientPaths(Subject subject, Spans spans)
         }
     }
 
-    // Each time it was computed, and exactly so at some of the inputs. One at which something ran over nothing tells nothing, nor do all
-    // of them together of what none of them came by.
+    // Each time it was computed, but for the rounding of what cancels, and exactly so at some of the inputs. One at which something ran over
+    // nothing tells nothing, nor do all of them together of what none of them came by.
     private bool IsZero(IReadOnlyList<Examination> examined)
     {
-        if (examined.Count < Enough || !examined.All(e => Slopes(e.Got).All(v => v == 0)))
+        if (examined.Count < Enough || !examined.All(IsRounding))
         {
             return false;
         }
@@ -82,10 +85,28 @@ internal sealed class GradientPaths(Subject subject, Spans spans)
             }
         }
 
-        return telling.Count >= Enough && unseen.Count == 0 && Enumerable.Range(0, Exact).All(k => Slopes(telling[k * (telling.Count - 1) / Exact].Truth).All(v => v == 0));
+        return telling.Count >= Enough && unseen.Count == 0 && Enumerable.Range(0, Exact).All(k => IsExactlyZero(telling[k * (telling.Count - 1) / Exact]));
     }
 
-    private static IEnumerable<double> Slopes(Results results) => results.Values.Where((_, slot) => results.Of[slot] is not null).SelectMany(v => v);
+    private bool IsRounding(Examination examination) => AreWithin(examination.Got, 64 * (subject.Signature.Element == ElementType.Single ? 6e-8 : 1.2e-16), examination);
+
+    private static bool IsExactlyZero(Examination examination) => AreWithin(examination.Truth, Residue, examination);
+
+    // Beside the terms that they are the sum of.
+    private static bool AreWithin(Results results, double share, Examination examination)
+    {
+        for (int slot = 0; slot < results.Values.Count; slot++)
+        {
+            double largest = results.Of[slot] is null ? 0 : results.Values[slot].Select(v => double.IsNaN(v) ? double.PositiveInfinity : Math.Abs(v)).DefaultIfEmpty(0).Max();
+            if (largest > 0 && !(largest <= share * examination.Terms(slot)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
 
     private bool IsMentioned(Parameter parameter) =>
         SyntaxTree.Parse(subject.Text).Tokens.Any(t => t.Text == SyntaxFacts.Compose(parameter.Name));

@@ -33,21 +33,29 @@ internal sealed class Spans
     /// <summary>Where a node stands, with what it has in common with what was written at an input.</summary>
     public TextSpan Of(Node node, Examination at) => Written(node) ?? (_rewritten.TryGetValue(node, out var span) ? span : Like(node, at) ?? Above(node) ?? Whole);
 
-    // The shortest expression that has the same values.
+    // The shortest expression that has the same values, of the same operation where there is one: floor(x) is x where x is whole.
     private TextSpan? Like(Node node, Examination at)
     {
         double[] values = at.Exact(node);
-        TextSpan? best = null;
+        (TextSpan Span, bool IsSame)? best = null;
         foreach (var written in Graph.Reachable(_subject.Written).Where(w => w is not ConstantNode && w.Indices.SequenceEqual(node.Indices)))
         {
-            if (Written(written) is { } span && (best is null || span.Length < best.Value.Length) && Same(at.Exact(written), values))
+            bool isSame = IsSameOperation(written, node);
+            if (Written(written) is { } span && (best is not { } known || (isSame && !known.IsSame) || (isSame == known.IsSame && span.Length < known.Span.Length)) && Same(at.Exact(written), values))
             {
-                best = span;
+                best = (span, isSame);
             }
         }
 
-        return best;
+        return best?.Span;
     }
+
+    private static bool IsSameOperation(Node a, Node b) => (a, b) switch
+    {
+        (ApplyNode x, ApplyNode y) => x.Primitive == y.Primitive,
+        (ReduceNode x, ReduceNode y) => x.Reduction == y.Reduction,
+        _ => false,
+    };
 
     private TextSpan? Above(Node node)
     {
