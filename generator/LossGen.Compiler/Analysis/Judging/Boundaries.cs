@@ -14,6 +14,7 @@ internal sealed class Boundaries(Subject subject, Spans spans)
     private const int MaxTests = 10;
     private const int MaxPairs = 8;
     private const int Steps = 60;
+    private const int Few = 4;
 
     // What rounding leaves of equal sides, in double precision.
     private const double Noise = 1e-14;
@@ -113,19 +114,31 @@ internal sealed class Boundaries(Subject subject, Spans spans)
                 var (wideA, wideB) = (Read(sides.Below[Wide]), Read(sides.Above[Wide]));
                 double Drift(int slot) => Math.Max(Largest(a, wideA, slot), Largest(b, wideB, slot));
                 if (sides.HasRoom && Differ(a, b, isGradient: false, 1e-7) is >= 0 and var jumping && Largest(a, b, jumping) > 4 * Drift(jumping)
-                    && Largest(a, b, jumping) > Noise * new Examination(subject, below).Terms(jumping))
+                    && Largest(a, b, jumping) > Noise * new Examination(subject, below).Terms(jumping)
+                    && (CanJump(node) ? node : Jumping(below, above)) is { } jump)
                 {
-                    return [new("LG2004", FormulaSeverity.Warning, Span(node, examined[0]), $"{Shown(below)}: the value jumps from {Text(a)} to {Text(b)}", below)];
+                    return [new("LG2004", FormulaSeverity.Warning, Span(jump, jump == node ? examined[0] : new(subject, below)), $"{Shown(below)}: the value jumps from {Text(a)} to {Text(b)}", below)];
                 }
 
                 if (kink is null && Differ(a, b, isGradient: true, 1e-6) is >= 0 and var slot && Largest(a, b, slot) > 4 * Drift(slot))
                 {
-                    kink = new("LG2003", FormulaSeverity.Info, Span(node, examined[0]), $"{Shown(below)}: the gradient by {a.Of[slot]!.Name} changes at once from {Text(a, slot)} to {Text(b, slot)}", below);
+                    kink = new("LG2003", FormulaSeverity.Info, Span(node, examined[0]), $"{Shown(below)}: the gradient by {a.Of[slot]!.Name} changes at once from {Changing(a, b, slot)} to {Changing(b, a, slot)}", below);
                 }
             }
         }
 
         return new[] { steep, kink }.OfType<Finding>();
+    }
+
+    // A kink has a value to itself, the same from both sides.
+    private static bool CanJump(Node node) => node is ApplyNode { Primitive: var p } && (p.Jumps || p == Arithmetic.Select);
+
+    // What else passes a jump there, such as a quotient its pole: the first that differs though nothing does that it is made of.
+    private Node? Jumping(Trial below, Trial above)
+    {
+        var (a, b) = (new Evaluation(subject.GeneratedForm, below, null), new Evaluation(subject.GeneratedForm, above, null));
+        bool Differs(Node node) => a.Of(node).Zip(b.Of(node), (x, y) => Math.Abs(x - y) > 1e-6 * Math.Max(1, Math.Max(Math.Abs(x), Math.Abs(y)))).Any(differs => differs);
+        return Graph.Reachable(subject.Generated).FirstOrDefault(n => n.Kind == ValueKind.Real && n.Inputs.All(i => !Differs(i)) && Differs(n));
     }
 
     // As they come, then where the rest is small: a small jump doesn't show beside what is large.
@@ -264,6 +277,16 @@ internal sealed class Boundaries(Subject subject, Spans spans)
 
     private static double Largest(Results a, Results b, int slot) => a.Values[slot].Zip(b.Values[slot], (x, y) => Math.Abs(x - y)).Max();
 
-    private static string Text(Results results, int slot = 0) =>
-        string.Join(", ", results.Values[Math.Min(slot, results.Values.Count - 1)].Select(v => ((float)v).ToString("R", System.Globalization.CultureInfo.InvariantCulture)));
+    // Of many numbers the one that changes most.
+    private static string Changing(Results results, Results other, int slot)
+    {
+        double[] values = results.Values[slot];
+        double ChangeOf(int k) => Math.Abs(values[k] - other.Values[slot][k]);
+        return values.Length <= Few ? Text(results, slot) : Text([values[Enumerable.Range(0, values.Length).Aggregate((k, next) => ChangeOf(next) > ChangeOf(k) ? next : k)]]);
+    }
+
+    private static string Text(Results results, int slot = 0) => Text(results.Values[Math.Min(slot, results.Values.Count - 1)]);
+
+    private static string Text(double[] values) =>
+        Listing.Bare([.. values.Select(v => ((float)v).ToString("R", System.Globalization.CultureInfo.InvariantCulture))]);
 }

@@ -84,6 +84,5 @@ internal sealed class Convexity(Spans spans, SensePoints points)
         return SensePoints.Rounded(parameter, isNarrow ? range.Low + ((range.High - range.Low) * (value + 8.5) / 17) : range.Low >= 0 ? range.Low + Math.Pow(2, value) : value);
     }
 
-    private static string Text(double[] values) =>
-        values.Length == 1 ? values[0].ToString("g3", System.Globalization.CultureInfo.InvariantCulture) : "{" + string.Join(", ", values.Select(v => Text([v]))) + "}";
+    private static string Text(double[] values) => Listing.Of([.. values.Select(v => v.ToString("g3", System.Globalization.CultureInfo.InvariantCulture))]);
 }

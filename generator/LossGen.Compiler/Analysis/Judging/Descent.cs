@@ -133,7 +133,7 @@ internal sealed class Descent(Subject subject, Spans spans, SensePoints points)
     };
 
     private static string Text(double[] values) =>
-        values.Length == 1 ? double.IsInfinity(values[0]) ? (values[0] > 0 ? "inf" : "-inf") : values[0].ToString("g3", System.Globalization.CultureInfo.InvariantCulture) : "{" + string.Join(", ", values.Select(v => Text([v]))) + "}";
+        Listing.Of([.. values.Select(v => double.IsInfinity(v) ? (v > 0 ? "inf" : "-inf") : v.ToString("g3", System.Globalization.CultureInfo.InvariantCulture))]);
 
     private IEnumerable<Way> Ways(Parameter parameter, Lengths lengths)
     {

@@ -150,7 +150,7 @@ internal sealed class Stability
         string[] texts = [.. arguments.Select(Number)];
         return node switch
         {
-            ReduceNode reduce => $"{(reduce.Reduction == ReductionKind.Product ? "prod" : reduce.Reduction.ToString().ToLowerInvariant())}({string.Join(", ", texts)})",
+            ReduceNode reduce => $"{(reduce.Reduction == ReductionKind.Product ? "prod" : reduce.Reduction.ToString().ToLowerInvariant())}({Listing.Bare(texts)})",
             ApplyNode { Primitive.Infix: { } infix } when texts.Length == 2 => $"{texts[0]} {infix.Symbol} {texts[1]}",
             ApplyNode { Primitive: var p } when p == Arithmetic.Average => $"{texts[0]} / {texts[1]}",
             ApplyNode { Primitive: var p } => $"{p.Name}({string.Join(", ", texts)})",

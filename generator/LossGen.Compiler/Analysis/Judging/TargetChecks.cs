@@ -335,8 +335,7 @@ internal sealed class TargetChecks(Subject subject, Spans spans, SensePoints poi
 
     private static bool IsFinite(double value) => !double.IsNaN(value) && !double.IsInfinity(value);
 
-    private static string Text(params double[] values) =>
-        values.Length == 1 ? values[0].ToString("g4", System.Globalization.CultureInfo.InvariantCulture) : "{" + string.Join(", ", values.Select(v => Text(v))) + "}";
+    private static string Text(params double[] values) => Listing.Of([.. values.Select(v => v.ToString("g4", System.Globalization.CultureInfo.InvariantCulture))]);
 
     /// <summary>A target, the prediction that is the target itself, and predictions that are its opposite.</summary>
     private sealed record Pair(Parameter Prediction, Parameter Target, double[] Goal, double[] Right, double[][] Wrong);

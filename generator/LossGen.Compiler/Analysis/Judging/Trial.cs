@@ -22,9 +22,6 @@ internal sealed class Trial
         Lengths = lengths;
     }
 
-    // So many alike needn't be shown one by one.
-    private const int Many = 8;
-
     /// <summary>The shapes.</summary>
     public Lengths Lengths { get; }
 
@@ -58,8 +55,6 @@ internal sealed class Trial
             ElementType.Single => ((float)v).ToString("R", CultureInfo.InvariantCulture),
             _ => v.ToString("R", CultureInfo.InvariantCulture),
         };
-        return values.Length == 1 ? Number(values[0])
-            : values.Length > Many && Array.TrueForAll(values, v => v == values[0]) ? $"{{{Number(values[0])}, {values.Length} times}}"
-            : "{" + string.Join(", ", values.Select(Number)) + "}";
+        return Listing.Of([.. values.Select(Number)]);
     }
 }

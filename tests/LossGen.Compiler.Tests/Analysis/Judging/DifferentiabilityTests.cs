@@ -36,6 +36,9 @@ public sealed class DifferentiabilityTests
     [InlineData("LG2004", FormulaSeverity.Warning, X + ", [Range(0.5, 2)] float b = 0.5f", "mean([|abs(x) < 1 ? x^2 / 2 : abs(x) - b|])")]
     [InlineData("LG3900", FormulaSeverity.Info, X + ", float b = 0.5f", "mean([|abs(x) < 1 ? x^2 / 2 : abs(x) - b|])")]
     [InlineData("LG3900", FormulaSeverity.Info, X + ", float k = 1f, float b = 0.5f", "mean([|abs(x) < k ? x^2 / 2 : k * abs(x) - b|])")]
+    // Not the kink, which has a value of its own, but what passes its cut or pole there as well.
+    [InlineData("LG2004", FormulaSeverity.Warning, "ReadOnlyTensorSpan<float> p", "mean[n](relu(p[n, 2] - p[n, 0]) + [|atan2(p[n, 2] - p[n, 0], p[n, 3] - p[n, 1])|]^3)")]
+    [InlineData("LG2004", FormulaSeverity.Warning, "ReadOnlyTensorSpan<float> p", "mean[n](relu(p[n, 1] - p[n, 0]) + atan([|p[n, 2] / (p[n, 1] - p[n, 0])|])^3)")]
     [InlineData("LG2005", FormulaSeverity.Warning, "[Range(0, 9)] ReadOnlySpan<float> x", "mean([|sqrt(x)|])")]
     [InlineData("LG2005", FormulaSeverity.Warning, "[Range(-1, 1)] ReadOnlySpan<float> x", "mean([|asin(x)|])")]
     [InlineData("LG2005", FormulaSeverity.Warning, X, "mean([|sqrt(relu(x))|])")]
