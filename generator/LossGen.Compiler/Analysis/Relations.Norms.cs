@@ -64,9 +64,18 @@ internal sealed partial class Relations
         }
 
         return above is ReduceNode { Reduction: ReductionKind.Sum, Filter: null, Body: ApplyNode { Primitive: var p } product } sum && p == Arithmetic.Multiply
-            && of(below).Low > 0 && of(sum) is { MayBeNaN: false, Low: > double.NegativeInfinity, High: < double.PositiveInfinity } && IsAtLeastNorms(below, product.Inputs[0], product.Inputs[1], sum, 0)
-                ? Share
+            && of(below).Low > 0 && of(sum) is { MayBeNaN: false, Low: > double.NegativeInfinity, High: < double.PositiveInfinity }
+                ? IsAtLeastNorms(below, product.Inputs[0], product.Inputs[1], sum, 0) ? Share : AmongOthers(below, product.Inputs[0], product.Inputs[1], sum)
                 : null;
+    }
+
+    // Two of several factors are no less than the norms.
+    private Interval? AmongOthers(Node below, Node a, Node b, ReduceNode sum)
+    {
+        List<Node> leaves = [.. Factors(below, 0).Select(f => f.Factor).Where(f => f is not ApplyNode { Primitive: var p } || p != Arithmetic.Multiply)];
+        int first = leaves.FindIndex(f => IsAtLeastNorm(f, a, sum, 0)), second = leaves.FindLastIndex(f => IsAtLeastNorm(f, b, sum, 0));
+        return leaves.Count < 3 || first < 0 || second < 0 || first == second ? null
+            : Intervals.Divide([Share, leaves.Where((_, k) => k != first && k != second).Aggregate(Interval.Point(1), (product, f) => Intervals.Multiply([product, of(f)]))]);
     }
 
     private bool IsAtLeastNorms(Node node, Node a, Node b, ReduceNode sum, int depth) => depth < MaxNesting && node switch

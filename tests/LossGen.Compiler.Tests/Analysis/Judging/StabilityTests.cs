@@ -153,6 +153,10 @@ public sealed class StabilityTests
     [InlineData(Attention, Attended, "LG2003", "LG3201")]
     [InlineData(BiasedAttention, Biased, "LG2003", "LG3201", "LG3900")]
 
+    // A scalar product over norms among other factors.
+    [InlineData("[Grad] ReadOnlyTensorSpan<float> a, [Grad] ReadOnlyTensorSpan<float> b, [Range(0.01, 10)] float t",
+        "u[i] = sqrt(sum[d](a[i, d]^2) + 1e-8)\nv[i] = sqrt(sum[d](b[i, d]^2) + 1e-8)\ns[i, j] = sum[d](a[i, d] * b[j, d]) / (u[i] * v[j] * t)\nmean[i](logsumexp[j](s[i, j]) - s[i, i])", "LG3201", "LG4007")]
+
     // An element over its norm and over more; a power of a square that isn't 0; positions in order; what weights that sum to 1 make of others.
     [InlineData("ReadOnlySpan<float> p, ReadOnlySpan<float> y", "norm(p - y) / sqrt(sum(y^2) + 1)", "LG2003", "LG4007")]
     [InlineData("ReadOnlySpan<float> p, ReadOnlySpan<float> y", "mean(((p - y)^2)^0.75)")]
@@ -185,6 +189,8 @@ public sealed class StabilityTests
     [InlineData("ReadOnlySpan<float> p, ReadOnlySpan<float> y", "mean((abs(p - y) >= 0 ? (p - y)^2 : 0)^0.25)")]
     [InlineData("[Range(-100, 100)] ReadOnlyTensorSpan<float> x", "mean[i](1 / (mean[u](x[i, u]^2) - 1.001 * mean[u](x[i, u])^2 + 1e-3))")]
     [InlineData("[Grad] [Range(0, 10)] ReadOnlySpan<float> w, [Range(0, 10)] ReadOnlySpan<float> a", "1 / (sum(w * a) / (sum(w) + 0.1))")]
+    [InlineData("[Grad] [Range(-1e20, 1e20)] ReadOnlyTensorSpan<float> x", "mean[n, d](x[n, d]^2 / (norm[k](x[n, k]) + 1))")]
+    [InlineData("[Range(-100, 100)] ReadOnlyTensorSpan<float> a, ReadOnlyTensorSpan<float> b, [Range(0, 10)] float t", "mean[i](sum[d](a[i, d] * b[i, d]) / ((norm[d](a[i, d]) + 1) * (norm[d](b[i, d]) + 1) * t))")]
     public void Is_never_taken_for_safe(string parameters, string formula)
     {
         var all = Judged.Of(parameters, formula);
