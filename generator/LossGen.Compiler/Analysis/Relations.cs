@@ -77,7 +77,7 @@ internal sealed partial class Relations(Func<Node, Interval> of, Func<ReduceNode
     // c == 0 ? 1 : c, where c is 0 or at least 1; norm == 0 ? 1 : norm likewise keeps its own.
     private Interval? OfGuard(ApplyNode choice) =>
         choice.Inputs[0] is ApplyNode { Primitive: var p } test && p == Arithmetic.Equal && test.Inputs[1] is ConstantNode { Value: 0 }
-        && ReferenceEquals(test.Inputs[0], choice.Inputs[2]) && choice.Inputs[2] is ReduceNode { Reduction: ReductionKind.Sum } sum && IsWeights(sum)
+        && ReferenceEquals(test.Inputs[0], choice.Inputs[2]) && choice.Inputs[2] is ReduceNode { Reduction: ReductionKind.Sum } sum && IsWeights(sum) && !of(sum).MayBeNaN
             ? of(choice.Inputs[1]).Union(new(1, Math.Max(1, maxCount)))
             : null;
 

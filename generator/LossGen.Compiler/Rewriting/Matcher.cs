@@ -310,7 +310,7 @@ internal sealed class Matcher(Rewriter rewriter)
     private Node Count() => _frame switch
     {
         null => throw new InvalidOperationException("A count needs a reduction."),
-        { Filter: null, Over.Length: 1 } => Graph.Size(_frame.Over[0]),
+        { Filter: null } => _frame.Over.Select(Graph.Size).Aggregate((a, b) => a * b),
         _ => Graph.Reduce(ReductionKind.Sum, _frame.Over, Graph.One, _frame.Filter),
     };
 }

@@ -13,7 +13,7 @@ public static partial class StabilizationRules
         new("log(exp(a) + exp(b) + exp(d))", "logaddexp(logaddexp(a, b), d)", "LG3205", "exp overflows where the logarithm is its argument"),
         new("log(1 + exp(a) + exp(b))", "softplus(logaddexp(a, b))", "LG3205", "exp overflows where the logarithm is its argument"),
         new("log(sum(exp(z)))", "logsumexp(z)", "LG3205", "exp overflows where the largest decides"),
-        new("log(mean(exp(z)))", "logsumexp(z) - log(size(z))", "LG3205", "exp overflows where the largest decides"),
+        new("log(mean(exp(z)))", "logsumexp(z) - log(max(size(z), 1))", "LG3205", "exp overflows where the largest decides"),
         new("log(1 + sum(exp(z)))", "softplus(logsumexp(z))", "LG3205", "exp overflows where the largest decides"),
         new("log1p(sum(exp(z)))", "softplus(logsumexp(z))", "LG3205", "exp overflows where the largest decides"),
         new("log(exp(a) + sum(exp(z)))", "logaddexp(a, logsumexp(z))", "LG3205", "exp overflows where the largest decides"),

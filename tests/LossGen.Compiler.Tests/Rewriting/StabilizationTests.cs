@@ -64,6 +64,8 @@ public class StabilizationTests
         { "log(0.5 * exp(a) + 0.5 * exp(b))", "logaddexp(a, b) - log(2)", "" },
         { "log(3 + 2 * exp(x))", "logaddexp(x, log(1.5)) + log(2)", "" },
         { "log(sum(exp(z)))", "logsumexp(z)", "" },
+        // Over nothing it is -inf, as the logarithm of a mean of nothing is.
+        { "log(mean(exp(z)))", "logsumexp(z) - log(max(size(z), 1))", "" },
         { "log(sum(exp(z / T))) * T", "T * logsumexp(z / T)", "" },
         { "log(sum(2 * exp(z)))", "logsumexp(z) + log(2)", "" },
         { "log(1 + sum(exp(z)))", "softplus(logsumexp(z))", "" },
