@@ -13,6 +13,7 @@ internal sealed class GradientPaths(Subject subject, Spans spans)
     private const string Stop = "stopgradient";
     private const int Enough = 50;
     private const int Exact = 4;
+    private const int MaxRounded = 12;
 
     // What many bits leave of what cancels.
     private const double Residue = 1e-60;
@@ -85,7 +86,9 @@ internal sealed class GradientPaths(Subject subject, Spans spans)
             }
         }
 
-        return telling.Count >= Enough && unseen.Count == 0 && Enumerable.Range(0, Exact).All(k => IsExactlyZero(telling[k * (telling.Count - 1) / Exact]));
+        // What doesn't come out 0 must be so exactly, each time: what is as little as rounding may still be a gradient.
+        var rounded = telling.Where(e => !AreWithin(e.Got, 0, e)).Take(MaxRounded).ToList();
+        return telling.Count >= Enough && unseen.Count == 0 && rounded.TrueForAll(IsExactlyZero) && Enumerable.Range(0, Exact).All(k => IsExactlyZero(telling[k * (telling.Count - 1) / Exact]));
     }
 
     private bool IsRounding(Examination examination) => AreWithin(examination.Got, 64 * (subject.Signature.Element == ElementType.Single ? 6e-8 : 1.2e-16), examination);
@@ -98,7 +101,7 @@ internal sealed class GradientPaths(Subject subject, Spans spans)
         for (int slot = 0; slot < results.Values.Count; slot++)
         {
             double largest = results.Of[slot] is null ? 0 : results.Values[slot].Select(v => double.IsNaN(v) ? double.PositiveInfinity : Math.Abs(v)).DefaultIfEmpty(0).Max();
-            if (largest > 0 && !(largest <= share * examination.Terms(slot)))
+            if (largest > 0 && !(examination.Terms(slot) is var terms and < double.PositiveInfinity && largest <= share * terms))
             {
                 return false;
             }

@@ -67,6 +67,8 @@ public sealed class DifferentiabilityTests
     [InlineData("ReadOnlyTensorSpan<float> z, TensorSpan<float> y", "y[n, c] = softmax[c](z[n, c])")]
     [InlineData("ReadOnlySpan<float> x, Span<float> y", "x - mean(x)")]
     [InlineData("[Range(10, 1000)] ReadOnlySpan<float> x", "mean(1 - tanh(x)^2)")]
+    [InlineData("[Logit] ReadOnlyTensorSpan<float> z", "p[n, c] = logsoftmax[c](z[n, c])\nmean[n](sum[c](exp(p[n, c]) * p[n, c]))", "LG2007")]
+    [InlineData("[Logit] ReadOnlyTensorSpan<float> z, [LogProbability] ReadOnlyTensorSpan<float> y", "p[n, c] = logsoftmax[c](z[n, c])\nmean[n](sum[c](exp(p[n, c]) * (p[n, c] - y[n, c])))")]
     [InlineData("[Range(-1e-3, 1e-3)] ReadOnlySpan<float> x", "mean(1e6 + 1e-9 * x)")]
     [InlineData(X + ", float a = 1.5f, float b = 3.5f, float c = 6f", "r = sqrt(x^2 + 0.01)\nmean(r < a ? r^2 / 2 : r < b ? a * r - a^2 / 2 : r < c ? a * (c - r)^2 / (2 * (b - c)) + a * (b + c - a) / 2 : a * (b + c - a) / 2)", "LG2003")]
     [InlineData(Weights, "s[n, c] = mean[h](x[n, c, h])\nz[n, m] = relu(sum[c](s[n, c] * w1[m, c]) + b1[m])\ne[n, c] = sigmoid(sum[m](z[n, m] * w2[c, m]) + b2[c])\ny[n, c, h] = x[n, c, h] * e[n, c]", "LG2003")]
