@@ -9,8 +9,6 @@ namespace LossGen.Compiler.Analysis;
 /// <param name="IsStrict">Whether they differ.</param>
 internal readonly record struct Difference(Node Greater, Node Less, bool IsStrict)
 {
-    private const int MaxTerms = 8;
-
     /// <summary>What is known wherever a condition holds, or doesn't.</summary>
     public static List<Difference> Of(Node condition, bool isTrue)
     {
@@ -23,7 +21,7 @@ internal readonly record struct Difference(Node Greater, Node Less, bool IsStric
 
     private bool IsOf(Node greater, Node less) =>
         (ReferenceEquals(greater, Greater) && ReferenceEquals(less, Less))
-        || (Counts.Of(Greater) is { } a && Counts.Of(Less) is { } b && Counts.Of(greater) is { } c && Counts.Of(less) is { } d && a.Plus(b, -1).Plus(c, -1).Plus(d, 1).Fixed == 0);
+        || (CountOf(Greater) is { } a && CountOf(Less) is { } b && CountOf(greater) is { } c && CountOf(less) is { } d && Fixed(a.Minus(b).Minus(c.Minus(d))) == 0);
 
     private static IEnumerable<Difference> Compared(Node condition, bool isTrue, List<(Node, Node)> unequal)
     {
@@ -60,47 +58,20 @@ internal readonly record struct Difference(Node Greater, Node Less, bool IsStric
         var (least, most) = p == Arithmetic.Subtract && ReferenceEquals(x[0], Greater) && ReferenceEquals(x[1], Less) ? (0, double.PositiveInfinity)
             : p == Arithmetic.Subtract && ReferenceEquals(x[0], Less) && ReferenceEquals(x[1], Greater) ? (double.NegativeInfinity, 0)
             : (double.NegativeInfinity, double.PositiveInfinity);
-        if (Counts.Of(node) is { } count && Counts.Of(Greater) is { } greater && Counts.Of(Less) is { } less)
+        if (CountOf(node) is { } count && CountOf(Greater) is { } greater && CountOf(Less) is { } less)
         {
-            var difference = greater.Plus(less, -1);
-            double step = IsStrict ? 1 : 0;
-            least = count.Plus(difference, -1).Fixed is { } more ? Math.Max(least, more + step) : least;
-            most = count.Plus(difference, 1).Fixed is { } all ? Math.Min(most, all - step) : most;
+            var difference = greater.Minus(less);
+            long step = IsStrict ? 1 : 0;
+            least = Fixed(count.Minus(difference)) is { } more ? Math.Max(least, more + step) : least;
+            most = Fixed(count.Plus(difference)) is { } all ? Math.Min(most, all - step) : most;
         }
 
         double low = Math.Max(known.Low, least), high = Math.Min(known.High, most);
         return low <= high ? known with { Low = low, High = high } : known;
     }
 
-    // A sum of positions, lengths and whole numbers, each so many times.
-    private sealed class Counts(Dictionary<Node, double> times, double constant)
-    {
-        public double? Fixed => Times.Values.All(t => t == 0) ? Constant : null;
+    // Positions and lengths alone: other whole numbers may be beyond what a float holds.
+    private static WholeSum? CountOf(Node node) => WholeSum.Of(node) is { } sum && sum.Terms.Keys.All(t => t is IndexNode or SizeNode) ? sum : null;
 
-        public static Counts? Of(Node node, int depth = 0) => node switch
-        {
-            IndexNode or SizeNode => new(new() { [node] = 1 }, 0),
-            ConstantNode { Kind: not ValueKind.Boolean, Value: var value } when value == Math.Floor(value) && Math.Abs(value) < 1 << 20 => new([], value),
-            ApplyNode { Primitive: var p, Inputs: var x } when (p == Arithmetic.Add || p == Arithmetic.Subtract) && depth < MaxTerms =>
-                Of(x[0], depth + 1) is { } a && Of(x[1], depth + 1) is { } b ? a.Plus(b, p == Arithmetic.Add ? 1 : -1) : null,
-            ApplyNode { Primitive: var p, Inputs: var x } when p == Arithmetic.Number && x[0].Kind == ValueKind.Integer => Of(x[0], depth + 1),
-            ApplyNode { Primitive: var p, Inputs: var x } when p == Arithmetic.Negate && depth < MaxTerms => Of(x[0], depth + 1) is { } a ? new Counts([], 0).Plus(a, -1) : null,
-            _ => null,
-        };
-
-        public Counts Plus(Counts other, double factor)
-        {
-            var sum = new Dictionary<Node, double>(Times);
-            foreach (var term in other.Times)
-            {
-                sum[term.Key] = (sum.TryGetValue(term.Key, out double known) ? known : 0) + (factor * term.Value);
-            }
-
-            return new(sum, Constant + (factor * other.Constant));
-        }
-
-        private Dictionary<Node, double> Times { get; } = times;
-
-        private double Constant { get; } = constant;
-    }
+    private static long? Fixed(WholeSum sum) => sum.Terms.Count == 0 ? sum.Constant : null;
 }

@@ -10,6 +10,7 @@ namespace LossGen.Compiler.Graphs;
 public sealed class WholeSum
 {
     private const long MaxCoefficient = 1 << 20;
+    private const int MaxDepth = 16;
 
     private readonly Dictionary<Node, long> _terms;
 
@@ -49,29 +50,8 @@ public sealed class WholeSum
         }
     }
 
-    /// <summary>A node as such a sum; null where it is none.</summary>
-    public static WholeSum? Of(Node node)
-    {
-        switch (node)
-        {
-            case ConstantNode { Kind: ValueKind.Real, Value: var value }:
-                return value == Math.Floor(value) && Math.Abs(value) < 1e9 ? new([], (long)value) : null;
-            case IndexNode or SizeNode or ParameterNode { Parameter.Element: ElementType.Int32 } or { Kind: ValueKind.Integer }:
-                return new(new() { [node] = 1 }, 0);
-            case ApplyNode { Primitive: var p } apply when p == Arithmetic.Number && apply.Inputs[0].Kind == ValueKind.Integer:
-                return Of(apply.Inputs[0]);
-            case ApplyNode { Primitive: var p } apply when p == Arithmetic.Negate:
-                return Of(apply.Inputs[0])?.Times(-1);
-            case ApplyNode { Primitive: var p } apply when p == Arithmetic.Add || p == Arithmetic.Subtract:
-                return Of(apply.Inputs[0]) is { } a && Of(apply.Inputs[1]) is { } b ? (p == Arithmetic.Add ? a.Plus(b) : a.Minus(b)) : null;
-            case ApplyNode { Primitive: var p } apply when p == Arithmetic.Multiply:
-                return Of(apply.Inputs[0]) is { } left && Of(apply.Inputs[1]) is { } right
-                    ? right._terms.Count == 0 ? left.Times(right.Constant) : left._terms.Count == 0 ? right.Times(left.Constant) : null
-                    : null;
-            default:
-                return null;
-        }
-    }
+    /// <summary>A node as such a sum; null where it is none, or one too long to be written by hand.</summary>
+    public static WholeSum? Of(Node node) => Of(node, 0);
 
     /// <summary>A subscript as such a sum; null where it is none.</summary>
     public static WholeSum? Of(Subscript subscript, Graph graph)
@@ -147,6 +127,25 @@ public sealed class WholeSum
 
     /// <summary>The difference.</summary>
     public WholeSum Minus(WholeSum other) => Plus(other.Scaled(-1));
+
+    private static WholeSum? Of(Node node, int depth)
+    {
+        switch (node)
+        {
+            case ConstantNode { Kind: ValueKind.Real, Value: var value }:
+                return value == Math.Floor(value) && Math.Abs(value) < 1e9 ? new([], (long)value) : null;
+            case IndexNode or SizeNode or ParameterNode { Parameter.Element: ElementType.Int32 } or { Kind: ValueKind.Integer }:
+                return new(new() { [node] = 1 }, 0);
+            case ApplyNode { Primitive: var p, Inputs: var x } when depth < MaxDepth:
+                return p == Arithmetic.Number && x[0].Kind == ValueKind.Integer ? Of(x[0], depth + 1)
+                    : p == Arithmetic.Negate ? Of(x[0], depth + 1)?.Times(-1)
+                    : (p == Arithmetic.Add || p == Arithmetic.Subtract || p == Arithmetic.Multiply) && Of(x[0], depth + 1) is { } a && Of(x[1], depth + 1) is { } b
+                        ? (p == Arithmetic.Add ? a.Plus(b) : p == Arithmetic.Subtract ? a.Minus(b) : b._terms.Count == 0 ? a.Times(b.Constant) : a._terms.Count == 0 ? b.Times(a.Constant) : null)
+                        : null;
+            default:
+                return null;
+        }
+    }
 
     private WholeSum Scaled(long by) => new(_terms.ToDictionary(t => t.Key, t => t.Value * by), Constant * by);
 
