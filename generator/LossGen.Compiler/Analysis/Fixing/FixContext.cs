@@ -96,13 +96,24 @@ internal sealed class FixContext
             ? $"({Of(node)})" : Of(node);
 
     /// <summary>The text of an expression with another text in place of some of its parts.</summary>
-    public string Exchanged(ExpressionSyntax node, Func<ExpressionSyntax, bool> isExchanged, string text)
+    public string Exchanged(ExpressionSyntax node, Func<ExpressionSyntax, bool> isExchanged, string text) =>
+        Exchanged(node.Span, SyntaxWalker.Within(node).OfType<ExpressionSyntax>().Where(isExchanged), _ => text);
+
+    /// <summary>Other texts in place of several expressions, of which none is within another.</summary>
+    public Candidate Replace(IReadOnlyCollection<ExpressionSyntax> parts, Func<ExpressionSyntax, string> text, Fidelity fidelity)
     {
-        string result = Of(node);
-        foreach (var part in SyntaxWalker.Within(node).OfType<ExpressionSyntax>().Where(isExchanged).OrderByDescending(p => p.Span.Start))
+        int start = parts.Min(p => p.Span.Start);
+        var span = new TextSpan(start, parts.Max(p => p.Span.End) - start);
+        return Replace(span, Exchanged(span, parts, text), fidelity);
+    }
+
+    private string Exchanged(TextSpan span, IEnumerable<ExpressionSyntax> parts, Func<ExpressionSyntax, string> text)
+    {
+        string result = span.Of(Text);
+        foreach (var part in parts.OrderByDescending(p => p.Span.Start))
         {
-            int start = part.Span.Start - node.Span.Start;
-            result = result.Substring(0, start) + text + result.Substring(start + part.Span.Length);
+            int start = part.Span.Start - span.Start;
+            result = result.Substring(0, start) + text(part) + result.Substring(start + part.Span.Length);
         }
 
         return result;

@@ -1,3 +1,4 @@
+using LossGen.Compiler.Graphs;
 using LossGen.Compiler.Syntax;
 
 namespace LossGen.Compiler.Analysis.Fixing;
@@ -145,13 +146,20 @@ internal static class GradientCandidates
         return text;
     }
 
-    /// <summary>What <c>stopgradient</c> holds, without it.</summary>
+    /// <summary>
+    /// What <c>stopgradient</c> holds, without it. Where several hold one tensor all go together: what is left of the gradient with some of
+    /// them is another loss's.
+    /// </summary>
     public static IEnumerable<Candidate> Unstopped(FixContext context)
     {
         var stops = context.All.OfType<CallSyntax>().Where(c => c.Name.Text == "stopgradient" && c.Arguments.Length == 1).ToList();
+        stops.RemoveAll(s => stops.Exists(o => o != s && o.Span.Contains(s.Span)));
+        var held = stops.ToDictionary(s => s, s => context.NodeOf(s.Arguments[0].Value) is { } node
+            ? Graph.Reachable(node).OfType<LoadNode>().Select(l => l.Parameter).Intersect(context.Bound.Signature.Differentiated).ToList() : []);
         foreach (var stop in stops.OrderByDescending(s => s.Span.Contains(context.Finding.Span) || context.Finding.Span.Contains(s.Span)))
         {
-            yield return FixContext.Replace(stop, context.Operand(stop.Arguments[0].Value), Fidelity.Exact);
+            CallSyntax[] together = [.. stops.Where(s => s == stop || held[s].Intersect(held[stop]).Any())];
+            yield return context.Replace(together, s => context.Operand(((CallSyntax)s).Arguments[0].Value), Fidelity.Exact);
         }
     }
 

@@ -41,10 +41,12 @@ internal static class LiteralCandidates
         }
     }
 
-    /// <summary>An epsilon, or a bound, of the element type's own size.</summary>
+    /// <summary>An epsilon, or a bound, of the element type's own size. What scales something is no such number.</summary>
     public static IEnumerable<Candidate> Representable(FixContext context)
     {
-        foreach (var number in context.Near.OfType<NumberSyntax>().Take(3))
+        bool IsScale(NumberSyntax number) => context.All.Any(e => e is BinarySyntax { Operator.Kind: TokenKind.Star or TokenKind.Slash } product
+            && (FixContext.Bare(product.Left) == number || FixContext.Bare(product.Right) == number));
+        foreach (var number in context.Near.OfType<NumberSyntax>().Take(3).Where(n => !IsScale(n)))
         {
             string[] texts = number.Value > 1 ? [context.IsDouble ? "1e308" : "3e38"] : [Epsilon(context), context.IsDouble ? "1e-12" : "1e-6", context.IsDouble ? "1e-300" : "1e-37"];
             foreach (string text in texts)
@@ -62,6 +64,17 @@ internal static class LiteralCandidates
             double smallest = context.IsDouble ? 1e-15 : 1e-7;
             bool IsTiny(ExpressionSyntax e) => e is NumberSyntax { Value: > 0 } n && n.Value < smallest;
             string text = context.Exchanged(near, IsTiny, Epsilon(context));
+            if (text != context.Of(near))
+            {
+                yield return FixContext.Replace(near, text, Fidelity.Close);
+            }
+        }
+
+        // 0.99999999 is 1 in float.
+        bool IsOne(ExpressionSyntax e) => e is NumberSyntax { Value: < 1 } n && (context.IsDouble ? n.Value == 1 : (float)n.Value == 1);
+        foreach (var near in new[] { context.At }.Concat(context.Near).Distinct().Take(8))
+        {
+            string text = context.Exchanged(near, IsOne, context.IsDouble ? "0.999999999999999" : "0.9999999");
             if (text != context.Of(near))
             {
                 yield return FixContext.Replace(near, text, Fidelity.Close);

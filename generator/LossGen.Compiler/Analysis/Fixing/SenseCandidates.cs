@@ -1,3 +1,4 @@
+using LossGen.Compiler.Graphs;
 using LossGen.Compiler.Syntax;
 
 namespace LossGen.Compiler.Analysis.Fixing;
@@ -36,9 +37,15 @@ internal static class SenseCandidates
             }
         }
 
-        foreach (var call in context.Calls("log", "softplus", "sigmoid", "softmax", "logsoftmax", "logsigmoid", "logsumexp").Take(3))
+        foreach (var call in context.Calls("log", "log1p", "softplus", "sigmoid", "softmax", "logsoftmax", "logsigmoid", "logsumexp").Take(3))
         {
             var argument = call.Arguments[0].Value;
+            if (call.Name.Text is "log" or "log1p" && (OfClass(context, call) ?? OfBoth(context, RestOf(call) ?? argument)) is { } likelihood)
+            {
+                yield return likelihood;
+                continue;
+            }
+
             string? text = call.Name.Text switch
             {
                 "log" => $"logsigmoid({context.Of(argument)})",
@@ -53,6 +60,40 @@ internal static class SenseCandidates
                 yield return FixContext.Replace(call, text.StartsWith("-", StringComparison.Ordinal) ? $"({text})" : text, Fidelity.Different);
             }
         }
+    }
+
+    // The logit that a label picks is one of a row's, each of which takes part.
+    private static Candidate? OfClass(FixContext context, CallSyntax log)
+    {
+        if (log.Name.Text != "log" || FixContext.Bare(log.Arguments[0].Value) is not ElementSyntax picked || context.NodeOf(picked) is not LoadNode { Subscripts: var subscripts } || subscripts.Count(s => s.Gather is LoadNode) != 1)
+        {
+            return null;
+        }
+
+        int label = subscripts.IndexOf(subscripts.First(s => s.Gather is not null));
+        string index = new[] { "c", "k", "j" }.First(name => name == "j" || !context.Tree.Tokens.Any(t => t.Text == name));
+        string row = context.Exchanged(picked, e => e == picked.Subscripts[label], index), z = context.Of(picked);
+        var negated = context.All.OfType<UnarySyntax>().FirstOrDefault(u => u.Operator.Kind == TokenKind.Minus && FixContext.Bare(u.Operand) == log);
+        return negated is null ? FixContext.Replace(log, $"({z} - logsumexp[{index}]({row}))", Fidelity.Different)
+            : FixContext.Replace(negated, $"(logsumexp[{index}]({row}) - {z})", Fidelity.Different);
+    }
+
+    // What 1 is lessened by in a logarithm.
+    private static ExpressionSyntax? RestOf(CallSyntax log) => (log.Name.Text, FixContext.Bare(log.Arguments[0].Value)) switch
+    {
+        ("log", BinarySyntax { Operator.Kind: TokenKind.Minus, Left: NumberSyntax { Value: 1 } } minus) => minus.Right,
+        ("log1p", UnarySyntax { Operator.Kind: TokenKind.Minus } minus) => minus.Operand,
+        _ => null,
+    };
+
+    // The logarithms of a probability and of what is left of 1, each as that of a logit.
+    private static Candidate? OfBoth(FixContext context, ExpressionSyntax logit)
+    {
+        string z = context.Inner(logit);
+        var logs = context.All.OfType<CallSyntax>().Where(c => c.Name.Text is "log" or "log1p" && c.Arguments.Length == 1).ToList();
+        CallSyntax[] ofLogit = [.. logs.Where(c => c.Name.Text == "log" && context.Inner(c.Arguments[0].Value) == z)], ofRest = [.. logs.Where(c => RestOf(c) is { } rest && context.Inner(rest) == z)];
+        return ofLogit.Length == 0 || ofRest.Length == 0 ? null
+            : context.Replace([.. ofLogit, .. ofRest], c => ofRest.Contains(c) ? $"logsigmoid(-{context.Operand(FixContext.Bare(logit))})" : $"logsigmoid({z})", Fidelity.Different);
     }
 
     /// <summary>The square, the absolute value or the sign that gives the loss a lower bound.</summary>
