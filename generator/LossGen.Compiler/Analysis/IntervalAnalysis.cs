@@ -1,4 +1,5 @@
 using LossGen.Compiler.Graphs;
+using LossGen.Compiler.Interpretation;
 using LossGen.Compiler.Primitives;
 using LossGen.Compiler.Signatures;
 
@@ -117,9 +118,18 @@ public sealed class IntervalAnalysis
     /// <summary>The interval of a node where those of its inputs are given.</summary>
     internal Interval Evaluate(Node node, Func<Node, Interval> of)
     {
-        var range = _element is { } element ? Rounding.Outward(Real(node, of), element, node.IsScalar) : Real(node, of);
+        var range = _element is { } element ? Rounding.Outward(Real(node, Rounded(node, of)), element, node.IsScalar) : Real(node, of);
         return _given is not null && _given.TryGetValue(node, out var given) ? Both(given, range) : range;
     }
+
+    /// <summary>The interval of a result: it is rounded to the element type, though it may have been computed in double precision.</summary>
+    internal Interval OfResult(Node node) => _element is { } element ? Rounding.Outward(this[node], element, isWide: false) : this[node];
+
+    // What is known once for all is rounded where each element uses it.
+    private Func<Node, Interval> Rounded(Node node, Func<Node, Interval> of) =>
+        node.IsScalar || _element != ElementType.Single || node is ReduceNode || !node.Inputs.Any(i => i.IsScalar && i is not ConstantNode)
+            ? of
+            : input => input.IsScalar && input.Kind == ValueKind.Real && node.Inputs.Contains(input) ? Rounding.Outward(of(input), ElementType.Single, isWide: false) : of(input);
 
     private Interval Real(Node node, Func<Node, Interval> of) => node switch
     {
@@ -128,12 +138,18 @@ public sealed class IntervalAnalysis
         LoadNode l => _ranges(l.Parameter),
         IndexNode => new(0, Math.Max(0, _maxCount - 1)),
         SizeNode => new(_minCount, _maxCount),
-        ReduceNode r => RelationsOf(of).Of(r) ?? ReductionIntervals.Of(r, Body(r, of), r.Filter is null || Instances.PassesItself(r, _extents) ? _minCount : 0, _maxCount),
+        ReduceNode r => RelationsOf(of).Of(r) ?? Reduced(r, Body(r, of)),
         ApplyNode a => Apply(a, of),
         _ => Interval.Everything,
     };
 
-    private Relations RelationsOf(Func<Node, Interval> of) => new(of, r => Body(r, of), _minCount, _maxCount, _extents);
+    private Interval Reduced(ReduceNode reduce, Interval body)
+    {
+        var range = ReductionIntervals.Of(reduce, body, reduce.Filter is null || Instances.PassesItself(reduce, _extents) ? _minCount : 0, _maxCount);
+        return _element == ElementType.Single && LaneSums.AreOf(reduce) ? ReductionIntervals.OfLanes(range, body, Math.Min(LaneSums.Depth, _maxCount)) : range;
+    }
+
+    private Relations RelationsOf(Func<Node, Interval> of) => new(of, r => Body(r, of), _minCount, _maxCount, _extents, isRounded: _element is not null);
 
     // Wherever the filter lets it be.
     private Interval Body(ReduceNode reduce, Func<Node, Interval> of)

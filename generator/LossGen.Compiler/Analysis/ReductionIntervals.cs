@@ -27,6 +27,13 @@ internal static class ReductionIntervals
         };
     }
 
+    /// <summary>A sum that is added up in lanes of float, each of so many terms before it goes on in double: beyond float they are infinite.</summary>
+    public static Interval OfLanes(Interval sum, Interval body, double depth)
+    {
+        bool isHigh = body.High * depth > float.MaxValue, isLow = body.Low * depth < -float.MaxValue;
+        return new(isLow ? double.NegativeInfinity : sum.Low, isHigh ? double.PositiveInfinity : sum.High, sum.MayBeNaN || (isLow && isHigh));
+    }
+
     private static Interval Sum(Interval body, double minCount, double maxCount) => new(
         body.Low >= 0 ? Times(body.Low, minCount) : Times(body.Low, maxCount),
         body.High <= 0 ? Times(body.High, minCount) : Times(body.High, maxCount),

@@ -8,7 +8,7 @@ namespace LossGen.Compiler.Analysis;
 /// What follows from the arguments of an operation being related, which their intervals alone can't tell: the greatest is at least the
 /// mean, z - logsumexp(z) is at most 0, a softmax's denominator at least 1, an element at most its norm.
 /// </summary>
-internal sealed partial class Relations(Func<Node, Interval> of, Func<ReduceNode, Interval> bodyOf, double minCount, double maxCount, Func<IndexVariable, object?> extents)
+internal sealed partial class Relations(Func<Node, Interval> of, Func<ReduceNode, Interval> bodyOf, double minCount, double maxCount, Func<IndexVariable, object?> extents, bool isRounded)
 {
     private const int MaxTerms = 8;
 
@@ -89,9 +89,14 @@ internal sealed partial class Relations(Func<Node, Interval> of, Func<ReduceNode
             return IsCount(mean.Inputs[1]) && !of(mean.Inputs[0]).MayBeNaN ? of(mean.Inputs[0]).Union(Interval.Point(0)) : null;
         }
 
+        // A mean is where its terms are, unless their sum is too large to be held on the way.
         var body = bodyOf(sum);
-        return sum.Filter is null && minCount > 0 ? body : body.Union(Interval.Point(0));
+        return IsTooLarge(sum, body) ? null : sum.Filter is null && minCount > 0 ? body : body.Union(Interval.Point(0));
     }
+
+    private bool IsTooLarge(ReduceNode sum, Interval body) => isRounded && HoldsInfinity(of(sum)) && !HoldsInfinity(body);
+
+    private static bool HoldsInfinity(Interval range) => double.IsInfinity(range.Low) || double.IsInfinity(range.High);
 
     private static bool IsCount(Node node) =>
         node is SizeNode or ReduceNode { Reduction: ReductionKind.Sum, Body: ConstantNode { Value: 1 } or ApplyNode { Primitive.Name: "number" } }

@@ -28,6 +28,20 @@ internal static class Accumulation
         };
     }
 
+    /// <summary>The same, where so many elements along each index are like each one of the run.</summary>
+    public static double Reduce(ReduceNode reduce, ReadOnlyMemory<double> run, double copies)
+    {
+        double one = Reduce(reduce.Reduction, run), times = Math.Pow(copies, reduce.Over.Length);
+        return times == 1 ? one : reduce.Reduction switch
+        {
+            ReductionKind.Sum => one * times,
+            ReductionKind.Product => Math.Pow(one, times),
+            ReductionKind.LogSumExp => one + Math.Log(times),
+            ReductionKind.Norm => one * Math.Sqrt(times),
+            _ => one,
+        };
+    }
+
     // Neumaier's compensation; an infinity has none.
     [MethodImpl(HotPath.Optimized)]
     private static double Sum(ReadOnlySpan<double> values)

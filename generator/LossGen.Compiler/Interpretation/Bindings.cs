@@ -14,13 +14,16 @@ public sealed class Bindings
     /// <summary>Binds nothing yet.</summary>
     public Bindings() => (_scalars, _tensors, _extents) = ([], [], []);
 
-    private Bindings(Bindings like) => (_scalars, _tensors, _extents, Empty) = (like._scalars, like._tensors, like._extents, like.Empty);
+    private Bindings(Bindings like) => (_scalars, _tensors, _extents, Empty, Copies) = (like._scalars, like._tensors, like._extents, like.Empty, like.Copies);
 
     /// <summary>The type that literals are rounded to: null keeps them as written.</summary>
     public ElementType? LiteralType { get; set; }
 
     /// <summary>What a mean over no elements is.</summary>
     public EmptyMean Empty { get; set; }
+
+    /// <summary>How many elements stand for each one that is bound, along every index.</summary>
+    internal double Copies { get; init; } = 1;
 
     /// <summary>Binds a scalar parameter.</summary>
     public Bindings Bind(string name, double value)

@@ -5,7 +5,8 @@ namespace LossGen.Compiler.Interpretation;
 
 /// <summary>Interpretation in <c>double</c>.</summary>
 /// <param name="literalType">The type that literals are rounded to, or null.</param>
-internal sealed class DoubleArithmetic(ElementType? literalType) : IArithmetic<double>
+/// <param name="copies">How many elements stand for each one.</param>
+internal sealed class DoubleArithmetic(ElementType? literalType, double copies = 1) : IArithmetic<double>
 {
     public double[] Numbers(double[] values) => values;
 
@@ -16,7 +17,9 @@ internal sealed class DoubleArithmetic(ElementType? literalType) : IArithmetic<d
 
     public Func<double[], double> Meaning(ApplyNode node) => node.Primitive.Evaluate;
 
-    public double Reduce(ReductionKind reduction, ReadOnlyMemory<double> run) => Accumulation.Reduce(reduction, run);
+    public double Reduce(ReduceNode reduce, ReadOnlyMemory<double> run) => Accumulation.Reduce(reduce, run, copies);
+
+    public double Copies => copies;
 
     public double ToDouble(double value) => value;
 }

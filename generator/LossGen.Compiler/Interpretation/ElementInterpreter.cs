@@ -14,20 +14,17 @@ public sealed class ElementInterpreter : GraphInterpreter<double>
 {
     /// <summary>Creates an interpreter over bound parameters, whose literals it rounds to the element type.</summary>
     public ElementInterpreter(Bindings bindings, ElementType element)
-        : base(bindings, ArithmeticOf(element))
+        : base(bindings, ArithmeticOf(element, bindings.Copies))
     {
     }
 
     /// <summary>The arithmetic of an element type.</summary>
-    internal static IArithmetic<double> ArithmeticOf(ElementType element) => element == ElementType.Single ? Single : Double;
-
-    private static readonly SingleArithmetic Single = new();
-    private static readonly DoubleArithmetic Double = new(null);
+    internal static IArithmetic<double> ArithmeticOf(ElementType element, double copies = 1) => element == ElementType.Single ? new SingleArithmetic(copies) : new DoubleArithmetic(null, copies);
 
     /// <summary>What the generated method gives for a node without indices: its value, rounded to the element type.</summary>
     public double EvaluateResult(Node node) => Arithmetic.Number(EvaluateScalar(node));
 
-    private sealed class SingleArithmetic : IArithmetic<double>
+    private sealed class SingleArithmetic(double copies) : IArithmetic<double>
     {
         private static readonly ConcurrentDictionary<Primitive, Func<double[], double>> Rounded = new();
 
@@ -55,7 +52,9 @@ public sealed class ElementInterpreter : GraphInterpreter<double>
             };
         }
 
-        public double Reduce(ReductionKind reduction, ReadOnlyMemory<double> run) => Accumulation.Reduce(reduction, run);
+        public double Reduce(ReduceNode reduce, ReadOnlyMemory<double> run) => LaneSums.Overflow(reduce, run, copies) ?? Accumulation.Reduce(reduce, run, copies);
+
+        public double Copies => copies;
 
         public double ToDouble(double value) => value;
     }

@@ -149,7 +149,7 @@ public class GraphInterpreter<T>
     {
         ConstantNode c => [Arithmetic.Constant(c)],
         ParameterNode p => [Arithmetic.Number(_bindings.Scalar(p.Parameter))],
-        SizeNode s => [Arithmetic.Number(Extent(s.Index))],
+        SizeNode s => [Arithmetic.Number(Extent(s.Index) * Arithmetic.Copies)],
         IndexNode i => [.. Enumerable.Range(0, Extent(i.Index)).Select(k => Arithmetic.Number(k))],
         LoadNode l => Load(l),
         ReduceNode r => Reduce(r),
@@ -261,7 +261,7 @@ public class GraphInterpreter<T>
     {
         if (node.Filter is null && node.Reduction is not (ReductionKind.ArgMax or ReductionKind.ArgMin) && Count(node.Over) == 1 && Count(node.Indices) == 1)
         {
-            return [Arithmetic.Reduce(node.Reduction, Value(node.Body))];
+            return [Arithmetic.Reduce(node, Value(node.Body))];
         }
 
         var outer = Space(node.Indices);
@@ -290,7 +290,7 @@ public class GraphInterpreter<T>
                 }
             }
 
-            result[k] = Arithmetic.Reduce(node.Reduction, run.AsMemory(0, count));
+            result[k] = Arithmetic.Reduce(node, run.AsMemory(0, count));
             if (node.Reduction is ReductionKind.ArgMax or ReductionKind.ArgMin)
             {
                 result[k] = Arithmetic.Number(count == 0 ? 0 : origin[(int)Arithmetic.ToDouble(result[k])]);

@@ -19,7 +19,10 @@ internal interface IArithmetic<T>
     Func<T[], T> Meaning(ApplyNode node);
 
     /// <summary>What a reduction makes of a run of numbers; an argmax the position in the run.</summary>
-    T Reduce(ReductionKind reduction, ReadOnlyMemory<T> run);
+    T Reduce(ReduceNode reduce, ReadOnlyMemory<T> run);
+
+    /// <summary>How many elements stand for each one along every index: what is reduced, and counted, is as much.</summary>
+    double Copies { get; }
 
     /// <summary>The number in <c>double</c>.</summary>
     double ToDouble(T value);

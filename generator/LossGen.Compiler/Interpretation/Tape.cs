@@ -45,7 +45,7 @@ internal sealed class Tape
                     _blank[_starts[i]] = arithmetic.Constant(c);
                     break;
                 case SizeNode s:
-                    _blank[_starts[i]] = arithmetic.Number(extent(s.Index));
+                    _blank[_starts[i]] = arithmetic.Number(extent(s.Index) * arithmetic.Copies);
                     break;
                 case IndexNode:
                     for (int k = _starts[i]; k < _starts[i + 1]; k++)

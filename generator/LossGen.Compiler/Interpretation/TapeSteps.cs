@@ -144,7 +144,7 @@ internal sealed class ApplyStep : TapeStep
 internal sealed class ReduceStep : TapeStep
 {
     private readonly TapePlace _place;
-    private readonly ReductionKind _kind;
+    private readonly ReduceNode _node;
     private readonly int _body;
     private readonly int[]? _bodyTable;
     private readonly int? _filter;
@@ -157,7 +157,7 @@ internal sealed class ReduceStep : TapeStep
         // The reduced indices last, so that each result takes one run of positions.
         ImmutableArray<IndexVariable> indices = [.. node.Indices, .. node.Over];
         _place = place;
-        _kind = node.Reduction;
+        _node = node;
         _body = place.StartOf(node.Body);
         _bodyTable = place.Table(indices, node.Body);
         _filter = node.Filter is { } filter ? place.StartOf(filter) : null;
@@ -169,13 +169,13 @@ internal sealed class ReduceStep : TapeStep
     [MethodImpl(HotPath.Optimized)]
     public override void Run(double[] block, Func<Parameter, double[]> input)
     {
-        bool isPosition = _kind is ReductionKind.ArgMax or ReductionKind.ArgMin;
+        bool isPosition = _node.Reduction is ReductionKind.ArgMax or ReductionKind.ArgMin;
         for (int k = 0; k < _place.Count; k++)
         {
             int first = k * _run.Length, count = 0;
             if (_filter is null && _bodyTable is null)
             {
-                double reduced = _place.Arithmetic.Reduce(_kind, block.AsMemory(_body + first, _run.Length));
+                double reduced = _place.Arithmetic.Reduce(_node, block.AsMemory(_body + first, _run.Length));
                 block[_place.Start + k] = isPosition && _run.Length == 0 ? 0 : reduced;
                 continue;
             }
@@ -190,7 +190,7 @@ internal sealed class ReduceStep : TapeStep
                 }
             }
 
-            double result = _place.Arithmetic.Reduce(_kind, _run.AsMemory(0, count));
+            double result = _place.Arithmetic.Reduce(_node, _run.AsMemory(0, count));
             block[_place.Start + k] = !isPosition ? result : count == 0 ? 0 : _origin[(int)result];
         }
     }

@@ -90,15 +90,10 @@ internal sealed class Examiner
         }
     }
 
-    /// <summary>Tries more elements than are tried otherwise, for what isn't finite.</summary>
-    public void RunMany(CancellationToken cancellation)
+    // For what isn't finite alone.
+    private void TryBroken(IEnumerable<Trial> trials, CancellationToken cancellation)
     {
-        if (!Graph.Reachable(_subject.Written).Any(n => n is ReduceNode { Reduction: not (ReductionKind.Max or ReductionKind.Min) }))
-        {
-            return;
-        }
-
-        foreach (var trial in new Trials(_subject).Many())
+        foreach (var trial in trials)
         {
             cancellation.ThrowIfCancellationRequested();
             var examination = new Examination(_subject, trial);
@@ -107,6 +102,17 @@ internal sealed class Examiner
                 Try(examination);
             }
         }
+    }
+
+    /// <summary>Tries more elements than are tried otherwise, for what isn't finite.</summary>
+    public void RunMany(CancellationToken cancellation)
+    {
+        if (!Graph.Reachable(_subject.Written).Any(n => n is ReduceNode { Reduction: not (ReductionKind.Max or ReductionKind.Min) }))
+        {
+            return;
+        }
+
+        TryBroken(new Trials(_subject).Many().Concat(new Trials(_subject).Repeated()), cancellation);
     }
 
     private void Try(IEnumerable<Trial> trials, CancellationToken cancellation)

@@ -12,7 +12,20 @@ internal sealed class Lengths
     private readonly BoundFormula _bound;
     private readonly IReadOnlyDictionary<Quantity, int> _known;
 
-    private Lengths(BoundFormula bound, IReadOnlyDictionary<Quantity, int> known) => (_bound, _known) = (bound, known);
+    private Lengths(BoundFormula bound, IReadOnlyDictionary<Quantity, int> known, int copies = 1) => (_bound, _known, Copies) = (bound, known, copies);
+
+    /// <summary>How many elements along each index are like each one that a trial holds.</summary>
+    public int Copies { get; }
+
+    /// <summary>The same, with so many elements in place of each one; null where a shape isn't free to be so long.</summary>
+    public static Lengths? Repeated(Lengths one, Lengths two, int copies)
+    {
+        bool IsFree(int[] shape, int[] twice) => shape.All(d => d == 1) && twice.All(d => d == 2);
+        return one.Extents.Zip(two.Extents, (a, b) => a.Extent == 1 && b.Extent == 2).All(f => f)
+            && one._bound.Signature.Parameters.Where(p => p.IsTensor).All(p => IsFree(one.Shape(p), two.Shape(p)))
+            ? new(one._bound, one._known, copies)
+            : null;
+    }
 
     /// <summary>The shapes where the formula's lengths are the given sizes in turn; null where no arguments are of such sizes.</summary>
     public static Lengths? Of(BoundFormula bound, params int[] sizes) =>
@@ -72,7 +85,7 @@ internal sealed class Lengths
         if (!_tapes.TryGetValue(key, out var tape))
         {
             Interpreter.Learn(form.Order);
-            IArithmetic<double> arithmetic = element == ElementType.Single ? ElementInterpreter.ArithmeticOf(ElementType.Single) : new DoubleArithmetic(literals);
+            IArithmetic<double> arithmetic = element == ElementType.Single ? ElementInterpreter.ArithmeticOf(ElementType.Single, Copies) : new DoubleArithmetic(literals, Copies);
             _tapes[key] = tape = new(form.Order, arithmetic, Blank, Extent);
         }
 
@@ -131,7 +144,7 @@ internal sealed class Lengths
     public Bindings Bind(IReadOnlyDictionary<string, double[]> values)
     {
         var signature = _bound.Signature;
-        var bindings = new Bindings { Empty = signature.Options.Empty == EmptyMean.Throw ? EmptyMean.Zero : signature.Options.Empty };
+        var bindings = new Bindings { Empty = signature.Options.Empty == EmptyMean.Throw ? EmptyMean.Zero : signature.Options.Empty, Copies = Copies };
         foreach (var parameter in signature.Parameters)
         {
             if (!parameter.IsTensor)
@@ -190,7 +203,7 @@ internal sealed class Lengths
 
         if (!_scalars.TryGetValue(scalar.Name, out int? length))
         {
-            _scalars[scalar.Name] = length = Length(scalar, _bound, _known);
+            _scalars[scalar.Name] = length = Length(scalar, _bound, _known) * Copies;
         }
 
         return length;

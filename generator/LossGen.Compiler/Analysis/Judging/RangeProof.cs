@@ -22,8 +22,8 @@ internal sealed class RangeProof
 
     private void Read()
     {
-        Values = [.. _subject.Generated.Select(v => _intervals[v])];
-        Slopes = [.. _subject.GeneratedSlopes.Select(s => (s.Parameter, _intervals[s.Value]))];
+        Values = [.. _subject.Generated.Select(_intervals.OfResult)];
+        Slopes = [.. _subject.GeneratedSlopes.Select(s => (s.Parameter, _intervals.OfResult(s.Value)))];
     }
 
     /// <summary>What the results are proven to lie in.</summary>
@@ -35,8 +35,8 @@ internal sealed class RangeProof
     /// <summary>Whether all stays finite.</summary>
     public bool IsProven => Values.Concat(Slopes.Select(s => s.Range)).All(Pieces.IsFinite);
 
-    /// <summary>The first operation that isn't proven to stay finite though its inputs are.</summary>
-    public Node? Doubtful => Pieces.Doubtful(Graph.Reachable(Roots), _intervals);
+    /// <summary>The first operation that isn't proven to stay finite though its inputs are; else a result that only double precision holds.</summary>
+    public Node? Doubtful => Pieces.Doubtful(Graph.Reachable(Roots), _intervals) ?? Roots.FirstOrDefault(r => Pieces.IsFinite(_intervals[r]) && !Pieces.IsFinite(_intervals.OfResult(r)));
 
     private IReadOnlyList<Node> Roots => [.. _subject.Generated, .. _subject.GeneratedSlopes.Select(s => s.Value)];
 

@@ -47,7 +47,7 @@ internal sealed class Trial
         .Where(p => Values.ContainsKey(p.Name) && !(p.Default is not null && Values[p.Name][0] == Subject.DefaultOf(p)))
         .Select(p => $"{p.Name} = {Text(Values[p.Name], p)}"));
 
-    private static string Text(double[] values, Parameter parameter)
+    private string Text(double[] values, Parameter parameter)
     {
         string Number(double v) => parameter.Element switch
         {
@@ -55,6 +55,7 @@ internal sealed class Trial
             ElementType.Single => ((float)v).ToString("R", CultureInfo.InvariantCulture),
             _ => v.ToString("R", CultureInfo.InvariantCulture),
         };
-        return Listing.Of([.. values.Select(Number)]);
+        return Lengths.Copies > 1 && parameter.IsTensor ? $"{{{Number(values[0])}, {string.Join(" × ", Lengths.Shape(parameter).Select(_ => Lengths.Copies))} times}}"
+            : Listing.Of([.. values.Select(Number)]);
     }
 }

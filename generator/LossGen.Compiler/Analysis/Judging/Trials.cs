@@ -78,18 +78,57 @@ internal sealed class Trials
                 continue;
             }
 
-            var numbers = _subject.Free.Where(p => lengths.Length(p) is null && !lengths.Labels.ContainsKey(p.Name)).ToList();
-            for (int k = 0; k < MaxMany; k++)
+            foreach (var trial in Alike(lengths))
             {
-                var values = numbers.ToDictionary(p => p.Name, p => Filled(lengths.Count(p), _ => _special[p.Name][Math.Min(k, _special[p.Name].Count - 1)]));
-                if (Complete(values, lengths) is { } trial)
-                {
-                    yield return trial;
-                }
+                yield return trial;
             }
         }
     }
 
+    private IEnumerable<Trial> Alike(Lengths lengths)
+    {
+        // At last each at the other end of its range than the one before.
+        var numbers = _subject.Free.Where(p => lengths.Length(p) is null && !lengths.Labels.ContainsKey(p.Name)).ToList();
+        for (int k = 0; k < MaxMany + (numbers.Count > 1 ? 2 : 0); k++)
+        {
+            int At(int which) => k < MaxMany ? k : (k + which) % 2;
+            var values = numbers.Select((p, i) => (p, i)).ToDictionary(n => n.p.Name, n => Filled(lengths.Count(n.p), _ => _special[n.p.Name][Math.Min(At(n.i), _special[n.p.Name].Count - 1)]));
+            if (Complete(values, lengths) is { } trial)
+            {
+                yield return trial;
+            }
+        }
+    }
+
+    /// <summary>More than can be tried one by one: one element in place of so many that are like it.</summary>
+    public IEnumerable<Trial> Repeated()
+    {
+        if (_subject.Lengths(1) is not { } one || _subject.Lengths(2) is not { } two || _subject.WrittenForm.Order.Nodes.Concat(_subject.EmittedForm.Order.Nodes).Any(IsOfPlaces))
+        {
+            yield break;
+        }
+
+        int rank = _subject.Inputs.Where(p => p.IsTensor).Select(p => one.Shape(p).Length)
+            .Concat(_subject.WrittenForm.Order.Nodes.OfType<ReduceNode>().Select(r => r.Over.Length)).DefaultIfEmpty(1).Max();
+        foreach (int copies in Copies)
+        {
+            if (Math.Pow(copies, rank) > MaxTerms || Lengths.Repeated(one, two, copies) is not { } lengths)
+            {
+                continue;
+            }
+
+            foreach (var trial in Alike(lengths))
+            {
+                yield return trial;
+            }
+        }
+    }
+
+    // What is told apart by where it stands isn't alike.
+    private static bool IsOfPlaces(Node node) => node is IndexNode or ReduceNode { Reduction: ReductionKind.ArgMax or ReductionKind.ArgMin };
+
+    private static readonly int[] Copies = [1 << 10, 1 << 12, 1 << 17, 1 << 24];
+    private const double MaxTerms = 1 << 24;
     private const int MaxElements = 4096;
     private const int MaxMany = 5;
 

@@ -23,7 +23,7 @@ public sealed class ExactInterpreter : GraphInterpreter<BigReal>
     /// <param name="bindings">What the parameters are bound to.</param>
     /// <param name="precision">The bits of each number's significand.</param>
     public ExactInterpreter(Bindings bindings, int precision = BigReal.DefaultPrecision)
-        : base(bindings, new BigArithmetic(bindings.LiteralType, precision))
+        : base(bindings, new BigArithmetic(bindings.LiteralType, precision, bindings.Copies))
     {
     }
 
@@ -43,7 +43,7 @@ public sealed class ExactInterpreter : GraphInterpreter<BigReal>
         return null;
     }
 
-    private sealed class BigArithmetic(ElementType? literalType, int precision) : IArithmetic<BigReal>
+    private sealed class BigArithmetic(ElementType? literalType, int precision, double copies) : IArithmetic<BigReal>
     {
         public BigReal[] Numbers(double[] values) => [.. values.Select(Number)];
 
@@ -60,7 +60,10 @@ public sealed class ExactInterpreter : GraphInterpreter<BigReal>
 
         public Func<BigReal[], BigReal> Meaning(ApplyNode node) => node.Primitive.Exact;
 
-        public BigReal Reduce(ReductionKind reduction, ReadOnlyMemory<BigReal> run) => BigAccumulation.Reduce(reduction, run);
+        public BigReal Reduce(ReduceNode reduce, ReadOnlyMemory<BigReal> run) =>
+            BigAccumulation.Reduce(reduce.Reduction, run) is var one && copies == 1 ? one : BigAccumulation.Repeat(reduce.Reduction, one, Number(Math.Pow(copies, reduce.Over.Length)));
+
+        public double Copies => copies;
 
         public double ToDouble(BigReal value) => value.ToDouble();
     }

@@ -61,6 +61,19 @@ public sealed class StabilityTests
     [InlineData("LG3203", UpTo100, "mean(log(x + [|1e-60|]))")]
     [InlineData("LG3204", Unit, "mean([|log(1 - min(q, 1 - 1e-9))|])")]
     [InlineData("LG3207", "ReadOnlySpan<float> x, ReadOnlySpan<float> y", "mean((x - y)^2 * ([|x != y|]))")]
+    // Lanes add up float by float, though what they give is added up in double.
+    [InlineData("LG3102", "[Range(0, 88)] ReadOnlySpan<float> x", "[|mean(exp(x))|]")]
+    [InlineData("LG3102", "[Range(-5e18, 5e18)] ReadOnlySpan<float> p, [Range(-5e18, 5e18)] ReadOnlySpan<float> y", "[|mean((p - y)^2)|]")]
+    [InlineData("LG3102", "[Range(0, 85)] ReadOnlySpan<float> x", "[|sum(exp(x))|]")]
+    [InlineData("LG3102", "[Range(-1e35, 1e35)] ReadOnlySpan<float> x", "[|sum(x)|]")]
+    // What is computed in double is handed over as a float.
+    [InlineData("LG3102", X, "[|sum(x^2) * 1e30|]")]
+    [InlineData("LG3102", X, "[|sum(x^2)^3|]")]
+    [InlineData("LG3102", "[Range(0, 1000)] ReadOnlySpan<float> x", "[|sum[k](x[k])^8|]")]
+    // Rows of any length.
+    [InlineData("LG3101", "[Range(-1, 1)] ReadOnlyTensorSpan<float> a, [Range(-1, 1)] ReadOnlySpan<float> w", "mean[n]([|exp(sum[k](a[n, k] * w[k]))|])")]
+    [InlineData("LG3003", "[Range(0, 1)] ReadOnlyTensorSpan<float> x", "mean[n]([|sqrt(100 - sum[k](x[n, k]^2))|])")]
+    [InlineData("LG3102", "[Range(-1e18, 1e18)] ReadOnlyTensorSpan<float> x, [Range(-1e18, 1e18)] ReadOnlyTensorSpan<float> w, TensorSpan<float> y", "y[n, o] = [|sum[i](w[o, i] * x[n, i])|]")]
     public void Warns(string id, string parameters, string marked) => Judged.Finding(id, FormulaSeverity.Warning, parameters, marked);
 
     [Theory]
