@@ -42,7 +42,7 @@ internal static class Classification
             case "lgamma" or "digamma" or "trigamma" or "tetragamma":
                 return x is <= 0 or < 1e-20 ? "LG3007" : "LG3102";
             case "xlogy" or "xlog1py":
-                return "LG3001";
+                return Vanished(1) ? "LG3103" : "LG3001";
             case "*":
                 return double.IsNaN(culprit.Result) ? "LG3006" : "LG3102";
             case "+" or "-":

@@ -88,6 +88,11 @@ internal sealed class Examiner
                 Try(new Examination(_subject, trial));
             }
         }
+
+        if (!Flaws.Exists(f => f.Kind != FlawKind.Inaccurate))
+        {
+            TryBroken(new Trials(_subject).Subnormal(), cancellation);
+        }
     }
 
     // For what isn't finite alone.

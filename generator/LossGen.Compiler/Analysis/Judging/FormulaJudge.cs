@@ -42,13 +42,13 @@ public static class FormulaJudge
         findings.AddRange(new Flatness(subject, spans).All(examiner.Examined));
         findings.AddRange(new SenseChecks(subject, spans).All());
         var proof = new RangeProof(subject);
-        if (!findings.Any(IsWarning) && (elsewhere ?? options?.Jump() ?? proof.Undecided(spans)) is { } undecided)
+        if (!findings.Any(IsOfNumbers) && (elsewhere ?? options?.Jump() ?? proof.Undecided(spans)) is { } undecided)
         {
             // Neither proven nor seen to fail for few elements: perhaps for many.
             int known = examiner.Flaws.Count;
             examiner.RunMany(cancellation);
             findings.AddRange(examiner.Flaws.Skip(known).Select(stability.Of).OfType<Finding>());
-            if (!findings.Any(IsWarning))
+            if (!findings.Any(IsOfNumbers))
             {
                 findings.Add(undecided);
             }
@@ -61,7 +61,8 @@ public static class FormulaJudge
         };
     }
 
-    private static bool IsWarning(Finding finding) => finding.Severity != FormulaSeverity.Info;
+    // That a loss makes no sense says nothing of whether it stays finite.
+    private static bool IsOfNumbers(Finding finding) => finding.Severity != FormulaSeverity.Info && (finding.Id.StartsWith("LG3", StringComparison.Ordinal) || finding.Id is "LG2005");
 
     // One an expression and ID, the gravest.
     private static IEnumerable<FormulaDiagnostic> InOrder(IEnumerable<Finding> findings) =>

@@ -45,19 +45,34 @@ internal sealed class Trials
     public IEnumerable<Trial> Smallest()
     {
         double tiny = new Precision(_subject.Signature.Element == ElementType.Single).SmallestNormal;
+        return Near0([tiny], isBesideLeast: false);
+    }
+
+    /// <summary>Numbers so small that they have lost digits: what is made of them may be 0 where they aren't, and their reciprocals are infinite.</summary>
+    public IEnumerable<Trial> Subnormal()
+    {
+        bool isSingle = _subject.Signature.Element == ElementType.Single;
+        double tiny = new Precision(isSingle).SmallestNormal;
+        return Near0([isSingle ? float.Epsilon : double.Epsilon, isSingle ? (float)(tiny * 0.01) : tiny * 0.01], isBesideLeast: true);
+    }
+
+    // Each parameter in turn, beside what is usual of the others, and beside the ends of their ranges.
+    private IEnumerable<Trial> Near0(double[] magnitudes, bool isBesideLeast)
+    {
         var numbers = _subject.Moving;
         if (_subject.Lengths(1) is not { } lengths)
         {
             yield break;
         }
 
+        int[] ends = numbers.Length == 1 ? [Usual] : isBesideLeast ? [Usual, 1, 0] : [Usual, 1];
         foreach (var parameter in numbers)
         {
-            foreach (double value in new[] { tiny, -tiny }.Where(_subject.RangeOf(parameter).Contains))
+            foreach (double value in magnitudes.SelectMany(m => new[] { m, -m }).Where(_subject.RangeOf(parameter).Contains))
             {
-                foreach (bool isBesideLarge in numbers.Length > 1 ? new[] { false, true } : [false])
+                foreach (int end in ends)
                 {
-                    double Beside(Parameter other) => isBesideLarge && _subject.RangeOf(other) is var range && !double.IsInfinity(range.High) ? _special[other.Name][Math.Min(1, _special[other.Name].Count - 1)] : Ordinary(other);
+                    double Beside(Parameter other) => end != Usual && _subject.RangeOf(other) is var range && !double.IsInfinity(range.High) ? _special[other.Name][Math.Min(end, _special[other.Name].Count - 1)] : Ordinary(other);
                     var values = numbers.ToDictionary(p => p.Name, p => Filled(lengths.Count(p), _ => p == parameter ? value : Beside(p)));
                     if (Complete(values, lengths) is { } trial)
                     {
@@ -123,6 +138,8 @@ internal sealed class Trials
             }
         }
     }
+
+    private const int Usual = -1;
 
     // What is told apart by where it stands isn't alike.
     private static bool IsOfPlaces(Node node) => node is IndexNode or ReduceNode { Reduction: ReductionKind.ArgMax or ReductionKind.ArgMin };

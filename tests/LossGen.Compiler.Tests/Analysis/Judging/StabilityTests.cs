@@ -74,6 +74,12 @@ public sealed class StabilityTests
     [InlineData("LG3101", "[Range(-1, 1)] ReadOnlyTensorSpan<float> a, [Range(-1, 1)] ReadOnlySpan<float> w", "mean[n]([|exp(sum[k](a[n, k] * w[k]))|])")]
     [InlineData("LG3003", "[Range(0, 1)] ReadOnlyTensorSpan<float> x", "mean[n]([|sqrt(100 - sum[k](x[n, k]^2))|])")]
     [InlineData("LG3102", "[Range(-1e18, 1e18)] ReadOnlyTensorSpan<float> x, [Range(-1e18, 1e18)] ReadOnlyTensorSpan<float> w, TensorSpan<float> y", "y[n, o] = [|sum[i](w[o, i] * x[n, i])|]")]
+    // The least numbers there are: 0 is passed by, and what is made of them is 0.
+    [InlineData("LG3103", "[Positive] ReadOnlySpan<float> p, [Probability] ReadOnlySpan<float> y", "mean([|xlogy(y, y / p)|])")]
+    [InlineData("LG3103", "[Positive] ReadOnlySpan<float> p, [Probability] ReadOnlySpan<float> y", "mean(y == 0 ? 0 : y * [|log(y / p)|])")]
+    [InlineData("LG3103", "[Grad] [Positive] ReadOnlySpan<float> a, [Range(0, 1e4)] ReadOnlySpan<float> b", "mean([|xlogy(b, a * b)|])")]
+    [InlineData("LG3103", "[Grad] [Positive] ReadOnlySpan<float> a, [Range(0, 1e4)] ReadOnlySpan<float> b", "mean([|xlogy(b, b / (a + b))|])")]
+    [InlineData("LG3102", "[Range(0, 0.9)] ReadOnlySpan<float> p, [Range(1e-7, 1)] ReadOnlySpan<float> y", "-mean(y * max([|log(p)|], -100))")]
     public void Warns(string id, string parameters, string marked) => Judged.Finding(id, FormulaSeverity.Warning, parameters, marked);
 
     [Theory]
