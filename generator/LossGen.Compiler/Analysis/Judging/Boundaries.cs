@@ -12,6 +12,7 @@ namespace LossGen.Compiler.Analysis.Judging;
 internal sealed class Boundaries(Subject subject, Spans spans)
 {
     private const int MaxTests = 10;
+    private const int MaxJumps = 40;
     private const int MaxPairs = 8;
     private const int Steps = 60;
     private const int Few = 4;
@@ -40,13 +41,21 @@ internal sealed class Boundaries(Subject subject, Spans spans)
         }
 
         var differentiable = subject.Differentiable;
-        var tests = Graph.Reachable(subject.Generated)
+        var all = Graph.Reachable(subject.Generated)
             .Where(differentiable.Contains)
             .Select(n => (Node: n, Test: TestOf(n)))
             .Where(t => t.Test is not null)
-            .Take(MaxTests)
             .ToList();
-        foreach (var (node, test) in tests)
+
+        // A jump is worth a warning, a kink hardly a word.
+        var jumps = all.Where(t => MayJump(t.Node)).ToList();
+        if (jumps.Count > MaxJumps)
+        {
+            var node = jumps[MaxJumps].Node;
+            yield return new("LG3900", FormulaSeverity.Info, Span(node, examined[0]), $"{jumps.Count} conditions: whether the value jumps where they change was looked at for {MaxJumps} of them", null);
+        }
+
+        foreach (var (node, test) in jumps.Take(MaxJumps).Concat(all.Except(jumps).Take(Math.Max(1, MaxTests - jumps.Count))))
         {
             foreach (var finding in Judge(node, new(test!), examined))
             {
@@ -63,10 +72,14 @@ internal sealed class Boundaries(Subject subject, Spans spans)
         }
     }
 
+    private static bool MayJump(Node node) => node is ApplyNode { Primitive.Jumps: true };
+
     // What changes where a node passes from one piece to another: its own value if that is one of few, else the sign of an argument.
     private static Node? TestOf(Node node) => node switch
     {
         ReduceNode { Reduction: ReductionKind.Max or ReductionKind.Min } r => r.Graph.Reduce(r.Reduction == ReductionKind.Max ? ReductionKind.ArgMax : ReductionKind.ArgMin, r.Over, r.Body, r.Filter),
+        // Its value at 0 is a piece of one point, which two sides don't meet at.
+        ApplyNode { Primitive.Name: "sign" } a => a.Graph.Apply(Arithmetic.Greater, a.Inputs[0], a.Graph.Zero),
         ApplyNode { Primitive.Jumps: true } a => a.Inputs.Any(i => i.Kind == ValueKind.Real) ? a : null,
         ApplyNode { Primitive: { Kink: { } kink } } a => kink(a.Inputs) is { } argument ? a.Graph.Apply(Arithmetic.Greater, argument, a.Graph.Zero) : null,
         ApplyNode { Primitive.Name: "clamp" } a => a.Graph.Apply(Arithmetic.Equal, a, a.Inputs[0]),
@@ -113,9 +126,17 @@ internal sealed class Boundaries(Subject subject, Spans spans)
                 // What only grows fast changes as much on one side of the boundary, where there is room to see it.
                 var (wideA, wideB) = (Read(sides.Below[Wide]), Read(sides.Above[Wide]));
                 double Drift(int slot) => Math.Max(Largest(a, wideA, slot), Largest(b, wideB, slot));
-                if (sides.HasRoom && Differ(a, b, isGradient: false, 1e-7) is >= 0 and var jumping && Largest(a, b, jumping) > 4 * Drift(jumping)
-                    && Largest(a, b, jumping) > Noise * new Examination(subject, below).Terms(jumping)
-                    && (CanJump(node) ? node : Jumping(below, above)) is { } jump)
+                bool Jumps(Results x, Results y) => Differ(x, y, isGradient: false, 1e-7) is >= 0 and var jumping
+                    && Largest(x, y, jumping) > 4 * Math.Max(Largest(x, wideA, jumping), Largest(y, wideB, jumping))
+                    && Largest(x, y, jumping) > Noise * new Examination(subject, below).Terms(jumping);
+
+                // At the boundary itself there may be a piece of one point, as a sign's 0 is.
+                if (sides.HasRoom && !Jumps(a, b) && (Read(sides.Below[1]), Read(sides.Above[1])) is var (nearA, nearB) && Jumps(nearA, nearB))
+                {
+                    (a, b) = (nearA, nearB);
+                }
+
+                if (sides.HasRoom && Jumps(a, b) && (CanJump(node) ? node : Jumping(below, above)) is { } jump)
                 {
                     return [new("LG2004", FormulaSeverity.Warning, Span(jump, jump == node ? examined[0] : new(subject, below)), $"{Shown(below)}: the value jumps from {Text(a)} to {Text(b)}", below)];
                 }

@@ -51,6 +51,13 @@ public sealed class DifferentiabilityTests
     [InlineData("LG2007", FormulaSeverity.Warning, "[Logit] ReadOnlyTensorSpan<float> z, [Probability] ReadOnlyTensorSpan<float> y", "p[n, c] = [|softmax[c](z[n, c])|]\nmean[n](sum[c](abs(p[n, c] - y[n, c])))")]
     [InlineData("LG2007", FormulaSeverity.Warning, "[Logit] ReadOnlySpan<float> z, [Range(-1, 1)] ReadOnlySpan<float> target", "mean(abs([|tanh(z)|] - target))")]
     [InlineData("LG2008", FormulaSeverity.Warning, "[Grad] ReadOnlySpan<float> x, [Grad] ReadOnlySpan<float> y", "mean(y^2 * [|round(x)|])")]
+    // Where a sign is 0 it is neither of its sides.
+    [InlineData("LG2004", FormulaSeverity.Warning, X, "mean([|sign(x)|] + x)")]
+    [InlineData("LG2004", FormulaSeverity.Warning, X, "mean([|sign(x)|] * (x^2 + 0.001))")]
+    [InlineData("LG2004", FormulaSeverity.Warning, "[Range(-3, 3)] ReadOnlySpan<float> x", "mean([|sign(sin(x))|] + x^2)")]
+    [InlineData("LG2004", FormulaSeverity.Warning, "ReadOnlySpan<float> x, Span<float> y", "y = [|sign(x)|] * (x^2 + 1)")]
+    // After more kinks than are looked at.
+    [InlineData("LG2004", FormulaSeverity.Warning, X, "mean(abs(x - 1) + abs(x - 2) + abs(x - 3) + abs(x - 4) + abs(x - 5) + abs(x - 6) + abs(x - 7) + abs(x - 8) + abs(x - 9) + abs(x - 11) + abs(x - 12) + ([|x > 0.5 ? x : 2 * x|]))")]
     public void Finds(string id, FormulaSeverity severity, string parameters, string marked) => Judged.Finding(id, severity, parameters, marked);
 
     [Theory]
