@@ -1,4 +1,5 @@
 using LossGen.Compiler.Graphs;
+using LossGen.Compiler.Interpretation.Exact;
 using LossGen.Compiler.Primitives;
 
 namespace LossGen.Compiler.Analysis.Judging;
@@ -7,8 +8,35 @@ namespace LossGen.Compiler.Analysis.Judging;
 /// Guards that the element type swallows: an epsilon absorbed by what it is added to (LG3202), a literal that is 0 or infinite (LG3203), a
 /// bound that rounds onto the singular point (LG3204).
 /// </summary>
-internal sealed class LostTerms(Precision precision)
+internal sealed class LostTerms(Subject subject, Precision precision)
 {
+    /// <summary>
+    /// The ID where the formula as it was written keeps away from the point at which it breaks, by a constant such as <c>1 - 1e-9</c> that the
+    /// element type rounds onto it: as a bound that is reached, or as a factor. Folding and rewriting leave nothing of it to see.
+    /// </summary>
+    public string? OfWritten(Examination at)
+    {
+        foreach (var node in _away ??= [.. Graph.Reachable(subject.Written).OfType<ApplyNode>().Where(a => a.Inputs.Length > 1 && a.Inputs.Any(i => IsRoundedAway(i, precision)) && !a.Inputs.All(i => Value(i) is not null))])
+        {
+            if (node.Primitive.Name is "clamp" or "min" or "max")
+            {
+                var values = at.Exactly(node);
+                if (node.Inputs.Any(i => Value(i) is { } bound && IsRoundedAway(i, precision) && values.Any(v => v == bound)))
+                {
+                    return "LG3204";
+                }
+            }
+            else if (node.Primitive == Arithmetic.Multiply)
+            {
+                return "LG3202";
+            }
+        }
+
+        return null;
+    }
+
+    private List<ApplyNode>? _away;
+
     /// <summary>The ID where such a guard is why an operation fails; null where there is another reason.</summary>
     public string? Of(Culprit culprit, Examination at)
     {
@@ -89,14 +117,14 @@ internal sealed class LostTerms(Precision precision)
             return false;
         }
 
-        double rounded = Rounded(exact, precision);
-        return rounded != exact && rounded == Math.Round(rounded) && Math.Abs(rounded - exact) < 1e-6 && (rounded != 0 || exact == 0);
+        double rounded = Rounded(exact.ToDouble(), precision);
+        return rounded != 0 && exact != rounded && rounded == Math.Round(rounded) && Math.Abs((exact - rounded).ToDouble()) < 1e-6;
     }
 
-    private static double? Value(Node node) => node switch
+    private static BigReal? Value(Node node) => node switch
     {
-        ConstantNode c => c.Value,
-        ApplyNode a when a.Inputs.All(i => Value(i) is not null) => a.Primitive.Evaluate([.. a.Inputs.Select(i => Value(i)!.Value)]),
+        ConstantNode { Kind: ValueKind.Real } c => BigReal.FromLiteral(c.Value),
+        ApplyNode { Kind: ValueKind.Real } a when a.Inputs.Select(Value).ToArray() is var inputs && inputs.All(v => v is not null) => a.Primitive.Exact([.. inputs.Select(v => v!.Value)]),
         _ => null,
     };
 }

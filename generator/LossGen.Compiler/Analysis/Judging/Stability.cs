@@ -22,7 +22,7 @@ internal sealed class Stability
         _subject = subject;
         _spans = spans;
         _precision = examiner.Precision;
-        _lost = new(_precision);
+        _lost = new(subject, _precision);
     }
 
     /// <summary>The finding that a flaw is.</summary>
@@ -64,7 +64,7 @@ internal sealed class Stability
             return new("LG3102", FormulaSeverity.Warning, _spans.Whole, $"{at.Trial}: the value {Number(flaw.Truth)} is beyond the largest {Type}", at.Trial);
         }
 
-        string id = _lost.Of(culprit, at) ?? Classification.OfNonFinite(culprit, _precision);
+        string id = _lost.Of(culprit, at) ?? (flaw.Kind == FlawKind.NotFinite ? _lost.OfWritten(at) : null) ?? Classification.OfNonFinite(culprit, _precision);
         return new(id, FormulaSeverity.Warning, _spans.Of(culprit.Node, at), Message(at.Trial, culprit), at.Trial);
     }
 
@@ -79,7 +79,7 @@ internal sealed class Stability
 
         var node = Steepness.Steepest(_subject, at);
         var span = node is not null ? _spans.Of(node, at) : _spans.Whole;
-        return new(LostTerms.IsBoundLost(node, _precision) ? "LG3204" : "LG3105", FormulaSeverity.Warning, span, $"{at.Trial}: the gradient by {parameter.Name} comes out {Number(flaw.Got)}, and {(double.IsNaN(flaw.Truth) ? "beside it is bounded" : $"is {Number(flaw.Truth)}")}", at.Trial);
+        return new(LostTerms.IsBoundLost(node, _precision) ? "LG3204" : (double.IsNaN(flaw.Truth) ? null : _lost.OfWritten(at)) ?? "LG3105", FormulaSeverity.Warning, span, $"{at.Trial}: the gradient by {parameter.Name} comes out {Number(flaw.Got)}, and {(double.IsNaN(flaw.Truth) ? "beside it is bounded" : $"is {Number(flaw.Truth)}")}", at.Trial);
     }
 
     // The derivative itself has no bound there, or none exists.

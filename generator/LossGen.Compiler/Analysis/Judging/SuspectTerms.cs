@@ -1,7 +1,10 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using LossGen.Compiler.Diagnostics;
 using LossGen.Compiler.Graphs;
 using LossGen.Compiler.Primitives;
 using LossGen.Compiler.Signatures;
+using LossGen.Compiler.Syntax;
 
 namespace LossGen.Compiler.Analysis.Judging;
 
@@ -11,6 +14,19 @@ internal sealed class SuspectTerms(Subject subject, Spans spans)
     /// <summary>The findings.</summary>
     public IEnumerable<Finding> All()
     {
+        foreach (var token in Lexer.Lex(subject.Text, ImmutableArray.CreateBuilder<FormulaDiagnostic>()).Where(t => t.Kind == TokenKind.Number))
+        {
+            // Not even the parser holds it: what is left of it is no sign of what was written.
+            double held = double.TryParse(token.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : double.PositiveInfinity;
+            if (double.IsInfinity(held) || (held == 0 && token.Text.TakeWhile(c => c is not ('e' or 'E')).Any(c => c is >= '1' and <= '9')))
+            {
+                yield return new("LG3203", FormulaSeverity.Warning, token.Span, $"A {(subject.Signature.Element == ElementType.Single ? "float" : "double")} holds {token.Text} as {(held == 0 ? "0" : "infinity")}", null)
+                {
+                    Replacement = held != 0 ? null : subject.Signature.Element == ElementType.Single ? "1e-30" : "1e-300",
+                };
+            }
+        }
+
         foreach (var node in Graph.Reachable(subject.Written))
         {
             switch (node)

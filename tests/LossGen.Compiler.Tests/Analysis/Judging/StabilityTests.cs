@@ -80,6 +80,12 @@ public sealed class StabilityTests
     [InlineData("LG3103", "[Grad] [Positive] ReadOnlySpan<float> a, [Range(0, 1e4)] ReadOnlySpan<float> b", "mean([|xlogy(b, a * b)|])")]
     [InlineData("LG3103", "[Grad] [Positive] ReadOnlySpan<float> a, [Range(0, 1e4)] ReadOnlySpan<float> b", "mean([|xlogy(b, b / (a + b))|])")]
     [InlineData("LG3102", "[Range(0, 0.9)] ReadOnlySpan<float> p, [Range(1e-7, 1)] ReadOnlySpan<float> y", "-mean(y * max([|log(p)|], -100))")]
+    // What double doesn't hold either, and what is folded into a constant.
+    [InlineData("LG3203", "[Probability] ReadOnlySpan<double> q", "mean(log(q + [|1e-330|]))")]
+    [InlineData("LG3203", "ReadOnlySpan<double> x", "mean(min(x, [|1e309|]))")]
+    [InlineData("LG3204", "[Probability] ReadOnlySpan<double> q", "mean(-[|log(1 - min(q, 1 - 1e-17))|])")]
+    [InlineData("LG3202", "[Range(-1, 1)] ReadOnlySpan<float> c", "mean([|acos((1 - 1e-9) * c)|])")]
+    [InlineData("LG3202", Unit, "mean([|1 / (1 - q * (1 - 1e-9))|])")]
     public void Warns(string id, string parameters, string marked) => Judged.Finding(id, FormulaSeverity.Warning, parameters, marked);
 
     [Theory]
