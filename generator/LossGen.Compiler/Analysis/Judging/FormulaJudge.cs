@@ -39,7 +39,11 @@ public static class FormulaJudge
         var options = anywhere == subject ? null : new Options(anywhere, spans);
         var elsewhere = options?.Find(cancellation);
         findings.AddRange(new Boundaries(subject, spans).All(examiner.Examined));
-        findings.AddRange(new Flatness(subject, spans).All(examiner.Examined));
+        if (!paths.Exists(f => f.Id == "LG2001"))
+        {
+            findings.AddRange(new Flatness(subject, spans).All(examiner.Examined));
+        }
+
         findings.AddRange(new SenseChecks(subject, spans).All());
         var proof = new RangeProof(subject);
         if (!findings.Any(IsOfNumbers) && (elsewhere ?? options?.Jump() ?? proof.Undecided(spans)) is { } undecided)

@@ -51,6 +51,11 @@ public sealed class DifferentiabilityTests
     [InlineData("LG2007", FormulaSeverity.Warning, "[Logit] ReadOnlyTensorSpan<float> z, [Probability] ReadOnlyTensorSpan<float> y", "p[n, c] = [|softmax[c](z[n, c])|]\nmean[n](sum[c](abs(p[n, c] - y[n, c])))")]
     [InlineData("LG2007", FormulaSeverity.Warning, "[Logit] ReadOnlySpan<float> z, [Range(-1, 1)] ReadOnlySpan<float> target", "mean(abs([|tanh(z)|] - target))")]
     [InlineData("LG2008", FormulaSeverity.Warning, "[Grad] ReadOnlySpan<float> x, [Grad] ReadOnlySpan<float> y", "mean(y^2 * [|round(x)|])")]
+    // Shares sum to 1 whatever they are of.
+    [InlineData("LG2001", FormulaSeverity.Error, "[Logit] ReadOnlyTensorSpan<float> z", "[|mean[n](sum[c](abs(softmax[c](z[n, c]))))|]")]
+    [InlineData("LG2001", FormulaSeverity.Error, "[Logit] ReadOnlyTensorSpan<double> z, ReadOnlySpan<double> w", "[|mean[n](sum[c](softmax[c](z[n, c])) * w[n])|]")]
+    [InlineData("LG2001", FormulaSeverity.Error, "[Logit] ReadOnlyTensorSpan<float> z, [Positive] float lambda = 0.01f", "p[n, c] = softmax[c](z[n, c])\n[|lambda * sum[n, c](abs(p[n, c]))|]")]
+    [InlineData("LG2001", FormulaSeverity.Error, "[Range(0.5, 10)] ReadOnlySpan<float> x", "u[i] = x[i] / norm[k](x[k])\n[|sum[i](u[i]^2)|]")]
     // Where a sign is 0 it is neither of its sides.
     [InlineData("LG2004", FormulaSeverity.Warning, X, "mean([|sign(x)|] + x)")]
     [InlineData("LG2004", FormulaSeverity.Warning, X, "mean([|sign(x)|] * (x^2 + 0.001))")]
