@@ -1,6 +1,7 @@
 using LossGen.Compiler.Graphs;
 using LossGen.Compiler.Interpretation;
 using LossGen.Compiler.Primitives;
+using LossGen.Compiler.Scheduling;
 using LossGen.Compiler.Signatures;
 
 namespace LossGen.Compiler.Analysis;
@@ -125,11 +126,15 @@ public sealed class IntervalAnalysis
     /// <summary>The interval of a result: it is rounded to the element type, though it may have been computed in double precision.</summary>
     internal Interval OfResult(Node node) => _element is { } element ? Rounding.Outward(this[node], element, isWide: false) : this[node];
 
-    // What is known once for all is rounded where each element uses it.
-    private Func<Node, Interval> Rounded(Node node, Func<Node, Interval> of) =>
-        node.IsScalar || _element != ElementType.Single || node is ReduceNode || !node.Inputs.Any(i => i.IsScalar && i is not ConstantNode)
+    // What is known once for all is rounded where each element uses it, but for a factor that is multiplied in two steps.
+    private Func<Node, Interval> Rounded(Node node, Func<Node, Interval> of)
+    {
+        bool isProduct = node is ApplyNode { Primitive: var p } && p == Arithmetic.Multiply;
+        bool IsRounded(Node input) => input.IsScalar && input is not ConstantNode && input.Kind == ValueKind.Real && node.Inputs.Contains(input) && !(isProduct && LongFactors.IsQuotientByNorm(input));
+        return node.IsScalar || _element != ElementType.Single || node is ReduceNode || !node.Inputs.Any(IsRounded)
             ? of
-            : input => input.IsScalar && input.Kind == ValueKind.Real && node.Inputs.Contains(input) ? Rounding.Outward(of(input), ElementType.Single, isWide: false) : of(input);
+            : input => IsRounded(input) ? Rounding.Outward(of(input), ElementType.Single, isWide: false) : of(input);
+    }
 
     private Interval Real(Node node, Func<Node, Interval> of) => node switch
     {

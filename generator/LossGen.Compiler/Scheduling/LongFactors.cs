@@ -36,7 +36,8 @@ internal static class LongFactors
         return null;
     }
 
-    private static bool IsQuotientByNorm(Node node) => node.IsScalar && node is ApplyNode { Primitive: var p } apply && (
+    /// <summary>Whether a factor is such a quotient.</summary>
+    public static bool IsQuotientByNorm(Node node) => node.IsScalar && node is ApplyNode { Primitive: var p } apply && (
         p == Arithmetic.Divide ? IsNorm(apply.Inputs[1]) || IsQuotientByNorm(apply.Inputs[0])
         : p == Arithmetic.Multiply ? apply.Inputs.Any(IsQuotientByNorm)
         : p == Arithmetic.Negate && IsQuotientByNorm(apply.Inputs[0]));
