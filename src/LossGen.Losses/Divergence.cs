@@ -56,7 +56,8 @@ public static partial class Divergence
     /// </remarks>
     /// <param name="pred">Predictions, positive.</param>
     /// <param name="target">What was observed, from 0 on; as long as the predictions.</param>
-    [Loss("mean(xlogy(target, target / pred) - target + pred)")]
+    // A subnormal target over a large prediction is 0, and has no logarithm.
+    [Loss("mean(xlogy(target, max(target / pred, 1e-37)) - target + pred)")]
     public static partial float Generalized([Range(1e-6, 1e6)] ReadOnlySpan<float> pred, [Range(0.0, 1e6)] ReadOnlySpan<float> target);
 #pragma warning restore LG3201
 
