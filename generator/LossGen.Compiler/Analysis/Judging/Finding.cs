@@ -14,6 +14,12 @@ internal sealed record Finding(string Id, FormulaSeverity Severity, TextSpan Spa
     /// <summary>The text that cures it in place of the span; null where none is known.</summary>
     public string? Replacement { get; init; }
 
+    /// <summary>Whether it is a slope that grows beyond what the type holds, as it does beside a pole.</summary>
+    public bool IsSlopeTooLarge { get; init; }
+
+    /// <summary>Whether it says no more than that a pole, which is told of itself, is steep.</summary>
+    public bool IsOfPole(Finding pole) => IsSlopeTooLarge && pole.Span == Span && (pole.Id is "LG3001" or "LG3002");
+
     private static readonly ImmutableDictionary<string, DiagnosticRow> Rows = FormulaDiagnosticCatalogue.Judgement.ToImmutableDictionary(r => r.Id);
 
     /// <summary>The diagnostic.</summary>

@@ -74,7 +74,7 @@ internal sealed class Stability
         var parameter = at.Got.Of[flaw.Slot]!;
         if (flaw.Kind == FlawKind.TooLarge)
         {
-            return new("LG3102", FormulaSeverity.Warning, Steepness.Steepest(_subject, at) is { } steep ? _spans.Of(steep, at) : _spans.Whole, $"{at.Trial}: the gradient by {parameter.Name} is {Number(flaw.Truth)}, beyond the largest {Type}", at.Trial);
+            return new("LG3102", FormulaSeverity.Warning, Steepness.Steepest(_subject, at) is { } steep ? _spans.Of(steep, at) : _spans.Whole, $"{at.Trial}: the gradient by {parameter.Name} is {Number(flaw.Truth)}, beyond the largest {Type}", at.Trial) { IsSlopeTooLarge = true };
         }
 
         var node = Steepness.Steepest(_subject, at);

@@ -200,4 +200,10 @@ public sealed class StabilityTests
         var finding = Judged.Finding("LG3001", FormulaSeverity.Warning, Unit, "mean(-[|log(q)|])");
         Assert.Contains("q = 0: log(0) is -inf", finding.Message);
     }
+
+    [Theory]
+    [InlineData("mean(-log(q))", "LG3001")]
+    [InlineData("mean(1 / q)", "LG3002")]
+    public void Tells_of_a_pole_once(string formula, string id) =>
+        Assert.Equal(id, Assert.Single(Judged.Of(Unit, formula), f => f.Severity == FormulaSeverity.Warning).Id);
 }
