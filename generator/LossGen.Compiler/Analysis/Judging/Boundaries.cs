@@ -48,7 +48,7 @@ internal sealed class Boundaries(Subject subject, Spans spans)
             .ToList();
 
         // A jump is worth a warning, a kink hardly a word.
-        var jumps = all.Where(t => MayJump(t.Node)).ToList();
+        var jumps = all.Where(t => CanJump(t.Node)).ToList();
         if (jumps.Count > MaxJumps)
         {
             var node = jumps[MaxJumps].Node;
@@ -72,12 +72,11 @@ internal sealed class Boundaries(Subject subject, Spans spans)
         }
     }
 
-    private static bool MayJump(Node node) => node is ApplyNode { Primitive.Jumps: true };
-
     // What changes where a node passes from one piece to another: its own value if that is one of few, else the sign of an argument.
     private static Node? TestOf(Node node) => node switch
     {
         ReduceNode { Reduction: ReductionKind.Max or ReductionKind.Min } r => r.Graph.Reduce(r.Reduction == ReductionKind.Max ? ReductionKind.ArgMax : ReductionKind.ArgMin, r.Over, r.Body, r.Filter),
+
         // Its value at 0 is a piece of one point, which two sides don't meet at.
         ApplyNode { Primitive.Name: "sign" } a => a.Graph.Apply(Arithmetic.Greater, a.Inputs[0], a.Graph.Zero),
         ApplyNode { Primitive.Jumps: true } a => a.Inputs.Any(i => i.Kind == ValueKind.Real) ? a : null,

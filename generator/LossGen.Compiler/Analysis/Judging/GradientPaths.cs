@@ -110,7 +110,6 @@ internal sealed class GradientPaths(Subject subject, Spans spans)
         return true;
     }
 
-
     private bool IsMentioned(Parameter parameter) =>
         SyntaxTree.Parse(subject.Text).Tokens.Any(t => t.Text == SyntaxFacts.Compose(parameter.Name));
 

@@ -184,7 +184,6 @@ internal sealed class Trials
             return values;
         }
 
-
         // The corners: few values of each, all combinations.
         int width = numbers.Count switch { 1 => 0, 2 => 10, 3 => 5, 4 => 3, _ => 2 };
         int corners = (int)Math.Min(count / 2, Math.Pow(width, numbers.Count));
