@@ -49,10 +49,7 @@ internal sealed partial class Relations
         }
 
         Interval? Of(int i) => Weighted(x[i], sum, depth + 1);
-        return p == Arithmetic.Multiply ? (Of(0) is { } first ? Intervals.Multiply([first, of(x[1])]) : Of(1) is { } second ? Intervals.Multiply([of(x[0]), second]) : null)
-            : p == Arithmetic.Divide && Of(0) is { } above ? Intervals.Divide([above, of(x[1])])
-            : p == Arithmetic.Negate && Of(0) is { } opposite ? Ranges.Negate(opposite)
-            : null;
+        return Scaled(p, x, Of);
     }
 
     // Σ a b over what is no less than |a| |b|.
@@ -64,7 +61,7 @@ internal sealed partial class Relations
         }
 
         return above is ReduceNode { Reduction: ReductionKind.Sum, Filter: null, Body: ApplyNode { Primitive: var p } product } sum && p == Arithmetic.Multiply
-            && of(below).Low > 0 && of(sum) is { MayBeNaN: false, Low: > double.NegativeInfinity, High: < double.PositiveInfinity }
+            && of(below).Low > 0 && IsBounded(of(sum))
                 ? IsAtLeastNorms(below, product.Inputs[0], product.Inputs[1], sum, 0) ? Share : AmongOthers(below, product.Inputs[0], product.Inputs[1], sum)
                 : null;
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using LossGen.Compiler.Graphs;
 using LossGen.Compiler.Primitives;
 
@@ -113,13 +114,17 @@ internal sealed partial class Relations
         }
 
         Interval? Of(int i) => ShareOf(inputs[i], whole, depth + 1);
-        return p == Arithmetic.Multiply ? (Of(0) is { } first ? Intervals.Multiply([first, of(inputs[1])]) : Of(1) is { } second ? Intervals.Multiply([of(inputs[0]), second]) : null)
-            : p == Arithmetic.Divide && Of(0) is { } top ? Intervals.Divide([top, of(inputs[1])])
-            : p == Arithmetic.Negate && Of(0) is { } opposite ? Ranges.Negate(opposite)
-            : (p == Arithmetic.Add || p == Arithmetic.Subtract) && Of(0) is { } a && Of(1) is { } b ? (p == Arithmetic.Add ? Intervals.Add([a, b]) : Intervals.Subtract([a, b]))
+        return (p == Arithmetic.Add || p == Arithmetic.Subtract) && Of(0) is { } a && Of(1) is { } b ? (p == Arithmetic.Add ? Intervals.Add([a, b]) : Intervals.Subtract([a, b]))
             : p == Arithmetic.Select && Of(1) is { } yes && Of(2) is { } no ? yes.Union(no)
-            : null;
+            : Scaled(p, inputs, Of);
     }
+
+    // What is told of one part of a product, of what is divided or of what is negated, told of the whole.
+    private Interval? Scaled(Primitive p, ImmutableArray<Node> inputs, Func<int, Interval?> ofPart) =>
+        p == Arithmetic.Multiply ? (ofPart(0) is { } first ? Intervals.Multiply([first, of(inputs[1])]) : ofPart(1) is { } second ? Intervals.Multiply([of(inputs[0]), second]) : null)
+        : p == Arithmetic.Divide && ofPart(0) is { } above ? Intervals.Divide([above, of(inputs[1])])
+        : p == Arithmetic.Negate && ofPart(0) is { } opposite ? Ranges.Negate(opposite)
+        : null;
 
     // Of what is not negative.
     private bool IsAtMost(Node x, Node whole, int depth)

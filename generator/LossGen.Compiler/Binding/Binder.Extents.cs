@@ -199,9 +199,9 @@ public sealed partial class Binder
         foreach (var access in solver.Outside)
         {
             var span = OriginOf(access.Tensor, l => accesses(l).Contains(access));
-            Report(FormulaDiagnosticCatalogue.WrongKind, span, $"'{access.Tensor.Name}' is read outside: " + (access.Subscript.IsConstant && !access.IsDifference
-                ? $"at {access.Subscript.Offset.ToString(System.Globalization.CultureInfo.InvariantCulture)}"
-                : access.IsDifference ? "its subscript may be negative; read it where it isn't, as in 'sum[k where k <= t](x[t - k])' or 't >= k ? x[t - k] : 0'"
+            Report(FormulaDiagnosticCatalogue.WrongKind, span, $"'{access.Tensor.Name}' is read outside: " + (access.IsDifference
+                ? "its subscript may be negative; read it where it isn't, as in 'sum[k where k <= t](x[t - k])' or 't >= k ? x[t - k] : 0'"
+                : access.Subscript.IsConstant ? $"at {access.Subscript.Offset.ToString(System.Globalization.CultureInfo.InvariantCulture)}"
                 : $"'{access.Subscript.Variables[0].Name}' runs from 0, since other uses fix its range; read it where it is inside, as in 't > 0 ? x[t - 1] : 0'"));
         }
 

@@ -39,12 +39,12 @@ public sealed partial class Binder
     /// <summary>Makes gathers of the accesses that guards keep inside, once every index counts from 0; and finds those that need no check.</summary>
     private ImmutableHashSet<(LoadNode Load, int Dimension)> ReadWhereGuarded(List<BoundOutput> outputs, ShapeSolver solver, ShapePlan plan)
     {
-        var inside = ImmutableHashSet.CreateBuilder<(LoadNode, int)>();
         if (!_graph.Nodes.OfType<LoadNode>().Any(l => l.Subscripts.Any(IsDisplaced)))
         {
             return [];
         }
 
+        var inside = ImmutableHashSet.CreateBuilder<(LoadNode, int)>();
         var guards = Guards.Of(outputs.Select(o => o.Value));
         var rebuilt = new Dictionary<Node, Node>();
         foreach (var node in guards.Order)

@@ -132,10 +132,7 @@ public sealed partial class Binder
                 case NumberSyntax { Value: <= int.MaxValue } number when number.Value == Math.Floor(number.Value):
                     offset += sign * (long)number.Value;
                     break;
-                case NameSyntax { Name: var own } when sign > 0 && scope.Find(own.Text) is IndexSymbol index:
-                    variables.Add(index.Index);
-                    break;
-                case BinarySyntax when sign > 0 && Multiple(term, scope) is { } multiple:
+                case NameSyntax or BinarySyntax when sign > 0 && Multiple(term, scope) is { } multiple:
                     variables.AddRange(Enumerable.Repeat(multiple.Index, multiple.Times));
                     break;
                 default:
@@ -209,7 +206,7 @@ public sealed partial class Binder
         Report(FormulaDiagnosticCatalogue.WrongKind, span, $"{what} can't be a subscript: that is a sum or difference of indices, whole multiples of them up to {MaxMultiple} and whole numbers, or an integer such as 'label[n]'");
     }
 
-    /// <summary>A whole multiple of an index, as in a strided or dilated window: the index so many times over.</summary>
+    /// <summary>An index, or a whole multiple of one, as in a strided or dilated window: the index so many times over.</summary>
     private static (IndexVariable Index, int Times)? Multiple(ExpressionSyntax expression, Scope scope) =>
         expression is NameSyntax { Name: var alone } && scope.Find(alone.Text) is IndexSymbol once ? (once.Index, 1)
         : expression is BinarySyntax { Operator.Kind: TokenKind.Star } product

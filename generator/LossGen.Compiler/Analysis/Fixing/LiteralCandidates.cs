@@ -59,25 +59,20 @@ internal static class LiteralCandidates
     /// <summary>A clamp's bounds that are told apart from the points that they keep away from.</summary>
     public static IEnumerable<Candidate> Bounds(FixContext context)
     {
-        foreach (var near in new[] { context.At }.Concat(context.Near).Distinct().Take(8))
-        {
-            double smallest = context.IsDouble ? 1e-15 : 1e-7;
-            bool IsTiny(ExpressionSyntax e) => e is NumberSyntax { Value: > 0 } n && n.Value < smallest;
-            string text = context.Exchanged(near, IsTiny, Epsilon(context));
-            if (text != context.Of(near))
-            {
-                yield return FixContext.Replace(near, text, Fidelity.Close);
-            }
-        }
+        double smallest = context.IsDouble ? 1e-15 : 1e-7;
+        bool IsTiny(ExpressionSyntax e) => e is NumberSyntax { Value: > 0 } n && n.Value < smallest;
 
-        // 0.99999999 is 1 in float.
-        bool IsOne(ExpressionSyntax e) => e is NumberSyntax { Value: < 1 } n && (context.IsDouble ? n.Value == 1 : (float)n.Value == 1);
-        foreach (var near in new[] { context.At }.Concat(context.Near).Distinct().Take(8))
+        // 0.99999999 is 1 in float; a double that is 1 is no longer told from one that was written so.
+        bool IsOne(ExpressionSyntax e) => e is NumberSyntax { Value: < 1 } n && (float)n.Value == 1 && !context.IsDouble;
+        foreach (var (isLost, told) in new (Func<ExpressionSyntax, bool>, string)[] { (IsTiny, Epsilon(context)), (IsOne, "0.9999999") })
         {
-            string text = context.Exchanged(near, IsOne, context.IsDouble ? "0.999999999999999" : "0.9999999");
-            if (text != context.Of(near))
+            foreach (var near in new[] { context.At }.Concat(context.Near).Distinct().Take(8))
             {
-                yield return FixContext.Replace(near, text, Fidelity.Close);
+                string text = context.Exchanged(near, isLost, told);
+                if (text != context.Of(near))
+                {
+                    yield return FixContext.Replace(near, text, Fidelity.Close);
+                }
             }
         }
     }

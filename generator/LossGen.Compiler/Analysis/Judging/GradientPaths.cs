@@ -91,7 +91,7 @@ internal sealed class GradientPaths(Subject subject, Spans spans)
         return telling.Count >= Enough && unseen.Count == 0 && rounded.TrueForAll(IsExactlyZero) && Enumerable.Range(0, Exact).All(k => IsExactlyZero(telling[k * (telling.Count - 1) / Exact]));
     }
 
-    private bool IsRounding(Examination examination) => AreWithin(examination.Got, 64 * (subject.Signature.Element == ElementType.Single ? 6e-8 : 1.2e-16), examination);
+    private bool IsRounding(Examination examination) => AreWithin(examination.Got, 64 * new Precision(subject.Signature.Element == ElementType.Single).Unit, examination);
 
     private static bool IsExactlyZero(Examination examination) => AreWithin(examination.Truth, Residue, examination);
 
