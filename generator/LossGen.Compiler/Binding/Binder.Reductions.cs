@@ -59,7 +59,7 @@ public sealed partial class Binder
 
         if (!body.Indices.Contains(_graph.Position))
         {
-            Report(FormulaDiagnosticCatalogue.WrongKind, argument.Span, $"'{name}' reduces a tensor; this is {(body.IsScalar ? "a scalar" : "indexed: name the index, as in '" + name + "[" + body.Indices[0].Name + "](...)'")}");
+            Report(FormulaDiagnosticCatalogue.WrongKind, argument.Span, $"'{name}' reduces a tensor; this is {(body.IsScalar ? "a scalar" : "indexed: name the index, as in '" + name + "[" + body.Indices[body.Indices.Length - 1].Name + "](...)'")}");
             return null;
         }
 

@@ -333,6 +333,8 @@ internal sealed class Lexer
             '"' or '\'' => "there is no text in a formula",
             '.' => "expected a digit or a name around '.'",
             '\u00b2' or '\u00b3' => "a power is written '^'",
+            '\u221a' => "a root is written 'sqrt(x)'",
+            '\u2211' => "a sum is written 'sum[i](...)'",
             '\u221e' => "infinity is written 'inf'",
             _ => string.Format(CultureInfo.InvariantCulture, "unexpected character {0}", Show(start)),
         };

@@ -157,6 +157,11 @@ internal sealed partial class Parser
     {
         if (Kind == TokenKind.OpenParenthesis)
         {
+            if (name.Text == "if")
+            {
+                Fail(name, SyntaxFacts.Advice(name.Text)!);
+            }
+
             return ParseCall(name, null);
         }
 
@@ -242,8 +247,7 @@ internal sealed partial class Parser
     private int ParseClosing(TokenKind close)
     {
         var expected = $"expected {SyntaxFacts.Describe(close)}";
-        var advice = SyntaxFacts.Advice(Current.Text) ?? (Kind == TokenKind.Name ? SyntaxFacts.Advice(_tokens[_position - 1].Text) : null);
-        Expect(close, advice ?? (Kind is TokenKind.Name or TokenKind.Number or TokenKind.OpenParenthesis ? $"{expected} or an operator" : expected));
+        Expect(close, Advice ?? (Kind is TokenKind.Name or TokenKind.Number or TokenKind.OpenParenthesis ? $"{expected} or an operator" : expected));
         return _tokens[_position - 1].Span.End;
     }
 }

@@ -32,6 +32,9 @@ internal sealed partial class Parser
 
     private TokenKind Kind => _tokens[_position].Kind;
 
+    /// <summary>What is to be said of the current token behind the one before it, as two values in a row.</summary>
+    private string? Advice => _position == 0 ? null : SyntaxFacts.Advice(_tokens[_position - 1], Current);
+
     private ImmutableArray<StatementSyntax> ParseStatements()
     {
         var statements = ImmutableArray.CreateBuilder<StatementSyntax>();
@@ -130,14 +133,13 @@ internal sealed partial class Parser
     {
         if (Kind is not (TokenKind.Separator or TokenKind.EndOfText))
         {
+            const string Expected = "expected an operator or the end of the line";
             Fail(Current, Kind switch
             {
-                TokenKind.Name when SyntaxFacts.Advice(Current.Text) is { } advice => advice,
-                TokenKind.Name or TokenKind.Number => "expected an operator or the end of the line",
-                TokenKind.OpenParenthesis => "expected an operator or the end of the line; a product is written '*'",
+                TokenKind.Name or TokenKind.Number or TokenKind.OpenParenthesis => Advice ?? Expected,
                 TokenKind.Equal => "expected one '=' in a definition; equality is written '=='",
                 TokenKind.CloseParenthesis or TokenKind.CloseBracket => $"this {SyntaxFacts.Describe(Kind)} closes nothing",
-                _ => $"expected an operator or the end of the line, not {SyntaxFacts.Describe(Kind)}",
+                _ => $"{Expected}, not {SyntaxFacts.Describe(Kind)}",
             });
         }
 

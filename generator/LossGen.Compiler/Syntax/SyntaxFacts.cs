@@ -24,11 +24,25 @@ public static class SyntaxFacts
         BinaryPrecedence(kind) > 0
         || kind is TokenKind.Caret or TokenKind.Bang or TokenKind.Question or TokenKind.Colon or TokenKind.Equal or TokenKind.Comma;
 
-    /// <summary>What is to be said of a word that stands where an operator or a bracket is due; null of any other name.</summary>
+    /// <summary>What is to be said where a token stands behind a value and an operator or a bracket is due; null where nothing is.</summary>
+    public static string? Advice(Token previous, Token current) => (previous.Kind, current.Kind) switch
+    {
+        (TokenKind.Name or TokenKind.Number, TokenKind.Name) when (Advice(current.Text) ?? Advice(previous.Text)) is { } advice => advice,
+        (_, TokenKind.Name) when Advice(current.Text) is { } advice => advice,
+        (TokenKind.Name, TokenKind.Number) => Advice(previous.Text),
+        (TokenKind.Number or TokenKind.CloseParenthesis, TokenKind.Name or TokenKind.OpenParenthesis) => "a product is written '*'",
+        _ => null,
+    };
+
+    /// <summary>What is to be said of a word of other languages; null of any other name.</summary>
     public static string? Advice(string word) => word switch
     {
         "and" => "'and' is written '&&'",
         "or" => "'or' is written '||'",
+        "not" => "'not' is written '!'",
+        "if" or "then" or "else" => "a choice is written 'c ? a : b'",
+        "return" => "the result stands alone, without 'return'",
+        "var" or "let" or "float" or "double" => "a definition is a name alone, as in 'd = ...'",
         "where" => "a filter stands in the brackets of a reduction, behind an index, as in 'sum[i where m[i]](x[i])'",
         _ => null,
     };
