@@ -266,7 +266,7 @@ public sealed partial class Binder
         var value = symbol.Own.Value;
         for (var d = 0; d < standIns.Length && value is not null; d++)
         {
-            value = Substitution.Substitute(value, symbol.Own.Indices[d], Subscript.Of(standIns[d]), KeepOrigin);
+            value = AtIndex(value, symbol.Own.Indices[d], standIns[d]);
         }
 
         return value;
@@ -280,8 +280,12 @@ public sealed partial class Binder
             return null;
         }
 
-        return Substitution.Substitute(value, index, subscript, KeepOrigin);
+        return subscript.Plain is { } plain ? AtIndex(value, index, plain) : Substitution.Substitute(value, index, subscript, KeepOrigin);
     }
+
+    // Its size is that of the index which stands there, as where the definition is bound at it.
+    private Node AtIndex(Node value, IndexVariable from, IndexVariable to) =>
+        Substitution.Replace(Substitution.Reindex(value, from, to, KeepOrigin), _graph.Size(from), _graph.Size(to), KeepOrigin);
 
     private Node? BindIndexedBody(IndexedSymbol symbol, ImmutableArray<IndexVariable> indices)
     {

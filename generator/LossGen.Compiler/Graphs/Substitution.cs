@@ -6,7 +6,7 @@ namespace LossGen.Compiler.Graphs;
 public static class Substitution
 {
     /// <summary>The node at another index: every free use of <paramref name="from"/> becomes <paramref name="to"/>.</summary>
-    public static Node Reindex(Node root, IndexVariable from, IndexVariable to) => Substitute(root, from, Subscript.Of(to));
+    public static Node Reindex(Node root, IndexVariable from, IndexVariable to, Action<Node, Node>? rebuiltAs = null) => Substitute(root, from, Subscript.Of(to), rebuiltAs);
 
     /// <summary>The subscript at another index.</summary>
     public static Subscript Reindex(Subscript subscript, IndexVariable from, IndexVariable to) =>
@@ -62,7 +62,7 @@ public static class Substitution
     }
 
     /// <summary>The node with one of those it depends on replaced.</summary>
-    public static Node Replace(Node root, Node from, Node to) => Rebuild(root, null, (node, _) => node == from ? to : null);
+    public static Node Replace(Node root, Node from, Node to, Action<Node, Node>? rebuiltAs = null) => Rebuild(root, rebuiltAs, (node, _) => node == from ? to : null);
 
     /// <summary>The node as a real number.</summary>
     internal static Node Number(Node node) => node.Kind == ValueKind.Real ? node : node.Graph.Apply(Arithmetic.Number, node);

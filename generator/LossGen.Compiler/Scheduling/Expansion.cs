@@ -118,23 +118,26 @@ public static class Expansion
         if (r.Filter is { } filter)
         {
             // A square in double is the sum's own affair: what is squared is selected.
-            var selected = body is ApplyNode { Primitive: var q } square && q == Arithmetic.WideSquare
+            body = body is ApplyNode { Primitive: var q } square && q == Arithmetic.WideSquare
                 ? graph.Apply(Arithmetic.WideSquare, graph.Apply(Arithmetic.Select, filter, square.Inputs[0], graph.Zero))
                 : graph.Apply(Arithmetic.Select, filter, body, graph.Constant(Neutral(kind)));
-            return graph.Reduce(kind, r.Over, selected, null);
         }
 
         // What does not vary needs no loop: a sum of it is a multiple of it. The place of the first of equals is left to one.
-        if (kind is not (ReductionKind.ArgMax or ReductionKind.ArgMin) && r.Over.Length == 1 && !body.Indices.Contains(r.Over[0]))
+        var still = IndexSets.Except(r.Over, body.Indices);
+        if (kind is not (ReductionKind.ArgMax or ReductionKind.ArgMin) && !still.IsEmpty)
         {
-            var size = graph.Size(r.Over[0]);
+            var moving = IndexSets.Except(r.Over, still);
+            var size = still.Select(graph.Size).Aggregate((a, b) => a * b);
             var empty = graph.Apply(Arithmetic.Equal, size, graph.Zero);
+            var one = moving.IsEmpty ? body : graph.Reduce(kind, moving, body, null);
             return kind switch
             {
-                ReductionKind.Sum when body is ApplyNode { Primitive: var p } wide && p == Arithmetic.WideSquare => size * (wide.Inputs[0] * wide.Inputs[0]),
-                ReductionKind.Sum => size * body,
-                ReductionKind.Product => graph.Apply(Powers.Pow, body, size),
-                _ => graph.Apply(Arithmetic.Select, empty, graph.Constant(Neutral(kind)), body),
+                ReductionKind.Sum when one is ApplyNode { Primitive: var p } wide && p == Arithmetic.WideSquare => size * (wide.Inputs[0] * wide.Inputs[0]),
+                ReductionKind.Sum => size * one,
+                ReductionKind.Product => graph.Apply(Powers.Pow, one, size),
+                ReductionKind.Norm => graph.Call("sqrt", size) * graph.Call("abs", one),
+                _ => graph.Apply(Arithmetic.Select, empty, graph.Constant(Neutral(kind)), one),
             };
         }
 

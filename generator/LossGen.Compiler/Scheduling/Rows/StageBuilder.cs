@@ -127,11 +127,13 @@ internal sealed class StageBuilder(
         }
     }
 
-    private void Keep(StreamPass pass, Node value, ImmutableArray<IndexVariable> columns = default)
+    private void Keep(StreamPass pass, Node value) => _places[value] = Kept(pass, value, []);
+
+    private BlockPlace Kept(StreamPass pass, Node value, ImmutableArray<IndexVariable> columns)
     {
-        var buffer = NewBuffer(columns.IsDefaultOrEmpty ? "row" : "cell", element, columns.IsDefault ? [] : columns);
+        var buffer = NewBuffer(columns.IsEmpty ? "row" : "cell", element, columns);
         pass.Store(value, buffer, buffer.Name);
-        _places[value] = buffer;
+        return buffer;
     }
 
     // Where a block's cells are: in memory as the loop visits them, or kept by the pass. Sums that other stages left are double.
@@ -147,8 +149,14 @@ internal sealed class StageBuilder(
             return place;
         }
 
-        Keep(pass, term, columns);
-        return _places[term];
+        // A value of the row stays where it is: others read it there.
+        var buffer = Kept(pass, term, columns);
+        if (known is not BlockPlace { Columns.IsEmpty: true })
+        {
+            _places[term] = buffer;
+        }
+
+        return buffer;
 
         bool LiesSo(Place place) => place switch
         {

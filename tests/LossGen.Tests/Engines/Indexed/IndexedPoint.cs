@@ -201,11 +201,13 @@ public sealed class IndexedPoint
     private static int? LengthOf(Parameter scalar, BoundFormula bound, IReadOnlyDictionary<Quantity, int> lengths) =>
         bound.Shapes.Steps.OfType<MeasuredStep>().FirstOrDefault(s => s.Sources.Any(source => source.Parameter == scalar)) is { } step ? lengths[step.Length] : null;
 
+    // A label that is a subscript, or what another is subtracted from.
     private static Dictionary<string, int> LabelLimits(BoundFormula bound, IReadOnlyDictionary<Quantity, int> lengths) =>
         LabelChecks.Of(bound)
-            .Where(c => c.Subscript.Gather is LoadNode)
-            .GroupBy(c => ((LoadNode)c.Subscript.Gather!).Parameter.Name)
-            .ToDictionary(c => c.Key, c => c.Min(check => lengths[check.Length] - check.Subscript.Offset));
+            .SelectMany(c => Graph.Reachable(c.Subscript.Gather!).OfType<LoadNode>().Select(l => (Label: l.Parameter, Limit: lengths[c.Length] - c.Subscript.Offset)))
+            .Where(c => !c.Label.IsFloating && c.Label.Element != ElementType.Boolean)
+            .GroupBy(c => c.Label.Name)
+            .ToDictionary(c => c.Key, c => c.Min(check => check.Limit));
 
     private static double Exact(Parameter parameter, double value) => parameter.Element switch
     {

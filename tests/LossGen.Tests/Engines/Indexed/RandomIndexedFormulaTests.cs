@@ -48,7 +48,8 @@ public class RandomIndexedFormulaTests
             {
                 if (engine.Draw(sizes[0], sizes) is { } point)
                 {
-                    IndexedJudgement.Judge(engine, point);
+                    // Dense, with gaps between the rows, or the first dimension fastest.
+                    IndexedJudgement.Judge(engine, point, (Layout)(sizes[0] % 3));
                 }
             }
 

@@ -13,12 +13,14 @@ public sealed class RandomIndexedFormulas(Random random)
     private static readonly (string Name, ElementType? Element, string Subscripts)[] Tensors =
         [("a", null, "nc"), ("b", null, "nc"), ("u", null, "n"), ("v", null, "c"), ("w", null, "ck"), ("x", null, "nk"), ("e", null, "c"), ("label", ElementType.Int32, "n"), ("m", ElementType.Boolean, "nc"), ("g", ElementType.Boolean, "n")];
 
+    private static readonly string[] Outputs = ["o", "q"];
+
     private static readonly string[] Functions = ["tanh", "sigmoid", "sin", "cos", "atan", "logsigmoid", "0.5 * ", "1 - ", "-", "abs", "relu"];
 
     // What is written n times stands for the definitions in reach, by their subscripts.
     private readonly List<(string Name, string Subscripts)> _definitions = [];
 
-    /// <summary>The next formula, of float or of double.</summary>
+    /// <summary>The next formula, of float or of double: a loss, or in a quarter of all cases a kernel of one output or two.</summary>
     public Formula Next()
     {
         _definitions.Clear();
@@ -30,18 +32,32 @@ public sealed class RandomIndexedFormulas(Random random)
             _definitions.Add((name, subscripts));
         }
 
+        int results = random.Next(4) == 0 ? 1 + random.Next(2) : 0;
+        var kind = results > 0 ? MethodKind.Kernel : MethodKind.Loss;
+        lines.AddRange(results > 0 ? Enumerable.Range(0, results).Select(Output) : [Loss()]);
+        string text = string.Join("\n", Used(lines, Math.Max(1, results)));
+        bool single = random.Next(3) > 0;
+        var options = new MethodOptions(Parallel: random.Next(4) == 0);
+        return new(new("F", kind, single ? ElementType.Single : ElementType.Double, Parameters(text, single), options), text, FormulaLibrary.Empty);
+    }
+
+    private string Loss()
+    {
         string outer = Pick("n", "n", "nc", "c");
         string result = $"{Pick("sum", "mean", "mean")}[{Listed(outer)}{Filter(outer)}]({Expression(outer, 4)})";
-        lines.Add(random.Next(3) == 0 ? $"{result} + {Neighbours()}" : result);
-        string text = string.Join("\n", Used(lines));
-        bool single = random.Next(3) > 0;
-        return new(new("F", MethodKind.Loss, single ? ElementType.Single : ElementType.Double, Parameters(text, single), new()), text, FormulaLibrary.Empty);
+        return random.Next(3) == 0 ? $"{result} + {Neighbours()}" : result;
+    }
+
+    private string Output(int number)
+    {
+        string outer = Pick("n", "nc", "nc", "c");
+        return $"{Outputs[number]}{outer}[{Listed(outer)}] = {Expression(outer, 3)}";
     }
 
     // A definition that nothing uses may leave a length open.
-    private static IEnumerable<string> Used(List<string> lines)
+    private static IEnumerable<string> Used(List<string> lines, int results)
     {
-        for (int i = lines.Count - 2; i >= 0; i--)
+        for (int i = lines.Count - 1 - results; i >= 0; i--)
         {
             string name = lines[i][..2];
             if (!lines.Skip(i + 1).Any(l => l.Contains(name + "[", StringComparison.Ordinal)))
@@ -53,15 +69,21 @@ public sealed class RandomIndexedFormulas(Random random)
         return lines;
     }
 
-    private static ImmutableArray<Parameter> Parameters(string text, bool single)
+    // Now and then only some are differentiated, or, where none says so, the first.
+    private ImmutableArray<Parameter> Parameters(string text, bool single)
     {
         var real = single ? ElementType.Single : ElementType.Double;
+        bool all = random.Next(3) > 0;
+        bool HasGrad() => all || random.Next(2) == 0;
         return
         [
-            .. Tensors.Where(t => Regex.IsMatch(text, $@"\b{t.Name}\[")).Select(t => new Parameter(t.Name, t.Element ?? real, t.Subscripts.Length > 1 ? ParameterForm.TensorSpan : ParameterForm.Span) { HasGrad = t.Element is null }),
-            .. Regex.IsMatch(text, @"\bs\b") ? [new Parameter("s", real, ParameterForm.Scalar) { HasGrad = true }] : Array.Empty<Parameter>(),
+            .. Tensors.Where(t => Regex.IsMatch(text, $@"\b{t.Name}\[")).Select(t => new Parameter(t.Name, t.Element ?? real, Form(t.Subscripts)) { HasGrad = t.Element is null && HasGrad() }),
+            .. Regex.IsMatch(text, @"\bs\b") ? [new Parameter("s", real, ParameterForm.Scalar) { HasGrad = HasGrad() }] : Array.Empty<Parameter>(),
+            .. Regex.Matches(text, @"^([oq])([nc]+)\[", RegexOptions.Multiline).Select(o => new Parameter(o.Value[..^1], real, Form(o.Groups[2].Value)) { IsOutput = true }),
         ];
     }
+
+    private static ParameterForm Form(string subscripts) => subscripts.Length > 1 ? ParameterForm.TensorSpan : ParameterForm.Span;
 
     private string Expression(string scope, int depth)
     {

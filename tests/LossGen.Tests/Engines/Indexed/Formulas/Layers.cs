@@ -113,4 +113,11 @@ public static partial class Layers
 
     [Kernel("y[n, c] = mean[u, v](x[n, u, v, c]^2) - min[u, v](x[n, u, v, c])")]
     public static partial void Pooled(ReadOnlyTensorSpan<float> x, TensorSpan<float> y);
+
+    // The derivative by the shift adds up, over cells too, what is the same for all cells of a row.
+    [Kernel("""
+        shift = mean[m](v[m])
+        y[n, c] = mean[j](shift + b[n, j]) + e[c]
+        """)]
+    public static partial void ShiftedMeans(ReadOnlySpan<float> v, ReadOnlyTensorSpan<float> b, ReadOnlySpan<float> e, TensorSpan<float> y);
 }

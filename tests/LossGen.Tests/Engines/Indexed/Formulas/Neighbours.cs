@@ -72,6 +72,14 @@ public static partial class Neighbours
     [Kernel("y[n, o, h, w] = x[n, o, h, w] + b[o] + sum[c, u, v where h + u >= 1 && h + u - 1 < size(h) && w + v >= 1 && w + v - 1 < size(w)](x[n, c, h + u - 1, w + v - 1] * f[o, c, u, v])")]
     public static partial void PaddedConvolution(ReadOnlyTensorSpan<float> x, ReadOnlyTensorSpan<float> f, ReadOnlySpan<float> b, TensorSpan<float> y);
 
+    // A definition keeps its guard where it is read after an output was assigned.
+    [Kernel("""
+        next[t] = t == size(t) - 1 ? x[t] : x[t + 1]
+        sharp[n, t] = a[n, t] - 0.5 * next[t]
+        rise[n, t] = tanh(next[t] - x[t]) * a[n, t]
+        """)]
+    public static partial void Ahead(ReadOnlySpan<float> x, ReadOnlyTensorSpan<float> a, TensorSpan<float> sharp, TensorSpan<float> rise);
+
     // A filter that leaves a label's neighbour out where there is none.
     [Loss("sum[n where label[n] > 0](x[label[n] - 1] * y[n])")]
     public static partial float BeforeTheLabel([Grad] ReadOnlySpan<float> x, [Grad] ReadOnlySpan<float> y, ReadOnlySpan<int> label);
