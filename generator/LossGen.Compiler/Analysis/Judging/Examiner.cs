@@ -89,11 +89,37 @@ internal sealed class Examiner
             }
         }
 
+        if (!Flaws.Exists(f => f.Kind == FlawKind.Inaccurate && !f.IsNegligible))
+        {
+            AddSmall(cancellation);
+        }
+
         if (!Flaws.Exists(f => f.Kind != FlawKind.Inaccurate))
         {
             TryBroken(new Trials(_subject).Subnormal(), cancellation);
         }
     }
+
+    private void AddSmall(CancellationToken cancellation)
+    {
+        foreach (var place in new SmallErrors(_subject).All(Examined))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (Settle(place.At, place.Slot, place.Element) is { Kind: FlawKind.Inaccurate } flaw && IsBesideItsSize(flaw))
+            {
+                Flaws.Add(flaw with { IsBesideItsSize = true });
+            }
+        }
+    }
+
+    /// <summary>
+    /// Whether the error is more than the rounding of what the number is at inputs of like size; of a gradient, which is 0 wherever the terms of
+    /// a loss balance, of what gradients usually are.
+    /// </summary>
+    public bool IsBesideItsSize(Flaw flaw) => Math.Abs(flaw.Truth) > LeastShare * Math.Abs(flaw.Got)
+        && (flaw.IsGradient ? Math.Abs(flaw.Got - flaw.Truth) > Likeness.Roundings * Precision.Unit * Scale(isGradient: true) : !new Likeness(_subject).IsOfLikeSize(flaw, Precision.Unit));
+
+    private const double LeastShare = 1e-6;
 
     // For what isn't finite alone.
     private void TryBroken(IEnumerable<Trial> trials, CancellationToken cancellation)

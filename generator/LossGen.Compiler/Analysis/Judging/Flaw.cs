@@ -28,8 +28,14 @@ internal sealed record Flaw(FlawKind Kind, Examination Trial, int Slot, int Elem
     /// <summary>Whether a gradient is wrong rather than a result.</summary>
     public bool IsGradient => Trial.Got.Of[Slot] is not null;
 
-    /// <summary>An error that no training could feel.</summary>
+    /// <summary>An error that no training could feel, whatever share of a small number it is.</summary>
     public static double Negligible(bool isGradient) => isGradient ? 1e-6 : 1e-9;
+
+    /// <summary>Whether that is all that is wrong.</summary>
+    public bool IsNegligible => Kind == FlawKind.Inaccurate && Math.Abs(Got - Truth) < Negligible(IsGradient);
+
+    /// <summary>Whether it is worth a word though no training could feel it, since nothing of like size is as inaccurate.</summary>
+    public bool IsBesideItsSize { get; init; }
 
     /// <summary>Whether the error is more than a training could ignore: a hundredth of the number, and a millionth of what is usual.</summary>
     /// <param name="scale">What is usual.</param>

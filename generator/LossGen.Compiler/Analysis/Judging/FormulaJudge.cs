@@ -30,8 +30,9 @@ public static class FormulaJudge
         examiner.Run(cancellation);
         var findings = new List<Finding>();
         var stability = new Stability(subject, spans, examiner);
-        findings.AddRange(examiner.Flaws.Select(stability.Of).OfType<Finding>());
-        findings.AddRange(new Rewritten(subject, spans, examiner.Precision, stability).Of(examiner.Examined));
+        findings.AddRange(examiner.Flaws.Where(f => !f.IsBesideItsSize).Select(stability.Of).OfType<Finding>());
+        findings.AddRange(new Rewritten(subject, spans, examiner, stability).Of(examiner.Examined));
+        findings.AddRange(examiner.Flaws.Where(f => f.IsBesideItsSize).Select(stability.Of).OfType<Finding>());
         findings.AddRange(new SuspectTerms(subject, spans).All());
         var paths = new GradientPaths(subject, spans).All(examiner.Examined).ToList();
         findings.AddRange(paths);

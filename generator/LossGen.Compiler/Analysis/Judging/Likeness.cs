@@ -9,8 +9,10 @@ namespace LossGen.Compiler.Analysis.Judging;
 /// </summary>
 internal sealed class Likeness(Subject subject)
 {
+    /// <summary>How many roundings of terms may meet in a number.</summary>
+    public const double Roundings = 16;
+
     private const int Draws = 24;
-    private const double Roundings = 16;
     private const double Usual = 25;
 
     /// <summary>Whether it is.</summary>
@@ -25,11 +27,14 @@ internal sealed class Likeness(Subject subject)
 
         double error = Math.Abs(flaw.Got - flaw.Truth), terms = flaw.Trial.Terms(flaw.Slot);
         return error <= Roundings * unit * terms
-            && (error <= Roundings * unit * Usual * scale || error <= Roundings * unit * Largest(flaw.Trial.Trial, flaw.Slot));
+            && (error <= Roundings * unit * Usual * scale || error <= Roundings * unit * Largest(flaw.Trial.Trial, flaw.Slot, ofAnySign: true));
     }
 
-    // The largest magnitude at inputs of like size, of any sign and in any order.
-    private double Largest(Trial at, int slot)
+    /// <summary>Whether an error is no more than the rounding of what the number is at inputs of like size.</summary>
+    public bool IsOfLikeSize(Flaw flaw, double unit) => Math.Abs(flaw.Got - flaw.Truth) <= Roundings * unit * Largest(flaw.Trial.Trial, flaw.Slot, ofAnySign: false);
+
+    // The largest magnitude at inputs of like size, in any order.
+    private double Largest(Trial at, int slot, bool ofAnySign)
     {
         var random = new Random(57721);
         double largest = 0;
@@ -38,7 +43,7 @@ internal sealed class Likeness(Subject subject)
         {
             for (int k = 0; k < Draws; k++)
             {
-                var values = at.Values.ToDictionary(v => v.Key, v => Like(v.Value, v.Key, lengths, random));
+                var values = at.Values.ToDictionary(v => v.Key, v => Like(v.Value, v.Key, lengths, random, ofAnySign));
                 var trial = new Trial(subject, lengths, values);
                 foreach (double value in Results.Read(subject, trial, new Evaluation(subject.WrittenForm, trial, null)).Values[slot])
                 {
@@ -51,7 +56,7 @@ internal sealed class Likeness(Subject subject)
         return there is null ? 0 : new Examination(subject, there).Truth.Values[slot].Select(Math.Abs).Where(v => v <= double.MaxValue).DefaultIfEmpty(0).Max();
     }
 
-    private double[] Like(double[] values, string name, Lengths lengths, Random random)
+    private double[] Like(double[] values, string name, Lengths lengths, Random random, bool ofAnySign)
     {
         var parameter = subject.Inputs.First(p => p.Name == name);
         int count = lengths.Count(parameter);
@@ -73,7 +78,7 @@ internal sealed class Likeness(Subject subject)
         var range = subject.RangeOf(parameter);
         return [.. Enumerable.Range(0, count).Select(_ =>
         {
-            double value = values[random.Next(values.Length)] * (0.5 + (1.5 * random.NextDouble())) * (random.Next(2) == 0 ? 1 : -1);
+            double value = values[random.Next(values.Length)] * (0.5 + (1.5 * random.NextDouble())) * (random.Next(2) == 0 || !ofAnySign ? 1 : -1);
             return Math.Min(Math.Max(value, range.Low), range.High);
         })];
     }

@@ -9,13 +9,17 @@ namespace LossGen.Compiler.Analysis.Judging;
 /// What the compiler cured by itself: an info under the ID of what was wrong, where the formula as it is written would go wrong inside the
 /// ranges, with the stable form to put in its place. A rewrite of what was right already is not worth a word.
 /// </summary>
-internal sealed class Rewritten(Subject subject, Spans spans, Precision precision, Stability stability)
+internal sealed class Rewritten(Subject subject, Spans spans, Examiner examiner, Stability stability)
 {
     private const int MaxTried = 160;
     private const int MaxOfSize = 70;
     private const int MaxTies = 4;
     private const int MaxNearTies = 24;
     private const double NearlyOne = 0.99987;
+
+    private const int MaxSmall = 4;
+
+    private readonly Precision precision = examiner.Precision;
 
     // What is said of them is true wherever digits are lost.
     private static readonly HashSet<string> Structural = ["LG3202", "LG3205", "LG3206"];
@@ -36,6 +40,7 @@ internal sealed class Rewritten(Subject subject, Spans spans, Precision precisio
         var broken = examined.GroupBy(at => at.Trial.Lengths).SelectMany(g => g.Take(MaxOfSize)).Where(IsBroken).ToList();
         // One element has no variance.
         var several = rules.Exists(r => Structural.Contains(r.Rule.Id!)) ? examined.Where(at => at.Trial.Values.Values.Any(v => v.Length > 1)).Take(MaxOfSize).ToList() : [];
+        var tried = new List<Examination>();
         foreach (var at in broken.Concat(first).Concat(several).Distinct().Concat(NearTies(examined).Take(MaxNearTies)).Concat(Alike(several)))
         {
             if (rules.Count == 0)
@@ -43,19 +48,36 @@ internal sealed class Rewritten(Subject subject, Spans spans, Precision precisio
                 break;
             }
 
-            if (!IsCured(at))
+            tried.Add(at);
+            if (IsCured(at))
             {
-                continue;
+                Blame(at);
             }
+        }
 
+        foreach (var at in rules.Count == 0 ? [] : Small(tried))
+        {
+            Blame(at);
+        }
+
+        return found.Select(f => Finding(f.Rule, f.At));
+
+        void Blame(Examination at)
+        {
             var guilty = rules.Where(r => IsWrong(r.Origin, at)).ToList();
             guilty = guilty.Count > 0 ? guilty : found.Count == 0 ? rules : guilty;
             found.AddRange(guilty.Select(r => (r, at)));
             rules = [.. rules.Except(guilty)];
         }
-
-        return found.Select(f => Finding(f.Rule, f.At));
     }
+
+    // Numbers so small that no training would feel the difference: wrong beside their own size, where what is generated is right.
+    private IEnumerable<Examination> Small(List<Examination> tried) =>
+        SmallErrors.Most(tried, MaxSmall, precision, Own, (at, _, slot, element) => at.Got.Values[slot][element])
+            .Where(place => !place.At.Neighbourhood.Explains(place.Slot, place.Element, place.Got, place.Right))
+            .Where(place => place.At.Truth.Values[place.Slot][place.Element] is var truth && precision.IsRight(place.Right, truth)
+                && examiner.IsBesideItsSize(new(FlawKind.Inaccurate, place.At, place.Slot, place.Element, place.Got, truth)))
+            .Select(place => place.At);
 
     // What cancels where two parameters are alike loses nothing where they are equal.
     private IEnumerable<Examination> NearTies(IReadOnlyList<Examination> examined)

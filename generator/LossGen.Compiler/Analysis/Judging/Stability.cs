@@ -95,7 +95,7 @@ internal sealed class Stability
 
     private Finding? Inaccurate(Flaw flaw)
     {
-        if (Math.Abs(flaw.Got - flaw.Truth) < Flaw.Negligible(flaw.IsGradient))
+        if (flaw is { IsNegligible: true, IsBesideItsSize: false })
         {
             return null;
         }
@@ -109,6 +109,12 @@ internal sealed class Stability
             ? [.. _subject.EmittedSlopes.Where(s => s.Parameter == at.Got.Of[flaw.Slot]).Select(s => s.Value)]
             : _subject.Emitted;
         var culprit = Culprit.OfInaccurate(roots, at.Element, at.Exact, at.Extent, _precision);
+        if (flaw.IsBesideItsSize && (culprit is null || culprit.Arguments.Any(v => Math.Abs(v) > _precision.Largest) || at.Exact(culprit.Node).Any(v => v != 0 && Math.Abs(v) < _precision.SmallestNormal)))
+        {
+            // Too large or too small a number on the way, not digits that cancel.
+            return null;
+        }
+
         string id = culprit is null || !isGross ? "LG3201" : _lost.OfInaccurate(culprit, at) ?? (LostTerms.IsBoundLost(culprit.Node, _precision) ? "LG3204" : "LG3201");
         bool isWarning = (isGross && (flaw.IsGradient || culprit is null || !DataProducts.AreSummedIn(culprit.Node))) || (!flaw.IsGradient && culprit is not null && IsRelevant(flaw, scale) && IsUsedBySensitive(culprit.Node)) || id != "LG3201";
         string what = flaw.IsGradient ? $"the gradient by {at.Got.Of[flaw.Slot]!.Name}" : "the value";
