@@ -6,7 +6,8 @@ namespace LossGen.Compiler.Analysis.Judging;
 
 /// <summary>
 /// LG4004, LG4005: whether the target matters, and whether it is the best prediction of itself. The prediction is set to the target, then to
-/// its very opposite: a loss that likes the opposite better has a sign wrong, while smoothing, margins and quantiles only shift the best.
+/// its very opposite: a loss that likes the opposite better has a sign wrong, while smoothing, margins and quantiles only shift the best. Of
+/// what bears the same kind the best prediction is looked for, too.
 /// </summary>
 internal sealed class TargetChecks(Subject subject, Spans spans, SensePoints points)
 {
@@ -145,11 +146,52 @@ internal sealed class TargetChecks(Subject subject, Spans spans, SensePoints poi
             }
         }
 
+        foreach (var prediction in points.Predictions.Where(p => p.IsTensor && p.IsFloating))
+        {
+            foreach (var target in points.Targets)
+            {
+                foreach (var lengths in new[] { points.Lengths(1), points.Lengths(2), points.Lengths(2, 3), points.Lengths(3, 2) }.OfType<Lengths>())
+                {
+                    if (Shifted(prediction, target, lengths) is { } shifted)
+                    {
+                        return shifted;
+                    }
+                }
+            }
+        }
+
         return null;
     }
 
+    // The best prediction is far from a target of the same kind, though not its opposite.
+    private Finding? Shifted(Parameter p, Parameter t, Lengths lengths)
+    {
+        var best = new BestPredictions(points);
+        bool isLabel = lengths.Labels.ContainsKey(t.Name);
+        BestPredictions.Beat? beat = null;
+        if (p.Meaning == Meaning.Probability && (isLabel || t.Meaning == Meaning.Probability))
+        {
+            beat = Pairs(p, t, lengths).Select(pair => best.Certain(pair, lengths)).FirstOrDefault(b => b is not null);
+        }
+        else if (p.Meaning is Meaning.Positive or Meaning.Logit && p.Meaning == t.Meaning && !isLabel && IsPair(p, t, lengths))
+        {
+            beat = best.Numbers(p, t, lengths, p.Meaning == Meaning.Positive);
+        }
+
+        if (beat is null)
+        {
+            return null;
+        }
+
+        var row = SenseCatalogue.TargetIsBeaten;
+        return new(row.Id, row.Severity, spans.Whole, $"{beat.At} gives {Text(beat.Loss)}, where the target itself gives {Text(beat.OfTarget)}", beat.At);
+    }
+
+    private bool IsPair(Parameter p, Parameter t, Lengths lengths) =>
+        SensePoints.Count(t, lengths) > 0 && lengths.Shape(p).SequenceEqual(lengths.Shape(t)) && IsCompared(p, t);
+
     // A pair's opposite must win at two settings of everything else.
-    private Finding? Wins(Pair pair, Lengths lengths)
+    private Finding? Wins(TargetPair pair, Lengths lengths)
     {
         for (int seed = 0; seed < 2; seed++)
         {
@@ -177,7 +219,7 @@ internal sealed class TargetChecks(Subject subject, Spans spans, SensePoints poi
         return null;
     }
 
-    private IEnumerable<Pair> Pairs(Parameter p, Parameter t, Lengths lengths)
+    private IEnumerable<TargetPair> Pairs(Parameter p, Parameter t, Lengths lengths)
     {
         bool isFirst = p == points.Predictions[0];
         if (lengths.Labels.TryGetValue(t.Name, out int classes))
@@ -185,11 +227,12 @@ internal sealed class TargetChecks(Subject subject, Spans spans, SensePoints poi
             return OfLabels(p, t, lengths, classes);
         }
 
-        int count = SensePoints.Count(t, lengths);
-        if (count == 0 || !lengths.Shape(p).SequenceEqual(lengths.Shape(t)) || !IsCompared(p, t))
+        if (!IsPair(p, t, lengths))
         {
             return [];
         }
+
+        int count = SensePoints.Count(t, lengths);
 
         bool isCertain = t.Meaning == Meaning.Probability || t.Element == ElementType.Boolean;
         return (p.Meaning, t.Meaning) switch
@@ -217,7 +260,7 @@ internal sealed class TargetChecks(Subject subject, Spans spans, SensePoints poi
     }
 
     // Certain targets: none, all, one of a row.
-    private IEnumerable<Pair> OfPatterns(
+    private IEnumerable<TargetPair> OfPatterns(
         Parameter p, Parameter t, Lengths lengths, Func<double, double> right, Func<double, double> wrong, Func<double, double>? goal = null)
     {
         int[] shape = lengths.Shape(t);
@@ -254,7 +297,7 @@ internal sealed class TargetChecks(Subject subject, Spans spans, SensePoints poi
     }
 
     // A label counts as its one-hot row.
-    private IEnumerable<Pair> OfLabels(Parameter p, Parameter label, Lengths lengths, int classes)
+    private IEnumerable<TargetPair> OfLabels(Parameter p, Parameter label, Lengths lengths, int classes)
     {
         int[] rows = lengths.Shape(label), shape = lengths.Shape(p);
         var (high, low) = p.Meaning switch
@@ -286,7 +329,7 @@ internal sealed class TargetChecks(Subject subject, Spans spans, SensePoints poi
                 && a.Inputs.SelectMany(i => Graph.Reachable(i)).OfType<IndexNode>().Any(i => classes.Any(c => c.Plain == i.Index)));
     }
 
-    private static IEnumerable<Pair> OfMagnitudes(Parameter p, Parameter t, int count)
+    private static IEnumerable<TargetPair> OfMagnitudes(Parameter p, Parameter t, int count)
     {
         double[] Made(double value) => [.. Enumerable.Repeat(SensePoints.Rounded(p, value), count)];
         foreach (double size in new[] { 0.7, 1.6 })
@@ -296,7 +339,7 @@ internal sealed class TargetChecks(Subject subject, Spans spans, SensePoints poi
         }
     }
 
-    private static IEnumerable<Pair> OfSigns(Parameter p, Parameter t, int count)
+    private static IEnumerable<TargetPair> OfSigns(Parameter p, Parameter t, int count)
     {
         double[] goal = [.. Enumerable.Range(0, count).Select(k => k % 2 == 0 ? 1.5 : 0.75)];
         foreach (double factor in new[] { -1, 0, 0.5 })
@@ -336,7 +379,4 @@ internal sealed class TargetChecks(Subject subject, Spans spans, SensePoints poi
     private static bool IsFinite(double value) => !double.IsNaN(value) && !double.IsInfinity(value);
 
     private static string Text(params double[] values) => Listing.Of([.. values.Select(v => v.ToString("g4", System.Globalization.CultureInfo.InvariantCulture))]);
-
-    /// <summary>A target, the prediction that is the target itself, and predictions that are its opposite.</summary>
-    private sealed record Pair(Parameter Prediction, Parameter Target, double[] Goal, double[] Right, double[][] Wrong);
 }

@@ -10,6 +10,8 @@ public class SenseChecksTests
 {
     private const string Pair = "float F(ReadOnlySpan<float> p, ReadOnlySpan<float> y)";
     private const string Probabilities = "float F([Probability] [Range(1e-6, 0.999999)] ReadOnlySpan<float> p, [Probability] ReadOnlySpan<float> y)";
+    private const string Shares = "float F([Probability] ReadOnlySpan<float> p, [Probability] ReadOnlySpan<float> y)";
+    private const string Rates = "float F([Positive] ReadOnlySpan<float> rate, [Positive] ReadOnlySpan<float> y)";
     private const string Logits = "float F([Logit] ReadOnlySpan<float> z, [Probability] ReadOnlySpan<float> y)";
     private const string Linear = "float F([Grad] ReadOnlySpan<float> w, ReadOnlyTensorSpan<float> x, ReadOnlySpan<float> y)";
     private const string Factors = "float F([Grad] ReadOnlyTensorSpan<float> u, [Grad] ReadOnlyTensorSpan<float> v, ReadOnlyTensorSpan<float> y";
@@ -64,6 +66,12 @@ public class SenseChecksTests
         { "LG4004", Pair, "[|(mean(p) + mean(y))^2|]", "gives 0" },
         { "LG4004", Pair, "[|mean[t]((p[t + 1] - p[t] + y[t + 1] - y[t])^2)|]", "gives 0" },
         { "LG4004", "float F(ReadOnlyTensorSpan<float> p, ReadOnlyTensorSpan<float> y)", "[|mean[n, c](abs(p[n, c]) - abs(y[n, c]))|]", "gives -" },
+        // Not the opposite, and far from the target all the same.
+        { "LG4004", "float F([Logit] ReadOnlySpan<float> z, [Logit] [Target] ReadOnlySpan<float> t)", "[|mean((z - t) * (z + t))|]", "z = 0, t = 4 gives -16" },
+        { "LG4004", Rates, "[|mean((log1p(rate) - log(y))^2)|]", "y = 1.2" },
+        { "LG4004", Rates, "[|mean((rate - 3 * y)^2)|]", "where the target itself gives" },
+        { "LG4004", Shares, "[|1 - sum(p * y) / (sum(p * p) + 1)|]", "y = {1, 1} gives 0.2929, where the target itself gives 0.3333" },
+        { "LG4004", "float F([Probability] ReadOnlyTensorSpan<float> q, ReadOnlySpan<int> label)", "[|mean[n]((q[n, label[n]] - 0.5)^2)|]", "gives 0, where the target itself gives 0.25" },
         { "LG4005", Pair, "mean(p^2 + 0 * [|y|])", "so does any other y" },
         { "LG4005", Pair, "mean(relu(p) + 0 * [|y|])", "any other y" },
         { "LG4005", Pair, "mean((p - [|y|] + 1 + y)^2)", "any other y" },
@@ -130,6 +138,17 @@ public class SenseChecksTests
         { "LG4004", Pair, "mean[t]((sum[s where s <= t](p[s]) - y[t])^2)" },
         { "LG4004", Pair, "mean[t]((p[t] - y[t + 1])^2)" },
         { "LG4004", "float F(ReadOnlyTensorSpan<float> p, ReadOnlyTensorSpan<float> y)", "mean[i, j]((p[i, j] - y[j, i])^2)" },
+        // What shifts the best a little, and a rate whose best is a time's reciprocal.
+        { "LG4004", Shares, "mean((p - y)^2) + 0.1 * mean(p^2)" },
+        { "LG4004", Shares, "1 - 2 * sum(p * y) / (sum(p) + sum(y) + 1e-6)" },
+        { "LG4004", Shares, "1 - (2 * sum(p * y) + 1) / (sum(p^2) + sum(y^2) + 1)" },
+        { "LG4004", Probabilities, "t = 0.7 * y + 0.15\n-mean(t * log(p) + (1 - t) * log(1 - p))" },
+        { "LG4004", "float F([Probability] [Range(1e-6, 1)] ReadOnlyTensorSpan<float> q, ReadOnlySpan<int> label, [Range(0.0, 0.3)] float eps = 0.1f)", "mean[n](-(1 - eps) * log(q[n, label[n]]) - eps * mean[c](log(q[n, c])))" },
+        { "LG4004", Rates, "mean(log(rate) + y^2 / rate)" },
+        { "LG4004", Rates, "mean(max(0.9 * (y - rate), -0.1 * (y - rate)))" },
+        { "LG4004", Rates, "mean((log1p(rate) - log1p(y))^2)" },
+        { "LG4004", Rates, "mean(rate - y * log(rate))" },
+        { "LG4004", "float F([Logit] ReadOnlySpan<float> z, [Logit] ReadOnlySpan<float> target)", "mean(softplus(z) - sigmoid(target) * z)" },
         { "LG4005", Pair, "mean(p^2) + mean[t](abs(y[t + 12] - y[t]))" },
         { "LG4005", Pair, "mean(p^2) + mean[t](abs(y[t + 1000] - y[t]))" },
         { "LG4005", Pair, "mean((p - y)^2)" },
