@@ -16,6 +16,12 @@ internal sealed class Flatness(Subject subject, Spans spans)
     // Where nobody would write another function instead.
     private static readonly HashSet<string> WithoutLogits = ["normcdf", "normpdf", "erf"];
 
+    // Flat where the last argument is far from 0: what they make of a prediction, before a target meets it, is as flat as a sigmoid.
+    private static readonly HashSet<string> Bounded = ["atan", "exp", "exp2", "/"];
+
+    private const double Unbounded = 100;
+    private const double Far = 16;
+
     /// <summary>The findings.</summary>
     public IEnumerable<Finding> All(IReadOnlyList<Examination> examined)
     {
@@ -61,13 +67,32 @@ internal sealed class Flatness(Subject subject, Spans spans)
 
     private Finding? Saturated(IReadOnlyList<Examination> examined)
     {
-        var squash = Graph.Reachable(subject.Generated)
-            .FirstOrDefault(n => subject.Differentiable.Contains(n) && IsSquashing(n));
-        if (squash is null)
+        var nodes = Graph.Reachable(subject.Generated).Where(subject.Differentiable.Contains).ToList();
+        return (nodes.Find(IsSquashing) is { } squash ? Saturated(examined, squash, at => IsAtItsEnds(squash, at)) : null)
+            ?? nodes.OfType<ApplyNode>().Where(IsFlattened).Select(n => Saturated(examined, n, at => at.Double(Argument(n)).All(v => Math.Abs(v) >= Far))).FirstOrDefault(f => f is not null);
+    }
+
+    private static Node Argument(ApplyNode node) => node.Inputs[node.Inputs.Length - 1];
+
+    // What is compared with the target already is a robust loss.
+    private bool IsFlattened(ApplyNode node)
+    {
+        var targets = _targets ??= subject.DependentOn(subject.Inputs.Where(IsTarget));
+        if (!Bounded.Contains(node.Primitive.Name) || targets.Count == 0 || targets.Contains(node) || NormalizedBy(node) is not null || !MeetsTarget(node))
         {
-            return null;
+            return false;
         }
 
+        var ranges = _ranges ??= subject.Intervals();
+        Interval range = ranges[node], argument = ranges[Argument(node)];
+        return range is { MayBeNaN: false } && argument.High - argument.Low >= Unbounded && Math.Abs(range.Low) < Unbounded && Math.Abs(range.High) < Unbounded;
+    }
+
+    private ISet<Node>? _targets;
+    private IntervalAnalysis? _ranges;
+
+    private Finding? Saturated(IReadOnlyList<Examination> examined, Node squash, Func<Examination, bool> isAtItsEnds)
+    {
         foreach (var group in examined.Where(e => IsFinite(e)).GroupBy(e => Fixed(e)))
         {
             double least = group.Min(e => e.Got.Values[0][0]);
@@ -79,9 +104,9 @@ internal sealed class Flatness(Subject subject, Spans spans)
             foreach (var at in group)
             {
                 // Two inputs: one alone may be a stationary point.
-                if (at.Got.Values[0][0] >= least + Excess && IsFlat(at) && IsAtItsEnds(squash, at) && group.Any(o => o != at && IsFlat(o) && Math.Abs(o.Got.Values[0][0] - at.Got.Values[0][0]) < 1e-3))
+                if (at.Got.Values[0][0] >= least + Excess && IsFlat(at) && isAtItsEnds(at) && group.Any(o => o != at && IsFlat(o) && Math.Abs(o.Got.Values[0][0] - at.Got.Values[0][0]) < 1e-3))
                 {
-                    bool meets = !(squash is ApplyNode { Primitive.Name: var name } && WithoutLogits.Contains(name)) && MeetsTarget(squash);
+                    bool meets = IsSquashing(squash) && !(squash is ApplyNode { Primitive.Name: var name } && WithoutLogits.Contains(name)) && MeetsTarget(squash);
                     return new("LG2007", meets ? FormulaSeverity.Warning : FormulaSeverity.Info, spans.Of(squash, at),
                         $"{at.Trial}: the loss is {at.Got.Values[0][0]:g3}, at least {Excess} above its least, and its gradient is at most 1e-6", at.Trial);
                 }
@@ -91,8 +116,12 @@ internal sealed class Flatness(Subject subject, Spans spans)
         return null;
     }
 
-    // What is squashed into 0 and 1 is saturated; a softmax of equal logits is stationary wherever they lie.
-    private static bool IsAtItsEnds(Node squash, Examination at) => at.Double(squash).All(v => Math.Min(Math.Abs(v), Math.Abs(1 - Math.Abs(v))) < 0.01);
+    // What is squashed into 0 and 1 is saturated; a softmax of equal logits is stationary wherever they lie, and a tanh of 0 is steep.
+    private static bool IsAtItsEnds(Node squash, Examination at)
+    {
+        bool isOdd = squash is ApplyNode { Primitive.Name: "tanh" or "erf" };
+        return at.Double(squash).All(v => Math.Min(isOdd ? 1 : Math.Abs(v), Math.Abs(1 - Math.Abs(v))) < 0.01);
+    }
 
     private static bool IsSquashing(Node node) => node is ApplyNode { Primitive.Name: var name } && (Squashing.Contains(name) || NormalizedBy(node) is not null);
 

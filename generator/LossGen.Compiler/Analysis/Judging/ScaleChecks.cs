@@ -26,6 +26,15 @@ internal sealed class ScaleChecks(Subject subject, Spans spans)
             {
                 yield return Twice(node, normalized, scales, logarithm: false);
             }
+            else if ((Scales.Normalized(node) ?? Scales.LogNormalized(node)) is { } tempered && scales.Scaled(tempered) is { } flat && flat != tempered)
+            {
+                bool isLogarithm = Scales.Normalized(node) is null;
+                if (!isLogarithm || !IsSoftmax(node))
+                {
+                    // The factor belongs to what was normalized first.
+                    yield return Twice(node, flat, scales, isLogarithm) with { Replacement = null };
+                }
+            }
             else if (Scales.LogNormalized(node) is { } inLogs && scales.Of(inLogs) == Meaning.Probability)
             {
                 // exp of it is a softmax, which has been found as a whole.

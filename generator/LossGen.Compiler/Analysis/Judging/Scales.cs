@@ -6,7 +6,7 @@ namespace LossGen.Compiler.Analysis.Judging;
 
 /// <summary>
 /// What the nodes of a formula are, by the attributes of the parameters and by what was done with them: logits, probabilities,
-/// log-probabilities. A factor, a temperature or a gap of any size takes the kind away.
+/// log-probabilities. A factor, a temperature or a gap of any size takes the kind away; what a softmax or a sigmoid gave, a factor leaves as flat.
 /// </summary>
 internal sealed class Scales
 {
@@ -25,6 +25,17 @@ internal sealed class Scales
 
     /// <summary>Whether a node is a probability since a sigmoid or a softmax made it one.</summary>
     public bool IsNormalized(Node node) => _known.TryGetValue(node, out var known) && known is { Meaning: Meaning.Probability, IsNormalized: true };
+
+    /// <summary>The probability that a sigmoid or a softmax gave, behind a positive factor; null for another node.</summary>
+    public Node? Scaled(Node node)
+    {
+        while (_known.TryGetValue(node, out var known) && known is { Meaning: Meaning.None, IsNormalized: true } && node is ApplyNode apply)
+        {
+            node = apply.Inputs[IsFactor(apply.Inputs[0]) ? 1 : 0];
+        }
+
+        return IsNormalized(node) ? node : null;
+    }
 
     /// <summary>The argument of a sigmoid or a softmax, written as such or spelled out; null for another node.</summary>
     public static Node? Normalized(Node node)
@@ -97,12 +108,26 @@ internal sealed class Scales
                 return first.Meaning == Meaning.Logit ? first : default;
             case "+" or "-":
                 return Sum(node);
+            case "*" or "/" when IsFactor(node.Inputs[1]) && first.IsNormalized && first.Meaning is Meaning.Probability or Meaning.None:
+                return (Meaning.None, true);
+            case "*" when IsFactor(node.Inputs[0]) && _known[node.Inputs[1]] is { IsNormalized: true, Meaning: Meaning.Probability or Meaning.None }:
+                return (Meaning.None, true);
             case "*":
                 return first.Meaning == Meaning.Probability ? Common(node.Inputs[0], node.Inputs[1]) : default;
             default:
                 return default;
         }
     }
+
+    // A number above 0 that all elements share: a temperature, or its reciprocal.
+    private static bool IsFactor(Node node) => node switch
+    {
+        ConstantNode c => c.Value > 0,
+        ParameterNode { Parameter: { IsFloating: true } p } => p.DefaultValue > 0 || ParameterRanges.Usual(p).Low >= 0,
+        ApplyNode { Primitive.Name: "exp" or "softplus" } a => a.IsScalar,
+        ApplyNode { Primitive.Name: "*" or "/" } a => a.Inputs.All(IsFactor),
+        _ => false,
+    };
 
     // 1 - p is a probability, and so is p with an epsilon; what is a logit but for a constant is one, and so are sums of logits.
     private (Meaning, bool) Sum(ApplyNode node)

@@ -50,6 +50,9 @@ public sealed class DifferentiabilityTests
     [InlineData("LG2007", FormulaSeverity.Warning, "[Logit] ReadOnlyTensorSpan<float> z, ReadOnlySpan<int> label", "p[n, c] = softmax[c](z[n, c])\n[|mean[n](1 - p[n, label[n]])|]")]
     [InlineData("LG2007", FormulaSeverity.Warning, "[Logit] ReadOnlyTensorSpan<float> z, [Probability] ReadOnlyTensorSpan<float> y", "p[n, c] = [|softmax[c](z[n, c])|]\nmean[n](sum[c](abs(p[n, c] - y[n, c])))")]
     [InlineData("LG2007", FormulaSeverity.Warning, "[Logit] ReadOnlySpan<float> z, [Range(-1, 1)] ReadOnlySpan<float> target", "mean(abs([|tanh(z)|] - target))")]
+    [InlineData("LG2007", FormulaSeverity.Info, Logits, "mean(([|exp(-z^2)|] - y)^2)")]
+    [InlineData("LG2007", FormulaSeverity.Info, Logits, "mean(([|atan(z)|] - y)^2)")]
+    [InlineData("LG2007", FormulaSeverity.Info, Logits, "mean(([|1 / (1 + z^2)|] - y)^2)")]
     [InlineData("LG2008", FormulaSeverity.Warning, "[Grad] ReadOnlySpan<float> x, [Grad] ReadOnlySpan<float> y", "mean(y^2 * [|round(x)|])")]
     // Shares sum to 1 whatever they are of.
     [InlineData("LG2001", FormulaSeverity.Error, "[Logit] ReadOnlyTensorSpan<float> z", "[|mean[n](sum[c](abs(softmax[c](z[n, c]))))|]")]
@@ -81,6 +84,10 @@ public sealed class DifferentiabilityTests
     [InlineData("[Range(10, 1000)] ReadOnlySpan<float> x", "mean(1 - tanh(x)^2)")]
     [InlineData("[Logit] ReadOnlyTensorSpan<float> z", "p[n, c] = logsoftmax[c](z[n, c])\nmean[n](sum[c](exp(p[n, c]) * p[n, c]))", "LG2007")]
     [InlineData("[Logit] ReadOnlyTensorSpan<float> z, [LogProbability] ReadOnlyTensorSpan<float> y", "p[n, c] = logsoftmax[c](z[n, c])\nmean[n](sum[c](exp(p[n, c]) * (p[n, c] - y[n, c])))")]
+    // Stationary at a point; robust, since the target is compared with inside.
+    [InlineData("[Range(-1, 1)] ReadOnlySpan<float> x", "mean(x - tanh(x))")]
+    [InlineData(XY, "mean(1 - exp(-(x - y)^2))")]
+    [InlineData(XY, "mean(atan((x - y)^2))")]
     [InlineData("[Range(-1e-3, 1e-3)] ReadOnlySpan<float> x", "mean(1e6 + 1e-9 * x)")]
     [InlineData(X + ", float a = 1.5f, float b = 3.5f, float c = 6f", "r = sqrt(x^2 + 0.01)\nmean(r < a ? r^2 / 2 : r < b ? a * r - a^2 / 2 : r < c ? a * (c - r)^2 / (2 * (b - c)) + a * (b + c - a) / 2 : a * (b + c - a) / 2)", "LG2003")]
     [InlineData(Weights, "s[n, c] = mean[h](x[n, c, h])\nz[n, m] = relu(sum[c](s[n, c] * w1[m, c]) + b1[m])\ne[n, c] = sigmoid(sum[m](z[n, m] * w2[c, m]) + b2[c])\ny[n, c, h] = x[n, c, h] * e[n, c]", "LG2003")]
