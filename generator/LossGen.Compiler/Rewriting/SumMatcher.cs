@@ -14,7 +14,6 @@ internal sealed record Scale(double Coefficient, List<Factor> Factors)
 internal sealed class SumMatcher(
     Matcher matcher, Rewriter rewriter, List<Product> pattern, List<Product> terms, Scale? scale, SumMatcher.Extent extent, bool[]? taken = null)
 {
-    private const double SmallConstant = 1e-4;
     private readonly bool[] _used = (bool[]?)taken?.Clone() ?? new bool[terms.Count];
     private Scale? _scale = scale;
 
@@ -207,7 +206,7 @@ internal sealed class SumMatcher(
         var left = Enumerable.Range(0, terms.Count).Where(i => !_used[i]).ToList();
 
         // A small constant must be added last, after what cancels: it is no part of an unknown.
-        if (left.Count == 0 || (left.Count > 1 && left.Any(i => terms[i] is { Factors.Count: 0, Coefficient: var c } && Math.Abs(c) < SmallConstant)))
+        if (left.Count == 0 || (left.Count > 1 && left.Any(i => Epsilons.Is(terms[i]))))
         {
             return false;
         }
@@ -263,8 +262,7 @@ internal sealed class SumMatcher(
     {
         for (int i = 0; i < terms.Count; i++)
         {
-            bool isSmallConstant = terms[i] is { Factors.Count: 0, Coefficient: var c } && Math.Abs(c) < SmallConstant;
-            if (!_used[i] && extent != Extent.Part && !(extent == Extent.WholeButSmallConstant && isSmallConstant))
+            if (!_used[i] && extent != Extent.Part && !(extent == Extent.WholeButSmallConstant && Epsilons.Is(terms[i])))
             {
                 return false;
             }

@@ -8,7 +8,6 @@ internal static class SumRewriting
 {
     private const int Stretch = 48;
     private const int MaxEntered = 24;
-    private const double SmallConstant = 1e-4;
 
     /// <summary>One rewrite, or null where no rule applies.</summary>
     public static Node? Step(Rewriter r, Node node, List<Pattern> patterns)
@@ -42,12 +41,12 @@ internal static class SumRewriting
             return SmallConstantLast(r, inner, SumTree.Of(inner, r.Shared)) is { } positive ? r.Make(Arithmetic.Negate, positive) : null;
         }
 
-        if (tree.Terms.Count < 3 || IsSmall(node.Inputs[node.Inputs.Length - 1]))
+        if (tree.Terms.Count < 3 || Epsilons.Is(node.Inputs[node.Inputs.Length - 1]))
         {
             return null;
         }
 
-        int small = tree.Terms.FindIndex(t => IsSmall(t.Node));
+        int small = tree.Terms.FindIndex(t => Epsilons.Is(t.Node));
         if (small < 0 || !MayCancel(r, tree, small))
         {
             return null;
@@ -64,8 +63,6 @@ internal static class SumRewriting
         r.Record(StabilizationRules.SmallConstantLast, node, result);
         return result;
     }
-
-    private static bool IsSmall(Node node) => node is ConstantNode { Value: var value } && value != 0 && Math.Abs(value) < SmallConstant;
 
     private static bool MayCancel(Rewriter r, SumTree tree, int except)
     {

@@ -1,6 +1,6 @@
 using LossGen.Compiler.Graphs;
-using LossGen.Compiler.Interpretation.Exact;
 using LossGen.Compiler.Primitives;
+using LossGen.Compiler.Rewriting;
 
 namespace LossGen.Compiler.Analysis.Judging;
 
@@ -10,23 +10,25 @@ namespace LossGen.Compiler.Analysis.Judging;
 /// </summary>
 internal sealed class LostTerms(Subject subject, Precision precision)
 {
+    private const double LargestEpsilon = 0.1;
+
     /// <summary>
     /// The ID where the formula as it was written keeps away from the point at which it breaks, by a constant such as <c>1 - 1e-9</c> that the
     /// element type rounds onto it: as a bound that is reached, or as a factor. Folding and rewriting leave nothing of it to see.
     /// </summary>
     public string? OfWritten(Examination at)
     {
-        foreach (var node in _away ??= [.. Graph.Reachable(subject.Written).OfType<ApplyNode>().Where(a => a.Inputs.Length > 1 && a.Inputs.Any(i => IsRoundedAway(i, precision)) && !a.Inputs.All(i => Value(i) is not null))])
+        foreach (var node in _away ??= [.. Graph.Reachable(subject.Written).OfType<ApplyNode>().Where(a => a.Inputs.Length > 1 && a.Inputs.Any(IsFixed) && !a.Inputs.All(IsFixed))])
         {
             if (node.Primitive.Name is "clamp" or "min" or "max")
             {
-                var values = at.Exactly(node);
-                if (node.Inputs.Any(i => Value(i) is { } bound && IsRoundedAway(i, precision) && values.Any(v => v == bound)))
+                var lost = node.Inputs.Where(i => IsRoundedAway(i, at)).ToList();
+                if (lost.Count > 0 && at.Exactly(node) is var values && lost.Exists(i => values.Any(v => v == at.Exactly(i)[0])))
                 {
                     return "LG3204";
                 }
             }
-            else if (node.Primitive == Arithmetic.Multiply)
+            else if (node.Primitive == Arithmetic.Multiply && node.Inputs.Any(i => IsRoundedAway(i, at)))
             {
                 return "LG3202";
             }
@@ -46,7 +48,7 @@ internal sealed class LostTerms(Subject subject, Precision precision)
             {
                 case ConstantNode { Kind: ValueKind.Real, Value: var value } when value != 0 && !double.IsInfinity(value) && (Math.Abs(value) > precision.Largest || Rounded(value) == 0):
                     return "LG3203";
-                case ApplyNode bound when IsClampAt(bound, precision):
+                case ApplyNode bound when IsClampAt(bound, at):
                     return "LG3204";
             }
         }
@@ -55,12 +57,12 @@ internal sealed class LostTerms(Subject subject, Precision precision)
     }
 
     /// <summary>Whether an operation on what is clamped breaks at a bound that rounds onto the point at which it does.</summary>
-    public static bool IsBoundLost(Node? node, Precision precision) =>
-        node is ApplyNode { Primitive.Name: "acos" or "asin" or "atanh" or "log" or "log1p" or "sqrt" or "/" or "pow" or "acosh" } && node.Inputs.Any(i => i is ApplyNode a && IsClampAt(a, precision));
+    public bool IsBoundLost(Node? node, Examination at) =>
+        node is ApplyNode { Primitive.Name: "acos" or "asin" or "atanh" or "log" or "log1p" or "sqrt" or "/" or "pow" or "acosh" } && node.Inputs.Any(i => i is ApplyNode a && IsClampAt(a, at));
 
-    private static bool IsClampAt(ApplyNode clamp, Precision precision) =>
+    private bool IsClampAt(ApplyNode clamp, Examination at) =>
         clamp.Primitive.Name is "clamp" or "min" or "max"
-        && clamp.Inputs.Skip(clamp.Primitive.Name == "clamp" ? 1 : 0).Any(bound => IsRoundedAway(bound, precision));
+        && clamp.Inputs.Skip(clamp.Primitive.Name == "clamp" ? 1 : 0).Any(bound => IsRoundedAway(bound, at));
 
     /// <summary>The ID where an epsilon that is absorbed is why digits are lost.</summary>
     public string? OfInaccurate(Culprit culprit, Examination at)
@@ -69,7 +71,7 @@ internal sealed class LostTerms(Subject subject, Precision precision)
         {
             for (int i = 0; i < 2; i++)
             {
-                if (sum.Inputs[i] is ConstantNode { Value: var epsilon } && epsilon != 0 && Math.Abs(epsilon) < 1e-4 && sum.Inputs[1 - i] is not ConstantNode { Value: 0 }
+                if (Epsilons.Is(sum.Inputs[i]) && at.Element(sum.Inputs[i])[0] is var epsilon && epsilon != 0 && sum.Inputs[1 - i] is not ConstantNode { Value: 0 }
                     && at.Element(sum.Inputs[1 - i]).Any(v => v != 0 && Rounded(v + epsilon) == v))
                 {
                     return "LG3202";
@@ -105,26 +107,26 @@ internal sealed class LostTerms(Subject subject, Precision precision)
         }
     }
 
-    private double Rounded(double value) => Rounded(value, precision);
+    private double Rounded(double value) => precision.Unit > 1e-12 ? (float)value : value;
 
-    private static double Rounded(double value, Precision precision) => precision.Unit > 1e-12 ? (float)value : value;
-
-    // A constant expression such as 1 - 1e-8 that is 1 once it is rounded.
-    private static bool IsRoundedAway(Node bound, Precision precision)
+    // An expression of numbers alone, such as 1 - 1e-8, or 1 - eps, that is 1 once it is rounded.
+    private bool IsRoundedAway(Node bound, Examination at)
     {
-        if (Value(bound) is not { } exact)
+        if (!IsFixed(bound))
         {
             return false;
         }
 
-        double rounded = Rounded(exact.ToDouble(), precision);
+        var exact = at.Exactly(bound)[0];
+        double rounded = Rounded(exact.ToDouble());
         return rounded != 0 && exact != rounded && rounded == Math.Round(rounded) && Math.Abs((exact - rounded).ToDouble()) < 1e-6;
     }
 
-    private static BigReal? Value(Node node) => node switch
+    private bool IsFixed(Node node) => node switch
     {
-        ConstantNode { Kind: ValueKind.Real } c => BigReal.FromLiteral(c.Value),
-        ApplyNode { Kind: ValueKind.Real } a when a.Inputs.Select(Value).ToArray() is var inputs && inputs.All(v => v is not null) => a.Primitive.Exact([.. inputs.Select(v => v!.Value)]),
-        _ => null,
+        ConstantNode => node.Kind == ValueKind.Real,
+        ParameterNode { Parameter: { IsFloating: true, HasGrad: false } p } => subject.RangeOf(p) is { Low: >= 0, High: <= LargestEpsilon },
+        ApplyNode a => a.Kind == ValueKind.Real && a.Inputs.All(IsFixed),
+        _ => false,
     };
 }

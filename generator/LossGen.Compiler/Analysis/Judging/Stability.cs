@@ -79,7 +79,7 @@ internal sealed class Stability
 
         var node = Steepness.Steepest(_subject, at);
         var span = node is not null ? _spans.Of(node, at) : _spans.Whole;
-        return new(LostTerms.IsBoundLost(node, _precision) ? "LG3204" : (double.IsNaN(flaw.Truth) ? null : _lost.OfWritten(at)) ?? "LG3105", FormulaSeverity.Warning, span, $"{at.Trial}: the gradient by {parameter.Name} comes out {Number(flaw.Got)}, and {(double.IsNaN(flaw.Truth) ? "beside it is bounded" : $"is {Number(flaw.Truth)}")}", at.Trial);
+        return new(_lost.IsBoundLost(node, at) ? "LG3204" : (double.IsNaN(flaw.Truth) ? null : _lost.OfWritten(at)) ?? "LG3105", FormulaSeverity.Warning, span, $"{at.Trial}: the gradient by {parameter.Name} comes out {Number(flaw.Got)}, and {(double.IsNaN(flaw.Truth) ? "beside it is bounded" : $"is {Number(flaw.Truth)}")}", at.Trial);
     }
 
     // The derivative itself has no bound there, or none exists.
@@ -115,7 +115,7 @@ internal sealed class Stability
             return null;
         }
 
-        string id = culprit is null || !isGross ? "LG3201" : _lost.OfInaccurate(culprit, at) ?? (LostTerms.IsBoundLost(culprit.Node, _precision) ? "LG3204" : "LG3201");
+        string id = culprit is null || !isGross ? "LG3201" : _lost.OfInaccurate(culprit, at) ?? (_lost.IsBoundLost(culprit.Node, at) ? "LG3204" : "LG3201");
         bool isWarning = (isGross && (flaw.IsGradient || culprit is null || !DataProducts.AreSummedIn(culprit.Node))) || (!flaw.IsGradient && culprit is not null && IsRelevant(flaw, scale) && IsUsedBySensitive(culprit.Node)) || id != "LG3201";
         string what = flaw.IsGradient ? $"the gradient by {at.Got.Of[flaw.Slot]!.Name}" : "the value";
         return new(id, isWarning ? FormulaSeverity.Warning : FormulaSeverity.Info, culprit is null ? _spans.Whole : _spans.Of(culprit.Node, at),

@@ -86,6 +86,11 @@ public sealed class StabilityTests
     [InlineData("LG3204", "[Probability] ReadOnlySpan<double> q", "mean(-[|log(1 - min(q, 1 - 1e-17))|])")]
     [InlineData("LG3202", "[Range(-1, 1)] ReadOnlySpan<float> c", "mean([|acos((1 - 1e-9) * c)|])")]
     [InlineData("LG3202", Unit, "mean([|1 / (1 - q * (1 - 1e-9))|])")]
+    // An epsilon may be a parameter.
+    [InlineData("LG3204", "[Probability] ReadOnlySpan<float> q, float eps = 1e-8f", "mean([|1 / (1 - clamp(q, eps, 1 - eps))|])")]
+    [InlineData("LG3204", "[Probability] ReadOnlySpan<float> q, [Range(1e-10, 1e-3)] float eps", "mean(-[|log(1 - min(q, 1 - eps))|])")]
+    [InlineData("LG3204", "[Range(-1, 1)] ReadOnlySpan<float> c, float eps = 1e-9f", "mean([|acos(clamp(c, -1 + eps, 1 - eps))|])")]
+    [InlineData("LG3202", "[Range(-1, 1)] ReadOnlySpan<float> c, float eps = 1e-9f", "mean([|acos(c * (1 - eps))|])")]
     public void Warns(string id, string parameters, string marked) => Judged.Finding(id, FormulaSeverity.Warning, parameters, marked);
 
     [Theory]
@@ -100,6 +105,9 @@ public sealed class StabilityTests
     [InlineData("LG3206", "ReadOnlyTensorSpan<float> x", "mean[c]([|mean[n](x[n, c]^2) - mean[n](x[n, c])^2|])")]
     [InlineData("LG3201", "[Range(-1, 1)] ReadOnlySpan<float> x", "mean([|log(cosh(x))|])")]
     [InlineData("LG3103", "ReadOnlySpan<float> x, [Range(0.1, 1)] float s", "l = exp(-x^2 / s)\n-mean([|log(l)|])")]
+    // What keeps a sum from 0 is added last, a parameter as well.
+    [InlineData("LG3202", "[Probability] ReadOnlySpan<float> q, [Range(1e-10, 1e-9)] float eps", "mean(-log([|eps + 1 - q|]))")]
+    [InlineData("LG3202", "[Probability] ReadOnlySpan<float> q, float eps = 1e-12f", "mean(-log([|1 + eps - q|]))")]
     // However small the number is.
     [InlineData("LG3201", "[Range(0, 10)] ReadOnlySpan<double> x", "mean([|1 - exp(-x)|])")]
     [InlineData("LG3201", "[Range(0, 10)] ReadOnlySpan<double> x", "mean([|log(1 + x)|])")]
@@ -148,6 +156,7 @@ public sealed class StabilityTests
     [InlineData("[Logit] ReadOnlySpan<float> z", "sum(exp(z - max(z)))", "LG2003", "LG4006", "LG4007")]
     [InlineData("[Logit] ReadOnlySpan<float> z", "-log(max(softmax(z)))", "LG2003", "LG3201", "LG4007")]
     [InlineData(Unit, "mean(log(1 - q + 1e-7))", "LG3201", "LG4003", "LG4007")]
+    [InlineData(Unit + ", [Range(1e-10, 1e-9)] float eps", "mean(-log(1 - q + eps))", "LG3201")]
     [InlineData("[Range(-1e4, 1e4)] ReadOnlySpan<float> x", "mean(x - 3 * x)")]
     [InlineData("ReadOnlySpan<double> x", "mean(log(x^2 + 1e-50))", "LG4007")]
     [InlineData(X, "mean(sin(x^2))", "LG4007")]
