@@ -143,7 +143,19 @@ internal sealed class Examiner
             return;
         }
 
-        TryBroken(new Trials(_subject).Many().Concat(new Trials(_subject).Repeated()), cancellation);
+        TryBroken(new Trials(_subject).Many(), cancellation);
+        var repeated = new Trials(_subject).Repeated().Select(trial => new Examination(_subject, trial)).ToList();
+        foreach (var examination in repeated.Where(e => !AllFinite(e.Got)))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Try(examination);
+        }
+
+        // Between them a sum may be just what breaks.
+        if (repeated.Count > 0 && !Flaws.Exists(f => f.Kind != FlawKind.Inaccurate))
+        {
+            TryBroken(new Crossings(_subject).All(repeated), cancellation);
+        }
     }
 
     private void Try(IEnumerable<Trial> trials, CancellationToken cancellation)

@@ -86,9 +86,9 @@ internal sealed class Trials
     /// <summary>Many elements, all alike: what a sum or a product of few doesn't reach.</summary>
     public IEnumerable<Trial> Many()
     {
-        foreach (int size in new[] { 16, 144 })
+        foreach (int[] sizes in new[] { new[] { 16 }, [144], [2, 144], [144, 2] })
         {
-            if (_subject.Lengths(size) is not { } lengths || _subject.Inputs.Any(p => lengths.Count(p) > MaxElements))
+            if (_subject.Lengths(sizes) is not { } lengths || _subject.Inputs.Any(p => lengths.Count(p) > MaxElements))
             {
                 continue;
             }
@@ -125,7 +125,7 @@ internal sealed class Trials
 
         int rank = _subject.Inputs.Where(p => p.IsTensor).Select(p => one.Shape(p).Length)
             .Concat(_subject.WrittenForm.Order.Nodes.OfType<ReduceNode>().Select(r => r.Over.Length)).DefaultIfEmpty(1).Max();
-        foreach (int copies in Copies)
+        foreach (int copies in Copies.Append(1 << (24 / rank)).Distinct())
         {
             if (Math.Pow(copies, rank) > MaxTerms || Lengths.Repeated(one, two, copies) is not { } lengths)
             {

@@ -74,6 +74,11 @@ public sealed class StabilityTests
     [InlineData("LG3101", "[Range(-1, 1)] ReadOnlyTensorSpan<float> a, [Range(-1, 1)] ReadOnlySpan<float> w", "mean[n]([|exp(sum[k](a[n, k] * w[k]))|])")]
     [InlineData("LG3003", "[Range(0, 1)] ReadOnlyTensorSpan<float> x", "mean[n]([|sqrt(100 - sum[k](x[n, k]^2))|])")]
     [InlineData("LG3102", "[Range(-1e18, 1e18)] ReadOnlyTensorSpan<float> x, [Range(-1e18, 1e18)] ReadOnlyTensorSpan<float> w, TensorSpan<float> y", "y[n, o] = [|sum[i](w[o, i] * x[n, i])|]")]
+    [InlineData("LG3002", "[Range(0, 1)] ReadOnlyTensorSpan<float> x", "mean[n]([|1 / (50 - sum[k](x[n, k]))|])")]
+    [InlineData("LG3002", "[Range(0, 1)] ReadOnlySpan<float> x", "[|1 / (200 - sum(x))|]")]
+    [InlineData("LG3101", "[Range(0, 1)] ReadOnlyTensorSpan<float> x", "mean[b, i]([|exp(sum[j](x[b, i, j]))|])")]
+    [InlineData("LG3101", "[Range(0, 1)] ReadOnlyTensorSpan<float> x", "mean[n]([|exp(sum[k where k > 0](x[n, k]))|])")]
+    [InlineData("LG3101", "[Range(0, 1)] ReadOnlyTensorSpan<float> x", "mean[n]([|exp(sum[k](x[n, k + 1] + x[n, k]))|])")]
     // The least numbers there are: 0 is passed by, and what is made of them is 0.
     [InlineData("LG3103", "[Positive] ReadOnlySpan<float> p, [Probability] ReadOnlySpan<float> y", "mean([|xlogy(y, y / p)|])")]
     [InlineData("LG3103", "[Positive] ReadOnlySpan<float> p, [Probability] ReadOnlySpan<float> y", "mean(y == 0 ? 0 : y * [|log(y / p)|])")]
