@@ -19,13 +19,15 @@ internal sealed class BestPredictions(SensePoints points)
     private const int Settings = 2;
     private const int Refinements = 24;
 
+    // Targets.
+    private static readonly double[] Sizes = [0.2, 0.7, 1.2, 1.6, 2.2, 5, 20];
+    private static readonly double[] Logits = [4, -4, 1.5];
+
     // Of the way to the opposite, what is near and what is far; factors of what is positive; steps of logits.
     private static readonly double[] Near = [0, 0.01, 0.03, 0.05, 0.1, 0.15, 0.2, 0.24];
     private static readonly double[] Far = [0.26, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.75, 1];
     private static readonly double[] Factors = [0.55, 0.7, 0.85, 1, 1.2, 1.4, 1.8];
     private static readonly double[] FarFactors = [0.01, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.45, 2.2, 3, 5, 10, 100];
-    private static readonly double[] Sizes = [0.2, 0.7, 1.2, 1.6, 2.2, 5, 20];
-    private static readonly double[] Logits = [4, -4, 1.5];
     private static readonly double[] Steps = [-1, -0.5, -0.2, 0, 0.2, 0.5, 1];
     private static readonly double[] FarSteps = [-12, -8, -6, -5, -4, -3, -2, -1.3, 1.3, 2, 3, 4, 5, 6, 8, 12];
 
@@ -69,8 +71,14 @@ internal sealed class BestPredictions(SensePoints points)
                 }
 
                 least = Math.Min(least, beat.Loss);
-                isAlways &= beat.IsBeaten;
-                beats.AddRange(beat.IsBeaten && beat.IsInside ? [beat] : Array.Empty<Beat>());
+                if (beat.IsBeaten && beat.IsInside)
+                {
+                    beats.Add(beat);
+                }
+                else
+                {
+                    isAlways = false;
+                }
             }
         }
 

@@ -152,9 +152,9 @@ internal sealed class Examiner
         }
 
         // Between them a sum may be just what breaks.
-        if (repeated.Count > 0 && !Flaws.Exists(f => f.Kind != FlawKind.Inaccurate))
+        if (!Flaws.Exists(f => f.Kind != FlawKind.Inaccurate))
         {
-            TryBroken(new Crossings(_subject).All(repeated), cancellation);
+            TryBroken(repeated.Count > 0 ? new Crossings(_subject).All(repeated) : new Trials(_subject).Long(), cancellation);
         }
     }
 

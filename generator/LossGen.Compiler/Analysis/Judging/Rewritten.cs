@@ -16,10 +16,9 @@ internal sealed class Rewritten(Subject subject, Spans spans, Examiner examiner,
     private const int MaxTies = 4;
     private const int MaxNearTies = 24;
     private const double NearlyOne = 0.99987;
-
     private const int MaxSmall = 4;
 
-    private readonly Precision precision = examiner.Precision;
+    private readonly Precision _precision = examiner.Precision;
 
     // What is said of them is true wherever digits are lost.
     private static readonly HashSet<string> Structural = ["LG3202", "LG3205", "LG3206"];
@@ -73,9 +72,9 @@ internal sealed class Rewritten(Subject subject, Spans spans, Examiner examiner,
 
     // Numbers so small that no training would feel the difference: wrong beside their own size, where what is generated is right.
     private IEnumerable<Examination> Small(List<Examination> tried) =>
-        SmallErrors.Most(tried, MaxSmall, precision, Own, (at, _, slot, element) => at.Got.Values[slot][element])
+        SmallErrors.Most(tried, MaxSmall, _precision, Own, (at, _, slot, element) => at.Got.Values[slot][element])
             .Where(place => !place.At.Neighbourhood.Explains(place.Slot, place.Element, place.Got, place.Right))
-            .Where(place => place.At.Truth.Values[place.Slot][place.Element] is var truth && precision.IsRight(place.Right, truth)
+            .Where(place => place.At.Truth.Values[place.Slot][place.Element] is var truth && _precision.IsRight(place.Right, truth)
                 && examiner.IsBesideItsSize(new(FlawKind.Inaccurate, place.At, place.Slot, place.Element, place.Got, truth)))
             .Select(place => place.At);
 
@@ -125,12 +124,12 @@ internal sealed class Rewritten(Subject subject, Spans spans, Examiner examiner,
         double[] got = at.Element(rule.Origin), exact = at.Exact(rule.Origin);
         if (!got.All(IsFinite))
         {
-            if (Culprit.OfNonFinite([rule.Origin], at.Element, at.Discerned, at.Extent, precision.Largest) is not { } culprit)
+            if (Culprit.OfNonFinite([rule.Origin], at.Element, at.Discerned, at.Extent, _precision.Largest) is not { } culprit)
             {
                 return known;
             }
 
-            string id = Classification.OfNonFinite(culprit, precision);
+            string id = Classification.OfNonFinite(culprit, _precision);
             return id == rule.Rule.Id ? known : (id, stability.Call(culprit));
         }
 
@@ -140,7 +139,7 @@ internal sealed class Rewritten(Subject subject, Spans spans, Examiner examiner,
             : known;
     }
 
-    private bool IsFinite(double value) => !double.IsNaN(value) && Math.Abs(value) <= precision.Largest;
+    private bool IsFinite(double value) => !double.IsNaN(value) && Math.Abs(value) <= _precision.Largest;
 
     private bool IsBroken(Examination at) => Own(at).Values.Any(v => !v.All(IsFinite)) && at.Got.Values.All(v => v.All(IsFinite));
 
@@ -166,13 +165,13 @@ internal sealed class Rewritten(Subject subject, Spans spans, Examiner examiner,
             for (int k = 0; k < own.Values[slot].Length; k++)
             {
                 double got = own.Values[slot][k], generated = at.Got.Values[slot][k];
-                bool isFine = !double.IsNaN(generated) && Math.Abs(generated) <= precision.Largest;
-                if (!isFine || precision.IsRight(got, generated) || Math.Abs(got - generated) < (own.Of[slot] is null ? 1e-9 : 1e-6))
+                bool isFine = !double.IsNaN(generated) && Math.Abs(generated) <= _precision.Largest;
+                if (!isFine || _precision.IsRight(got, generated) || Math.Abs(got - generated) < Flaw.Negligible(own.Of[slot] is not null))
                 {
                     continue;
                 }
 
-                if (double.IsNaN(got) || Math.Abs(got) > precision.Largest || !at.Neighbourhood.Explains(slot, k, got, generated))
+                if (double.IsNaN(got) || Math.Abs(got) > _precision.Largest || !at.Neighbourhood.Explains(slot, k, got, generated))
                 {
                     return true;
                 }
@@ -188,7 +187,7 @@ internal sealed class Rewritten(Subject subject, Spans spans, Examiner examiner,
         for (int k = 0; k < got.Length; k++)
         {
             bool isDefined = !double.IsNaN(exact[k]) && !double.IsInfinity(exact[k]);
-            if (isDefined && (double.IsNaN(got[k]) || double.IsInfinity(got[k]) || !precision.IsRight(got[k], exact[k])))
+            if (isDefined && (double.IsNaN(got[k]) || double.IsInfinity(got[k]) || !_precision.IsRight(got[k], exact[k])))
             {
                 return true;
             }

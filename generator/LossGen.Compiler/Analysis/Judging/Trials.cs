@@ -86,19 +86,35 @@ internal sealed class Trials
     /// <summary>Many elements, all alike: what a sum or a product of few doesn't reach.</summary>
     public IEnumerable<Trial> Many()
     {
-        foreach (int[] sizes in new[] { new[] { 16 }, [144], [2, 144], [144, 2] })
+        foreach (int size in new[] { 16, 144 })
         {
-            if (_subject.Lengths(sizes) is not { } lengths || _subject.Inputs.Any(p => lengths.Count(p) > MaxElements))
+            if (_subject.Lengths(size) is { } lengths && _subject.Inputs.All(p => lengths.Count(p) <= MaxElements))
             {
-                continue;
-            }
-
-            foreach (var trial in Alike(lengths))
-            {
-                yield return trial;
+                foreach (var trial in Alike(lengths))
+                {
+                    yield return trial;
+                }
             }
         }
     }
+
+    /// <summary>Few rows of many columns, and many of few: where what is alike isn't the same everywhere, they can't be tried as one.</summary>
+    public IEnumerable<Trial> Long()
+    {
+        foreach (int[] sizes in new[] { new[] { 2, 144 }, [144, 2] })
+        {
+            if (_subject.Lengths(sizes) is { } lengths && _subject.EmittedForm.Order.Nodes.All(n => Cells(n, lengths) <= MaxElements))
+            {
+                foreach (var trial in Alike(lengths))
+                {
+                    yield return trial;
+                }
+            }
+        }
+    }
+
+    private static double Cells(Node node, Lengths lengths) =>
+        (node is ReduceNode reduce ? reduce.Indices.Concat(reduce.Over) : node.Indices).Aggregate(1.0, (n, index) => n * lengths.Extent(index));
 
     private IEnumerable<Trial> Alike(Lengths lengths)
     {
