@@ -53,7 +53,9 @@ internal sealed class LostTerms(Subject subject, Precision precision)
             }
         }
 
-        return OfInaccurate(culprit, at);
+        // What has no value whatever is added fails by itself; and what is lost is missing there.
+        return at.Exact(culprit.Node).All(v => !double.IsNaN(v) && !double.IsInfinity(v))
+            && Absorbed(culprit, at).Any(epsilon => culprit.Exact.Zip(culprit.Arguments, (e, a) => Math.Abs(e - a)).Any(missing => missing >= 0.5 * epsilon)) ? "LG3202" : null;
     }
 
     /// <summary>Whether an operation on what is clamped breaks at a bound that rounds onto the point at which it does.</summary>
@@ -65,7 +67,10 @@ internal sealed class LostTerms(Subject subject, Precision precision)
         && clamp.Inputs.Skip(clamp.Primitive.Name == "clamp" ? 1 : 0).Any(bound => IsRoundedAway(bound, at));
 
     /// <summary>The ID where an epsilon that is absorbed is why digits are lost.</summary>
-    public string? OfInaccurate(Culprit culprit, Examination at)
+    public string? OfInaccurate(Culprit culprit, Examination at) => Absorbed(culprit, at).Any() ? "LG3202" : null;
+
+    // How large they are.
+    private IEnumerable<double> Absorbed(Culprit culprit, Examination at)
     {
         foreach (var sum in Summed(culprit.Node))
         {
@@ -74,12 +79,10 @@ internal sealed class LostTerms(Subject subject, Precision precision)
                 if (Epsilons.Is(sum.Inputs[i]) && at.Element(sum.Inputs[i])[0] is var epsilon && epsilon != 0 && sum.Inputs[1 - i] is not ConstantNode { Value: 0 }
                     && at.Element(sum.Inputs[1 - i]).Any(v => v != 0 && Rounded(v + epsilon) == v))
                 {
-                    return "LG3202";
+                    yield return Math.Abs(epsilon);
                 }
             }
         }
-
-        return null;
     }
 
     // What an operation, or its argument, is the sum of: elsewhere nothing cancels that an epsilon is lost beside.

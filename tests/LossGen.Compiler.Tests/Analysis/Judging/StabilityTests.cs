@@ -248,4 +248,12 @@ public sealed class StabilityTests
     [InlineData("mean(1 / q)", "LG3002")]
     public void Tells_of_a_pole_once(string formula, string id) =>
         Assert.Equal(id, Assert.Single(Judged.Of(Unit, formula), f => f.Severity == FormulaSeverity.Warning).Id);
+
+    // An epsilon that is lost beside a large negative number would not help there either.
+    [Theory]
+    [InlineData("mean(log(x + 1e-8))", X, "LG3001")]
+    [InlineData("mean(log(x + eps))", X + ", float eps = 1e-8f", "LG3001")]
+    [InlineData("mean(1 / (x + 1e-8))", "[Range(-1, 1)] ReadOnlySpan<float> x", "LG3002")]
+    public void Blames_no_epsilon_that_would_not_help(string formula, string parameters, string id) =>
+        Assert.Equal(id, Assert.Single(Judged.Of(parameters, formula), f => f.Severity == FormulaSeverity.Warning && f.Id.StartsWith("LG3", StringComparison.Ordinal)).Id);
 }
