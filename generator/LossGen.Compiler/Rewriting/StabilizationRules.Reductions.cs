@@ -6,6 +6,8 @@ public static partial class StabilizationRules
     private static readonly RewriteRule[] Reductions =
     [
         new("exp(z) / sum(exp(z))", "exp(z - logsumexp(z))", "LG3205", "a softmax without the shift"),
+        new("exp(a) / sum(exp(z))", "exp(a - logsumexp(z))", "LG3205", "a softmax without the shift"),
+        new("sum(exp(z) * v) / sum(exp(z))", "sum(exp(z - logsumexp(z)) * v)", "LG3205", "weights of a softmax without the shift"),
         new("mean(x^2) - mean(x)^2", "mean((x - mean(x))^2)", "LG3206", "a variance in one pass loses the digits that it is made of"),
         new("mean(x^2) - w * mean(x)^2", "mean((x - mean(x))^2) + (1 - w) * mean(x)^2", "LG3206", "a variance in one pass loses the digits that it is made of") { When = "w > 0 && w < 1" },
         new("sum(x^2) / size(x) - (sum(x) / size(x))^2", "sum((x - sum(x) / size(x))^2) / size(x)", "LG3206", "a variance in one pass loses the digits that it is made of"),

@@ -23,6 +23,7 @@ public static partial class StabilizationRules
         new("sqrt(sum(x^2))", "norm(x)", "LG3102", "the squares over- or underflow") { Unless = "abs(x) < 1e18 && abs(x) > 1e-18" },
         new("sqrt(mean(x^2))", "norm(x) * sqrt(average(1, size(x)))", "LG3102", "the squares over- or underflow") { Unless = "abs(x) < 1e18 && abs(x) > 1e-18" },
         new("sqrt(mean(x^2) + w * y^2)", "hypot(norm(x) * sqrt(average(1, size(x))), sqrt(w) * y)", "LG3102", "the squares over- or underflow") { When = "w > 0" },
+        new("x / (sqrt(1 + x) - 1)", "sqrt(1 + x) + 1", "LG3006", "0 / 0 where the quotient is 2"),
         new("x / sqrt(x)", "sqrt(x)", "LG3006", "0 / 0 where the quotient is 0"),
         new("1 / sqrt(x)", "rsqrt(x)", null, "one function where there were two") { IsWhole = true },
     ];

@@ -70,6 +70,10 @@ public class StabilizationTests
         { "log(sum(2 * exp(z)))", "logsumexp(z) + log(2)", "" },
         { "log(1 + sum(exp(z)))", "softplus(logsumexp(z))", "" },
         { "exp(z) / sum(exp(z))", "exp(z - logsumexp(z))", "" },
+        { "exp(a) / sum(exp(z))", "exp(a - logsumexp(z))", "" },
+        { "sum(exp(z) * v) / sum(exp(z))", "sum(v * exp(z - logsumexp(z)))", "" },
+        { "log(sum(w * exp(z)))", "logsumexp(log(w) + z)", "w in [0.001, 1]" },
+        { "x^2 / (sqrt(1 + x^2) - 1)", "sqrt(1 + x^2) + 1", "" },
         { "sum(w * (exp(z) / sum(exp(z))))", "sum(w * exp(z - logsumexp(z)))", "" },
         { "-sum(y * log(exp(z) / sum(exp(z))))", "-sum(y * (z - logsumexp(z)))", "" },
         { "log(exp(z - logsumexp(z)))", "z - logsumexp(z)", "" },
@@ -216,7 +220,8 @@ public class StabilizationTests
         { "xlogy(y, x^2)", "" },
         { "sqrt(mean(x^2))", "x in [0.5, 10]" },
         { "log(x + 2) - log(x)", "" },
-        { "exp(z) / sum(exp(w))", "" },
+        { "x / sum(exp(w))", "" },
+        { "log(sum(w * exp(z)))", "w in [0, 1]" },
     };
 
     [Theory]
