@@ -17,8 +17,11 @@ internal sealed record Finding(string Id, FormulaSeverity Severity, TextSpan Spa
     /// <summary>Whether it is a slope that grows beyond what the type holds, as it does beside a pole.</summary>
     public bool IsSlopeTooLarge { get; init; }
 
+    /// <summary>Whether it is a slope of which no more is known than that there is one beside it.</summary>
+    public bool IsSlopeUnknown { get; init; }
+
     /// <summary>Whether it says no more than that a pole, which is told of itself, is steep.</summary>
-    public bool IsOfPole(Finding pole) => IsSlopeTooLarge && pole.Span == Span && (pole.Id is "LG3001" or "LG3002");
+    public bool IsOfPole(Finding pole) => pole.Span == Span && ((IsSlopeTooLarge && pole.Id is "LG3001" or "LG3002") || (IsSlopeUnknown && pole.Id is "LG2005"));
 
     private static readonly ImmutableDictionary<string, DiagnosticRow> Rows = FormulaDiagnosticCatalogue.Judgement.ToImmutableDictionary(r => r.Id);
 

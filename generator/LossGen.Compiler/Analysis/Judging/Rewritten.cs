@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using LossGen.Compiler.Diagnostics;
 using LossGen.Compiler.Graphs;
 using LossGen.Compiler.Printing;
@@ -27,7 +28,7 @@ internal sealed class Rewritten(Subject subject, Spans spans, Examiner examiner,
     public IEnumerable<Finding> Of(IReadOnlyList<Examination> examined)
     {
         var written = new HashSet<Node>(Graph.Reachable(subject.Written));
-        var rules = subject.Applied.Where(a => a.Rule.Id is not null && written.Contains(a.Origin) && spans.Written(a.Origin) is not null).ToList();
+        var rules = subject.Applied.Where(a => a.Rule.Id is not null && written.Contains(a.Origin) && spans.Written(a.Origin) is not null && !IsSpelledAlike(a)).ToList();
         var found = new List<(AppliedRule Rule, Examination At)>();
         if (rules.Count == 0)
         {
@@ -77,6 +78,13 @@ internal sealed class Rewritten(Subject subject, Spans spans, Examiner examiner,
             .Where(place => place.At.Truth.Values[place.Slot][place.Element] is var truth && _precision.IsRight(place.Right, truth)
                 && examiner.IsBesideItsSize(new(FlawKind.Inaccurate, place.At, place.Slot, place.Element, place.Got, truth)))
             .Select(place => place.At);
+
+    // What the language has no other words for than those that stand there can't be written any better.
+    private static bool IsSpelledAlike(AppliedRule rule) => Spelled(rule.After) == Spelled(rule.Origin) || Spelled(rule.After) == Spelled(rule.Before);
+
+    private static string Spelled(Node node) => Squares.Replace(FormulaPrinter.Print(node), "$1^2");
+
+    private static readonly Regex Squares = new(@"square\((\w+)\)");
 
     // What cancels where two parameters are alike loses nothing where they are equal.
     private IEnumerable<Examination> NearTies(IReadOnlyList<Examination> examined)

@@ -44,6 +44,12 @@ internal sealed class Stability
             return null;
         }
 
+        if (Math.Abs(flaw.Got) <= _precision.Largest && _subject.Applied.Any(a => a.Rule.Id is not null && (a.Origin == culprit.Node || a.Origin.Inputs.Contains(culprit.Node))))
+        {
+            // What is generated in its place has the value that it tends to: an info tells of that.
+            return null;
+        }
+
         string id = _lost.Of(culprit, at) ?? Classification.OfNonFinite(culprit, _precision);
 
         // A factor of 0 beside the infinity: the pair of them is what goes wrong.
@@ -79,7 +85,7 @@ internal sealed class Stability
 
         var node = Steepness.Steepest(_subject, at);
         var span = node is not null ? _spans.Of(node, at) : _spans.Whole;
-        return new(_lost.IsBoundLost(node, at) ? "LG3204" : (double.IsNaN(flaw.Truth) ? null : _lost.OfWritten(at)) ?? "LG3105", FormulaSeverity.Warning, span, $"{at.Trial}: the gradient by {parameter.Name} comes out {Number(flaw.Got)}, and {(double.IsNaN(flaw.Truth) ? "beside it is bounded" : $"is {Number(flaw.Truth)}")}", at.Trial);
+        return new(_lost.IsBoundLost(node, at) ? "LG3204" : (double.IsNaN(flaw.Truth) ? null : _lost.OfWritten(at)) ?? "LG3105", FormulaSeverity.Warning, span, $"{at.Trial}: the gradient by {parameter.Name} comes out {Number(flaw.Got)}, and {(double.IsNaN(flaw.Truth) ? "beside it is bounded" : $"is {Number(flaw.Truth)}")}", at.Trial) { IsSlopeUnknown = double.IsNaN(flaw.Truth) };
     }
 
     // The derivative itself has no bound there, or none exists.
