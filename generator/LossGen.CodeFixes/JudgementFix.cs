@@ -41,16 +41,16 @@ public sealed class JudgementFix : CodeFixProvider
         {
             if (root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true).FirstAncestorOrSelf<AttributeSyntax>() is { } attribute
                 && FormulaMethod.Create(attribute, model, context.CancellationToken) is { } method
-                && Change(method, diagnostic, context.CancellationToken) is { } change)
+                && Edit(method, diagnostic, context.CancellationToken) is { } edit)
             {
                 context.RegisterCodeFix(
-                    CodeAction.Create(Title(change.NewText!), cancellation => Apply(context.Document, change, cancellation), equivalenceKey: nameof(JudgementFix)),
+                    CodeAction.Create(edit.Title, cancellation => Apply(context.Document, edit, cancellation), equivalenceKey: nameof(JudgementFix)),
                     diagnostic);
             }
         }
     }
 
-    private static TextChange? Change(FormulaMethod method, Diagnostic diagnostic, CancellationToken cancellation)
+    private static TextEdit? Edit(FormulaMethod method, Diagnostic diagnostic, CancellationToken cancellation)
     {
         if (method.Parsed is not { Model: var model }
             || FormulaAnalysis.MapOf(method, cancellation) is not { } map
@@ -62,17 +62,17 @@ public sealed class JudgementFix : CodeFixProvider
         var span = FormulaAnalysis.Parse(text);
         var finding = FindingMemo.Judge(model, cancellation).FirstOrDefault(f => f.Id == diagnostic.Id && f.Span == span);
         return finding is not null
-            && FormulaFixes.Of(model.Signature, map.Value, model.Reach.ToLibrary(), finding, cancellation) is { } edit
-            && map.CanReplace(edit.Span)
-                ? new TextChange(map.Map(edit.Span).SourceSpan, edit.Text)
+            && FormulaFixes.Of(model.Signature, map.Value, model.Reach.ToLibrary(), finding, cancellation) is { } fix
+            && fix.Edits.All(e => map.CanReplace(e.Span))
+                ? new(Title(fix.Text), [.. fix.Edits.Select(e => new TextChange((e.Text.Length == 0 ? map.MapStatement(e.Span) : map.Map(e.Span)).SourceSpan, e.Text))])
                 : null;
     }
 
     private static string Title(string text) => $"Change to '{(text.Length > LongestTitle ? text.Substring(0, LongestTitle - 1) + "…" : text)}'";
 
-    private static async Task<Document> Apply(Document document, TextChange change, CancellationToken cancellation)
+    private static async Task<Document> Apply(Document document, TextEdit edit, CancellationToken cancellation)
     {
         var text = await document.GetTextAsync(cancellation).ConfigureAwait(false);
-        return document.WithText(text.WithChanges(change));
+        return document.WithText(text.WithChanges(edit.Changes));
     }
 }

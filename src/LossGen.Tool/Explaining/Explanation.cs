@@ -41,8 +41,8 @@ internal sealed record Explanation(
         };
     }
 
-    /// <summary>The text that cures a finding, and where it stands; null where none is known.</summary>
-    public FormulaEdit? FixOf(FormulaDiagnostic finding) => FormulaFixes.Of(Signature, Formula, Nothing, finding);
+    /// <summary>What cures a finding; null where nothing is known that does.</summary>
+    public FormulaFix? FixOf(FormulaDiagnostic finding) => FormulaFixes.Of(Signature, Formula, Nothing, finding);
 
     private static readonly IFormulaLibrary Nothing = new NoLibrary();
 

@@ -16,14 +16,15 @@ internal sealed class Agreement(BoundFormula written, string text)
 {
     private const int Points = 1000;
     private const int MostExact = 60;
+    private const int TieEvery = 10;
+    private const double LeastUnguarded = 0.1;
 
     private readonly List<(int Size, Dictionary<string, double[]> Values, double[] Results)> _points = [];
     private double _scale;
 
     /// <summary>Whether the two agree as well as the kind of rewrite promises, wherever the written one has a value.</summary>
-    public bool Holds(BoundFormula rewritten, string rewrittenText, Candidate candidate, CancellationToken cancellation)
+    public bool Holds(BoundFormula rewritten, string rewrittenText, FormulaFix fix, Fidelity fidelity, CancellationToken cancellation)
     {
-        var fidelity = candidate.Fidelity;
         if (fidelity == Fidelity.Different)
         {
             return true;
@@ -36,12 +37,15 @@ internal sealed class Agreement(BoundFormula written, string text)
             return GoesDownAlike(subject, cancellation);
         }
 
-        if (fidelity == Fidelity.Close && LeavesPole(subject, new(candidate.Edit.Span.Start, candidate.Edit.Text.Length)))
+        TextSpan[] regions = [.. fix.Edits.Select(e => fix.After(e.Span))];
+        var guards = fidelity == Fidelity.Close ? new GuardedPoints(subject, regions) : null;
+        if (guards is not null && LeavesPole(subject, regions))
         {
             return false;
         }
 
-        int compared = 0, exact = 0, apart = 0;
+        int whole = 0, compared = 0, exact = 0, apart = 0;
+        double noise = 0;
         foreach (var (size, values, results) in _points)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -50,27 +54,52 @@ internal sealed class Agreement(BoundFormula written, string text)
                 continue;
             }
 
+            whole++;
+            var trial = new Trial(subject, lengths, values);
+            if (guards?.Matters(trial) == true)
+            {
+                continue;
+            }
+
             compared++;
-            double[] others = Evaluate(new Trial(subject, lengths, values), subject.Written, null);
+            double[] others = Evaluate(trial, subject.Written, null);
             if (Agree(results, others, fidelity))
             {
                 continue;
             }
 
-            if (fidelity == Fidelity.Exact && exact++ < MostExact && AgreeExactly(size, values, subject))
+            // What rounding does to one where the exact numbers agree it may do to others.
+            double difference = others.Length == results.Length ? results.Zip(others, (x, y) => Math.Abs(x - y)).Max() : double.NaN;
+            if (fidelity == Fidelity.Exact && exact++ < MostExact)
+            {
+                switch (AgreesExactly(size, values, subject))
+                {
+                    case true:
+                        noise = Math.Max(noise, difference);
+                        continue;
+                    case null:
+                        // It has no value there: what comes of it is rounding.
+                        compared--;
+                        continue;
+                }
+            }
+            else if (difference <= 4 * noise)
             {
                 continue;
             }
 
-            apart++;
+            if (fidelity == Fidelity.Exact || ++apart > Points / 50)
+            {
+                return false;
+            }
         }
 
-        return compared > 0 && (fidelity == Fidelity.Exact ? apart == 0 : apart <= compared / 50);
+        return compared > whole * LeastUnguarded && apart <= compared / 50;
     }
 
-    private bool LeavesPole(Subject rewritten, TextSpan region)
+    private bool LeavesPole(Subject rewritten, TextSpan[] regions)
     {
-        var poles = new MovedPoles(rewritten, region);
+        var poles = new MovedPoles(rewritten, regions);
         return _points.GroupBy(p => p.Size).Any(g => Lengths.Of(rewritten.Bound, g.Key) is { } lengths && poles.Any(g.Select(p => new Trial(rewritten, lengths, p.Values))));
     }
 
@@ -135,6 +164,10 @@ internal sealed class Agreement(BoundFormula written, string text)
             }
 
             var values = written.Inputs.ToDictionary(p => p.Name, p => Values(p, lengths, random));
+            if (k % TieEvery == TieEvery - 1)
+            {
+                Tie(values);
+            }
 
             // Where the element type's own literals leave no value, what was written is not right.
             var trial = new Trial(subject, lengths, values);
@@ -146,6 +179,21 @@ internal sealed class Agreement(BoundFormula written, string text)
 
         var sizes = _points.SelectMany(p => p.Results).Select(Math.Abs).Where(r => r < 1e300).OrderBy(r => r).ToList();
         _scale = sizes.Count == 0 ? 0 : Math.Min(1e3, sizes[sizes.Count / 2]);
+    }
+
+    // Numbers that are the same, as a comparison may want them.
+    private void Tie(Dictionary<string, double[]> values)
+    {
+        var alike = written.Inputs.Where(p => p is { IsFloating: true, IsTensor: true }).GroupBy(p => values[p.Name].Length).FirstOrDefault(g => g.Count() > 1)?.ToList();
+        foreach (var other in alike?.Skip(1) ?? [])
+        {
+            var range = ParameterRanges.Usual(other);
+            double[] own = values[other.Name];
+            for (int k = 0; k < own.Length; k++)
+            {
+                own[k] = range.Contains(values[alike![0].Name][k]) ? values[alike[0].Name][k] : own[k];
+            }
+        }
     }
 
     private static double[] Values(Parameter parameter, Lengths lengths, Random random)
@@ -191,7 +239,8 @@ internal sealed class Agreement(BoundFormula written, string text)
         return [.. roots.SelectMany(interpreter.Evaluate)];
     }
 
-    private bool AgreeExactly(int size, Dictionary<string, double[]> values, Subject rewritten)
+    // Null where what is written has no value.
+    private bool? AgreesExactly(int size, Dictionary<string, double[]> values, Subject rewritten)
     {
         var subject = Subject.Create(written, text);
         double[] Exact(Subject of, BoundFormula bound, int bits)
@@ -201,7 +250,21 @@ internal sealed class Agreement(BoundFormula written, string text)
         }
 
         // What the written form cancels takes more bits than most need.
-        return new[] { 1 << 8, 1 << 11 }.Any(bits => Agree(Exact(subject, written, bits), Exact(rewritten, rewritten.Bound, bits), Fidelity.Exact));
+        foreach (int bits in new[] { 1 << 8, 1 << 11 })
+        {
+            double[] own = Exact(subject, written, bits);
+            if (own.Any(r => double.IsNaN(r) || double.IsInfinity(r)))
+            {
+                return null;
+            }
+
+            if (Agree(own, Exact(rewritten, rewritten.Bound, bits), Fidelity.Exact))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private bool Agree(double[] a, double[] b, Fidelity fidelity)

@@ -63,6 +63,9 @@ internal sealed class FixContext
         return depth >= MaxDefinitions ? direct : direct.Concat(direct.SelectMany(d => Definitions(d, depth + 1)));
     }
 
+    /// <summary>Whether anything uses a definition as the formula stands.</summary>
+    public bool IsUsed(DefinitionSyntax definition) => _expressions.Exists(e => e is NameSyntax n && n.Name.Text == definition.Name.Text || e is ElementSyntax s && s.Name.Text == definition.Name.Text);
+
     /// <summary>All expressions of the formula.</summary>
     public IEnumerable<ExpressionSyntax> All => _expressions;
 
@@ -79,6 +82,66 @@ internal sealed class FixContext
         var spans = new HashSet<TextSpan>(_expressions.Where(e => Of(e) == text).Select(e => e.Span));
         return Bound.Origins.Where(o => spans.Contains(o.Value)).Select(o => o.Key).FirstOrDefault();
     }
+
+    /// <summary>What the expression at its place was bound to; null where that isn't known.</summary>
+    public Node? NodeAt(ExpressionSyntax expression) => Bound.Origins.Where(o => o.Value == expression.Span).Select(o => o.Key).FirstOrDefault() ?? NodeOf(expression);
+
+    /// <summary>The definition that a name, or an element, is of; null where it is none's.</summary>
+    public DefinitionSyntax? DefinitionOf(ExpressionSyntax expression) => FixContext.Bare(expression) switch
+    {
+        NameSyntax n => Definition(n.Name.Text),
+        ElementSyntax e => Definition(e.Name.Text),
+        _ => null,
+    };
+
+    private DefinitionSyntax? Definition(string name) => Tree.Statements.OfType<DefinitionSyntax>().FirstOrDefault(d => d.Name.Text == name && !Bound.Signature.Parameters.Any(p => SyntaxFacts.Compose(p.Name) == name));
+
+    /// <summary>What an expression is, through a definition that it names in that one's own indices.</summary>
+    public ExpressionSyntax Resolved(ExpressionSyntax expression)
+    {
+        var bare = Bare(expression);
+        return DefinitionOf(bare) is { } definition && (bare is NameSyntax || (bare is ElementSyntax e && e.Subscripts.Select(Of).SequenceEqual(definition.Indices.Select(i => i.Text)))) ? Resolved(definition.Value) : bare;
+    }
+
+    /// <summary>A text with another in place of a name.</summary>
+    public static string Renamed(string text, string name, string other)
+    {
+        foreach (var use in SyntaxTree.Parse(text).Statements.SelectMany(SyntaxWalker.Within).OfType<NameSyntax>().Where(n => n.Name.Text == name).OrderByDescending(n => n.Span.Start))
+        {
+            text = text.Substring(0, use.Span.Start) + other + text.Substring(use.Span.End);
+        }
+
+        return text;
+    }
+
+    /// <summary>The one place at which a definition is used whose whole value this is.</summary>
+    public ExpressionSyntax? UseOf(ExpressionSyntax value)
+    {
+        if (Tree.Statements.OfType<DefinitionSyntax>().FirstOrDefault(d => Bare(d.Value) == Bare(value)) is not { } definition || Definition(definition.Name.Text) is null)
+        {
+            return null;
+        }
+
+        var uses = _expressions.Where(e => e is NameSyntax or ElementSyntax && DefinitionOf(e) == definition).ToList();
+        return uses.Count == 1 ? uses[0] : null;
+    }
+
+    /// <summary>The definitions that an expression names, for text that is to name them too.</summary>
+    public IReadOnlyList<KeyValuePair<string, Node>> NamesIn(SyntaxNode expression)
+    {
+        var used = new HashSet<string>(SyntaxWalker.Within(expression).Select(n => n switch { NameSyntax name => name.Name.Text, ElementSyntax element => element.Name.Text, _ => "" }));
+        return [.. Bound.Definitions.Where(d => used.Contains(d.Name)).Reverse().Select(d => new KeyValuePair<string, Node>(d.Name, d.Value))];
+    }
+
+    /// <summary>Whether a value depends on a parameter that gradients are taken by.</summary>
+    public bool IsDifferentiated(Node node) => Graph.Reachable(node).Any(n => (n is LoadNode l && Bound.Signature.Differentiated.Contains(l.Parameter)) || (n is ParameterNode p && Bound.Signature.Differentiated.Contains(p.Parameter)));
+
+    /// <summary>The text of an expression as a factor: a product needs no parentheses there.</summary>
+    public string Factor(ExpressionSyntax node) => node is BinarySyntax { Operator.Kind: TokenKind.Star or TokenKind.Caret } ? Of(node) : Operand(node);
+
+    /// <summary>A text without the parentheses around all of it.</summary>
+    public static string Unwrapped(string text) =>
+        SyntaxTree.Parse(text).Statements is { Length: 1 } statements && statements[0] is ResultSyntax { Value: ParenthesizedSyntax p } && p.Span.Length == text.Length ? p.Inner.Span.Of(text) : text;
 
     /// <summary>The text of an expression.</summary>
     public string Of(SyntaxNode node) => node.Span.Of(Text);
@@ -100,12 +163,8 @@ internal sealed class FixContext
         Exchanged(node.Span, SyntaxWalker.Within(node).OfType<ExpressionSyntax>().Where(isExchanged), _ => text);
 
     /// <summary>Other texts in place of several expressions, of which none is within another.</summary>
-    public Candidate Replace(IReadOnlyCollection<ExpressionSyntax> parts, Func<ExpressionSyntax, string> text, Fidelity fidelity)
-    {
-        int start = parts.Min(p => p.Span.Start);
-        var span = new TextSpan(start, parts.Max(p => p.Span.End) - start);
-        return Replace(span, Exchanged(span, parts, text), fidelity);
-    }
+    public static Candidate Replace(IEnumerable<ExpressionSyntax> parts, Func<ExpressionSyntax, string> text, Fidelity fidelity) =>
+        new([.. parts.Select(p => new FormulaEdit(p.Span, text(p)))], fidelity);
 
     private string Exchanged(TextSpan span, IEnumerable<ExpressionSyntax> parts, Func<ExpressionSyntax, string> text)
     {
@@ -120,20 +179,44 @@ internal sealed class FixContext
     }
 
     /// <summary>A candidate without parentheses that nothing needs: around what is alone in its place, and around a call or a name.</summary>
-    public Candidate Tidied(Candidate candidate)
+    public Candidate Tidied(Candidate candidate) => candidate with { Edits = [.. candidate.Edits.Select(Tidied)] };
+
+    private FormulaEdit Tidied(FormulaEdit edit)
     {
-        var (span, text) = (candidate.Edit.Span, candidate.Edit.Text);
+        var (span, text) = (edit.Span, Spaced(edit.Text));
         var statements = SyntaxTree.Parse(text).Statements;
         if (statements.Length == 1 && statements[0] is ResultSyntax { Value: ParenthesizedSyntax { Inner: var inner } whole } && whole.Span.Length == text.Length && StandsAlone(span))
         {
             text = inner.Span.Of(text);
         }
-        else if (statements.Length == 1 && statements[0] is ResultSyntax { Value: CallSyntax or NameSyntax } && _expressions.FirstOrDefault(e => e is ParenthesizedSyntax p && p.Inner.Span == span) is { } around)
+        else if (statements.Length == 1 && statements[0] is ResultSyntax { Value: CallSyntax or NameSyntax or ElementSyntax } && _expressions.FirstOrDefault(e => e is ParenthesizedSyntax p && p.Inner.Span == span) is { } around)
         {
             span = around.Span;
         }
 
-        return candidate with { Edit = new(span, text) };
+        // What is negated twice isn't.
+        string bare = Unwrapped(text);
+        return bare.StartsWith("-", StringComparison.Ordinal) && SyntaxTree.Parse(bare).Statements[0] is ResultSyntax { Value: UnarySyntax or BinarySyntax { Operator.Kind: TokenKind.Star } }
+            && _expressions.OfType<UnarySyntax>().FirstOrDefault(u => u.Operator.Kind == TokenKind.Minus && (u.Operand.Span == span || (u.Operand is ParenthesizedSyntax p && p.Inner.Span == span))) is { } minus
+                ? Tidied(new FormulaEdit(minus.Span, bare.Substring(1)))
+                : new(span, text);
+    }
+
+    // With subscripts as they stand in the formula.
+    private string Spaced(string text)
+    {
+        var own = _expressions.OfType<ElementSyntax>().Where(e => e.Subscripts.Length > 1).Select(Of).ToList();
+        if (own.Count == 0 || own.Exists(e => e.Contains(", ")))
+        {
+            return text;
+        }
+
+        foreach (var element in SyntaxTree.Parse(text).Statements.SelectMany(SyntaxWalker.Within).OfType<ElementSyntax>().Where(e => e.Subscripts.Length > 1).OrderByDescending(e => e.Span.Start))
+        {
+            text = text.Substring(0, element.Span.Start) + element.Span.Of(text).Replace(", ", ",") + text.Substring(element.Span.End);
+        }
+
+        return text;
     }
 
     // Whether an expression is a whole argument, a whole statement, or in parentheses already.

@@ -3,6 +3,7 @@ using LossGen.Compiler.Analysis.Judging;
 using LossGen.Compiler.Binding;
 using LossGen.Compiler.Diagnostics;
 using LossGen.Compiler.Signatures;
+using LossGen.Compiler.Syntax;
 
 namespace LossGen.Compiler.Analysis.Fixing;
 
@@ -24,7 +25,7 @@ public static class FormulaFixes
     ];
 
     /// <summary>The rewrite that cures a finding of LG2xxx to LG4xxx; null where none is known that holds.</summary>
-    public static FormulaEdit? Of(MethodSignature signature, string formula, IFormulaLibrary library, FormulaDiagnostic finding, CancellationToken cancellation = default)
+    public static FormulaFix? Of(MethodSignature signature, string formula, IFormulaLibrary library, FormulaDiagnostic finding, CancellationToken cancellation = default)
     {
         if (Binder.Bind(formula, signature, library) is not { Formula: { } bound } binding)
         {
@@ -35,43 +36,91 @@ public static class FormulaFixes
         var before = new Lazy<IReadOnlyList<FormulaDiagnostic>>(() => FormulaJudge.Judge(bound, formula, cancellation).Findings);
         var agreement = new Agreement(bound, formula);
         var context = new FixContext(bound, formula, finding);
-        foreach (var candidate in Candidates.Of(context).Select(context.Tidied).Distinct().Take(MostTried))
+        var tried = new HashSet<string> { formula };
+        foreach (var candidate in Candidates.Of(context).Select(context.Tidied))
         {
             cancellation.ThrowIfCancellationRequested();
-            string after = candidate.Edit.ApplyTo(formula);
-            if (after != formula
-                && Binder.Bind(after, signature, library) is { Formula: { } rewritten } rebound
-                && rebound.Diagnostics.Length <= binding.Diagnostics.Length
-                && agreement.Holds(rewritten, after, candidate, cancellation)
-                && Cures(finding, candidate, before.Value, FormulaJudge.Judge(rewritten, after, cancellation).Findings))
+            var fix = new FormulaFix(candidate.Edits);
+            if (!tried.Add(fix.ApplyTo(formula)))
             {
-                return candidate.Edit;
+                continue;
+            }
+
+            if (tried.Count > MostTried + 1)
+            {
+                break;
+            }
+
+            if (WithoutUnused(context, fix, signature, library) is ({ Formula: { } rewritten } rebound, { } whole)
+                && rebound.Diagnostics.Length <= binding.Diagnostics.Length
+                && whole.ApplyTo(formula) is var after
+                && agreement.Holds(rewritten, after, whole, candidate.Fidelity, cancellation)
+                && Cures(finding, candidate.Fidelity, whole, before.Value, FormulaJudge.Judge(rewritten, after, cancellation).Findings))
+            {
+                return whole;
             }
         }
 
         return null;
     }
 
-    private static bool Cures(FormulaDiagnostic finding, Candidate candidate, IReadOnlyList<FormulaDiagnostic> before, IReadOnlyList<FormulaDiagnostic> after)
+    // Definitions that nothing uses any more go as well.
+    private static (BindingResult Binding, FormulaFix Fix) WithoutUnused(FixContext context, FormulaFix fix, MethodSignature signature, IFormulaLibrary library)
     {
-        var edit = candidate.Edit;
+        var binding = Binder.Bind(fix.ApplyTo(context.Text), signature, library);
+        for (var unused = Unused(); unused.Count > 0; unused = Unused())
+        {
+            fix = new(fix.Edits.Concat(unused.Select(d => new FormulaEdit(d.Extent, ""))));
+            binding = Binder.Bind(fix.ApplyTo(context.Text), signature, library);
+        }
+
+        return (binding, fix);
+
+        List<DefinitionSyntax> Unused()
+        {
+            string after = fix.ApplyTo(context.Text);
+            var names = new HashSet<string>(binding.Diagnostics.Where(d => d.Id == FormulaDiagnosticCatalogue.UnusedDefinition.Id).Select(d => d.Span.Of(after)));
+            return [.. context.Tree.Statements.OfType<DefinitionSyntax>().Where(d => names.Contains(d.Name.Text) && context.IsUsed(d) && !fix.Edits.Any(e => d.Extent.Contains(e.Span) || e.Span.Contains(d.Span)))];
+        }
+    }
+
+    private static bool Cures(FormulaDiagnostic finding, Fidelity fidelity, FormulaFix fix, IReadOnlyList<FormulaDiagnostic> before, IReadOnlyList<FormulaDiagnostic> after)
+    {
         // Where a warning stood nothing may be left to warn about; what encloses it may keep the warnings that it had.
-        var old = TextSpan.Cover(edit.Span, finding.Span);
-        var region = new TextSpan(old.Start, old.Length + edit.Text.Length - edit.Span.Length);
+        var regions = Regions(finding, fix).Select(old => (Old: old, New: fix.After(old))).ToList();
         bool Touches(FormulaDiagnostic f) =>
-            f.Severity != FormulaSeverity.Info && f.Span.Start < region.End && region.Start < f.Span.End && (!IsOfSense(f) || IsOfSense(finding));
+            f.Severity != FormulaSeverity.Info && regions.Exists(r => f.Span.Start < r.New.End && r.New.Start < f.Span.End) && (!IsOfSense(f) || IsOfSense(finding));
         bool WasThere(FormulaDiagnostic f) => finding.Severity == FormulaSeverity.Info
-            ? before.Any(b => b.Id == f.Id && b.Severity >= f.Severity && b.Span.Start < old.End && old.Start < b.Span.End)
-            : !region.Contains(f.Span) && before.Any(b => b.Id == f.Id && b.Severity >= f.Severity && b.Span.Contains(old));
+            ? before.Any(b => IsAlike(b, f) && b.Severity >= f.Severity && regions.Exists(r => b.Span.Start < r.Old.End && r.Old.Start < b.Span.End))
+            : regions.TrueForAll(r => !r.New.Contains(f.Span) && (r.New.Start >= f.Span.End || f.Span.Start >= r.New.End || before.Any(b => b.Id == f.Id && b.Severity >= f.Severity && b.Span.Contains(r.Old))));
         // The numbers of what was written were right, so that what makes no sense now made sense before.
-        bool IsSenseless(FormulaDiagnostic f) => (candidate.Fidelity == Fidelity.Downhill || finding.Id.StartsWith("LG2", StringComparison.Ordinal)) && IsOfSense(f) && f.Severity != FormulaSeverity.Info && !before.Any(b => b.Id == f.Id);
+        bool IsSenseless(FormulaDiagnostic f) => (fidelity == Fidelity.Downhill || finding.Id.StartsWith("LG2", StringComparison.Ordinal)) && IsOfSense(f) && f.Severity != FormulaSeverity.Info && !before.Any(b => b.Id == f.Id);
         // What it was a guard for may stand elsewhere.
-        bool IsNew(FormulaDiagnostic f) => f.Severity != FormulaSeverity.Info && !IsOfSense(f) && Total(after, f) > Total(before, f);
+        bool IsNew(FormulaDiagnostic f) => f.Severity != FormulaSeverity.Info && !IsOfSense(f) && Total(after, f) > Total(before, f) && after.Count(a => IsAlike(a, f)) > before.Count(b => IsAlike(b, f));
+
+        // What one number decided jumps where an interval does, which shows. A step that is smooth now may saturate.
+        bool IsExpected(FormulaDiagnostic f) => (finding.Id == "LG3207" && f.Id is "LG2004" or "LG2008" or "LG4004") || (finding.Id is "LG2001" or "LG2004" or "LG2008" && f.Id == "LG2007");
 
         // A gradient that stays zero for another reason teaches no more.
-        bool IsFlat(FormulaDiagnostic f) => f.Severity == FormulaSeverity.Error && f.Span.Start < region.End && region.Start < f.Span.End && finding.Id.StartsWith("LG2", StringComparison.Ordinal);
-        return Total(after, finding) < Total(before, finding) && !after.Any(IsFlat) && !after.Any(IsNew) && after.Where(Touches).All(WasThere) && !after.Any(IsSenseless);
+        bool IsFlat(FormulaDiagnostic f) => f.Severity == FormulaSeverity.Error && regions.Exists(r => f.Span.Start < r.New.End && r.New.Start < f.Span.End) && finding.Id.StartsWith("LG2", StringComparison.Ordinal);
+        return Total(after, finding) < Total(before, finding) && !after.Any(IsFlat) && !after.Any(f => IsNew(f) && !IsExpected(f)) && after.Where(Touches).All(f => WasThere(f) || IsExpected(f)) && !after.Any(IsSenseless);
     }
+
+    // What is written anew: the finding's own place with it, where that is one. A definition that goes is no place.
+    private static List<TextSpan> Regions(FormulaDiagnostic finding, FormulaFix fix)
+    {
+        var written = fix.Edits.Where(e => e.Text.Length > 0).Select(e => e.Span).ToList();
+        if (written.Count == 1)
+        {
+            var cover = TextSpan.Cover(written[0], finding.Span);
+            return [fix.Edits.Where(e => e.Text.Length == 0 && e.Span.Start < cover.End && cover.Start < e.Span.End).Aggregate(cover, (c, e) => TextSpan.Cover(c, e.Span))];
+        }
+
+        return written;
+    }
+
+    // The logarithm of nothing is one thing, whatever comes of it.
+    private static bool IsAlike(FormulaDiagnostic a, FormulaDiagnostic b) => a.Id == b.Id || (a.Severity == b.Severity && a.Id is "LG3001" or "LG3006" && b.Id is "LG3001" or "LG3006");
 
     // Whether a loss makes sense shows only once its numbers are right.
     private static bool IsOfSense(FormulaDiagnostic finding) => SenseCatalogue.All.Any(row => row.Id == finding.Id);

@@ -1,3 +1,5 @@
+using LossGen.Compiler.Diagnostics;
+using LossGen.Compiler.Graphs;
 using LossGen.Compiler.Syntax;
 
 namespace LossGen.Compiler.Analysis.Fixing;
@@ -8,17 +10,52 @@ namespace LossGen.Compiler.Analysis.Fixing;
 /// </summary>
 internal static class LogitsCandidates
 {
-    public static IEnumerable<Candidate> Of(FixContext context) =>
-        Errors(context).Concat(new[] { Likelihood(context, context.Result, false) }.OfType<Candidate>());
+    private static readonly HashSet<string> Reductions = ["sum", "mean", "prod", "max", "min", "norm", "logsumexp", "softmax"];
+
+    public static IEnumerable<Candidate> Of(FixContext context) => Errors(context).Concat(Rows(context)).Concat(new[] { Likelihood(context) }.OfType<Candidate>());
 
     // The error of a sigmoid as the logistic loss whose gradient is that error: of a target between 0 and 1, and -1 and 1.
     private static IEnumerable<Candidate> Errors(FixContext context)
     {
-        foreach (var node in context.Near)
+        foreach (var minus in context.All.OfType<BinarySyntax>().Where(b => b.Operator.Kind == TokenKind.Minus))
         {
-            var difference = node switch
+            foreach (var (prediction, target) in new[] { (minus.Left, minus.Right), (minus.Right, minus.Left) })
             {
-                BinarySyntax { Operator.Kind: TokenKind.Caret, Right: NumberSyntax { Value: 2 or 4 } } power => FixContext.Bare(power.Left),
+                if (Squashed.Of(context, prediction) is not { Kind: not SquashedKind.Softmax } squashed || !CanMeet(context, target, squashed.Kind == SquashedKind.Sigmoid ? 0 : -1))
+                {
+                    continue;
+                }
+
+                string z = squashed.Operand, text = squashed.Kind == SquashedKind.Sigmoid
+                    ? $"(softplus({squashed.Logit}) - {context.Operand(target)} * {z})"
+                    : $"(softplus({Squashed.Times("2", z)}) - (1 + {context.Term(target)}) * {z})";
+                foreach (var error in Functions(context, minus))
+                {
+                    yield return FixContext.Replace(error, text, Fidelity.Downhill);
+                }
+            }
+        }
+    }
+
+    // What depends on a difference alone, the most of it first.
+    private static IEnumerable<ExpressionSyntax> Functions(FixContext context, ExpressionSyntax difference)
+    {
+        var anchor = context.UseOf(difference) ?? difference;
+        return context.All
+            .Where(e => e.Span.Contains(anchor.Span) && e.Span != anchor.Span && e is not ParenthesizedSyntax)
+            .Where(e => !SyntaxWalker.Within(e).Any(n => n is CallSyntax c && Reductions.Contains(c.Name.Text) && !anchor.Span.Contains(c.Span) && !(c.Indices is null && c.Arguments.Length > 1)))
+            .Where(e => SyntaxWalker.Within(e).OfType<ExpressionSyntax>().All(n => n is not (NameSyntax or ElementSyntax) || anchor.Span.Contains(n.Span)))
+            .OrderByDescending(e => e.Span.Length);
+    }
+
+    // The squared errors of a softmax's row: the cross entropy of the row.
+    private static IEnumerable<Candidate> Rows(FixContext context)
+    {
+        foreach (var sum in context.All.OfType<CallSyntax>().Where(c => c is { Name.Text: "sum", Indices: { Indices.Length: 1, Filter: null }, Arguments.Length: 1 }))
+        {
+            var difference = FixContext.Bare(sum.Arguments[0].Value) switch
+            {
+                BinarySyntax { Operator.Kind: TokenKind.Caret, Right: NumberSyntax { Value: 2 } } power => FixContext.Bare(power.Left),
                 CallSyntax { Name.Text: "square" or "abs", Arguments.Length: 1 } call => FixContext.Bare(call.Arguments[0].Value),
                 _ => null,
             };
@@ -27,16 +64,12 @@ internal static class LogitsCandidates
                 continue;
             }
 
+            string index = sum.Indices!.Indices[0].Text;
             foreach (var (prediction, target) in new[] { (minus.Left, minus.Right), (minus.Right, minus.Left) })
             {
-                if (FixContext.Bare(prediction) is CallSyntax { Name.Text: "sigmoid" or "tanh", Arguments.Length: 1 } squashed && CanMeet(context, target, squashed.Name.Text == "sigmoid" ? 0 : -1))
+                if (Squashed.Of(context, prediction) is { Kind: SquashedKind.Softmax } squashed && squashed.Index == index && CanMeet(context, target, 0))
                 {
-                    var logit = squashed.Arguments[0].Value;
-                    string z = context.Operand(logit);
-                    string text = squashed.Name.Text == "sigmoid"
-                        ? $"(softplus({context.Of(logit)}) - {context.Operand(target)} * {z})"
-                        : $"(softplus(2 * {z}) - (1 + {context.Term(target)}) * {z})";
-                    yield return FixContext.Replace(node, text, Fidelity.Downhill);
+                    yield return FixContext.Replace(sum, $"(-sum[{index}]({context.Factor(target)} * logsoftmax[{index}]({squashed.Logit})))", Fidelity.Different);
                 }
             }
         }
@@ -54,36 +87,68 @@ internal static class LogitsCandidates
         return double.IsInfinity(range.Low) || double.IsInfinity(range.High) || (range.Low >= least && range.High <= 1);
     }
 
-    // A probability that the loss wants large, by itself: its logarithm says so without end.
-    private static Candidate? Likelihood(FixContext context, ExpressionSyntax node, bool isWanted)
+    // Probabilities that the loss wants large or small, by themselves: their logarithms say so without end.
+    private static Candidate? Likelihood(FixContext context)
     {
-        switch (node)
+        var found = new List<(bool IsWanted, Squashed Probability)>();
+        var edits = new List<FormulaEdit>();
+        bool isKnown = Collect(context.Result, false, false) && found.Count > 0 && edits.GroupBy(e => e.Span).All(g => g.Count() == 1);
+
+        // What is only to be small may be a penalty on a gate.
+        return isKnown && found.Exists(f => f.IsWanted) && found.TrueForAll(f => f.IsWanted || (f.Probability.Kind == SquashedKind.Sigmoid && found.Exists(o => o.IsWanted && o.Probability.Logit == f.Probability.Logit)))
+            ? new([.. edits], found.TrueForAll(f => f.IsWanted) ? Fidelity.Downhill : Fidelity.Different)
+            : null;
+
+        bool Collect(ExpressionSyntax node, bool isWanted, bool isFactor)
         {
-            case ParenthesizedSyntax p:
-                return Likelihood(context, p.Inner, isWanted);
-            case UnarySyntax { Operator.Kind: TokenKind.Minus } negated:
-                return Likelihood(context, negated.Operand, !isWanted);
-            case BinarySyntax { Operator.Kind: TokenKind.Minus, Left: NumberSyntax } rest:
-                // What is left of 1 is left of nothing on this scale. A definition would change apart from it.
-                return Likelihood(context, rest.Right, !isWanted) is { Edit: var edit } candidate && rest.Right.Span.Contains(edit.Span)
-                    ? candidate with { Edit = new(rest.Span, "-" + new FormulaEdit(new(edit.Span.Start - rest.Right.Span.Start, edit.Span.Length), edit.Text).ApplyTo(context.Of(rest.Right))) }
-                    : null;
-            case CallSyntax { Name.Text: "mean" or "sum", Arguments.Length: 1 } reduction:
-                return Likelihood(context, reduction.Arguments[0].Value, isWanted);
-            case CallSyntax { Name.Text: "sigmoid" or "softmax" } probability when isWanted:
-                return FixContext.Replace(probability.Name.Span, "log" + probability.Name.Text, Fidelity.Downhill);
-            case NameSyntax name:
-                return Defined(name.Name.Text);
-            case ElementSyntax element:
-                return Defined(element.Name.Text);
-            default:
-                return null;
+            if (node is ParenthesizedSyntax { Inner: BinarySyntax { Operator.Kind: TokenKind.Minus, Left: NumberSyntax { Value: 1 } } part } && isFactor)
+            {
+                // As a factor without its sign: log(1 - p) instead of log(p).
+                return Squashed.Of(context, part.Right) is { Kind: SquashedKind.Sigmoid } rest && Add(node, !isWanted, rest, isWanted ? $"logsigmoid({rest.Opposite})" : $"softplus({rest.Opposite})");
+            }
+
+            switch (node)
+            {
+                case ParenthesizedSyntax p:
+                    return Collect(p.Inner, isWanted, isFactor);
+                case UnarySyntax { Operator.Kind: TokenKind.Minus } negated:
+                    return Collect(negated.Operand, !isWanted, isFactor);
+                case BinarySyntax { Operator.Kind: TokenKind.Minus, Left: NumberSyntax { Value: 1 } } rest:
+                    // What is left of 1 is left of nothing on this scale.
+                    edits.Add(new(TextSpan.FromBounds(rest.Span.Start, rest.Right.Span.Start), "-"));
+                    return rest.Right is not BinarySyntax && Collect(rest.Right, !isWanted, isFactor);
+                case BinarySyntax { Operator.Kind: TokenKind.Plus } sum:
+                    return Collect(sum.Left, isWanted, false) && Collect(sum.Right, isWanted, false);
+                case BinarySyntax { Operator.Kind: TokenKind.Star } product:
+                    return IsWeight(product.Left) ? Collect(product.Right, isWanted, true) : IsWeight(product.Right) && Collect(product.Left, isWanted, true);
+                case CallSyntax { Name.Text: "mean" or "sum", Arguments.Length: 1 } reduction:
+                    return Collect(reduction.Arguments[0].Value, isWanted, false);
+                case CallSyntax { Name.Text: "sigmoid" or "softmax" } probability when isWanted:
+                    return Squashed.Of(context, probability) is { } wanted && Named(probability, wanted);
+                case CallSyntax { Name.Text: "sigmoid" } probability:
+                    return Squashed.Of(context, probability) is { } unwanted && Add(probability, false, unwanted, $"softplus({unwanted.Logit})");
+                case NameSyntax or ElementSyntax:
+                    // A definition changes as a whole.
+                    return isWanted && context.DefinitionOf(node)?.Value is CallSyntax value && context.UseOf(value) == node && Squashed.Of(context, value) is { } defined && Named(value, defined);
+                default:
+                    return false;
+            }
         }
 
-        Candidate? Defined(string name) =>
-            isWanted && context.All.Count(e => e is NameSyntax n && n.Name.Text == name || e is ElementSyntax s && s.Name.Text == name) == 1
-            && context.Tree.Statements.OfType<DefinitionSyntax>().FirstOrDefault(d => d.Name.Text == name)?.Value is CallSyntax value
-                ? Likelihood(context, value, isWanted)
-                : null;
+        bool Named(CallSyntax call, Squashed probability)
+        {
+            found.Add((true, probability));
+            edits.Add(new(call.Name.Span, "log" + call.Name.Text));
+            return call.Name.Text is "sigmoid" or "softmax";
+        }
+
+        bool Add(ExpressionSyntax node, bool isWanted, Squashed probability, string text)
+        {
+            found.Add((isWanted, probability));
+            edits.Add(new(node.Span, text));
+            return true;
+        }
+
+        bool IsWeight(ExpressionSyntax node) => context.NodeOf(node) is { } weight && IntervalAnalysis.Certain()[weight].Low >= 0 && !context.IsDifferentiated(weight);
     }
 }

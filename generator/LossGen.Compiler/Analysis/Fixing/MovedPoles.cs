@@ -16,15 +16,15 @@ internal sealed class MovedPoles
 
     private readonly List<(Node Argument, Node? Exponent, bool IsGamma)> _suspects = [];
 
-    /// <summary>Looks for what may have a pole in a part of a formula's text.</summary>
-    public MovedPoles(Subject subject, TextSpan region)
+    /// <summary>Looks for what may have a pole in parts of a formula's text.</summary>
+    public MovedPoles(Subject subject, IReadOnlyCollection<TextSpan> regions)
     {
         var all = Graph.Reachable(subject.Written);
         var chosen = new HashSet<Node>(all.OfType<ApplyNode>().Where(a => a.Primitive == Arithmetic.Select).SelectMany(a => Graph.Reachable([a.Inputs[1], a.Inputs[2]])));
         foreach (var node in all.OfType<ApplyNode>().Where(a => !chosen.Contains(a)))
         {
             // What a choice keeps off its pole isn't known to reach it.
-            if (!subject.Bound.Origins.TryGetValue(node, out var span) || span.Start >= region.End || region.Start >= span.End)
+            if (!subject.Bound.Origins.TryGetValue(node, out var span) || regions.All(r => span.Start >= r.End || r.Start >= span.End))
             {
                 continue;
             }

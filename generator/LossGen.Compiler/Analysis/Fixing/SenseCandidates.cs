@@ -1,4 +1,5 @@
 using LossGen.Compiler.Graphs;
+using LossGen.Compiler.Rewriting;
 using LossGen.Compiler.Syntax;
 
 namespace LossGen.Compiler.Analysis.Fixing;
@@ -18,6 +19,19 @@ internal static class SenseCandidates
             if (call.Name.Text.StartsWith("log", StringComparison.Ordinal))
             {
                 yield return FixContext.Replace(call, $"log({context.Term(call.Arguments[0].Value)} + 1e-7)", Fidelity.Different);
+            }
+        }
+
+        // Written out, as well.
+        foreach (var quotient in context.Near.Where(e => e is BinarySyntax { Operator.Kind: TokenKind.Slash }).Take(3))
+        {
+            if (Squashed.Of(context, quotient) is { } squashed)
+            {
+                yield return FixContext.Replace(quotient, squashed.Operand, Fidelity.Different);
+                foreach (var log in context.Calls("log").Where(l => FixContext.Bare(l.Arguments[0].Value) == quotient))
+                {
+                    yield return FixContext.Replace(quotient, $"{squashed.Logit} + 1e-7", Fidelity.Different);
+                }
             }
         }
     }
@@ -46,6 +60,12 @@ internal static class SenseCandidates
                 continue;
             }
 
+            if (call.Name.Text is "log" or "log1p" && WrittenOut(context, call) is { } likely)
+            {
+                yield return FixContext.Replace(call, likely, Fidelity.Different);
+                continue;
+            }
+
             string? text = call.Name.Text switch
             {
                 "log" => $"logsigmoid({context.Of(argument)})",
@@ -60,6 +80,21 @@ internal static class SenseCandidates
                 yield return FixContext.Replace(call, text.StartsWith("-", StringComparison.Ordinal) ? $"({text})" : text, Fidelity.Different);
             }
         }
+    }
+
+    // A softplus or the logarithm of a sigmoid that is written out, as that of the probability itself.
+    private static string? WrittenOut(FixContext context, CallSyntax log)
+    {
+        if (context.NodeAt(log) is not { } node || Stabilizer.Stabilize(context.Bound.Graph, node) is not ApplyNode { Primitive.Name: "softplus" or "logsigmoid" } stable
+            || LanguageForm.Of(stable.Inputs[0], context.NamesIn(log)) is not { } text)
+        {
+            return null;
+        }
+
+        text = FixContext.Unwrapped(text);
+        bool isNegated = text.StartsWith("-", StringComparison.Ordinal), isSoftplus = stable.Primitive.Name == "softplus";
+        string probability = isNegated == isSoftplus ? $"log({(isNegated ? text.Substring(1) : text)} + 1e-7)" : $"log(1 - {(isNegated ? text.Substring(1) : text)} + 1e-7)";
+        return isSoftplus ? $"(-{probability})" : probability;
     }
 
     // The logit that a label picks is one of a row's, each of which takes part.
@@ -93,7 +128,7 @@ internal static class SenseCandidates
         var logs = context.All.OfType<CallSyntax>().Where(c => c.Name.Text is "log" or "log1p" && c.Arguments.Length == 1).ToList();
         CallSyntax[] ofLogit = [.. logs.Where(c => c.Name.Text == "log" && context.Inner(c.Arguments[0].Value) == z)], ofRest = [.. logs.Where(c => RestOf(c) is { } rest && context.Inner(rest) == z)];
         return ofLogit.Length == 0 || ofRest.Length == 0 ? null
-            : context.Replace([.. ofLogit, .. ofRest], c => ofRest.Contains(c) ? $"logsigmoid(-{context.Operand(FixContext.Bare(logit))})" : $"logsigmoid({z})", Fidelity.Different);
+            : FixContext.Replace([.. ofLogit, .. ofRest], c => ofRest.Contains(c) ? $"logsigmoid(-{context.Operand(FixContext.Bare(logit))})" : $"logsigmoid({z})", Fidelity.Different);
     }
 
     /// <summary>The square, the absolute value or the sign that gives the loss a lower bound.</summary>
