@@ -107,17 +107,34 @@ internal static class GuardCandidates
             .Select(e => e switch
             {
                 BinarySyntax { Operator.Kind: TokenKind.Slash } quotient => FixContext.Bare(quotient.Right),
+                BinarySyntax { Operator.Kind: TokenKind.Caret, Right: not NumberSyntax { Value: >= 1 } } power => FixContext.Bare(power.Left),
                 CallSyntax { Name.Text: "log" or "log2", Arguments.Length: 1 } log => FixContext.Bare(log.Arguments[0].Value),
                 _ => null,
             })
             .Where(e => e is NameSyntax or ElementSyntax)
             .OfType<ExpressionSyntax>();
+        // A square that is divided by, or taken the logarithm of, among other factors.
+        var within = context.All.Select(e => e switch
+        {
+            BinarySyntax { Operator.Kind: TokenKind.Slash } quotient => quotient.Right,
+            CallSyntax { Name.Text: "log", Arguments.Length: 1 } log => log.Arguments[0].Value,
+            _ => null,
+        }).OfType<ExpressionSyntax>().ToList();
+        var squares = within.SelectMany(SyntaxWalker.Within).OfType<BinarySyntax>().Where(b => b is { Operator.Kind: TokenKind.Caret, Left: NameSyntax or ElementSyntax, Right: NumberSyntax { Value: 2 } }).Distinct().ToList();
+        foreach (var square in squares.GroupBy(context.Of).Where(g => g.Count() > 1).Take(1))
+        {
+            foreach (string epsilon in Epsilons(context))
+            {
+                yield return FixContext.Replace(square, _ => $"({square.Key} + {epsilon})", Fidelity.Close);
+            }
+        }
+
         foreach (string text in Guarded(context.Near).Select(context.Of).Distinct().Take(2))
         {
             var places = Guarded(context.All.Where(e => context.Result.Span.Contains(e.Span))).Where(e => context.Of(e) == text).ToList();
             foreach (string epsilon in places.Count > 1 ? Epsilons(context) : [])
             {
-                yield return FixContext.Replace(context.Result, context.Exchanged(context.Result, places.Contains, $"({text} + {epsilon})"), Fidelity.Close);
+                yield return FixContext.Replace(places, _ => $"({text} + {epsilon})", Fidelity.Close);
             }
         }
     }
@@ -128,8 +145,17 @@ internal static class GuardCandidates
         foreach (var root in context.Calls("sqrt", "rsqrt", "cbrt").Take(2))
         {
             var argument = root.Arguments[0].Value;
+
+            // A difference of two roots stays 0 where it was.
+            var other = context.All.OfType<BinarySyntax>().Where(b => b.Operator.Kind == TokenKind.Minus).Select(b => FixContext.Bare(b.Left) == root ? FixContext.Bare(b.Right) : FixContext.Bare(b.Right) == root ? FixContext.Bare(b.Left) : null)
+                .OfType<CallSyntax>().FirstOrDefault(c => c.Name.Text == root.Name.Text && c.Arguments.Length == 1)?.Arguments[0].Value;
             foreach (string epsilon in Epsilons(context))
             {
+                if (other is not null)
+                {
+                    yield return FixContext.Replace([argument, other], e => $"{context.Term(e)} + {epsilon}", Fidelity.Close);
+                }
+
                 yield return FixContext.Replace(argument, $"{context.Term(argument)} + {epsilon}", Fidelity.Close);
             }
 
@@ -162,8 +188,10 @@ internal static class GuardCandidates
             foreach (string epsilon in Epsilons(context))
             {
                 yield return FixContext.Replace(@base, $"({context.Term(FixContext.Bare(@base))} + {epsilon})", Fidelity.Close);
-                yield return FixContext.Replace(@base, $"max({inner}, {epsilon})", Fidelity.Close);
+
+                // A bound lets no gradient through for all that lies beyond it.
                 yield return FixContext.Replace(@base, $"(abs({inner}) + {epsilon})", Fidelity.Close);
+                yield return FixContext.Replace(@base, $"max({inner}, {epsilon})", Fidelity.Close);
             }
         }
     }
@@ -171,15 +199,14 @@ internal static class GuardCandidates
     /// <summary>The argument of an inverse function, held inside its domain, off the ends where the derivative is infinite.</summary>
     public static IEnumerable<Candidate> Inverses(FixContext context)
     {
+        foreach (var distance in Distances(context))
+        {
+            yield return distance;
+        }
+
         foreach (var inverse in context.Calls("acos", "asin", "atanh", "acosh").Take(2))
         {
             var argument = inverse.Arguments[0].Value;
-            if (inverse.Name.Text == "acosh" && argument is BinarySyntax { Operator.Kind: TokenKind.Plus, Left: NumberSyntax { Value: 1 }, Right: var beyond })
-            {
-                // The same without the sum in which the digits are lost.
-                yield return FixContext.Replace(inverse, $"(2 * asinh({RootOfHalf(context, beyond)}))", Fidelity.Exact);
-            }
-
             string inner = argument is CallSyntax { Name.Text: "clamp", Arguments.Length: 3 } clamp ? context.Of(clamp.Arguments[0].Value) : context.Of(argument);
             foreach (string bound in inverse.Name.Text == "acosh" ? new[] { "1.000001", "1.0001" } : ["0.999999", "0.99999", "0.9999", "0.999"])
             {
@@ -226,6 +253,11 @@ internal static class GuardCandidates
         _ => null,
     };
 
+    /// <summary><c>acosh(1 + x)</c> without the sum in which the digits are lost.</summary>
+    public static IEnumerable<Candidate> Distances(FixContext context) => context.Calls("acosh").Take(2)
+        .Where(c => c.Arguments[0].Value is BinarySyntax { Operator.Kind: TokenKind.Plus, Left: NumberSyntax { Value: 1 } })
+        .Select(c => FixContext.Replace(c, $"(2 * asinh({RootOfHalf(context, ((BinarySyntax)c.Arguments[0].Value).Right)}))", Fidelity.Exact));
+
     /// <summary>The argument of lgamma or digamma, held above 0.</summary>
     public static IEnumerable<Candidate> Poles(FixContext context)
     {
@@ -259,7 +291,14 @@ internal static class GuardCandidates
         {
             var argument = exponential.Arguments[0].Value;
             bool isEven = exponential.Name.Text is "sinh" or "cosh";
-            foreach (string bound in context.IsDouble ? new[] { "700", "300", "100", "20" } : ["80", "50", "30", "20"])
+            string[] bounds = (context.IsDouble, exponential.Name.Text == "exp2") switch
+            {
+                (true, true) => ["1000", "500", "100"],
+                (true, false) => ["700", "300", "100", "20"],
+                (false, true) => ["120", "100", "60", "30"],
+                _ => ["80", "50", "30", "20"],
+            };
+            foreach (string bound in bounds)
             {
                 // Where it had a value within the bound the value is the same; beyond, it had none, or one that nothing could use.
                 yield return FixContext.Replace(argument, isEven ? $"clamp({context.Of(argument)}, -{bound}, {bound})" : $"min({context.Of(argument)}, {bound})", Fidelity.Different);
