@@ -77,14 +77,19 @@ internal static class LiteralCandidates
         }
     }
 
-    /// <summary>A comparison with a tolerance.</summary>
+    /// <summary>No comparison where the branches agree; else one with a tolerance.</summary>
     public static IEnumerable<Candidate> Tolerances(FixContext context)
     {
         // What is compared with itself is tested for NaN.
         foreach (var comparison in context.Operations(TokenKind.EqualEqual, TokenKind.BangEqual).Where(c => context.Inner(c.Left) != context.Inner(c.Right)).Take(2))
         {
-            string sign = comparison.Operator.Kind == TokenKind.EqualEqual ? "<" : ">=";
-            yield return FixContext.Replace(comparison, $"abs({context.Term(comparison.Left)} - {context.Operand(comparison.Right)}) {sign} 1e-6", Fidelity.Close);
+            bool isEqual = comparison.Operator.Kind == TokenKind.EqualEqual;
+            foreach (var choice in context.All.OfType<ConditionalSyntax>().Where(c => FixContext.Bare(c.Condition) == comparison || context.UseOf(comparison) is { } use && FixContext.Bare(c.Condition) == use))
+            {
+                yield return FixContext.Replace(choice, context.Operand(isEqual ? choice.WhenFalse : choice.WhenTrue), Fidelity.Exact);
+            }
+
+            yield return FixContext.Replace(comparison, $"abs({context.Term(comparison.Left)} - {context.Operand(comparison.Right)}) {(isEqual ? "<" : ">=")} 1e-6", Fidelity.Close);
         }
     }
 }
