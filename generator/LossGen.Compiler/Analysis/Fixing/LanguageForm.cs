@@ -12,12 +12,22 @@ internal static class LanguageForm
 {
     private static readonly Regex ShortExponents = new("(?<=[0-9])e-0");
 
+    // Numbers that have better words.
+    private static readonly Dictionary<string, string> Known = new()
+    {
+        ["3.141592653589793"] = "pi",
+        ["1.4142135623730951"] = "sqrt(2)",
+        ["2.5066282746310002"] = "sqrt(2 * pi)",
+        ["0.6931471805599453"] = "log(2)",
+        ["1.8378770664093453"] = "log(2 * pi)",
+    };
+
     /// <summary>The text, in parentheses where it is a sum or the like; null where the language has no words for it.</summary>
     /// <param name="node">What is written.</param>
     /// <param name="names">Names to use for some of its parts.</param>
     public static string? Of(Node node, IEnumerable<KeyValuePair<string, Node>> names)
     {
-        if (Graph.Reachable(node).OfType<ApplyNode>().Any(a => !a.Primitive.IsFunction && a.Primitive.Infix is null && a.Primitive.Name is not ("average" or "number" or "?:" or "pow" or "neg" or "!")))
+        if (Graph.Reachable(node).OfType<ApplyNode>().Any(a => !a.Primitive.IsFunction && a.Primitive.Infix is null && a.Primitive.Spelling is null && a.Primitive.Name is not ("average" or "number" or "?:" or "pow" or "neg" or "!")))
         {
             return null;
         }
@@ -30,7 +40,7 @@ internal static class LanguageForm
     /// <summary>A text in parentheses, in case what it replaces bound more strongly.</summary>
     public static string Fitted(string text)
     {
-        text = ShortExponents.Replace(text, "e-");
+        text = Known.Aggregate(ShortExponents.Replace(text, "e-"), (t, known) => Regex.Replace(t, @"(?<![\d.])" + Regex.Escape(known.Key) + @"(?![\d.])", known.Value));
         var statement = SyntaxTree.Parse(text).Statements;
         bool isLoose = statement.Length == 1 && statement[0] is ResultSyntax { Value: BinarySyntax or UnarySyntax or ConditionalSyntax };
         return isLoose ? $"({text})" : text;
@@ -56,6 +66,19 @@ internal static class LanguageForm
             var softmax = node.Graph.Apply(Exponentials.Exp, difference);
             node = Substitution.Replace(node, softmax, Named(node, call));
             node = Substitution.Replace(node, difference, Named(node, "log" + call));
+        }
+
+        // So is exp(-(x + logsumexp(-x))), of what stands there negated.
+        foreach (var negated in Graph.Reachable(node).OfType<ApplyNode>().Where(a => a.Primitive == Arithmetic.Negate && a.Inputs[0] is ApplyNode { Primitive: var p } && p == Arithmetic.Add).ToList())
+        {
+            var sum = (ApplyNode)negated.Inputs[0];
+            foreach (var (score, lse) in new[] { (sum.Inputs[0], sum.Inputs[1]), (sum.Inputs[1], sum.Inputs[0]) })
+            {
+                if (lse is ReduceNode { Reduction: ReductionKind.LogSumExp })
+                {
+                    return Normalized(Substitution.Replace(node, negated, node.Graph.Apply(Arithmetic.Subtract, node.Graph.Apply(Arithmetic.Negate, score), lse)));
+                }
+            }
         }
 
         return node;

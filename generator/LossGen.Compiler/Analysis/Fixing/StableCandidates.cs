@@ -18,8 +18,9 @@ internal static class StableCandidates
 
     private static IEnumerable<(Candidate Candidate, bool IsStrange)> Found(FixContext context)
     {
-        // The least expression first: the more of the user's text stays, the better.
-        foreach (var expression in context.Near.Take(24))
+        // The least expression first: the more of the user's text stays, the better. But a logarithm takes in what it is taken of.
+        var logarithm = context.All.OfType<CallSyntax>().Where(c => c is { Name.Text: "log", Arguments.Length: 1 } && FixContext.Bare(c.Arguments[0].Value) == context.At);
+        foreach (var expression in logarithm.Concat(context.Near).Distinct().Take(24))
         {
             var used = Names(expression);
             var names = context.Bound.Definitions.Where(d => used.Contains(d.Name)).Reverse().Select(d => new KeyValuePair<string, Node>(d.Name, d.Value)).ToList();

@@ -99,6 +99,63 @@ public sealed class FormulaFixesTests
     [InlineData("LG3105", Reals, "mean(acosh(1 + (p - y)^2))", "mean(2 * asinh(abs(p - y) / sqrt(2)))")]
     [InlineData("LG4003", Reals, "mean(-(p - y)^2)", "mean((p - y)^2)")]
     [InlineData("LG2001", Binary, "mean(y != (sigmoid(z) < 0.5))", "mean(softplus(-z) + y * z)")]
+
+    // Through definitions, of which those go that nothing uses any more.
+    [InlineData("LG3206", "float F(ReadOnlySpan<float> x)", "m = mean(x)\nv = mean(square(x)) - square(m)\nmean((x - m)^2) / (v + 1)", "m = mean(x)\nv = mean((x - m)^2)\nmean((x - m)^2) / (v + 1)")]
+    [InlineData("LG3206", "float F(ReadOnlyTensorSpan<float> x)", "m[c] = mean[n](x[n,c])\nv[c] = mean[n](x[n,c]^2) - m[c]^2\nsum[c](sqrt(v[c] + 1e-5))", "v[c] = mean[n]((x[n,c] - mean[n](x[n,c]))^2)\nsum[c](sqrt(v[c] + 1e-5))")]
+    [InlineData("LG3205", "float F(ReadOnlySpan<float> z, ReadOnlySpan<float> v)", "e[i] = exp(z[i])\ns = sum[i](e[i])\nsum[i](e[i] / s * v[i])", "sum[i](v[i] * softmax[i](z[i]))")]
+    [InlineData("LG3205", "float F(ReadOnlySpan<float> d, ReadOnlySpan<float> v)", "w[n] = exp(-d[n])\nsum[n](w[n] * v[n]) / sum[n](w[n])", "sum[n](v[n] * softmax[n](-d[n]))")]
+    [InlineData("LG3205", "float F(ReadOnlySpan<float> x, [Positive] ReadOnlySpan<float> w, ReadOnlySpan<float> m)", "l[n] = sum[k](w[k] * exp(-0.5 * (x[n] - m[k])^2))\n-mean[n](log(l[n]))", "-mean[n](logsumexp[k](log(w[k]) - 0.5 * (x[n] - m[k])^2))")]
+    [InlineData("LG3205", "float F(ReadOnlySpan<float> z, ReadOnlySpan<bool> pos)", "log(sum[i where pos[i]](exp(-z[i]))) + log(sum[j where !pos[j]](exp(z[j])))", "logsumexp[i where pos[i]](-z[i]) + log(sum[j where !pos[j]](exp(z[j])))")]
+    [InlineData("LG3205", "float F([Logit] ReadOnlyTensorSpan<float> z, ReadOnlySpan<int> label)", "mean[n](1 - exp(z[n,label[n]]) / sum[c](exp(z[n,c])))", "mean[n](1 - exp(z[n,label[n]] - logsumexp[c](z[n,c])))")]
+    [InlineData("LG3201", "void F([Range(0.0, 20.0)] ReadOnlySpan<float> x, Span<float> y)", "y = 1 - tanh(x)", "y = 2 * sigmoid(-2 * x)")]
+    [InlineData("LG3201", "void F(ReadOnlySpan<float> x, Span<float> y)", "y = x * 0.5 * (1 + erf(x / sqrt(2)))", "y = x * 0.5 * erfc(-x / sqrt(2))")]
+    [InlineData("LG3101", "float F(ReadOnlySpan<float> x)", "mean(exp(-x) / (1 + exp(-x))^2)", "mean(sigmoid(x) * sigmoid(-x))")]
+    [InlineData("LG3001", "float F(ReadOnlySpan<float> x)", "mean(-log(1 - tanh(x)^2))", "mean(2 * log(cosh(x)))")]
+    [InlineData("LG3006", "float F(ReadOnlySpan<float> x)", "mean(x^2 / (sqrt(1 + x^2) - 1))", "mean(sqrt(x^2 + 1) + 1)")]
+
+    // In all places that belong together.
+    [InlineData("LG3004", "float F([Range(0.0, 100.0)] ReadOnlySpan<float> p, [Range(0.0, 100.0)] ReadOnlySpan<float> y, [Range(1.1, 1.9)] float r)", "mean(p^(2 - r) / (2 - r) - p^(1 - r) * y / (1 - r))", "mean((p + 1e-7)^(2 - r) / (2 - r) - (p + 1e-7)^(1 - r) * y / (1 - r))")]
+    [InlineData("LG2005", "float F([Probability] ReadOnlySpan<float> p, [Probability] ReadOnlySpan<float> q)", "mean((sqrt(p) - sqrt(q))^2)", "mean((sqrt(p + 1e-7) - sqrt(q + 1e-7))^2)")]
+    [InlineData("LG3001", "float F([Grad] ReadOnlySpan<float> m, [Grad] ReadOnlySpan<float> s, ReadOnlySpan<float> y)", "mean(0.5 * log(2 * pi * s^2) + (m - y)^2 / (2 * s^2))", "mean(0.5 * log(2 * pi * (s^2 + 1e-7)) + (m - y)^2 / (2 * (s^2 + 1e-7)))")]
+    [InlineData("LG3001", Probabilities, "mean(y * log(p) - log(p))", "mean(y * log(p + 1e-7) - log(p + 1e-7))")]
+    [InlineData("LG2001", Probabilities, "tp = sum((p > 0.5) * y)\nfp = sum((p > 0.5) * (1 - y))\nfn = sum((p <= 0.5) * y)\n1 - (2 * tp + 1) / (2 * tp + fp + fn + 1)", "tp = sum(p * y)\nfp = sum(p * (1 - y))\nfn = sum((1 - p) * y)\n1 - (2 * tp + 1) / (2 * tp + fp + fn + 1)")]
+
+    // A guard that stands where only a few inputs meet it.
+    [InlineData("LG3005", "float F([Range(0.5, 10.0)] ReadOnlySpan<float> a, [Range(0.5, 10.0)] ReadOnlySpan<float> b)", "acos(sum(a * b) / (norm(a) * norm(b)))", "acos(clamp(sum(a * b) / (norm(a) * norm(b)), -0.999999, 0.999999))")]
+    [InlineData("LG3007", "float F([Logit] ReadOnlySpan<float> x)", "mean(lgamma(softplus(x)))", "mean(lgamma(softplus(x) + 1e-6))")]
+    [InlineData("LG3101", "float F([Range(-200.0, 200.0)] ReadOnlySpan<float> x)", "mean(exp2(x))", "mean(exp2(min(x, 120)))")]
+    [InlineData("LG3004", "float F(ReadOnlySpan<float> x)", "mean(x^0.333)", "mean((abs(x) + 1e-7)^0.333)")]
+    [InlineData("LG3201", "float F(ReadOnlySpan<float> d)", "mean(acosh(1 + d^2))", "mean(2 * asinh(abs(d) / sqrt(2)))")]
+
+    // No comparison where the branches meet, else a tolerance.
+    [InlineData("LG3207", Reals, "mean(p != y ? abs(p - y) : 0)", "mean(abs(p - y))")]
+    [InlineData("LG3207", Reals, "same = p == y\nmean(same ? 0 : abs(p - y))", "mean(abs(p - y))")]
+    [InlineData("LG3207", Reals, "mean[n where p[n] == y[n]](p[n])", "mean[n where abs(p[n] - y[n]) < 1e-6](p[n])")]
+    [InlineData("LG3207", "void F(ReadOnlySpan<float> x, ReadOnlySpan<float> t, Span<float> y)", "y = x == t ? 0 : x", "y = abs(x - t) < 1e-6 ? 0 : x")]
+
+    // The probability of a logit, however it is written.
+    [InlineData("LG2007", Binary, "q = 1 / (1 + exp(-z))\nmean((q - y)^2)", "mean(softplus(z) - y * z)")]
+    [InlineData("LG2007", Binary, "q = 0.5 * (1 + tanh(z))\nmean((q - y)^2)", "mean(softplus(2 * z) - y * (2 * z))")]
+    [InlineData("LG2007", Binary, "mean(y * (1 - sigmoid(z)) + (1 - y) * sigmoid(z))", "mean(y * softplus(-z) + (1 - y) * softplus(z))")]
+    [InlineData("LG2007", Binary, "mean(relu(abs(sigmoid(z) - y) - 0.1))", "mean(softplus(z) - y * z)")]
+    [InlineData("LG2007", "float F([Logit] ReadOnlyTensorSpan<float> z, [Probability] ReadOnlyTensorSpan<float> y)", "p[n, c] = softmax[c](z[n, c])\nmean[n](sum[c]((p[n, c] - y[n, c])^2))", "mean[n](-sum[c](y[n, c] * logsoftmax[c](z[n, c])))")]
+    [InlineData("LG2007", "float F([Logit] ReadOnlyTensorSpan<float> z, ReadOnlySpan<int> label)", "q[n, c] = softmax[c](z[n, c])\nmean[n](1 - q[n, label[n]])", "q[n, c] = logsoftmax[c](z[n, c])\nmean[n](-q[n, label[n]])")]
+    [InlineData("LG4001", Probabilities, "e = exp(p)\n-sum(y * log(e / sum(e)))", "-sum(y * log(p + 1e-7))")]
+    [InlineData("LG4001", "float F([Probability] ReadOnlySpan<float> p)", "mean(-log(1 / (1 + exp(-p))))", "mean(-log(p + 1e-7))")]
+    [InlineData("LG4002", "float F([Probability] ReadOnlySpan<float> p)", "mean(log1p(exp(-p)))", "mean(-log(p + 1e-7))")]
+
+    // What a decision has for a loss.
+    [InlineData("LG2001", Binary, "mean((z > 0) == (y > 0.5) ? 0 : 1)", "mean(softplus(z) - y * z)")]
+    [InlineData("LG2001", "float F([Logit] ReadOnlyTensorSpan<float> z, ReadOnlySpan<int> label)", "mean[n](argmax[c](z[n,c]) == label[n] ? 0 : 1)", "mean[n](logsumexp[c](z[n,c]) - z[n,label[n]])")]
+    [InlineData("LG2001", "float F([Logit] ReadOnlyTensorSpan<float> z, ReadOnlySpan<int> label)", "1 - mean[n](argmax[c](z[n,c]) == label[n])", "mean[n](logsumexp[c](z[n,c]) - z[n,label[n]])")]
+    [InlineData("LG2001", "void F(ReadOnlySpan<float> x, Span<float> y)", "y = x > 0 ? 1 : -1", "y = tanh(x)")]
+    [InlineData("LG2001", "float F(ReadOnlySpan<float> p, ReadOnlySpan<float> w)", "step(x) = x >= 0 ? 1 : 0\nmean(step(p) * w)", "step(x) = sigmoid(x)\nmean(step(p) * w)")]
+    [InlineData("LG2001", "float F([Grad] ReadOnlySpan<float> p, ReadOnlySpan<float> y, ReadOnlySpan<float> q)", "mean((sign(p) - y)^2 + q^2)", "mean((tanh(p) - y)^2 + q^2)")]
+
+    // The constant that makes branches meet, where it is a parameter's, and where nothing is left of it.
+    [InlineData("LG2004", "float F(ReadOnlySpan<float> p, ReadOnlySpan<float> y, [Range(0.1, 10.0)] float delta = 1)", "mean(abs(p - y) < delta ? 0.5 * (p - y)^2 : delta * abs(p - y))", "mean(abs(p - y) < delta ? 0.5 * (p - y)^2 : delta * abs(p - y) - 0.5 * delta^2)")]
+    [InlineData("LG2004", "float F(ReadOnlySpan<float> x)", "mean(x > 20 ? x : log1p(exp(x)) + 0.01)", "mean(x > 20 ? x : log1p(exp(x)))")]
     [InlineData("LG3105", "float F([Range(-0.5, 0.5)] ReadOnlySpan<float> u, [Range(-0.5, 0.5)] ReadOnlySpan<float> v)", "mean(acosh(1 + 2 * (u - v)^2 / ((1 - u^2) * (1 - v^2))))", "mean(2 * asinh(abs(u - v) / sqrt((1 - u^2) * (1 - v^2))))")]
     public void Cures(string id, string method, string before, string after)
     {
@@ -121,7 +178,6 @@ public sealed class FormulaFixesTests
 
     // No likelihood fits a target that the prediction can't reach, nor one that no probability is meant to meet.
     [InlineData("LG2007", Signs, "mean((sigmoid(z) - y)^2)")]
-    [InlineData("LG2007", "float F([Logit] ReadOnlyTensorSpan<float> z, [Probability] ReadOnlyTensorSpan<float> y)", "p[n, c] = softmax[c](z[n, c])\nmean[n](sum[c]((p[n, c] - y[n, c])^2))")]
     [InlineData("LG2007", Binary, "mean((softmax(z) - y)^2)")]
     [InlineData("LG2007", Binary, "1 - sum(sigmoid(z) * y) / (sum(sigmoid(z)) + sum(y) + 1)")]
     [InlineData("LG2007", "float F([Grad] ReadOnlySpan<float> x, [Grad] ReadOnlySpan<float> w, ReadOnlySpan<float> a)", "mean(sigmoid(relu(x) * w) * a)")]
