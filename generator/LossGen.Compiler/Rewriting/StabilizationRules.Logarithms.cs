@@ -14,6 +14,7 @@ public static partial class StabilizationRules
         new("log(1 + exp(a) + exp(b))", "softplus(logaddexp(a, b))", "LG3205", "exp overflows where the logarithm is its argument"),
         new("log(sum(exp(z)))", "logsumexp(z)", "LG3205", "exp overflows where the largest decides"),
         new("log(mean(exp(z)))", "logsumexp(z) - log(max(size(z), 1))", "LG3205", "exp overflows where the largest decides"),
+        new("log(sum(exp(z)) / w)", "logsumexp(z) - log(w)", "LG3205", "exp overflows where the largest decides") { When = "w >= 0" },
         new("log(sum(w * exp(z)))", "logsumexp(log(w) + z)", "LG3205", "exp underflows where the largest decides") { When = "w > 0" },
         new("log(1 + sum(exp(z)))", "softplus(logsumexp(z))", "LG3205", "exp overflows where the largest decides"),
         new("log1p(sum(exp(z)))", "softplus(logsumexp(z))", "LG3205", "exp overflows where the largest decides"),

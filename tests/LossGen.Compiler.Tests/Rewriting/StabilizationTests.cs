@@ -72,6 +72,7 @@ public class StabilizationTests
         { "exp(z) / sum(exp(z))", "exp(z - logsumexp(z))", "" },
         { "exp(a) / sum(exp(z))", "exp(a - logsumexp(z))", "" },
         { "sum(exp(z) * v) / sum(exp(z))", "sum(v * exp(z - logsumexp(z)))", "" },
+        { "log(sum(exp(z)) / size(z))", "logsumexp(z) - log(size(z))", "" },
         { "log(sum(w * exp(z)))", "logsumexp(log(w) + z)", "w in [0.001, 1]" },
         { "x^2 / (sqrt(1 + x^2) - 1)", "sqrt(1 + x^2) + 1", "" },
         { "sum(w * (exp(z) / sum(exp(z))))", "sum(w * exp(z - logsumexp(z)))", "" },

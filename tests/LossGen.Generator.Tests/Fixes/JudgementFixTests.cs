@@ -21,6 +21,19 @@ public class JudgementFixTests
         Loss("\"mean(softplus(z) + log(1 + exp(-z)))\"", Logit, "\"mean(log(1 + exp(z)) * y)\""),
         Loss("\"mean(softplus(z) + softplus(-z))\"", Logit, "\"mean(softplus(z) * y)\""));
 
+    // Several places at once, and a definition with its line.
+    [Theory]
+    [InlineData("\"\"\"\n        e = exp(z) // of the logit\n        d = y\n        mean(e / sum(e) * d)\n        \"\"\"", "\"\"\"\n        d = y\n        mean(softmax(z) * d)\n        \"\"\"")]
+    [InlineData("\"e = exp(z); mean(e / sum(e) * y)\"", "\"mean(softmax(z) * y)\"")]
+    [InlineData("\"e = exp(z)\\nmean(e / sum(e) * y)\"", "\"mean(softmax(z) * y)\"")]
+    public Task TakeUnusedDefinitionsAlong(string before, string after) => Fix.Gives("LG3205", Loss(before, Logit), Loss(after, Logit));
+
+    [Fact]
+    public Task AreWrittenInAllPlaces() => Fix.Gives(
+        "LG2001",
+        Loss("\"\"\"\n        hit = sum((z > 0.5) * y)\n        all = sum(z > 0.5)\n        1 - hit / (all + 1)\n        \"\"\"", "([Probability] ReadOnlySpan<float> z, [Probability] ReadOnlySpan<float> y)"),
+        Loss("\"\"\"\n        hit = sum(z * y)\n        all = sum(z)\n        1 - hit / (all + 1)\n        \"\"\"", "([Probability] ReadOnlySpan<float> z, [Probability] ReadOnlySpan<float> y)"));
+
     [Fact]
     public void AreNotOfferedWhereTheTextIsElsewhere() => Fix.Offers(
         "LG3101", Loss("\"mean(\" + Names.Part + \" * y)\"", Logit) + "\ninternal static class Names { public const string Part = \"log(1 + exp(z))\"; }\n", 0);

@@ -13,11 +13,11 @@ internal static class Candidates
         "LG2004" => JumpCandidates.Of(context).Concat(GradientCandidates.Surrogates(context)),
         "LG2006" => GradientCandidates.Unclamped(context),
         "LG2007" => LogitsCandidates.Of(context),
-        "LG3004" => GuardCandidates.Powers(context).Take(6).Concat(GuardCandidates.Everywhere(context)).Concat(GuardCandidates.Powers(context).Skip(6)),
+        "LG3004" => GuardCandidates.Powers(context).Take(3).Concat(GuardCandidates.Everywhere(context)).Concat(GuardCandidates.Powers(context).Skip(3)),
         "LG3005" => GuardCandidates.Inverses(context),
-        "LG3007" => GuardCandidates.Poles(context),
+        "LG3007" => GuardCandidates.Poles(context).Take(2).Concat(GuardCandidates.AllPoles(context)).Concat(GuardCandidates.Poles(context).Skip(2)),
         "LG2005" or "LG3001" or "LG3002" or "LG3003" or "LG3006" or "LG3101" or "LG3102" or "LG3103" or "LG3105" => Guarded(context),
-        "LG3201" or "LG3205" or "LG3206" => StableCandidates.Of(context).Take(6).Concat(SeriesCandidates.Of(context)).Concat(GuardCandidates.Distances(context)),
+        "LG3201" or "LG3205" or "LG3206" => StableCandidates.Of(context).Take(context.Finding.Properties.ContainsKey(DiagnosticProperties.Replacement) ? 6 : 3).Concat(SeriesCandidates.Of(context)).Concat(GuardCandidates.Distances(context)),
         "LG3202" => LiteralCandidates.Reassociated(context).Concat(StableCandidates.Of(context)),
         "LG3203" => LiteralCandidates.Representable(context),
         "LG3204" => LiteralCandidates.Bounds(context),
@@ -32,5 +32,5 @@ internal static class Candidates
 
     // The form that needs no guard first; for what the compiler cured by itself there is nothing else to write.
     private static IEnumerable<Candidate> Guarded(FixContext context) =>
-        context.Finding.Severity == FormulaSeverity.Info ? StableCandidates.Of(context) : StableCandidates.Of(context).Take(4).Concat(SeriesCandidates.Of(context)).Concat(GuardCandidates.All(context)).Concat(GuardCandidates.Poles(context));
+        context.Finding.Severity == FormulaSeverity.Info ? StableCandidates.Of(context) : StableCandidates.Of(context).Take(4).Concat(LiteralCandidates.Lost(context)).Concat(SeriesCandidates.Of(context)).Concat(GuardCandidates.All(context)).Concat(GuardCandidates.Poles(context));
 }

@@ -196,11 +196,21 @@ internal sealed class FixContext
 
         // What is negated twice isn't.
         string bare = Unwrapped(text);
-        return bare.StartsWith("-", StringComparison.Ordinal) && SyntaxTree.Parse(bare).Statements[0] is ResultSyntax { Value: UnarySyntax or BinarySyntax { Operator.Kind: TokenKind.Star } }
-            && _expressions.OfType<UnarySyntax>().FirstOrDefault(u => u.Operator.Kind == TokenKind.Minus && (u.Operand.Span == span || (u.Operand is ParenthesizedSyntax p && p.Inner.Span == span))) is { } minus
-                ? Tidied(new FormulaEdit(minus.Span, bare.Substring(1)))
-                : new(span, text);
+        if (SyntaxTree.Parse(bare).Statements is not { Length: 1 } negated || negated[0] is not ResultSyntax { Value: var value } || Negation(span) is not { } minus)
+        {
+            return new(span, text);
+        }
+
+        string? opposite = value switch
+        {
+            UnarySyntax or BinarySyntax { Operator.Kind: TokenKind.Star } when bare.StartsWith("-", StringComparison.Ordinal) => bare.Substring(1),
+            BinarySyntax { Operator.Kind: TokenKind.Minus, Left: not BinarySyntax { Operator.Kind: TokenKind.Plus or TokenKind.Minus } } difference => $"({difference.Right.Span.Of(bare)} - {difference.Left.Span.Of(bare)})",
+            _ => null,
+        };
+        return opposite is null ? new(span, text) : Tidied(new FormulaEdit(minus.Span, opposite));
     }
+
+    private UnarySyntax? Negation(TextSpan span) => _expressions.OfType<UnarySyntax>().FirstOrDefault(u => u.Operator.Kind == TokenKind.Minus && (u.Operand.Span == span || (u.Operand is ParenthesizedSyntax p && p.Inner.Span == span)));
 
     // With subscripts as they stand in the formula.
     private string Spaced(string text)

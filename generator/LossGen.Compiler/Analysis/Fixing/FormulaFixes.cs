@@ -14,6 +14,7 @@ namespace LossGen.Compiler.Analysis.Fixing;
 public static class FormulaFixes
 {
     private const int MostTried = 16;
+    private const int MostJudged = 10;
 
     /// <summary>The IDs for which rewrites are known.</summary>
     public static ImmutableArray<string> Ids { get; } =
@@ -37,6 +38,7 @@ public static class FormulaFixes
         var agreement = new Agreement(bound, formula);
         var context = new FixContext(bound, formula, finding);
         var tried = new HashSet<string> { formula };
+        int judged = 0;
         foreach (var candidate in Candidates.Of(context).Select(context.Tidied))
         {
             cancellation.ThrowIfCancellationRequested();
@@ -46,7 +48,7 @@ public static class FormulaFixes
                 continue;
             }
 
-            if (tried.Count > MostTried + 1)
+            if (tried.Count > MostTried + 1 || judged == MostJudged)
             {
                 break;
             }
@@ -55,6 +57,7 @@ public static class FormulaFixes
                 && rebound.Diagnostics.Length <= binding.Diagnostics.Length
                 && whole.ApplyTo(formula) is var after
                 && agreement.Holds(rewritten, after, whole, candidate.Fidelity, cancellation)
+                && judged++ < MostJudged
                 && Cures(finding, candidate.Fidelity, whole, before.Value, FormulaJudge.Judge(rewritten, after, cancellation).Findings))
             {
                 return whole;
@@ -70,7 +73,7 @@ public static class FormulaFixes
         var binding = Binder.Bind(fix.ApplyTo(context.Text), signature, library);
         for (var unused = Unused(); unused.Count > 0; unused = Unused())
         {
-            fix = new(fix.Edits.Concat(unused.Select(d => new FormulaEdit(d.Extent, ""))));
+            fix = new(fix.Edits.Where(e => !unused.Exists(d => d.Extent.Contains(e.Span))).Concat(unused.Select(d => new FormulaEdit(d.Extent, ""))));
             binding = Binder.Bind(fix.ApplyTo(context.Text), signature, library);
         }
 
@@ -80,7 +83,7 @@ public static class FormulaFixes
         {
             string after = fix.ApplyTo(context.Text);
             var names = new HashSet<string>(binding.Diagnostics.Where(d => d.Id == FormulaDiagnosticCatalogue.UnusedDefinition.Id).Select(d => d.Span.Of(after)));
-            return [.. context.Tree.Statements.OfType<DefinitionSyntax>().Where(d => names.Contains(d.Name.Text) && context.IsUsed(d) && !fix.Edits.Any(e => d.Extent.Contains(e.Span) || e.Span.Contains(d.Span)))];
+            return [.. context.Tree.Statements.OfType<DefinitionSyntax>().Where(d => names.Contains(d.Name.Text) && context.IsUsed(d) && !fix.Edits.Any(e => e.Span.Contains(d.Span)))];
         }
     }
 
@@ -106,17 +109,18 @@ public static class FormulaFixes
         return Total(after, finding) < Total(before, finding) && !after.Any(IsFlat) && !after.Any(f => IsNew(f) && !IsExpected(f)) && after.Where(Touches).All(f => WasThere(f) || IsExpected(f)) && !after.Any(IsSenseless);
     }
 
-    // What is written anew: the finding's own place with it, where that is one. A definition that goes is no place.
-    private static List<TextSpan> Regions(FormulaDiagnostic finding, FormulaFix fix)
+    // What is written anew: the finding's own place with it, where that is one. Nothing stands where a definition goes.
+    private static IEnumerable<TextSpan> Regions(FormulaDiagnostic finding, FormulaFix fix)
     {
         var written = fix.Edits.Where(e => e.Text.Length > 0).Select(e => e.Span).ToList();
-        if (written.Count == 1)
+        var gone = fix.Edits.Where(e => e.Text.Length == 0).Select(e => e.Span);
+        if (written.Count != 1)
         {
-            var cover = TextSpan.Cover(written[0], finding.Span);
-            return [fix.Edits.Where(e => e.Text.Length == 0 && e.Span.Start < cover.End && cover.Start < e.Span.End).Aggregate(cover, (c, e) => TextSpan.Cover(c, e.Span))];
+            return written.Concat(gone);
         }
 
-        return written;
+        var cover = TextSpan.Cover(written[0], finding.Span);
+        return gone.Prepend(gone.Where(g => g.Start < cover.End && cover.Start < g.End).Aggregate(cover, TextSpan.Cover));
     }
 
     // The logarithm of nothing is one thing, whatever comes of it.

@@ -278,6 +278,14 @@ internal static class GuardCandidates
         }
     }
 
+    /// <summary>The arguments of all gamma functions, held above 0.</summary>
+    public static IEnumerable<Candidate> AllPoles(FixContext context)
+    {
+        var arguments = context.All.OfType<CallSyntax>().Where(c => c.Name.Text is "lgamma" or "digamma" && c.Arguments.Length == 1).Select(c => c.Arguments[0].Value)
+            .Where(a => context.NodeAt(a) is { } node && !(IntervalAnalysis.Certain()[node].Low > 0)).ToList();
+        return arguments.Count > 1 ? new[] { "1e-6", "1e-3" }.Select(epsilon => FixContext.Replace(arguments, a => $"{context.Term(a)} + {epsilon}", Fidelity.Close)) : [];
+    }
+
     /// <summary>The argument of an exponential, held below what overflows.</summary>
     public static IEnumerable<Candidate> Exponentials(FixContext context)
     {

@@ -56,6 +56,10 @@ internal static class LiteralCandidates
         }
     }
 
+    /// <summary>An epsilon that the element type holds, where the one that is written is 0.</summary>
+    public static IEnumerable<Candidate> Lost(FixContext context) =>
+        context.Near.OfType<NumberSyntax>().Any(n => n.Value is > 0 and < 1e-46 && !context.IsDouble) ? Representable(context) : [];
+
     /// <summary>A clamp's bounds that are told apart from the points that they keep away from.</summary>
     public static IEnumerable<Candidate> Bounds(FixContext context)
     {

@@ -20,7 +20,7 @@ internal static class StableCandidates
     {
         // The least expression first: the more of the user's text stays, the better. But a logarithm takes in what it is taken of.
         var logarithm = context.All.OfType<CallSyntax>().Where(c => c is { Name.Text: "log", Arguments.Length: 1 } && FixContext.Bare(c.Arguments[0].Value) == context.At);
-        foreach (var expression in logarithm.Concat(context.Near).Distinct().Take(24))
+        foreach (var expression in logarithm.Concat(Factors(context.At)).Concat(context.Near).Distinct().Take(24))
         {
             var used = Names(expression);
             var names = context.Bound.Definitions.Where(d => used.Contains(d.Name)).Reverse().Select(d => new KeyValuePair<string, Node>(d.Name, d.Value)).ToList();
@@ -39,6 +39,9 @@ internal static class StableCandidates
             yield return (FixContext.Replace(context.Finding.Span, LanguageForm.Fitted(known), Fidelity.Exact), IsStrange(context, known, Names(context.At)));
         }
     }
+
+    private static IEnumerable<ExpressionSyntax> Factors(ExpressionSyntax node) =>
+        node is BinarySyntax { Operator.Kind: TokenKind.Star } product ? Factors(product.Left).Concat(Factors(product.Right)).Concat([product.Left, product.Right]) : [];
 
     private static bool IsStrange(FixContext context, string text, ISet<string> used) =>
         SyntaxTree.Parse(text).Statements.SelectMany(s => Names(s)).Any(n => !used.Contains(n) && context.Bound.Inputs.Any(p => p.Name == n));

@@ -114,7 +114,7 @@ internal sealed class Rewritten(Subject subject, Spans spans, Examiner examiner,
     private Finding Finding(AppliedRule rule, Examination at)
     {
         var (id, what) = Cured(rule, at);
-        return new(id, FormulaSeverity.Info, spans.Written(rule.Origin)!.Value, $"{at.Trial}: {what}; generated as {FormulaPrinter.Print(rule.After)}", at.Trial)
+        return new(id, FormulaSeverity.Info, spans.Written(rule.Origin)!.Value, $"{at.Trial}: {what}; generated as {FormulaPrinter.Print(rule.After).Replace("\n", "; ")}", at.Trial)
         {
             Replacement = IsWritable(rule.After) ? FormulaPrinter.Print(rule.After) : null,
         };

@@ -103,7 +103,7 @@ public sealed class FormulaFixesTests
     // Through definitions, of which those go that nothing uses any more.
     [InlineData("LG3206", "float F(ReadOnlySpan<float> x)", "m = mean(x)\nv = mean(square(x)) - square(m)\nmean((x - m)^2) / (v + 1)", "m = mean(x)\nv = mean((x - m)^2)\nmean((x - m)^2) / (v + 1)")]
     [InlineData("LG3206", "float F(ReadOnlyTensorSpan<float> x)", "m[c] = mean[n](x[n,c])\nv[c] = mean[n](x[n,c]^2) - m[c]^2\nsum[c](sqrt(v[c] + 1e-5))", "v[c] = mean[n]((x[n,c] - mean[n](x[n,c]))^2)\nsum[c](sqrt(v[c] + 1e-5))")]
-    [InlineData("LG3205", "float F(ReadOnlySpan<float> z, ReadOnlySpan<float> v)", "e[i] = exp(z[i])\ns = sum[i](e[i])\nsum[i](e[i] / s * v[i])", "sum[i](v[i] * softmax[i](z[i]))")]
+    [InlineData("LG3205", "float F(ReadOnlySpan<float> z, ReadOnlySpan<float> v)", "e[i] = exp(z[i])\ns = sum[i](e[i])\nsum[i](e[i] / s * v[i])", "sum[i](softmax[i](z[i]) * v[i])")]
     [InlineData("LG3205", "float F(ReadOnlySpan<float> d, ReadOnlySpan<float> v)", "w[n] = exp(-d[n])\nsum[n](w[n] * v[n]) / sum[n](w[n])", "sum[n](v[n] * softmax[n](-d[n]))")]
     [InlineData("LG3205", "float F(ReadOnlySpan<float> x, [Positive] ReadOnlySpan<float> w, ReadOnlySpan<float> m)", "l[n] = sum[k](w[k] * exp(-0.5 * (x[n] - m[k])^2))\n-mean[n](log(l[n]))", "-mean[n](logsumexp[k](log(w[k]) - 0.5 * (x[n] - m[k])^2))")]
     [InlineData("LG3205", "float F(ReadOnlySpan<float> z, ReadOnlySpan<bool> pos)", "log(sum[i where pos[i]](exp(-z[i]))) + log(sum[j where !pos[j]](exp(z[j])))", "logsumexp[i where pos[i]](-z[i]) + log(sum[j where !pos[j]](exp(z[j])))")]
@@ -114,7 +114,14 @@ public sealed class FormulaFixesTests
     [InlineData("LG3001", "float F(ReadOnlySpan<float> x)", "mean(-log(1 - tanh(x)^2))", "mean(2 * log(cosh(x)))")]
     [InlineData("LG3006", "float F(ReadOnlySpan<float> x)", "mean(x^2 / (sqrt(1 + x^2) - 1))", "mean(sqrt(x^2 + 1) + 1)")]
 
+    [InlineData("LG3103", "float F([Logit] ReadOnlyTensorSpan<float> z, ReadOnlySpan<int> label)", "q[n,c] = softmax[c](z[n,c])\nmean[n](-log(q[n,label[n]]))", "mean[n](logsumexp[c](z[n,c]) - z[n,label[n]])")]
+    [InlineData("LG3205", "float F(ReadOnlySpan<float> z)", "log(sum(exp(z)) / size(z))", "logsumexp(z) - log(size(z))")]
+    [InlineData("LG3205", Binary, "mean(exp(z) / sum(exp(z)) * y)", "mean(softmax(z) * y)")]
+    [InlineData("LG3201", "float F([Logit] ReadOnlySpan<float> z)", "mean(log(1 - 1 / (1 + exp(-z))))", "mean(logsigmoid(-z))")]
+
     // In all places that belong together.
+    [InlineData("LG3007", "float F([Range(0.0, 100.0)] ReadOnlySpan<float> a, [Range(0.0, 100.0)] ReadOnlySpan<float> b)", "mean(lgamma(a)^2 + lgamma(b)^2)", "mean(lgamma(a + 1e-6)^2 + lgamma(b)^2)")]
+    [InlineData("LG3102", "float F([Probability] ReadOnlySpan<float> p)", "mean(-log(max(p, 1e-50)))", "mean(-log(max(p, 1e-7)))")]
     [InlineData("LG3004", "float F([Range(0.0, 100.0)] ReadOnlySpan<float> p, [Range(0.0, 100.0)] ReadOnlySpan<float> y, [Range(1.1, 1.9)] float r)", "mean(p^(2 - r) / (2 - r) - p^(1 - r) * y / (1 - r))", "mean((p + 1e-7)^(2 - r) / (2 - r) - (p + 1e-7)^(1 - r) * y / (1 - r))")]
     [InlineData("LG2005", "float F([Probability] ReadOnlySpan<float> p, [Probability] ReadOnlySpan<float> q)", "mean((sqrt(p) - sqrt(q))^2)", "mean((sqrt(p + 1e-7) - sqrt(q + 1e-7))^2)")]
     [InlineData("LG3001", "float F([Grad] ReadOnlySpan<float> m, [Grad] ReadOnlySpan<float> s, ReadOnlySpan<float> y)", "mean(0.5 * log(2 * pi * s^2) + (m - y)^2 / (2 * s^2))", "mean(0.5 * log(2 * pi * (s^2 + 1e-7)) + (m - y)^2 / (2 * (s^2 + 1e-7)))")]
@@ -149,6 +156,7 @@ public sealed class FormulaFixesTests
     [InlineData("LG2001", Binary, "mean((z > 0) == (y > 0.5) ? 0 : 1)", "mean(softplus(z) - y * z)")]
     [InlineData("LG2001", "float F([Logit] ReadOnlyTensorSpan<float> z, ReadOnlySpan<int> label)", "mean[n](argmax[c](z[n,c]) == label[n] ? 0 : 1)", "mean[n](logsumexp[c](z[n,c]) - z[n,label[n]])")]
     [InlineData("LG2001", "float F([Logit] ReadOnlyTensorSpan<float> z, ReadOnlySpan<int> label)", "1 - mean[n](argmax[c](z[n,c]) == label[n])", "mean[n](logsumexp[c](z[n,c]) - z[n,label[n]])")]
+    [InlineData("LG2001", "float F([Logit] ReadOnlyTensorSpan<float> z, ReadOnlySpan<int> label)", "pred[n] = argmax[c](z[n,c])\nmean[n](pred[n] != label[n])", "mean[n](logsumexp[c](z[n,c]) - z[n,label[n]])")]
     [InlineData("LG2001", "void F(ReadOnlySpan<float> x, Span<float> y)", "y = x > 0 ? 1 : -1", "y = tanh(x)")]
     [InlineData("LG2001", "float F(ReadOnlySpan<float> p, ReadOnlySpan<float> w)", "step(x) = x >= 0 ? 1 : 0\nmean(step(p) * w)", "step(x) = sigmoid(x)\nmean(step(p) * w)")]
     [InlineData("LG2001", "float F([Grad] ReadOnlySpan<float> p, ReadOnlySpan<float> y, ReadOnlySpan<float> q)", "mean((sign(p) - y)^2 + q^2)", "mean((tanh(p) - y)^2 + q^2)")]
