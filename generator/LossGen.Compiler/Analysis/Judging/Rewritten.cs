@@ -28,7 +28,7 @@ internal sealed class Rewritten(Subject subject, Spans spans, Examiner examiner,
     public IEnumerable<Finding> Of(IReadOnlyList<Examination> examined)
     {
         var written = new HashSet<Node>(Graph.Reachable(subject.Written));
-        var rules = subject.Applied.Where(a => a.Rule.Id is not null && written.Contains(a.Origin) && spans.Written(a.Origin) is not null && !IsSpelledAlike(a)).ToList();
+        var rules = subject.Applied.Where(a => a.Rule.Id is not null && written.Contains(a.Origin) && spans.Written(a.Origin) is not null).ToList();
         var found = new List<(AppliedRule Rule, Examination At)>();
         if (rules.Count == 0)
         {
@@ -60,7 +60,7 @@ internal sealed class Rewritten(Subject subject, Spans spans, Examiner examiner,
             Blame(at);
         }
 
-        return found.Select(f => Finding(f.Rule, f.At));
+        return found.Where(f => !IsSpelledAlike(f.Rule)).Select(f => Finding(f.Rule, f.At));
 
         void Blame(Examination at)
         {
