@@ -16,6 +16,7 @@ internal sealed class Agreement(BoundFormula written, string text)
 {
     private const int Points = 1000;
     private const int MostExact = 60;
+    private const int MostTried = 100;
     private const int TieEvery = 10;
     private const double LeastUnguarded = 0.1;
 
@@ -25,13 +26,13 @@ internal sealed class Agreement(BoundFormula written, string text)
     /// <summary>Whether the two agree as well as the kind of rewrite promises, wherever the written one has a value.</summary>
     public bool Holds(BoundFormula rewritten, string rewrittenText, FormulaFix fix, Fidelity fidelity, CancellationToken cancellation)
     {
-        if (fidelity == Fidelity.Different)
-        {
-            return true;
-        }
-
         Draw();
         var subject = Subject.Create(rewritten, rewrittenText);
+        if (fidelity == Fidelity.Different)
+        {
+            return HasValues(subject);
+        }
+
         if (fidelity == Fidelity.Downhill)
         {
             return GoesDownAlike(subject, cancellation);
@@ -95,6 +96,19 @@ internal sealed class Agreement(BoundFormula written, string text)
         }
 
         return compared > whole * LeastUnguarded && apart <= compared / 50;
+    }
+
+    // What has no value where the written one has is not what was meant.
+    private bool HasValues(Subject rewritten)
+    {
+        var known = _points.Where(p => IsFinite(p.Results)).Take(MostTried).ToList();
+        return known.Count(p => Lengths.Of(rewritten.Bound, p.Size) is not { } lengths || !IsFinite(Evaluate(new Trial(rewritten, lengths, Picked(p.Values, lengths)), rewritten.Written, null))) <= known.Count / 4;
+
+        static bool IsFinite(double[] results) => Array.TrueForAll(results, r => !double.IsNaN(r) && !double.IsInfinity(r));
+
+        // What was only compared may be a label now.
+        static Dictionary<string, double[]> Picked(Dictionary<string, double[]> values, Lengths lengths) =>
+            values.ToDictionary(v => v.Key, v => lengths.Labels.TryGetValue(v.Key, out int limit) && limit > 0 ? [.. v.Value.Select(k => k % limit)] : v.Value);
     }
 
     private bool LeavesPole(Subject rewritten, TextSpan[] regions)

@@ -89,10 +89,10 @@ public static class FormulaFixes
 
     private static bool Cures(FormulaDiagnostic finding, Fidelity fidelity, FormulaFix fix, IReadOnlyList<FormulaDiagnostic> before, IReadOnlyList<FormulaDiagnostic> after)
     {
-        // Where a warning stood nothing may be left to warn about; what encloses it may keep the warnings that it had.
+        // Where a warning stood nothing of its sort may be left to warn about; what encloses it may keep the warnings that it had.
         var regions = Regions(finding, fix).Select(old => (Old: old, New: fix.After(old))).ToList();
         bool Touches(FormulaDiagnostic f) =>
-            f.Severity != FormulaSeverity.Info && regions.Exists(r => f.Span.Start < r.New.End && r.New.Start < f.Span.End) && (!IsOfSense(f) || IsOfSense(finding));
+            f.Severity != FormulaSeverity.Info && regions.Exists(r => f.Span.Start < r.New.End && r.New.Start < f.Span.End) && IsOfSense(f) == IsOfSense(finding);
         bool WasThere(FormulaDiagnostic f) => finding.Severity == FormulaSeverity.Info
             ? before.Any(b => IsAlike(b, f) && b.Severity >= f.Severity && regions.Exists(r => b.Span.Start < r.Old.End && r.Old.Start < b.Span.End))
             : regions.TrueForAll(r => !r.New.Contains(f.Span) && (r.New.Start >= f.Span.End || f.Span.Start >= r.New.End || before.Any(b => b.Id == f.Id && b.Severity >= f.Severity && b.Span.Contains(r.Old))));

@@ -113,6 +113,14 @@ internal static class GuardCandidates
             })
             .Where(e => e is NameSyntax or ElementSyntax)
             .OfType<ExpressionSyntax>();
+        // Ratios of which one is as small as another.
+        var ratios = context.All.OfType<CallSyntax>().Where(c => c is { Name.Text: "log", Arguments.Length: 1 }).Select(c => FixContext.Bare(c.Arguments[0].Value)).OfType<BinarySyntax>().Where(b => b.Operator.Kind == TokenKind.Slash).ToList();
+        foreach (string epsilon in ratios.Count > 1 ? Epsilons(context) : [])
+        {
+            string Kept(ExpressionSyntax side) => $"({context.Term(FixContext.Bare(side))} + {epsilon})";
+            yield return FixContext.Replace(ratios, r => $"{Kept(((BinarySyntax)r).Left)} / {Kept(((BinarySyntax)r).Right)}", Fidelity.Close);
+        }
+
         // A square that is divided by, or taken the logarithm of, among other factors.
         var within = context.All.Select(e => e switch
         {

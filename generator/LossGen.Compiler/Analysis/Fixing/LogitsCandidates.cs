@@ -1,5 +1,7 @@
 using LossGen.Compiler.Diagnostics;
 using LossGen.Compiler.Graphs;
+using LossGen.Compiler.Primitives;
+using LossGen.Compiler.Rewriting;
 using LossGen.Compiler.Syntax;
 
 namespace LossGen.Compiler.Analysis.Fixing;
@@ -75,6 +77,13 @@ internal static class LogitsCandidates
         }
     }
 
+    // What a share of exponentials that is written out has for its negated logarithm.
+    private static string? Surprise(FixContext context, ExpressionSyntax share) =>
+        context.NodeAt(share) is { } node && Stabilizer.Stabilize(context.Bound.Graph, node) is ApplyNode { Primitive: var exp, Inputs: var inputs } && exp == Exponentials.Exp
+        && Graph.Reachable(inputs[0]).OfType<ReduceNode>().Any(r => r.Reduction == ReductionKind.LogSumExp)
+            ? LanguageForm.Of(Simplifier.Simplify(context.Bound.Graph, context.Bound.Graph.Apply(Arithmetic.Negate, inputs[0])), context.NamesIn(share))
+            : null;
+
     // Beyond what the prediction can reach the logarithm of nothing is wanted. What isn't declared is taken to be in reach.
     internal static bool CanMeet(FixContext context, ExpressionSyntax target, double least)
     {
@@ -113,6 +122,8 @@ internal static class LogitsCandidates
                     return Collect(p.Inner, isWanted, isFactor);
                 case UnarySyntax { Operator.Kind: TokenKind.Minus } negated:
                     return Collect(negated.Operand, !isWanted, isFactor);
+                case BinarySyntax { Operator.Kind: TokenKind.Minus, Left: NumberSyntax { Value: 1 } } written when !isWanted && Surprise(context, written.Right) is { } surprise:
+                    return Add(written, true, new(SquashedKind.Softmax, surprise), surprise);
                 case BinarySyntax { Operator.Kind: TokenKind.Minus, Left: NumberSyntax { Value: 1 } } rest:
                     // What is left of 1 is left of nothing on this scale.
                     edits.Add(new(TextSpan.FromBounds(rest.Span.Start, rest.Right.Span.Start), "-"));

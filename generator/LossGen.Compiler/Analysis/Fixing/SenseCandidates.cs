@@ -159,7 +159,7 @@ internal static class SenseCandidates
     /// <summary>The other sign: of one term, or of all.</summary>
     public static IEnumerable<Candidate> Signs(FixContext context)
     {
-        foreach (var sum in context.All.OfType<BinarySyntax>().Where(b => b.Operator.Kind is TokenKind.Plus or TokenKind.Minus && b.Left is not NumberSyntax).Take(5))
+        foreach (var sum in context.All.OfType<BinarySyntax>().Where(b => b.Operator.Kind is TokenKind.Plus or TokenKind.Minus && b.Left is not NumberSyntax && !IsDistance(b)).Take(5))
         {
             yield return FixContext.Replace(sum.Operator.Span, sum.Operator.Kind == TokenKind.Plus ? "-" : "+", Fidelity.Different);
         }
@@ -170,7 +170,18 @@ internal static class SenseCandidates
         }
 
         yield return Negated(context);
+        foreach (var reduction in context.All.OfType<CallSyntax>().Where(c => c.Name.Text is "mean" or "sum" && c.Arguments.Length == 1))
+        {
+            var body = reduction.Arguments[0].Value;
+            if (FixContext.Bare(body) is BinarySyntax { Operator.Kind: TokenKind.Minus, Left: not NumberSyntax })
+            {
+                yield return FixContext.Replace(body, $"({context.Inner(body)})^2", Fidelity.Different);
+            }
+        }
     }
+
+    // How far a prediction is from its target is a difference.
+    private static bool IsDistance(BinarySyntax sum) => sum.Operator.Kind == TokenKind.Minus && sum.Left is NameSyntax or ElementSyntax && sum.Right is NameSyntax or ElementSyntax;
 
     private static Candidate Negated(FixContext context)
     {
@@ -180,7 +191,9 @@ internal static class SenseCandidates
             whole = FixContext.Bare(reduction.Arguments[0].Value);
         }
 
-        return whole is UnarySyntax { Operator.Kind: TokenKind.Minus } minus ? FixContext.Replace(minus, context.Of(minus.Operand), Fidelity.Different) : Opposite(context);
+        // What is left of 1 of a score, or of an error.
+        return whole is BinarySyntax { Operator.Kind: TokenKind.Minus, Left: NumberSyntax { Value: 1 } } rest ? FixContext.Replace(rest, context.Of(rest.Right), Fidelity.Different)
+            : whole is UnarySyntax { Operator.Kind: TokenKind.Minus } minus ? FixContext.Replace(minus, context.Of(minus.Operand), Fidelity.Different) : Opposite(context);
     }
 
     private static Candidate Opposite(FixContext context) =>

@@ -119,7 +119,14 @@ public sealed class FormulaFixesTests
     [InlineData("LG3205", Binary, "mean(exp(z) / sum(exp(z)) * y)", "mean(softmax(z) * y)")]
     [InlineData("LG3201", "float F([Logit] ReadOnlySpan<float> z)", "mean(log(1 - 1 / (1 + exp(-z))))", "mean(logsigmoid(-z))")]
 
+    [InlineData("LG2007", "float F([Logit] ReadOnlyTensorSpan<float> z, ReadOnlySpan<int> label)", "mean[n](1 - exp(z[n,label[n]]) / sum[c](exp(z[n,c])))", "mean[n](logsumexp[c](z[n,c]) - z[n,label[n]])")]
+
+    // A score that was turned into a loss the wrong way around.
+    [InlineData("LG4004", Reals, "1 - sum((y - p)^2) / sum((y - mean(y))^2)", "sum((y - p)^2) / sum((y - mean(y))^2)")]
+    [InlineData("LG4004", "float F(ReadOnlySpan<float> p, ReadOnlySpan<float> y, [Range(0.1, 200.0)] float k = 1)", "mean(k * cos(p - y))", "-mean(k * cos(p - y))")]
+
     // In all places that belong together.
+    [InlineData("LG3006", "float F([Probability] ReadOnlySpan<float> p, [Probability] ReadOnlySpan<float> q)", "m = 0.5 * (p + q)\nsum(p * log(p / m)) + sum(q * log(q / m))", "m = 0.5 * (p + q)\nsum(p * log((p + 1e-7) / (m + 1e-7))) + sum(q * log((q + 1e-7) / (m + 1e-7)))")]
     [InlineData("LG3007", "float F([Range(0.0, 100.0)] ReadOnlySpan<float> a, [Range(0.0, 100.0)] ReadOnlySpan<float> b)", "mean(lgamma(a)^2 + lgamma(b)^2)", "mean(lgamma(a + 1e-6)^2 + lgamma(b)^2)")]
     [InlineData("LG3102", "float F([Probability] ReadOnlySpan<float> p)", "mean(-log(max(p, 1e-50)))", "mean(-log(max(p, 1e-7)))")]
     [InlineData("LG3004", "float F([Range(0.0, 100.0)] ReadOnlySpan<float> p, [Range(0.0, 100.0)] ReadOnlySpan<float> y, [Range(1.1, 1.9)] float r)", "mean(p^(2 - r) / (2 - r) - p^(1 - r) * y / (1 - r))", "mean((p + 1e-7)^(2 - r) / (2 - r) - (p + 1e-7)^(1 - r) * y / (1 - r))")]
