@@ -20,12 +20,12 @@ public sealed partial class Binder
 
         // What is subtracted may be 0: how far it reaches, the rest tells.
         IEnumerable<IndexVariable> Indices(int sign) => sum.Terms.SelectMany(t => Enumerable.Repeat(((IndexNode)t.Key).Index.Domain, Math.Max(0, sign * (int)t.Value)));
-        var known = guards(load).NeverNegative(load).ToList();
+        var known = guards(load).NeverNegative(load);
         return new(load.Parameter, dimension, Subscript.Affine(Indices(1), (int)sum.Constant), IsOutput: false)
         {
             Subtracted = Subscript.Affine(Indices(-1), 0),
-            IsGuardedBelow = known.Exists(k => sum.Minus(k).IsNeverNegative),
-            IsGuardedAbove = known.Exists(k => IsFixed(sum.Plus(k))),
+            IsGuardedBelow = known.All(way => way.Any(k => sum.Minus(k).IsNeverNegative)),
+            IsGuardedAbove = known.All(way => way.Any(k => IsFixed(sum.Plus(k)))),
         };
     }
 
@@ -84,9 +84,9 @@ public sealed partial class Binder
     }
 
     // Whether something that is at least 0 shows that a subscript is less than a length.
-    private static bool IsBelow(WholeSum subscript, IEnumerable<WholeSum> known, Quantity length, ShapePlan plan) => known.Any(k =>
+    private static bool IsBelow(WholeSum subscript, IReadOnlyList<IReadOnlyList<WholeSum>> known, Quantity length, ShapePlan plan) => known.All(way => way.Any(k =>
     {
         var most = subscript.Plus(k);
         return most.Terms.Keys.OfType<SizeNode>().Any(size => plan.Extent(size.Index) == length && WholeSum.Of(size)!.Minus(most).Plus(-1).IsNeverNegative);
-    });
+    }));
 }

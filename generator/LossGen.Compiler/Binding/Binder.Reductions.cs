@@ -159,7 +159,8 @@ public sealed partial class Binder
         var symbol = argument is NameSyntax { Name: var name } ? scope.Use(name.Text) : null;
         if (TensorOf(symbol) is { } parameter && IsSubscripted(((NameSyntax)argument).Name.Text, scope))
         {
-            var elements = _graph.Index(parameter.Name);
+            // One index a tensor: what is written twice is one node, and guards alike.
+            var elements = _whole.Find(w => w.Tensor == parameter && !w.Index.IsImplicit).Index ?? _graph.Index(parameter.Name);
             _whole.Add((elements, parameter));
             return _graph.Size(elements);
         }

@@ -17,9 +17,13 @@ public sealed class Guards
         Arithmetic.And, Arithmetic.Or, Arithmetic.Not, Arithmetic.Number,
     ];
 
-    private readonly Dictionary<Node, ImmutableArray<Node>> _conditions = [];
+    private const int MaxWays = 12;
 
-    private Guards(IReadOnlyList<Node> order) => Order = order;
+    private readonly IReadOnlyList<Node> _roots;
+    private readonly Dictionary<Node, ImmutableArray<Node>> _conditions = [];
+    private readonly Dictionary<Node, List<IReadOnlyList<WholeSum>>> _neverNegative = [];
+
+    private Guards(IReadOnlyList<Node> roots) => (_roots, Order) = (roots, Graph.Reachable(roots));
 
     /// <summary>The nodes, each after what it is computed from.</summary>
     public IReadOnlyList<Node> Order { get; }
@@ -27,9 +31,8 @@ public sealed class Guards
     /// <summary>The guards of all that the results are computed from.</summary>
     public static Guards Of(IEnumerable<Node> results)
     {
-        var roots = results.ToList();
-        var guards = new Guards(Graph.Reachable(roots));
-        foreach (var root in roots)
+        var guards = new Guards([.. results]);
+        foreach (var root in guards._roots)
         {
             guards._conditions[root] = [];
         }
@@ -64,8 +67,59 @@ public sealed class Guards
     /// <summary>What protects two uses.</summary>
     public static ImmutableArray<Node> Common(ImmutableArray<Node> a, ImmutableArray<Node> b) => [.. a.Where(b.Contains)];
 
-    /// <summary>What is at least 0 wherever a node is needed.</summary>
-    internal IEnumerable<WholeSum> NeverNegative(Node node) => _conditions[node].SelectMany(c => WholeSum.NeverNegativeUnder(c));
+    /// <summary>
+    /// What is at least 0 where a node is needed, for each of the ways in which it is: t &gt; 0, t &gt;= 1 and t == size(t) - 1 ? … : … may all
+    /// stand before one access.
+    /// </summary>
+    internal IReadOnlyList<IReadOnlyList<WholeSum>> NeverNegative(Node node)
+    {
+        if (_neverNegative.Count == 0)
+        {
+            FindNeverNegative();
+        }
+
+        return _neverNegative[node];
+    }
+
+    private void FindNeverNegative()
+    {
+        foreach (var node in Order)
+        {
+            _neverNegative[node] = [];
+        }
+
+        foreach (var root in _roots)
+        {
+            Add(_neverNegative[root], []);
+        }
+
+        for (var i = Order.Count - 1; i >= 0; i--)
+        {
+            foreach (var (input, condition) in Uses(Order[i]))
+            {
+                List<WholeSum> more = condition is null ? [] : [.. And([], condition).SelectMany(c => WholeSum.NeverNegativeUnder(c))];
+                _neverNegative[Order[i]].ForEach(outer => Add(_neverNegative[input], more.Count == 0 ? outer : [.. outer, .. more]));
+            }
+        }
+    }
+
+    // What holds in the way that says least holds in those that say more.
+    private static void Add(List<IReadOnlyList<WholeSum>> ways, IReadOnlyList<WholeSum> way)
+    {
+        bool SaysLess(IReadOnlyList<WholeSum> a, IReadOnlyList<WholeSum> b) => a.All(k => b.Any(l => l.Implies(k)));
+        if (ways.Exists(w => SaysLess(w, way)))
+        {
+            return;
+        }
+
+        ways.RemoveAll(w => SaysLess(way, w));
+        ways.Add(way);
+        if (ways.Count > MaxWays)
+        {
+            ways.Clear();
+            ways.Add([]);
+        }
+    }
 
     /// <summary>What a node is computed from, and the condition under which it is needed; null where it always is.</summary>
     internal static IEnumerable<(Node Input, Node? Condition)> Uses(Node node)

@@ -72,6 +72,14 @@ public static partial class Neighbours
     [Kernel("y[n, o, h, w] = x[n, o, h, w] + b[o] + sum[c, u, v where h + u >= 1 && h + u - 1 < size(h) && w + v >= 1 && w + v - 1 < size(w)](x[n, c, h + u - 1, w + v - 1] * f[o, c, u, v])")]
     public static partial void PaddedConvolution(ReadOnlyTensorSpan<float> x, ReadOnlyTensorSpan<float> f, ReadOnlySpan<float> b, TensorSpan<float> y);
 
+    // A guard written twice is one guard.
+    [Loss("mean[t](tanh(t + 1 < size(x) ? x[t + 1] : x[t]) * y[t] - square(t + 1 < size(x) ? x[t + 1] : x[t]))")]
+    public static partial float GuardedTwice([Grad] ReadOnlySpan<float> x, ReadOnlySpan<float> y);
+
+    // So are guards that say the same, or more, in other words.
+    [Loss("mean[t](y[t] * tanh(t > 0 ? x[t - 1] : 0) - square(t >= 1 ? x[t - 1] : 0) + (t == 0 || t == 1 ? 0 : x[t - 1]) - tanh(t + 1 < size(x) ? x[t + 1] : x[t]) * (t < size(t) - 1 ? x[t + 1] : x[t]))")]
+    public static partial float GuardedInOtherWords([Grad] ReadOnlySpan<float> x, ReadOnlySpan<float> y);
+
     // A definition keeps its guard where it is read after an output was assigned.
     [Kernel("""
         next[t] = t == size(t) - 1 ? x[t] : x[t + 1]
