@@ -227,13 +227,12 @@ internal sealed class TargetChecks(Subject subject, Spans spans, SensePoints poi
             return OfLabels(p, t, lengths, classes);
         }
 
-        if (!IsPair(p, t, lengths))
+        if (AreCoordinates(p, t) || !IsPair(p, t, lengths))
         {
             return [];
         }
 
         int count = SensePoints.Count(t, lengths);
-
         bool isCertain = t.Meaning == Meaning.Probability || t.Element == ElementType.Boolean;
         return (p.Meaning, t.Meaning) switch
         {
@@ -248,6 +247,9 @@ internal sealed class TargetChecks(Subject subject, Spans spans, SensePoints poi
             _ => [],
         };
     }
+
+    // x beside y, of which nothing else is said, is a point's coordinate, or one of two variables that may depend on each other.
+    private static bool AreCoordinates(Parameter p, Parameter t) => (p.Name, t.Name, p.Meaning, t.Meaning) is ("x", "y", Meaning.None, Meaning.None);
 
     private bool IsCompared(Parameter p, Parameter t)
     {
@@ -349,10 +351,10 @@ internal sealed class TargetChecks(Subject subject, Spans spans, SensePoints poi
     }
 
     // The loss stays when prediction and target change their signs together. A target that is compared with something else than the
-    // prediction is a class, and x beside y a point's coordinate.
+    // prediction is a class.
     private bool IsOfOneNature(Parameter p, Parameter t, Lengths lengths)
     {
-        if ((p.Name, t.Name) is ("x", "y") || IsClass(p, t))
+        if (IsClass(p, t))
         {
             return false;
         }

@@ -122,6 +122,8 @@ public class SenseChecksTests
         // The label is of another tensor's classes.
         { "LG4004", "float F([Grad] [Probability] ReadOnlyTensorSpan<float> share, [Range(0.1, 1.0)] ReadOnlyTensorSpan<float> p, ReadOnlySpan<int> y, ReadOnlyTensorSpan<int> source)", "mean[n](-log(p[n, y[n]] + sum[s where source[n, s] == y[n]](share[n, s])))" },
         { "LG4004", Pair, "mean(max(0.9 * (y - p), -0.1 * (y - p)))" },
+        // Two variables that are to be independent.
+        { "LG4004", "float F([Range(-5.0, 5.0)] ReadOnlySpan<float> x, [Range(-5.0, 5.0)] ReadOnlySpan<float> y)", "k[i, j] = exp(-square(x[i] - x[j]) / 2)\nl[i, j] = exp(-square(y[i] - y[j]) / 2)\nmean[i, j]((k[i, j] - mean[a](k[a, j])) * (l[i, j] - mean[b](l[i, b])))" },
         // A class, though in floats; and a point.
         { "LG4004", Pair, "mean(y == 1 ? (p - 1)^2 : p^2)" },
         { "LG4004", "float F(ReadOnlySpan<float> x, ReadOnlySpan<float> y)", "mean(sqrt(x^2 + y^2 + 1e-12))" },
