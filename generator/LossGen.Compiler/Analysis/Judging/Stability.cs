@@ -44,9 +44,10 @@ internal sealed class Stability
             return null;
         }
 
-        if (Math.Abs(flaw.Got) <= _precision.Largest && _subject.Applied.Any(a => a.Rule.Id is not null && (a.Origin == culprit.Node || a.Origin.Inputs.Contains(culprit.Node))))
+        if (Math.Abs(flaw.Got) <= _precision.Largest
+            && _subject.Applied.Any(a => a.Rule.Id is not (null or "LG3006") && (a.Origin == culprit.Node || a.Origin.Inputs.Contains(culprit.Node))))
         {
-            // What is generated in its place has the value that it tends to: an info tells of that.
+            // It has a value, which only what is generated in its place reaches: an info tells of that. A limit is none.
             return null;
         }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using LossGen.Compiler.Analysis.Judging;
 using LossGen.Compiler.Binding;
 using LossGen.Compiler.Diagnostics;
 using Xunit.Abstractions;
@@ -51,7 +52,9 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
             if (Oracle.Worst(Binder.Bind(formula.Text, signature, Library.Empty).Formula!, formula.Text, k, Points) is { } flaw)
             {
                 bad++;
-                if (!isWarned)
+                // No precision holds tanh(1e4) off 1: where it takes more to have the value, what is generated has it, and an info says so.
+                bool isCured = flaw.Kind == FlawKind.Undefined && double.IsFinite(flaw.Got) && findings.Any(f => f.Message.Contains("generated as", StringComparison.Ordinal));
+                if (!isWarned && !isCured)
                 {
                     missed.Add($"{k}: {formula}: {flaw.Kind} at {flaw.Trial.Trial}: {flaw.Got} instead of {flaw.Truth}");
                 }

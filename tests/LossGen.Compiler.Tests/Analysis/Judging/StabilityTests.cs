@@ -40,6 +40,8 @@ public sealed class StabilityTests
     [InlineData("LG3005", UpTo100, "mean([|acosh(x)|])")]
     [InlineData("LG3006", "[Probability] ReadOnlySpan<float> q, [Probability] ReadOnlySpan<float> t", "mean(-t * [|log(q)|])")]
     [InlineData("LG3006", "[Range(0, 5)] ReadOnlySpan<float> x", "sum([|x / sum(x)|])")]
+    [InlineData("LG3006", "[Probability] ReadOnlySpan<float> p", "mean(p * [|log(p)|])")]
+    [InlineData("LG3006", "[Grad] [Range(0.01, 100)] ReadOnlySpan<float> x, [Range(0, 10)] ReadOnlySpan<float> y", "mean([|log(y)|] * (x * y))")]
     [InlineData("LG3007", UpTo100, "mean([|lgamma(x)|])")]
     [InlineData("LG3101", "[Range(-200, 200)] ReadOnlySpan<float> x", "mean([|exp(x)|] + x)")]
     [InlineData("LG3101", "[Range(-200, 200)] ReadOnlySpan<float> x", "mean([|cosh(x)|])")]
