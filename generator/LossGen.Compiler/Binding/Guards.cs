@@ -19,11 +19,9 @@ public sealed class Guards
 
     private const int MaxWays = 12;
 
-    private readonly IReadOnlyList<Node> _roots;
-    private readonly Dictionary<Node, ImmutableArray<Node>> _conditions = [];
-    private readonly Dictionary<Node, List<IReadOnlyList<WholeSum>>> _neverNegative = [];
+    private readonly Dictionary<Node, List<ImmutableArray<Node>>> _ways = [];
 
-    private Guards(IReadOnlyList<Node> roots) => (_roots, Order) = (roots, Graph.Reachable(roots));
+    private Guards(IReadOnlyList<Node> order) => Order = order;
 
     /// <summary>The nodes, each after what it is computed from.</summary>
     public IReadOnlyList<Node> Order { get; }
@@ -31,20 +29,20 @@ public sealed class Guards
     /// <summary>The guards of all that the results are computed from.</summary>
     public static Guards Of(IEnumerable<Node> results)
     {
-        var guards = new Guards([.. results]);
-        foreach (var root in guards._roots)
+        var roots = results.ToList();
+        var guards = new Guards(Graph.Reachable(roots));
+        foreach (var root in roots)
         {
-            guards._conditions[root] = [];
+            guards.Add(root, []);
         }
 
         for (var i = guards.Order.Count - 1; i >= 0; i--)
         {
-            var outer = guards._conditions[guards.Order[i]];
+            var outer = guards._ways[guards.Order[i]];
             foreach (var (input, condition) in Uses(guards.Order[i]))
             {
                 // What a reduction runs over is nothing to those outside.
-                var inner = condition is null ? outer : And(outer, condition);
-                guards._conditions[input] = guards._conditions.TryGetValue(input, out var other) ? Common(other, inner) : inner;
+                outer.ForEach(way => guards.Add(input, condition is null ? way : And(way, condition)));
             }
         }
 
@@ -59,65 +57,37 @@ public sealed class Guards
     }
 
     /// <summary>Whether a node is among those that the results are computed from.</summary>
-    public bool Knows(Node node) => _conditions.ContainsKey(node);
-
-    /// <summary>The conditions that all hold wherever a node is needed.</summary>
-    public ImmutableArray<Node> this[Node node] => _conditions[node];
-
-    /// <summary>What protects two uses.</summary>
-    public static ImmutableArray<Node> Common(ImmutableArray<Node> a, ImmutableArray<Node> b) => [.. a.Where(b.Contains)];
+    public bool Knows(Node node) => _ways.ContainsKey(node);
 
     /// <summary>
-    /// What is at least 0 where a node is needed, for each of the ways in which it is: t &gt; 0, t &gt;= 1 and t == size(t) - 1 ? … : … may all
-    /// stand before one access.
+    /// The ways in which a node is needed, each by the conditions that hold there: t &gt; 0, t &gt;= 1 and t == 1 may all stand before one
+    /// access.
     /// </summary>
-    internal IReadOnlyList<IReadOnlyList<WholeSum>> NeverNegative(Node node)
+    public IReadOnlyList<ImmutableArray<Node>> Ways(Node node) => _ways[node];
+
+    /// <summary>What is at least 0 where a node is needed, for each of the ways.</summary>
+    internal IReadOnlyList<IReadOnlyList<WholeSum>> NeverNegative(Node node) => [.. _ways[node].Select(way => way.SelectMany(c => WholeSum.NeverNegativeUnder(c)).ToList())];
+
+    // A way under fewer conditions takes those under more in.
+    private void Add(Node node, ImmutableArray<Node> way)
     {
-        if (_neverNegative.Count == 0)
+        if (!_ways.TryGetValue(node, out var ways))
         {
-            FindNeverNegative();
+            _ways.Add(node, ways = []);
         }
 
-        return _neverNegative[node];
-    }
-
-    private void FindNeverNegative()
-    {
-        foreach (var node in Order)
-        {
-            _neverNegative[node] = [];
-        }
-
-        foreach (var root in _roots)
-        {
-            Add(_neverNegative[root], []);
-        }
-
-        for (var i = Order.Count - 1; i >= 0; i--)
-        {
-            foreach (var (input, condition) in Uses(Order[i]))
-            {
-                List<WholeSum> more = condition is null ? [] : [.. And([], condition).SelectMany(c => WholeSum.NeverNegativeUnder(c))];
-                _neverNegative[Order[i]].ForEach(outer => Add(_neverNegative[input], more.Count == 0 ? outer : [.. outer, .. more]));
-            }
-        }
-    }
-
-    // What holds in the way that says least holds in those that say more.
-    private static void Add(List<IReadOnlyList<WholeSum>> ways, IReadOnlyList<WholeSum> way)
-    {
-        bool SaysLess(IReadOnlyList<WholeSum> a, IReadOnlyList<WholeSum> b) => a.All(k => b.Any(l => l.Implies(k)));
-        if (ways.Exists(w => SaysLess(w, way)))
+        if (ways.Exists(w => w.All(way.Contains)))
         {
             return;
         }
 
-        ways.RemoveAll(w => SaysLess(way, w));
+        ways.RemoveAll(w => way.All(w.Contains));
         ways.Add(way);
         if (ways.Count > MaxWays)
         {
+            var all = ways.Aggregate((a, b) => [.. a.Where(b.Contains)]);
             ways.Clear();
-            ways.Add([]);
+            ways.Add(all);
         }
     }
 

@@ -53,7 +53,8 @@ public static class LabelChecks
                 .Select(uses =>
                 {
                     var (first, subscript) = (uses.First(), uses.Key.Subscript);
-                    var guard = Telling(uses.Select(u => guards[u.Load]).Aggregate(Guards.Common), subscript, bound.Graph);
+                    var ways = uses.SelectMany(u => guards.Ways(u.Load)).Select(way => Telling(way, subscript, bound.Graph)).Distinct().ToList();
+                    var guard = ways.Contains(null) ? null : ways.Aggregate((a, b) => bound.Graph.Apply(Arithmetic.Or, a!, b!));
                     var over = guard is null ? subscript.Indices : IndexSets.Union(subscript.Indices, guard.Indices);
                     return new LabelCheck(first.Load.Parameter, first.Dimension, subscript, uses.Key.Length, over, guard);
                 }),

@@ -99,10 +99,6 @@ public sealed class WholeSum
         return p == Arithmetic.Equal == holds ? [up, down] : new[] { up, down }.Where(d => d.IsNeverNegative).Select(d => d.Plus(-1L));
     }
 
-    /// <summary>Whether the other, of the same terms, is at least 0 wherever this one is.</summary>
-    public bool Implies(WholeSum other) =>
-        Constant <= other.Constant && _terms.Count == other._terms.Count && _terms.All(t => other.Times(t.Key) == t.Value);
-
     /// <summary>How often a term counts.</summary>
     public long Times(Node term) => _terms.TryGetValue(term, out long times) ? times : 0;
 
