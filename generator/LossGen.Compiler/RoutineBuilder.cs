@@ -81,7 +81,7 @@ internal sealed class RoutineBuilder
         {
             Checks = [.. _checks.Zip(roots.Skip(results.Count), (check, root) => check with { IsEmpty = root })],
         };
-        return Scheduler.IsElementwise(routine)
+        return Scheduler.IsElementwise(routine) && !_bound.HasSeveralSubscripts
             ? Scheduler.Plan(routine) with { OwnIndices = _own }
             : RowScheduler.Plan(routine, _graph, _signature.Element, _bound, _own, [.. _computedLabels.Select(c => c.Rebuilt(expanded))]);
     }

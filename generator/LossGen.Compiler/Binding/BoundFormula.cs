@@ -49,6 +49,9 @@ public sealed record BoundFormula(
     /// <summary>The parameters whose values matter when it is called: all but outputs that are only written.</summary>
     public ImmutableArray<Parameter> Inputs => [.. Signature.Parameters.Where(p => !p.IsOutput || Updated.Contains(p))];
 
+    /// <summary>Whether a tensor is used with several subscripts: then its shape is more than its length, even where no value depends on it in the end.</summary>
+    public bool HasSeveralSubscripts => Shapes.Dimensions.Keys.Any(d => d.Dimension > 0);
+
     /// <summary>Whether an index runs over the whole of a tensor's dimension.</summary>
     public bool IsWhole(Parameter tensor, int dimension, IndexVariable index) =>
         index.IsImplicit || (Shapes.Dimensions.TryGetValue((tensor.Name, dimension), out var length) && Shapes.Extents.TryGetValue(index.Domain, out var extent) && length == extent);

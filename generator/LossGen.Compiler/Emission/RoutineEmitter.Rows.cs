@@ -20,7 +20,7 @@ public sealed partial class RoutineEmitter
     private Layout Layout => _schedule.Layout;
 
     // What reads nothing but elements at constants has no loop that would tell.
-    private bool IsElementwise => _schedule.Stages.IsEmpty ? Scheduler.IsElementwise(Routine) : _schedule.Stages.All(s => s is Pass);
+    private bool IsElementwise => _schedule.Stages.IsEmpty ? Scheduler.IsElementwise(Routine) && !_bound.HasSeveralSubscripts : _schedule.Stages.All(s => s is Pass);
 
     private string ExtentName(IndexVariable index) => IsElementwise ? _domains.LengthNames[index] : Shapes.Extent(index);
 

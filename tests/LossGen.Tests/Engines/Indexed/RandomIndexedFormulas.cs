@@ -37,7 +37,7 @@ public sealed class RandomIndexedFormulas(Random random)
         lines.AddRange(results > 0 ? Enumerable.Range(0, results).Select(Output) : [Loss()]);
         string text = string.Join("\n", Used(lines, Math.Max(1, results)));
         bool single = random.Next(3) > 0;
-        var options = new MethodOptions(Parallel: random.Next(4) == 0);
+        var options = new MethodOptions(random.Next(4) == 0 ? Compiler.Signatures.HessianDiagonal.Exact : 0, Parallel: random.Next(4) == 0);
         return new(new("F", kind, single ? ElementType.Single : ElementType.Double, Parameters(text, single), options), text, FormulaLibrary.Empty);
     }
 

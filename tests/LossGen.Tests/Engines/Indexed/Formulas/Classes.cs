@@ -82,4 +82,11 @@ public static partial class Classes
 
     [Loss("mean[b, t](logsumexp[k](z[b, k, t]) - z[b, label[b, t], t])")]
     public static partial double PixelsInDouble([Grad] ReadOnlyTensorSpan<double> z, ReadOnlyTensorSpan<int> label);
+
+    // No value depends on the classes in the end; their shape is checked all the same.
+    [Loss("mean[n](relu(logsigmoid(z[n, label[n]])))")]
+    public static partial float AlwaysNothing(ReadOnlyTensorSpan<float> z, ReadOnlySpan<int> label);
+
+    [Loss("sum[n](tanh(u[n]) + relu(-exp(z[n, label[n]])))")]
+    public static partial float NothingOfTheClasses(ReadOnlySpan<float> u, [Grad] ReadOnlyTensorSpan<float> z, ReadOnlySpan<int> label);
 }
