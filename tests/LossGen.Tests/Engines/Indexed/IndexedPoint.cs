@@ -159,9 +159,9 @@ public sealed class IndexedPoint
                 measured[constant.Length] = Math.Max(measured[constant.Length], constant.Subscript + 1);
             }
 
-            foreach (var inside in plan.Steps.OfType<InsideStep>())
+            foreach (var inside in plan.Steps.OfType<InsideStep>().GroupBy(s => s.Access.Length))
             {
-                measured[inside.Access.Length] = Math.Max(0, inside.Access.Offset + inside.Access.Others.Sum(o => Math.Max(0, measured[o] - 1)) + 1);
+                measured[inside.Key] = Math.Max(0, inside.Max(i => i.Access.Offset + i.Access.Others.Sum(o => Math.Max(0, measured[o] - 1)) + 1));
             }
 
             foreach (var (length, over) in greatest)
