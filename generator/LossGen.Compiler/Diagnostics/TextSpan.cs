@@ -12,6 +12,9 @@ public readonly record struct TextSpan(int Start, int Length)
 
     public bool Contains(TextSpan other) => Start <= other.Start && other.End <= End;
 
+    /// <summary>Whether both have characters in common.</summary>
+    public bool Overlaps(TextSpan other) => Start < other.End && other.Start < End;
+
     /// <summary>The characters of <paramref name="text"/> that the span covers.</summary>
     public string Of(string text) => text.Substring(Start, Length);
 

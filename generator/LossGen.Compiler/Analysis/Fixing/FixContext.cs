@@ -87,7 +87,7 @@ internal sealed class FixContext
     public Node? NodeAt(ExpressionSyntax expression) => Bound.Origins.Where(o => o.Value == expression.Span).Select(o => o.Key).FirstOrDefault() ?? NodeOf(expression);
 
     /// <summary>The definition that a name, or an element, is of; null where it is none's.</summary>
-    public DefinitionSyntax? DefinitionOf(ExpressionSyntax expression) => FixContext.Bare(expression) switch
+    public DefinitionSyntax? DefinitionOf(ExpressionSyntax expression) => Bare(expression) switch
     {
         NameSyntax n => Definition(n.Name.Text),
         ElementSyntax e => Definition(e.Name.Text),

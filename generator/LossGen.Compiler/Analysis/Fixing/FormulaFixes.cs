@@ -92,10 +92,10 @@ public static class FormulaFixes
         // Where a warning stood nothing of its sort may be left to warn about; what encloses it may keep the warnings that it had.
         var regions = Regions(finding, fix).Select(old => (Old: old, New: fix.After(old))).ToList();
         bool Touches(FormulaDiagnostic f) =>
-            f.Severity != FormulaSeverity.Info && regions.Exists(r => f.Span.Start < r.New.End && r.New.Start < f.Span.End) && IsOfSense(f) == IsOfSense(finding);
+            f.Severity != FormulaSeverity.Info && regions.Exists(r => r.New.Overlaps(f.Span)) && IsOfSense(f) == IsOfSense(finding);
         bool WasThere(FormulaDiagnostic f) => finding.Severity == FormulaSeverity.Info
-            ? before.Any(b => IsAlike(b, f) && b.Severity >= f.Severity && regions.Exists(r => b.Span.Start < r.Old.End && r.Old.Start < b.Span.End))
-            : regions.TrueForAll(r => !r.New.Contains(f.Span) && (r.New.Start >= f.Span.End || f.Span.Start >= r.New.End || before.Any(b => b.Id == f.Id && b.Severity >= f.Severity && b.Span.Contains(r.Old))));
+            ? before.Any(b => IsAlike(b, f) && b.Severity >= f.Severity && regions.Exists(r => r.Old.Overlaps(b.Span)))
+            : regions.TrueForAll(r => !r.New.Contains(f.Span) && (!r.New.Overlaps(f.Span) || before.Any(b => b.Id == f.Id && b.Severity >= f.Severity && b.Span.Contains(r.Old))));
         // The numbers of what was written were right, so that what makes no sense now made sense before.
         bool IsSenseless(FormulaDiagnostic f) => (fidelity == Fidelity.Downhill || finding.Id.StartsWith("LG2", StringComparison.Ordinal)) && IsOfSense(f) && f.Severity != FormulaSeverity.Info && !before.Any(b => b.Id == f.Id);
         // What it was a guard for may stand elsewhere.
@@ -105,7 +105,7 @@ public static class FormulaFixes
         bool IsExpected(FormulaDiagnostic f) => (finding.Id == "LG3207" && f.Id is "LG2004" or "LG2008" or "LG4004") || (finding.Id is "LG2001" or "LG2004" or "LG2008" && f.Id == "LG2007");
 
         // A gradient that stays zero for another reason teaches no more.
-        bool IsFlat(FormulaDiagnostic f) => f.Severity == FormulaSeverity.Error && regions.Exists(r => f.Span.Start < r.New.End && r.New.Start < f.Span.End) && finding.Id.StartsWith("LG2", StringComparison.Ordinal);
+        bool IsFlat(FormulaDiagnostic f) => f.Severity == FormulaSeverity.Error && regions.Exists(r => r.New.Overlaps(f.Span)) && finding.Id.StartsWith("LG2", StringComparison.Ordinal);
         return Total(after, finding) < Total(before, finding) && !after.Any(IsFlat) && !after.Any(f => IsNew(f) && !IsExpected(f)) && after.Where(Touches).All(f => WasThere(f) || IsExpected(f)) && !after.Any(IsSenseless);
     }
 
@@ -120,7 +120,7 @@ public static class FormulaFixes
         }
 
         var cover = TextSpan.Cover(written[0], finding.Span);
-        return gone.Prepend(gone.Where(g => g.Start < cover.End && cover.Start < g.End).Aggregate(cover, TextSpan.Cover));
+        return gone.Prepend(gone.Where(g => g.Overlaps(cover)).Aggregate(cover, TextSpan.Cover));
     }
 
     // The logarithm of nothing is one thing, whatever comes of it.

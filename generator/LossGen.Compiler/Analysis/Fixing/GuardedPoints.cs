@@ -23,7 +23,7 @@ internal sealed class GuardedPoints
     {
         foreach (var node in Graph.Reachable(subject.Written).OfType<ApplyNode>().Where(a => a.Primitive.Name is "clamp" or "max" or "min" || a.Primitive == Arithmetic.Add))
         {
-            if (!subject.Bound.Origins.TryGetValue(node, out var span) || !regions.Any(r => r.Start < span.End && span.Start < r.End))
+            if (!subject.Bound.Origins.TryGetValue(node, out var span) || !regions.Any(r => r.Overlaps(span)))
             {
                 continue;
             }

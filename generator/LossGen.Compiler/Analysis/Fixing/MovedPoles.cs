@@ -24,7 +24,7 @@ internal sealed class MovedPoles
         foreach (var node in all.OfType<ApplyNode>().Where(a => !chosen.Contains(a)))
         {
             // What a choice keeps off its pole isn't known to reach it.
-            if (!subject.Bound.Origins.TryGetValue(node, out var span) || regions.All(r => span.Start >= r.End || r.Start >= span.End))
+            if (!subject.Bound.Origins.TryGetValue(node, out var span) || !regions.Any(r => r.Overlaps(span)))
             {
                 continue;
             }
