@@ -108,7 +108,7 @@ public sealed partial class RoutineEmitter
         using var guarded = stage.WhereNaN is { } sums ? _writer.Open($"if (Stage.HasNaN<{CSharp.Name(sums.Element)}>({SpanOf(sums, isWritten: false)}))") : default(CodeWriter.Block?);
         _writer.Line($"long {rows} = {(stage.Rows.IsEmpty ? "1" : $"checked((long){emitter.RowProduct})")};");
         _writer.Line($"int {width} = {emitter.ColumnProducts.Aggregate("1", (a, b) => $"Math.Max({a}, checked({b}))")};");
-        _writer.Line($"int {block} = Stage.BlockRows({width});");
+        _writer.Line($"int {block} = Stage.BlockRows({width}, asTheyLie: {(emitter.ReadsAsItLies ? "true" : "false")});");
         string sharing = stage.Together is null && !stage.InParts.Any() ? "" : $", together: {emitter.RowsTogether}, hasParts: {(stage.InParts.Any() ? "true" : "false")}";
         _writer.Line($"long {chunkRows} = Stage.ChunkRows({block}, {width}{sharing});");
         _writer.Line($"int {chunks} = checked((int)(({rows} + {chunkRows} - 1) / {chunkRows}));");

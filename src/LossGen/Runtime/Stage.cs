@@ -68,9 +68,15 @@ public static partial class Stage
     public static bool HasNaN<T>(ReadOnlySpan<T> values)
         where T : unmanaged, IFloatingPointIeee754<T> => TensorPrimitives.IsNaNAny(values);
 
-    /// <summary>The rows of a block: as many as a tile holds, at least one.</summary>
+    /// <summary>
+    /// The rows of a block, at least one: as many as a tile holds. Wide rows of what lies in memory as they are visited go one after the
+    /// other and need no room together, so that a block can hold more of them for each beginning: what is done once a row fills vectors
+    /// then, and what is added up down the columns goes there for many rows at once.
+    /// </summary>
     /// <param name="columns">The cells of a row, at least 1.</param>
-    public static int BlockRows(int columns) => Math.Max(1, Tile / columns);
+    /// <param name="asTheyLie">Whether nothing has to be brought in line where rows are wide.</param>
+    public static int BlockRows(int columns, bool asTheyLie) =>
+        Math.Max(1, asTheyLie && IsWide(columns) ? Math.Max(2 * Tile / columns, Math.Min(16, 4 * Tile / columns)) : Tile / columns);
 
     /// <summary>The rows of a chunk, whole blocks: what one core does at a time.</summary>
     /// <param name="blockRows">The rows of a block.</param>

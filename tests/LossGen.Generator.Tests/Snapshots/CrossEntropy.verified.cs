@@ -96,7 +96,7 @@ namespace LossGen.Generated
 
             long rows_1 = checked((long)sizen);
             int width_1 = Math.Max(1, checked(sizec));
-            int blockRows_1 = Stage.BlockRows(width_1);
+            int blockRows_1 = Stage.BlockRows(width_1, asTheyLie: true);
             long chunkRows_1 = Stage.ChunkRows(blockRows_1, width_1);
             int chunks_1 = checked((int)((rows_1 + chunkRows_1 - 1) / chunkRows_1));
             using var rented_1 = new Scratch<double>(chunks_1 * 2 > 8 ? chunks_1 * 2 : 0);
@@ -649,7 +649,7 @@ namespace LossGen.Generated
 
             long rows_1 = checked((long)sizen);
             int width_1 = 1;
-            int blockRows_1 = Stage.BlockRows(width_1);
+            int blockRows_1 = Stage.BlockRows(width_1, asTheyLie: false);
             long chunkRows_1 = Stage.ChunkRows(blockRows_1, width_1);
             int chunks_1 = checked((int)((rows_1 + chunkRows_1 - 1) / chunkRows_1));
             using var rented_1 = new Scratch<double>(chunks_1 > 8 ? chunks_1 : 0);
@@ -672,7 +672,7 @@ namespace LossGen.Generated
 
             long rows_2 = checked((long)sizen);
             int width_2 = Math.Max(1, checked(sizec));
-            int blockRows_2 = Stage.BlockRows(width_2);
+            int blockRows_2 = Stage.BlockRows(width_2, asTheyLie: true);
             long chunkRows_2 = Stage.ChunkRows(blockRows_2, width_2);
             int chunks_2 = checked((int)((rows_2 + chunkRows_2 - 1) / chunkRows_2));
             using var rented_2 = new Scratch<double>(chunks_2 > 8 ? chunks_2 : 0);

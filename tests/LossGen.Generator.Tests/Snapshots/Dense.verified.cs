@@ -136,7 +136,7 @@ namespace LossGen.Generated
 
             long rows_2 = checked((long)sizen * sizeo);
             int width_2 = 1;
-            int blockRows_2 = Stage.BlockRows(width_2);
+            int blockRows_2 = Stage.BlockRows(width_2, asTheyLie: false);
             long chunkRows_2 = Stage.ChunkRows(blockRows_2, width_2);
             int chunks_2 = checked((int)((rows_2 + chunkRows_2 - 1) / chunkRows_2));
             var stage_2 = new DenseRows2
@@ -353,7 +353,7 @@ namespace LossGen.Generated
 
             long rows_2 = checked((long)sizen * sizeo);
             int width_2 = 1;
-            int blockRows_2 = Stage.BlockRows(width_2);
+            int blockRows_2 = Stage.BlockRows(width_2, asTheyLie: false);
             long chunkRows_2 = Stage.ChunkRows(blockRows_2, width_2);
             int chunks_2 = checked((int)((rows_2 + chunkRows_2 - 1) / chunkRows_2));
             var stage_2 = new DenseBackwardRows2
@@ -390,7 +390,7 @@ namespace LossGen.Generated
             {
                 long rows_4 = checked((long)sizen * sizei);
                 int width_4 = Math.Max(1, checked(sizeo));
-                int blockRows_4 = Stage.BlockRows(width_4);
+                int blockRows_4 = Stage.BlockRows(width_4, asTheyLie: false);
                 long chunkRows_4 = Stage.ChunkRows(blockRows_4, width_4);
                 int chunks_4 = checked((int)((rows_4 + chunkRows_4 - 1) / chunkRows_4));
                 var stage_4 = new DenseBackwardRows4
@@ -430,7 +430,7 @@ namespace LossGen.Generated
             {
                 long rows_6 = checked((long)sizeo * sizei);
                 int width_6 = Math.Max(1, checked(sizen));
-                int blockRows_6 = Stage.BlockRows(width_6);
+                int blockRows_6 = Stage.BlockRows(width_6, asTheyLie: false);
                 long chunkRows_6 = Stage.ChunkRows(blockRows_6, width_6);
                 int chunks_6 = checked((int)((rows_6 + chunkRows_6 - 1) / chunkRows_6));
                 var stage_6 = new DenseBackwardRows6
@@ -452,7 +452,7 @@ namespace LossGen.Generated
 
             long rows_7 = checked((long)sizen);
             int width_7 = Math.Max(1, checked(sizeo));
-            int blockRows_7 = Stage.BlockRows(width_7);
+            int blockRows_7 = Stage.BlockRows(width_7, asTheyLie: false);
             long chunkRows_7 = Stage.ChunkRows(blockRows_7, width_7, together: 1, hasParts: true);
             int chunks_7 = checked((int)((rows_7 + chunkRows_7 - 1) / chunkRows_7));
             using var columns_t3Parts = new ColumnParts<double>(columns_t3, chunks_7);
@@ -471,7 +471,7 @@ namespace LossGen.Generated
 
             long rows_8 = checked((long)sizen * sizei);
             int width_8 = 1;
-            int blockRows_8 = Stage.BlockRows(width_8);
+            int blockRows_8 = Stage.BlockRows(width_8, asTheyLie: false);
             long chunkRows_8 = Stage.ChunkRows(blockRows_8, width_8);
             int chunks_8 = checked((int)((rows_8 + chunkRows_8 - 1) / chunkRows_8));
             var stage_8 = new DenseBackwardRows8
@@ -488,7 +488,7 @@ namespace LossGen.Generated
 
             long rows_9 = checked((long)sizeo * sizei);
             int width_9 = 1;
-            int blockRows_9 = Stage.BlockRows(width_9);
+            int blockRows_9 = Stage.BlockRows(width_9, asTheyLie: false);
             long chunkRows_9 = Stage.ChunkRows(blockRows_9, width_9);
             int chunks_9 = checked((int)((rows_9 + chunkRows_9 - 1) / chunkRows_9));
             var stage_9 = new DenseBackwardRows9
@@ -505,7 +505,7 @@ namespace LossGen.Generated
 
             long rows_10 = checked((long)sizeo);
             int width_10 = 1;
-            int blockRows_10 = Stage.BlockRows(width_10);
+            int blockRows_10 = Stage.BlockRows(width_10, asTheyLie: false);
             long chunkRows_10 = Stage.ChunkRows(blockRows_10, width_10);
             int chunks_10 = checked((int)((rows_10 + chunkRows_10 - 1) / chunkRows_10));
             var stage_10 = new DenseBackwardRows10

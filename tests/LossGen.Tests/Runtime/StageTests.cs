@@ -173,13 +173,16 @@ public class StageTests
     }
 
     [Theory]
-    [InlineData(1, 4096)]
-    [InlineData(10, 409)]
-    [InlineData(4096, 1)]
-    [InlineData(100_000, 1)]
-    public void A_block_fits_a_tile_or_is_one_row(int columns, int rows)
+    [InlineData(1, 4096, 4096)]
+    [InlineData(10, 409, 409)]
+    [InlineData(128, 32, 64)]
+    [InlineData(768, 5, 16)]
+    [InlineData(4096, 1, 4)]
+    [InlineData(100_000, 1, 1)]
+    public void A_block_fits_a_tile_or_is_one_row_and_more_where_rows_are_read_as_they_lie(int columns, int rows, int asTheyLie)
     {
-        Assert.Equal(rows, Stage.BlockRows(columns));
+        Assert.Equal(rows, Stage.BlockRows(columns, asTheyLie: false));
+        Assert.Equal(asTheyLie, Stage.BlockRows(columns, asTheyLie: true));
         Assert.Equal(0, Stage.ChunkRows(rows, columns) % rows);
     }
 
@@ -191,7 +194,7 @@ public class StageTests
     [InlineData(0, 5)]
     public void Rows_that_share_memory_stay_in_one_chunk(int together, int columns)
     {
-        int block = Stage.BlockRows(columns);
+        int block = Stage.BlockRows(columns, asTheyLie: false);
         foreach (bool hasParts in (bool[])[false, true])
         {
             long chunk = Stage.ChunkRows(block, columns, together, hasParts);

@@ -112,20 +112,21 @@ internal sealed partial class RowStageEmitter
     // What is brought in line has room for a tile.
     private IEnumerable<string> ConditionsOfRowForm(ElementStep step, PassCode byRow)
     {
-        var order = Order(step);
-        var inputs = InputsOf(step, byRow).ToList();
         string columns = _geometry.Columns(step.Columns);
         yield return $"Stage.IsWide({columns})";
-        if (inputs.Any(i => OfRow(byRow, i) is null && !LiesAsVisited(i, order)) || step.ByRow!.Outputs.Any(o => !LiesAsVisited(o, order)))
+        if (IsBroughtInLine(step, byRow))
         {
             yield return $"{columns} <= Stage.Tile";
         }
 
-        foreach (var divisor in inputs.Where(i => byRow.Reciprocals.Contains(i.Parameter.Name)))
+        foreach (var divisor in InputsOf(step, byRow).Where(i => byRow.Reciprocals.Contains(i.Parameter.Name)))
         {
             yield return $"Stage.HaveReciprocals({OfRow(byRow, divisor)})";
         }
     }
+
+    private bool IsBroughtInLine(ElementStep step, PassCode byRow) =>
+        InputsOf(step, byRow).Any(i => OfRow(byRow, i) is null && !LiesAsVisited(i, Order(step))) || step.ByRow!.Outputs.Any(o => !LiesAsVisited(o, Order(step)));
 
     private void EmitElements(CodeWriter writer, ElementStep step, PassCode code, int number)
     {

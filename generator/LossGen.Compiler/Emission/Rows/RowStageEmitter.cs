@@ -84,6 +84,8 @@ internal sealed partial class RowStageEmitter : IShapes
         }
 
         _body = string.Join("\n", body.ToString().Split('\n').Skip(4).TakeWhile(l => l != "            }")) + "\n";
+        var byRow = stage.Steps.Zip(_codes, (step, code) => (Step: step as ElementStep, Code: code?.ByRow)).Where(s => s.Code is not null).ToList();
+        ReadsAsItLies = byRow.Count > 0 && byRow.All(s => !IsBroughtInLine(s.Step!, s.Code!));
     }
 
     /// <summary>The names that the printed loop uses itself.</summary>
@@ -101,6 +103,9 @@ internal sealed partial class RowStageEmitter : IShapes
 
     /// <summary>The parts of results that each chunk has, by the names of their fields.</summary>
     public List<(string Field, ColumnStep Step)> Parts { get; } = [];
+
+    /// <summary>Whether its wide rows are read and written where they lie.</summary>
+    public bool ReadsAsItLies { get; }
 
     /// <summary>The number of rows that share memory which others don't, as the routine computes it.</summary>
     public string RowsTogether => _stage.Together is not { } inner ? "1" : inner.Length == 1 ? _geometry.Product(inner) : $"checked({_geometry.Product(inner)})";

@@ -44,7 +44,9 @@ public class RandomIndexedFormulaTests
     {
         try
         {
-            foreach (int[] sizes in (int[][])[[3, 4, 2], [1, 1], [5, 17, 3], [18, 3, 4], [2, 35, 2]])
+            // More cells than a tile holds, in wide rows, for some of them: the interpreter takes its time.
+            int[][] many = engine.Formula.Text.Length % 3 == 0 ? [[126, 33, 2]] : [];
+            foreach (int[] sizes in (int[][])[[3, 4, 2], [1, 1], [5, 17, 3], [18, 3, 4], [2, 35, 2], .. many])
             {
                 if (engine.Draw(sizes[0], sizes) is { } point)
                 {
