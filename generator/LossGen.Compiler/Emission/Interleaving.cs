@@ -63,13 +63,18 @@ public static class Interleaving
     /// <summary>The statements of the steps, each statement of the first followed by the same of the others.</summary>
     /// <param name="step">The statements of the first step.</param>
     /// <param name="copies">For each further step: its own spelling of a name, or null for a name that all share.</param>
-    public static IEnumerable<string> Weave(IReadOnlyList<string> step, IReadOnlyList<Func<string, string?>> copies)
+    /// <param name="withFirst">Whether the first step is printed, too.</param>
+    public static IEnumerable<string> Weave(IReadOnlyList<string> step, IReadOnlyList<Func<string, string?>> copies, bool withFirst = true)
     {
         var text = new StringBuilder();
         var names = new List<(int Start, string Name)>();
         foreach (string statement in step)
         {
-            yield return statement;
+            if (withFirst)
+            {
+                yield return statement;
+            }
+
             FindNames(statement, names);
             foreach (var copy in copies)
             {

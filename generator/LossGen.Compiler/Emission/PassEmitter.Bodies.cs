@@ -10,6 +10,9 @@ public sealed partial class PassEmitter
     // The statements of a step from which on it isn't worth its text to print it once more for the last, partial vector.
     private const int LongStep = 60;
 
+    // Up to which half a step stands twice in a loop of vectors that aren't the widest.
+    private const int ShortStep = 16;
+
     private void EmitWidth(Width width)
     {
         writer.Line();
@@ -240,15 +243,20 @@ public sealed partial class PassEmitter
 
         reductions.ForEach(r => EmitAccumulators(width, r, ""));
         reductions.ForEach(r => EmitAccumulators(width, r, Interleaving.Suffix(1)));
-        HashSet<string> names = [.. step.Names, .. reductions.SelectMany(r => r.Lanes.Select((_, half) => Accumulator(r, half)))];
+        HashSet<string> accumulators = [.. reductions.SelectMany(r => r.Lanes.Select((_, half) => Accumulator(r, half)))], names = [.. step.Names, .. accumulators];
+        // Constants are put into registers at each turn.
+        int steps = step.Whole.Count <= ShortStep ? 2 : 1;
         writer.Line("nuint i = block;");
-        using (writer.Open($"for (; i + {VirtualLanes - 1} < end; i += {VirtualLanes})"))
+        using (writer.Open($"for (; i + {(steps * VirtualLanes) - 1} < end; i += {steps * VirtualLanes})"))
         {
-            EmitWoven(step.Whole, names, 2, width.Lanes);
+            for (int first = 0; first < 2 * steps; first += 2)
+            {
+                EmitWoven(step.Whole, names, 2, width.Lanes, first, accumulators);
+            }
         }
 
         writer.Line();
-        using (writer.Open("if (i < end)"))
+        using (writer.Open(steps > 1 ? $"for (; i < end; i += {VirtualLanes})" : "if (i < end)"))
         {
             EmitWoven(step.Partial("end"), names, 2, width.Lanes);
         }
@@ -299,14 +307,15 @@ public sealed partial class PassEmitter
 
     private bool StandsOnce(Width width, int atMost, Step step) => IsBrief(width) || (StepsAtOnce(width, atMost) == 1 && step.Whole.Count > LongStep);
 
-    private void EmitWoven(IReadOnlyList<string> statements, HashSet<string> names, int together, int stride)
+    // A further pair of steps has names of its own, but adds to the same sums.
+    private void EmitWoven(IReadOnlyList<string> statements, HashSet<string> names, int together, int stride, int first = 0, HashSet<string>? accumulators = null)
     {
-        var copies = Enumerable.Range(1, together - 1).Select(c =>
+        var copies = Enumerable.Range(first, together).Where(c => c > 0).Select(c =>
         {
-            string suffix = Interleaving.Suffix(c), at = $"i + {(c * stride).ToString(CSharp.Invariant)}";
-            return (Func<string, string?>)(name => name == "i" ? at : names.Contains(name) ? name + suffix : null);
+            string suffix = Interleaving.Suffix(c), at = $"i + {(c * stride).ToString(CSharp.Invariant)}", sum = Interleaving.Suffix(c - first);
+            return (Func<string, string?>)(name => name == "i" ? at : accumulators?.Contains(name) == true ? name + sum : names.Contains(name) ? name + suffix : null);
         }).ToList();
-        foreach (string statement in Interleaving.Weave(statements, copies))
+        foreach (string statement in Interleaving.Weave(statements, copies, withFirst: first == 0))
         {
             writer.Line(statement);
         }

@@ -944,7 +944,7 @@ namespace LossGen.Generated
                     var sum_1 = Vector256<float>.Zero;
                     var sum_1_b = Vector256<float>.Zero;
                     nuint i = block;
-                    for (; i + 15 < end; i += 16)
+                    for (; i + 31 < end; i += 32)
                     {
                         var operand_t1_2 = Vector256.LoadUnsafe(in operand_t1_2Start, i);
                         var operand_t1_2_b = Vector256.LoadUnsafe(in operand_t1_2Start, i + 8);
@@ -958,9 +958,21 @@ namespace LossGen.Generated
                         var t8_b = (w_b * operand_t1_2_b) & Vector256.LessThan(Constant256.Single(0f), (b_2_b + product_t2_2_b));
                         sum_1 += t8;
                         sum_1_b += t8_b;
+                        var operand_t1_2_c = Vector256.LoadUnsafe(in operand_t1_2Start, i + 16);
+                        var operand_t1_2_d = Vector256.LoadUnsafe(in operand_t1_2Start, i + 24);
+                        var w_c = Vector256.LoadUnsafe(in wStart, i + 16);
+                        var w_d = Vector256.LoadUnsafe(in wStart, i + 24);
+                        var product_t2_2_c = Vector256.LoadUnsafe(in product_t2_2Start, i + 16);
+                        var product_t2_2_d = Vector256.LoadUnsafe(in product_t2_2Start, i + 24);
+                        var b_2_c = Vector256.LoadUnsafe(in b_2Start, i + 16);
+                        var b_2_d = Vector256.LoadUnsafe(in b_2Start, i + 24);
+                        var t8_c = (w_c * operand_t1_2_c) & Vector256.LessThan(Constant256.Single(0f), (b_2_c + product_t2_2_c));
+                        var t8_d = (w_d * operand_t1_2_d) & Vector256.LessThan(Constant256.Single(0f), (b_2_d + product_t2_2_d));
+                        sum_1 += t8_c;
+                        sum_1_b += t8_d;
                     }
 
-                    if (i < end)
+                    for (; i < end; i += 16)
                     {
                         var operand_t1_2 = Tail.LoadV256(in operand_t1_2Start, i, end);
                         var operand_t1_2_b = Tail.LoadV256(in operand_t1_2Start, i + 8, end);
@@ -1383,7 +1395,7 @@ namespace LossGen.Generated
                     var sum_1 = Vector256<float>.Zero;
                     var sum_1_b = Vector256<float>.Zero;
                     nuint i = block;
-                    for (; i + 15 < end; i += 16)
+                    for (; i + 31 < end; i += 32)
                     {
                         var operand_t1_3 = Vector256.LoadUnsafe(in operand_t1_3Start, i);
                         var operand_t1_3_b = Vector256.LoadUnsafe(in operand_t1_3Start, i + 8);
@@ -1397,9 +1409,21 @@ namespace LossGen.Generated
                         var t8_b = (x_b * operand_t1_3_b) & Vector256.LessThan(Constant256.Single(0f), (b_3_b + product_t2_3_b));
                         sum_1 += t8;
                         sum_1_b += t8_b;
+                        var operand_t1_3_c = Vector256.LoadUnsafe(in operand_t1_3Start, i + 16);
+                        var operand_t1_3_d = Vector256.LoadUnsafe(in operand_t1_3Start, i + 24);
+                        var x_c = Vector256.LoadUnsafe(in xStart, i + 16);
+                        var x_d = Vector256.LoadUnsafe(in xStart, i + 24);
+                        var product_t2_3_c = Vector256.LoadUnsafe(in product_t2_3Start, i + 16);
+                        var product_t2_3_d = Vector256.LoadUnsafe(in product_t2_3Start, i + 24);
+                        var b_3_c = Vector256.LoadUnsafe(in b_3Start, i + 16);
+                        var b_3_d = Vector256.LoadUnsafe(in b_3Start, i + 24);
+                        var t8_c = (x_c * operand_t1_3_c) & Vector256.LessThan(Constant256.Single(0f), (b_3_c + product_t2_3_c));
+                        var t8_d = (x_d * operand_t1_3_d) & Vector256.LessThan(Constant256.Single(0f), (b_3_d + product_t2_3_d));
+                        sum_1 += t8_c;
+                        sum_1_b += t8_d;
                     }
 
-                    if (i < end)
+                    for (; i < end; i += 16)
                     {
                         var operand_t1_3 = Tail.LoadV256(in operand_t1_3Start, i, end);
                         var operand_t1_3_b = Tail.LoadV256(in operand_t1_3Start, i + 8, end);

@@ -178,7 +178,7 @@ namespace LossGen.Generated
                 var sum_1 = Vector256<float>.Zero;
                 var sum_1_b = Vector256<float>.Zero;
                 nuint i = block;
-                for (; i + 15 < end; i += 16)
+                for (; i + 31 < end; i += 32)
                 {
                     var target = Vector256.LoadUnsafe(in targetStart, i);
                     var target_b = Vector256.LoadUnsafe(in targetStart, i + 8);
@@ -194,9 +194,23 @@ namespace LossGen.Generated
                     var t13_b = Avx2.BlendVariable((delta * (t4_b - scalar_2)), (Constant256.Single(0.5f) * pow9_b), Vector256.LessThanOrEqual(t4_b, delta));
                     sum_1 += t13;
                     sum_1_b += t13_b;
+                    var target_c = Vector256.LoadUnsafe(in targetStart, i + 16);
+                    var target_d = Vector256.LoadUnsafe(in targetStart, i + 24);
+                    var pred_c = Vector256.LoadUnsafe(in predStart, i + 16);
+                    var pred_d = Vector256.LoadUnsafe(in predStart, i + 24);
+                    var t3_c = pred_c - target_c;
+                    var t3_d = pred_d - target_d;
+                    var t4_c = Vector256.Abs(t3_c);
+                    var t4_d = Vector256.Abs(t3_d);
+                    var pow9_c = t3_c * t3_c;
+                    var pow9_d = t3_d * t3_d;
+                    var t13_c = Avx2.BlendVariable((delta * (t4_c - scalar_2)), (Constant256.Single(0.5f) * pow9_c), Vector256.LessThanOrEqual(t4_c, delta));
+                    var t13_d = Avx2.BlendVariable((delta * (t4_d - scalar_2)), (Constant256.Single(0.5f) * pow9_d), Vector256.LessThanOrEqual(t4_d, delta));
+                    sum_1 += t13_c;
+                    sum_1_b += t13_d;
                 }
 
-                if (i < end)
+                for (; i < end; i += 16)
                 {
                     var target = Tail.LoadV256(in targetStart, i, end);
                     var target_b = Tail.LoadV256(in targetStart, i + 8, end);
@@ -408,7 +422,7 @@ namespace LossGen.Generated
                 var sum_1 = Vector256<float>.Zero;
                 var sum_1_b = Vector256<float>.Zero;
                 nuint i = block;
-                for (; i + 15 < end; i += 16)
+                for (; i + 31 < end; i += 32)
                 {
                     var target = Vector256.LoadUnsafe(in targetStart, i);
                     var target_b = Vector256.LoadUnsafe(in targetStart, i + 8);
@@ -432,9 +446,31 @@ namespace LossGen.Generated
                     sum_1_b += t13_b;
                     TStores.Store(t22, ref predGradientStart, i, ref predGradientLine);
                     TStores.Store(t22_b, ref predGradientStart, i + 8, ref predGradientLine);
+                    var target_c = Vector256.LoadUnsafe(in targetStart, i + 16);
+                    var target_d = Vector256.LoadUnsafe(in targetStart, i + 24);
+                    var pred_c = Vector256.LoadUnsafe(in predStart, i + 16);
+                    var pred_d = Vector256.LoadUnsafe(in predStart, i + 24);
+                    var t3_c = pred_c - target_c;
+                    var t3_d = pred_d - target_d;
+                    var t4_c = Vector256.Abs(t3_c);
+                    var t4_d = Vector256.Abs(t3_d);
+                    var pow9_c = t3_c * t3_c;
+                    var pow9_d = t3_d * t3_d;
+                    var t12_c = Vector256.LessThanOrEqual(t4_c, delta);
+                    var t12_d = Vector256.LessThanOrEqual(t4_d, delta);
+                    var t13_c = Avx2.BlendVariable((delta * (t4_c - scalar_2)), (Constant256.Single(0.5f) * pow9_c), t12_c);
+                    var t13_d = Avx2.BlendVariable((delta * (t4_d - scalar_2)), (Constant256.Single(0.5f) * pow9_d), t12_d);
+                    var sign18_c = Avx2.BlendVariable(t3_c, (Constant256.Single(1f) | (t3_c & Constant256.Single(-0f))), Vector256.LessThan(Vector256<float>.Zero, Vector256.Abs(t3_c)));
+                    var sign18_d = Avx2.BlendVariable(t3_d, (Constant256.Single(1f) | (t3_d & Constant256.Single(-0f))), Vector256.LessThan(Vector256<float>.Zero, Vector256.Abs(t3_d)));
+                    var t22_c = scalar_3 * Avx2.BlendVariable((delta * sign18_c), t3_c, t12_c);
+                    var t22_d = scalar_3 * Avx2.BlendVariable((delta * sign18_d), t3_d, t12_d);
+                    sum_1 += t13_c;
+                    sum_1_b += t13_d;
+                    TStores.Store(t22_c, ref predGradientStart, i + 16, ref predGradientLine);
+                    TStores.Store(t22_d, ref predGradientStart, i + 24, ref predGradientLine);
                 }
 
-                if (i < end)
+                for (; i < end; i += 16)
                 {
                     var target = Tail.LoadV256(in targetStart, i, end);
                     var target_b = Tail.LoadV256(in targetStart, i + 8, end);

@@ -171,7 +171,7 @@ namespace LossGen.Generated
                 var sum_1 = Vector256.Create(double.NegativeInfinity);
                 var sum_1_b = Vector256.Create(double.NegativeInfinity);
                 nuint i = block;
-                for (; i + 7 < end; i += 8)
+                for (; i + 15 < end; i += 16)
                 {
                     var target = Vector256.LoadUnsafe(in targetStart, i);
                     var target_b = Vector256.LoadUnsafe(in targetStart, i + 4);
@@ -181,9 +181,17 @@ namespace LossGen.Generated
                     var t3_b = Vector256.Abs((pred_b - target_b));
                     sum_1 = Vector256.Max(sum_1, t3);
                     sum_1_b = Vector256.Max(sum_1_b, t3_b);
+                    var target_c = Vector256.LoadUnsafe(in targetStart, i + 8);
+                    var target_d = Vector256.LoadUnsafe(in targetStart, i + 12);
+                    var pred_c = Vector256.LoadUnsafe(in predStart, i + 8);
+                    var pred_d = Vector256.LoadUnsafe(in predStart, i + 12);
+                    var t3_c = Vector256.Abs((pred_c - target_c));
+                    var t3_d = Vector256.Abs((pred_d - target_d));
+                    sum_1 = Vector256.Max(sum_1, t3_c);
+                    sum_1_b = Vector256.Max(sum_1_b, t3_d);
                 }
 
-                if (i < end)
+                for (; i < end; i += 8)
                 {
                     var target = Tail.LoadV256(in targetStart, i, end);
                     var target_b = Tail.LoadV256(in targetStart, i + 4, end);
@@ -306,7 +314,7 @@ namespace LossGen.Generated
                 var sum_1 = Vector256<double>.Zero;
                 var sum_1_b = Vector256<double>.Zero;
                 nuint i = block;
-                for (; i + 7 < end; i += 8)
+                for (; i + 15 < end; i += 16)
                 {
                     var target = Vector256.LoadUnsafe(in targetStart, i);
                     var target_b = Vector256.LoadUnsafe(in targetStart, i + 4);
@@ -318,9 +326,19 @@ namespace LossGen.Generated
                     var t5_b = t4_b * t4_b;
                     sum_1 += t5;
                     sum_1_b += t5_b;
+                    var target_c = Vector256.LoadUnsafe(in targetStart, i + 8);
+                    var target_d = Vector256.LoadUnsafe(in targetStart, i + 12);
+                    var pred_c = Vector256.LoadUnsafe(in predStart, i + 8);
+                    var pred_d = Vector256.LoadUnsafe(in predStart, i + 12);
+                    var t4_c = (pred_c - target_c) / scalar_1;
+                    var t4_d = (pred_d - target_d) / scalar_1;
+                    var t5_c = t4_c * t4_c;
+                    var t5_d = t4_d * t4_d;
+                    sum_1 += t5_c;
+                    sum_1_b += t5_d;
                 }
 
-                if (i < end)
+                for (; i < end; i += 8)
                 {
                     var target = Tail.LoadV256(in targetStart, i, end);
                     var target_b = Tail.LoadV256(in targetStart, i + 4, end);
@@ -494,7 +512,7 @@ namespace LossGen.Generated
                 var sum_1 = Vector256.Create(double.NegativeInfinity);
                 var sum_1_b = Vector256.Create(double.NegativeInfinity);
                 nuint i = block;
-                for (; i + 7 < end; i += 8)
+                for (; i + 15 < end; i += 16)
                 {
                     var target = Vector256.LoadUnsafe(in targetStart, i);
                     var target_b = Vector256.LoadUnsafe(in targetStart, i + 4);
@@ -504,9 +522,17 @@ namespace LossGen.Generated
                     var t3_b = Vector256.Abs((pred_b - target_b));
                     sum_1 = Vector256.Max(sum_1, t3);
                     sum_1_b = Vector256.Max(sum_1_b, t3_b);
+                    var target_c = Vector256.LoadUnsafe(in targetStart, i + 8);
+                    var target_d = Vector256.LoadUnsafe(in targetStart, i + 12);
+                    var pred_c = Vector256.LoadUnsafe(in predStart, i + 8);
+                    var pred_d = Vector256.LoadUnsafe(in predStart, i + 12);
+                    var t3_c = Vector256.Abs((pred_c - target_c));
+                    var t3_d = Vector256.Abs((pred_d - target_d));
+                    sum_1 = Vector256.Max(sum_1, t3_c);
+                    sum_1_b = Vector256.Max(sum_1_b, t3_d);
                 }
 
-                if (i < end)
+                for (; i < end; i += 8)
                 {
                     var target = Tail.LoadV256(in targetStart, i, end);
                     var target_b = Tail.LoadV256(in targetStart, i + 4, end);
@@ -629,7 +655,7 @@ namespace LossGen.Generated
                 var sum_1 = Vector256<double>.Zero;
                 var sum_1_b = Vector256<double>.Zero;
                 nuint i = block;
-                for (; i + 7 < end; i += 8)
+                for (; i + 15 < end; i += 16)
                 {
                     var target = Vector256.LoadUnsafe(in targetStart, i);
                     var target_b = Vector256.LoadUnsafe(in targetStart, i + 4);
@@ -641,9 +667,19 @@ namespace LossGen.Generated
                     var t5_b = t4_b * t4_b;
                     sum_1 += t5;
                     sum_1_b += t5_b;
+                    var target_c = Vector256.LoadUnsafe(in targetStart, i + 8);
+                    var target_d = Vector256.LoadUnsafe(in targetStart, i + 12);
+                    var pred_c = Vector256.LoadUnsafe(in predStart, i + 8);
+                    var pred_d = Vector256.LoadUnsafe(in predStart, i + 12);
+                    var t4_c = (pred_c - target_c) / scalar_1;
+                    var t4_d = (pred_d - target_d) / scalar_1;
+                    var t5_c = t4_c * t4_c;
+                    var t5_d = t4_d * t4_d;
+                    sum_1 += t5_c;
+                    sum_1_b += t5_d;
                 }
 
-                if (i < end)
+                for (; i < end; i += 8)
                 {
                     var target = Tail.LoadV256(in targetStart, i, end);
                     var target_b = Tail.LoadV256(in targetStart, i + 4, end);
