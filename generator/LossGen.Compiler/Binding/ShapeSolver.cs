@@ -180,7 +180,10 @@ internal sealed partial class ShapeSolver
                 continue;
             }
 
-            foreach (var plain in singles.Where(a => a.Subscript.Offset == 0))
+            // What is read further on than the range of an output has more elements than it: y[i] = x[i + 1] - x[i].
+            bool IsLonger(IndexAccess plain) => isGiven && !plain.IsOutput
+                && accesses.Any(a => a.Tensor == plain.Tensor && a.Dimension == plain.Dimension && !a.IsDifference && (a.Subscript.Offset > 0 || !IsSingle(a)));
+            foreach (var plain in singles.Where(a => a.Subscript.Offset == 0 && !IsLonger(a)))
             {
                 Join(Key(index), Key(plain.Tensor, plain.Dimension));
             }

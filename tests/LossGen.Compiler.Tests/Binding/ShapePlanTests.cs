@@ -24,6 +24,8 @@ public sealed class ShapePlanTests
     [InlineData(Window, Conv, "x=9 w=3 y=7", "t=7 k=3")]
     [InlineData(Window, Conv, "x=9 w=3 y=5", "t=5 k=3")]
     [InlineData(Window, Conv, "x=2 w=3 y=0", "t=0 k=3")]
+    [InlineData(Window, "y[t] = x[t + 1] - x[t] + w[t]", "x=9 w=8 y=8", "t=8")]
+    [InlineData(Window, "y[t] = x[t] + sum[k](w[k] * x[t + k])", "x=9 w=3 y=7", "t=7 k=3")]
     [InlineData(Vectors, "sum[t](sum[k](y[k] * x[t + k]))", "x=9 y=3", "t=7 k=3")]
     [InlineData(Vectors, "sum[t](sum[k](y[k] * x[t + k - 1]))", "x=9 y=3", "t=7 k=3")]
     [InlineData(Vectors, "sum[t](x[t] * sum[k](y[k] * x[t + k]))", "x=9 y=3", "t=7 k=3")]
