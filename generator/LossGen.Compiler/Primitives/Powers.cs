@@ -37,9 +37,12 @@ public static class Powers
 
     /// <summary>√(a² + b²); its gradient at the origin is 0.</summary>
     public static readonly Primitive Hypot = Binary("hypot", SpecialFunctions.Hypot, BigMath.Hypot,
-        (x, y) => [Choose(IsZero(y), x[0].Graph.Zero, x[0] / y), Choose(IsZero(y), x[0].Graph.Zero, x[1] / y)],
+        (x, y) => [PartialOfHypot(x[0], x[1], y), PartialOfHypot(x[1], x[0], y)],
         (a, b) => Ranges.Corners(SpecialFunctions.Hypot, Ranges.Magnitude(a), Ranges.Magnitude(b)),
         @"\sqrt{{\left({0}\right)^2 + \left({1}\right)^2}}", commutative: true);
+
+    // Beside a number, the origin is never met.
+    private static Node PartialOfHypot(Node x, Node other, Node y) => other is ConstantNode { Value: not 0 } ? x / y : Choose(IsZero(y), x.Graph.Zero, x / y);
 
     private static Node? PartialByBase(Node x, Node p)
     {

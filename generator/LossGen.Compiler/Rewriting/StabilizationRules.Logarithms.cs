@@ -56,6 +56,8 @@ public static partial class StabilizationRules
         new("exp(a) / exp(b)", "exp(a - b)", "LG3006", "inf / inf where the quotient is moderate") { Unless = "abs(a) < 80 && abs(b) < 80" },
         new("exp(x)^k", "exp(k * x)", "LG3103", "exp under- or overflows before the power is taken") { When = "k < 1", Unless = "abs(x) < 80" },
         new("sigmoid(x)^k", "exp(k * logsigmoid(x))", "LG3103", "the sigmoid underflows before the power is taken") { When = "k > 0 && k < 1", Unless = "x > -80" },
+        new("exp(x)^p", "exp(p * x)", "LG3103", "exp under- or overflows before the power is taken") { Unless = "p >= 1 || abs(x) < 80" },
+        new("sigmoid(x)^p", "exp(p * logsigmoid(x))", "LG3103", "the sigmoid underflows before the power is taken") { Unless = "p >= 1 || x > -80" },
         new("sqrt(exp(x))", "exp(0.5 * x)", "LG3103", "exp under- or overflows before the root is taken") { Unless = "abs(x) < 80" },
         new("sqrt(sigmoid(x))", "exp(0.5 * logsigmoid(x))", "LG3103", "the sigmoid underflows before the root is taken") { Unless = "x > -80" },
         new("1 / exp(x)", "exp(-x)", null, "a division less"),

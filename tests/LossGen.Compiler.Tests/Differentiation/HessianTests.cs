@@ -1,4 +1,5 @@
 using LossGen.Compiler.Differentiation;
+using LossGen.Compiler.Rewriting;
 
 namespace LossGen.Compiler.Tests.Differentiation;
 
@@ -46,6 +47,18 @@ public class HessianTests
                 AssertClose(loss, parameter.Name, i, hessian[i]);
             }
         }
+    }
+
+    // 1 / s - x^2 / s^3 has no digits left where x is large.
+    [Theory]
+    [InlineData("sum(sqrt(x^2 + 1))")]
+    [InlineData("sum(sqrt(x^2 + 1) - 1)")]
+    [InlineData("sum(hypot(x, 1) - 1)")]
+    public void Roots_of_squares_keep_the_digits_of_their_curvature(string formula)
+    {
+        var loss = new Differentiated(Tests.Binding.Bound.Formula("double F(ReadOnlySpan<double> x)", formula), isStabilized: true).At("x", 1e6).At("upstream", 1);
+        var hessian = Stabilizer.Stabilize(loss.Graph, HessianDiagonal.Of(loss.Graph, loss.Adjoints[0].Value, loss.Adjoints[0].Parameter));
+        Assert.Equal(Math.Pow(1e12 + 1, -1.5), loss.Spread(hessian, "x")[0], 1e-30);
     }
 
     [Fact]

@@ -119,6 +119,9 @@ public class StabilizationTests
         { "sqrt(1 + x) - sqrt(1 - x)", "2 * x / (sqrt(1 + x) + sqrt(1 - x))", "" },
         { "sqrt(d^2 + 1) - 1", "d^2 / (sqrt(d^2 + 1) + 1)", "" },
         { "D^2 * (sqrt(1 + (d / D)^2) - 1)", "D^2 * ((d / D)^2 / (sqrt(1 + (d / D)^2) + 1))", "D in [0.1, 10]" },
+        { "1 - a / (a + b)", "b / (a + b)", "a in [0, 10]; b in [0, 10]" },
+        { "y - y * x^2 / hypot(x, y)^2", "y * (y / hypot(x, y))^2", "" },
+        { "y / sqrt(x^2 + 3) - y * x^2 / sqrt(x^2 + 3)^3", "3 * y / sqrt(x^2 + 3)^3", "" },
         { "a - sqrt(a^2 - b)", "b / (a + sqrt(a^2 - b))", "a in [2, 10000]" },
 
         // Small constants.
@@ -146,6 +149,9 @@ public class StabilizationTests
         { "sigmoid(x)^0.7", "exp(0.7 * logsigmoid(x))", "" },
         { "sqrt(sigmoid(x))", "exp(0.5 * logsigmoid(x))", "" },
         { "sqrt(exp(x))", "exp(0.5 * x)", "" },
+        { "exp(x)^g", "exp(g * x)", "" },
+        { "sigmoid(x)^g", "exp(g * logsigmoid(x))", "" },
+        { "(1 - sigmoid(x))^g", "exp(g * logsigmoid(-x))", "g in [0, 5]" },
         { "mean(x * x) - mean(x) * mean(x)", "mean((x - mean(x))^2)", "" },
         { "2 * mean(x^2) - 2 * mean(x)^2", "2 * mean((x - mean(x))^2)", "" },
         { "mean(x)^2 - mean(x^2)", "-mean((x - mean(x))^2)", "" },
@@ -223,6 +229,8 @@ public class StabilizationTests
         { "log(x + 2) - log(x)", "" },
         { "x / sum(exp(w))", "" },
         { "log(sum(w * exp(z)))", "w in [0, 1]" },
+        { "sigmoid(x)^g", "g in [1, 5]" },
+        { "1 - a / (a + b)", "" },
     };
 
     [Theory]
