@@ -31,6 +31,10 @@ internal sealed class Boundaries(Subject subject, Spans spans)
     private const double Steepest = 1e4;
 
     private const double Nothing = 1e-15;
+    private const double Nearest = 1e-60;
+    private const double Nearly = 0.999;
+    private const double MoreNearly = 0.999999;
+    private const double Closer = 1e-9;
 
     /// <summary>The findings.</summary>
     public IEnumerable<Finding> All(IReadOnlyList<Examination> examined)
@@ -68,6 +72,10 @@ internal sealed class Boundaries(Subject subject, Spans spans)
             if (examined.FirstOrDefault(e => e.Double(node).Contains(0)) is { } at)
             {
                 yield return new("LG2003", FormulaSeverity.Info, spans.Of(node, at), $"{at.Trial}: the norm has a kink at 0, where its gradient is taken to be 0", at.Trial);
+                if (node is ApplyNode && SteepBeside(node, at.Trial, examined) is { } steep)
+                {
+                    yield return steep;
+                }
             }
         }
     }
@@ -116,7 +124,7 @@ internal sealed class Boundaries(Subject subject, Spans spans)
                 pairs++;
                 var (below, above) = (sides.Below[0], sides.Above[0]);
                 var (a, b) = (Read(below), Read(above));
-                steep ??= Steep(sides.Above, b) ?? Steep(sides.Below, a);
+                steep ??= Steep(sides.Above, b, () => Nearer(test, above, below)) ?? Steep(sides.Below, a, () => Nearer(test, below, above));
                 if (!IsFinite(a) || !IsFinite(b))
                 {
                     continue;
@@ -130,12 +138,13 @@ internal sealed class Boundaries(Subject subject, Spans spans)
                     && Largest(x, y, jumping) > Noise * new Examination(subject, below).Terms(jumping);
 
                 // At the boundary itself there may be a piece of one point, as a sign's 0 is.
+                int apart = 0;
                 if (sides.HasRoom && !Jumps(a, b) && (Read(sides.Below[1]), Read(sides.Above[1])) is var (nearA, nearB) && Jumps(nearA, nearB))
                 {
-                    (a, b) = (nearA, nearB);
+                    (a, b, apart) = (nearA, nearB, 1);
                 }
 
-                if (sides.HasRoom && Jumps(a, b) && (CanJump(node) ? node : Jumping(below, above)) is { } jump)
+                if (sides.HasRoom && Jumps(a, b) && Stays(test, sides.Below[apart], sides.Above[apart]) && (CanJump(node) ? node : Jumping(below, above)) is { } jump)
                 {
                     return [new("LG2004", FormulaSeverity.Warning, Span(jump, jump == node ? examined[0] : new(subject, below)), $"{Shown(below)}: the value jumps from {Text(a)} to {Text(b)}", below)];
                 }
@@ -149,6 +158,12 @@ internal sealed class Boundaries(Subject subject, Spans spans)
 
         return new[] { steep, kink }.OfType<Finding>();
     }
+
+    // What only rises steeply, within the distance that bisection leaves between large numbers, meets where that distance is bisected in turn.
+    private bool Stays(Form test, Trial below, Trial above) =>
+        Bisect(test, below, above) is not { } nearer
+        || (Read(below), Read(above)) is var (a, b) && Differ(a, b, isGradient: false, 1e-7) is >= 0 and var slot
+        && Largest(Read(Between(below, nearer.Below[0], Nearly)), Read(Between(above, nearer.Above[0], Nearly)), slot) > Largest(a, b, slot) / 2;
 
     // A kink has a value to itself, the same from both sides.
     private static bool CanJump(Node node) => node is ApplyNode { Primitive: var p } && (p.Jumps || p == Arithmetic.Select);
@@ -174,8 +189,34 @@ internal sealed class Boundaries(Subject subject, Spans spans)
             ? spans.Of(choice, at)
             : spans.Of(node, at);
 
+    // The gradient that is taken to be 0 at a norm's kink hides that it has no bound beside it: a root of the norm.
+    private Finding? SteepBeside(Node norm, Trial at, IReadOnlyList<Examination> examined)
+    {
+        if (examined.FirstOrDefault(e => e.Trial.Lengths == at.Lengths && e.Double(norm).All(v => v > 0 && !double.IsInfinity(v)))?.Trial is not { } far)
+        {
+            return null;
+        }
+
+        Trial[] side = [.. Away.Select(d => Between(at, far, Nearest * Math.Max(1, d)))];
+        return Steep(side, Read(side[0]), () => null);
+    }
+
+    // Closer to a boundary that bisection between large numbers leaves at some distance, on the side of the first; null where it is at hand.
+    private (Trial Close, Trial Closer)? Nearer(Form test, Trial side, Trial other)
+    {
+        if (Bisect(test, side, other) is not { } sides)
+        {
+            return null;
+        }
+
+        var (near, far) = (sides.Below[0], sides.Above[0]);
+        bool Closes(string name) => Enumerable.Range(0, side.Values[name].Length).Any(k => Math.Abs(near.Values[name][k] - far.Values[name][k]) is > 0 and var left
+            && left < Closer * Math.Abs(side.Values[name][k] - other.Values[name][k]));
+        return subject.Differentiated.Any(p => Closes(p.Name)) ? (Between(side, near, Nearly), Between(side, near, MoreNearly)) : null;
+    }
+
     // A gradient that grows all the way to the boundary.
-    private Finding? Steep(Trial[] side, Results near)
+    private Finding? Steep(Trial[] side, Results near, Func<(Trial Close, Trial Closer)?> nearer)
     {
         for (int slot = 0; slot < near.Values.Count; slot++)
         {
@@ -188,7 +229,8 @@ internal sealed class Boundaries(Subject subject, Spans spans)
             for (int k = 0; k < near.Values[slot].Length; k++)
             {
                 double[] sizes = [.. all.Select(r => Math.Abs(r.Values[slot][k]))];
-                if (sizes[0] > Steepest && sizes[Wide] > FarGrowth * sizes[Wide + 1] && Enumerable.Range(0, Wide).All(d => sizes[d] > Growth * sizes[d + 1]))
+                if (sizes[0] > Steepest && sizes[Wide] > FarGrowth * sizes[Wide + 1] && Enumerable.Range(0, Wide).All(d => sizes[d] > Growth * sizes[d + 1])
+                    && (nearer() is not { } close || !(Math.Abs(Read(close.Closer).Values[slot][k]) <= FarGrowth * Math.Abs(Read(close.Close).Values[slot][k]))))
                 {
                     var at = new Examination(subject, side[0]);
                     return new("LG2005", FormulaSeverity.Warning, Steepness.Steepest(subject, at) is { } node ? spans.Of(node, at) : spans.Whole, $"{Shown(side[0])}: the gradient by {parameter.Name} has no bound", side[0]);

@@ -44,6 +44,7 @@ public sealed class DifferentiabilityTests
     [InlineData("LG2005", FormulaSeverity.Warning, X, "mean([|sqrt(relu(x))|])")]
     [InlineData("LG2005", FormulaSeverity.Warning, X, "mean(x > 1 ? [|sqrt(x - 1)|] : 0)")]
     [InlineData("LG2005", FormulaSeverity.Warning, X, "mean([|abs(x)^0.9|])")]
+    [InlineData("LG2005", FormulaSeverity.Warning, "[Grad] ReadOnlySpan<float> x, [Grad] ReadOnlySpan<float> y", "mean([|hypot(x, y)^0.9|])")]
     [InlineData("LG2006", FormulaSeverity.Info, X, "mean(exp([|clamp(x, -3, 3)|]))")]
     [InlineData("LG2007", FormulaSeverity.Warning, Logits, "mean(([|sigmoid(z)|] - y)^2)")]
     [InlineData("LG2007", FormulaSeverity.Warning, Logits, "mean(([|softmax(z)|] - y)^2)")]
@@ -92,6 +93,9 @@ public sealed class DifferentiabilityTests
     [InlineData(X + ", float a = 1.5f, float b = 3.5f, float c = 6f", "r = sqrt(x^2 + 0.01)\nmean(r < a ? r^2 / 2 : r < b ? a * r - a^2 / 2 : r < c ? a * (c - r)^2 / (2 * (b - c)) + a * (b + c - a) / 2 : a * (b + c - a) / 2)", "LG2003")]
     [InlineData(Weights, "s[n, c] = mean[h](x[n, c, h])\nz[n, m] = relu(sum[c](s[n, c] * w1[m, c]) + b1[m])\ne[n, c] = sigmoid(sum[m](z[n, m] * w2[c, m]) + b2[c])\ny[n, c, h] = x[n, c, h] * e[n, c]", "LG2003")]
     [InlineData(CosinePair + ", ReadOnlySpan<int> y, float margin = 0f", Cosine, "LG2003")]
+    // Steep at 1e-12 beside 1e4, and neither a jump nor without bound.
+    [InlineData(CosinePair, "mean[n](relu(sum[k](a[n, k] * b[n, k]) / (norm[k](a[n, k]) * norm[k](b[n, k]) + 1e-8)))", "LG2003", "LG2006", "LG3201", "LG4007")]
+    [InlineData(X, "mean(x / (abs(x) + 1e-12))", "LG2003", "LG3201", "LG4007")]
     [InlineData(X, "mean[t]((x[t + 7] - x[t])^2)")]
     [InlineData(X, "mean[t]((x[t + 20] - x[t])^2)")]
     [InlineData(X, "mean[t]((x[t + 1000] - x[t])^2)")]
