@@ -33,6 +33,11 @@ internal static class Instances
         return reduce.Filter is { } filter && Holds(filter) && reduce.Over.All(j => places.TryGetValue(j, out var at) && at.Plain is { } i && !reduce.Over.Contains(i));
     }
 
+    /// <summary>Whether a reduction's filter sets one position apart and lets through all others, of which there usually are some: <c>c where c != label[n]</c>.</summary>
+    public static bool PassesOthers(ReduceNode reduce) => reduce is { Over.Length: 1, Filter: ApplyNode { Primitive: var p } apart } && p == Arithmetic.NotEqual
+        && apart.Inputs.Count(i => i is IndexNode index && index.Index == reduce.Over[0]) == 1
+        && apart.Inputs.Count(i => i.Indices.Contains(reduce.Over[0])) == 1;
+
     private static bool Matches(Node body, Node node, ReduceNode of, Dictionary<IndexVariable, Subscript> places, int depth)
     {
         if (ReferenceEquals(body, node))

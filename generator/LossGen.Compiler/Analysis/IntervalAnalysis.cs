@@ -150,7 +150,7 @@ public sealed class IntervalAnalysis
 
     private Interval Reduced(ReduceNode reduce, Interval body)
     {
-        var range = ReductionIntervals.Of(reduce, body, reduce.Filter is null || Instances.PassesItself(reduce, _extents) ? _minCount : 0, _maxCount);
+        var range = ReductionIntervals.Of(reduce, body, reduce.Filter is null || Instances.PassesItself(reduce, _extents) || Instances.PassesOthers(reduce) ? _minCount : 0, _maxCount);
         return _element == ElementType.Single && LaneSums.AreOf(reduce) ? ReductionIntervals.OfLanes(range, body, Math.Min(LaneSums.Depth, _maxCount)) : range;
     }
 

@@ -206,6 +206,12 @@ internal sealed partial class Relations(Func<Node, Interval> of, Func<ReduceNode
             return hasElement || !IsMeanOf(b, above) ? natural with { Low = Math.Max(natural.Low, 0) } : null;
         }
 
+        if (a is ReduceNode { Reduction: ReductionKind.Max, Filter: null } most && b is ReduceNode { Reduction: ReductionKind.Min, Filter: null } fewest
+            && minCount > 0 && ReferenceEquals(most.Body, fewest.Body) && most.Over.SequenceEqual(fewest.Over))
+        {
+            return natural with { Low = Math.Max(natural.Low, 0) };
+        }
+
         // x - x f, f at most 1.
         if (natural.Low < 0 && of(a).Low >= 0 && b is ApplyNode { Primitive: var times } part && times == Arithmetic.Multiply
             && ((ReferenceEquals(part.Inputs[0], a) && of(part.Inputs[1]).High <= 1) || (ReferenceEquals(part.Inputs[1], a) && of(part.Inputs[0]).High <= 1)))

@@ -192,6 +192,11 @@ internal sealed class Examination
             .All(node => Exactly(node).All(v => v.KnownBits >= EnoughBits));
     }
 
+    /// <summary>What is right by the stable form, which loses nothing of <c>1 - sigmoid(x)</c> however large x is.</summary>
+    public Results TruthAsGenerated => _truthAsGenerated ??= Results.Read(_subject, Trial, _subject.GeneratedForm, Exact);
+
+    private Results? _truthAsGenerated;
+
     /// <summary>Computes the truth to more bits from now on: what a formula cancels itself is lost in any number of them.</summary>
     public void Refine()
     {
@@ -199,6 +204,7 @@ internal sealed class Examination
         _level++;
         _exact = null;
         _truth = null;
+        _truthAsGenerated = null;
         _neighbourhood = null;
     }
 

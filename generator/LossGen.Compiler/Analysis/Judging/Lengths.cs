@@ -45,6 +45,7 @@ internal sealed class Lengths
             measured[constant.Length] = Math.Max(measured[constant.Length], constant.Subscript + 1);
         }
 
+        Room.ForOthers(bound, measured);
         Room.ForOffsets(plan, measured);
         foreach (var inside in plan.Steps.OfType<InsideStep>())
         {

@@ -45,6 +45,22 @@ internal static class Room
 
     private static int Last(Reach access, Func<Quantity, int> known) => access.Offset + access.Others.Sum(o => Math.Max(0, known(o) - 1));
 
+    /// <summary>
+    /// Makes two of what is told apart from something: the greatest of <c>c != label[n]</c> is of nothing where there is one class, and is
+    /// defined to be infinite there.
+    /// </summary>
+    public static void ForOthers(BoundFormula bound, IDictionary<Quantity, int> measured)
+    {
+        var filters = Graph.Reachable(bound.Outputs.Select(o => o.Value)).OfType<ReduceNode>()
+            .Where(r => r is { Reduction: ReductionKind.Max or ReductionKind.Min or ReductionKind.LogSumExp, Filter: not null });
+        foreach (var quantity in filters
+            .SelectMany(r => Conjuncts(r.Filter!).OfType<ApplyNode>().Where(a => a.Primitive == Arithmetic.NotEqual).SelectMany(a => a.Inputs).OfType<IndexNode>().Select(i => i.Index).Where(r.Over.Contains))
+            .Select(bound.Shapes.Extent).SelectMany(q => Dimensions(bound.Shapes, q)).Distinct().Where(measured.ContainsKey))
+        {
+            measured[quantity] = Math.Max(measured[quantity], 2);
+        }
+    }
+
     /// <summary>By how much lengths must be greater than usual ones for filters and choices that positions alone decide.</summary>
     /// <param name="bound">The formula.</param>
     /// <param name="lengths">The lengths of a size, some of them greater by so much; null where there are none.</param>

@@ -351,7 +351,7 @@ internal sealed class TargetChecks(Subject subject, Spans spans, SensePoints poi
     }
 
     // The loss stays when prediction and target change their signs together. A target that is compared with something else than the
-    // prediction is a class.
+    // prediction is a class, and so is one that the prediction is only multiplied by: a margin.
     private bool IsOfOneNature(Parameter p, Parameter t, Lengths lengths)
     {
         if (IsClass(p, t))
@@ -359,18 +359,23 @@ internal sealed class TargetChecks(Subject subject, Spans spans, SensePoints poi
             return false;
         }
 
+        bool isMargin = true;
         for (int seed = 0; seed < 3; seed++)
         {
             var at = points.Point(lengths, seed);
+            var doubled = at.With([new(p.Name, [.. at.Values[p.Name].Select(v => v * 2)])]);
+            var scaled = doubled.With([new(t.Name, [.. at.Values[t.Name].Select(v => v / 2)])]);
             var mirrored = at.With(new[] { p, t }.Select(q => new KeyValuePair<string, double[]>(q.Name, [.. at.Values[q.Name].Select(v => -v)])));
             double loss = points.Loss(at), other = points.Loss(mirrored);
             if (!IsFinite(loss) || !(Math.Abs(loss - other) <= 1e-9 * (1 + Math.Abs(loss))))
             {
                 return false;
             }
+
+            isMargin &= Math.Abs(loss - points.Loss(scaled)) <= 1e-9 * (1 + Math.Abs(loss)) && Math.Abs(loss - points.Loss(doubled)) > 1e-9 * (1 + Math.Abs(loss));
         }
 
-        return true;
+        return !isMargin;
     }
 
     private bool IsClass(Parameter p, Parameter t) => Graph.Reachable(subject.Written).OfType<ApplyNode>()

@@ -1,4 +1,6 @@
+using LossGen.Compiler.Binding;
 using LossGen.Compiler.Graphs;
+using LossGen.Compiler.Interpretation;
 using LossGen.Compiler.Signatures;
 
 namespace LossGen.Compiler.Analysis.Judging;
@@ -40,6 +42,35 @@ internal sealed class Trials
             }
         }
     }
+
+    /// <summary>Labels that every filter leaves out: what is summed then is nothing.</summary>
+    public IEnumerable<Trial> LeftOut()
+    {
+        var checks = LabelChecks.Of(_subject.Bound).Where(c => c.Subscript.Gather is LoadNode).ToList();
+        if (checks.Count == 0 || checks.Exists(c => c.Guard is null) || _subject.Lengths(2) is not { } lengths)
+        {
+            yield break;
+        }
+
+        var labels = checks.Select(c => ((LoadNode)c.Subscript.Gather!).Parameter.Name).Distinct().ToList();
+        var numbers = _subject.Free.Where(p => lengths.Length(p) is null && !lengths.Labels.ContainsKey(p.Name)).ToList();
+        var options = _subject.Inputs.Where(p => p is { IsTensor: false, Element: ElementType.Int32, DefaultValue: not null }).Select(p => p.DefaultValue!.Value);
+        var written = checks.SelectMany(c => Graph.Reachable(c.Guard!)).OfType<ConstantNode>().Where(c => c.Value == Math.Floor(c.Value) && Math.Abs(c.Value) < int.MaxValue).SelectMany(c => new[] { c.Value, -c.Value });
+        foreach (double mark in options.Concat(written).Append(-1).Distinct())
+        {
+            foreach (var values in Patterns(numbers, lengths, MaxMarked))
+            {
+                if (Complete(values, lengths) is { } trial
+                    && trial.With(labels.Select(l => new KeyValuePair<string, double[]>(l, Filled(trial.Values[l].Length, _ => mark)))) is var marked
+                    && new Interpreter(lengths.Bind(marked.Values)) is var interpreter && checks.TrueForAll(c => interpreter.Evaluate(c.Guard!).All(v => v == 0)))
+                {
+                    yield return marked;
+                }
+            }
+        }
+    }
+
+    private const int MaxMarked = 3;
 
     /// <summary>The smallest numbers with all their digits, which any factor may take below.</summary>
     public IEnumerable<Trial> Smallest()

@@ -73,7 +73,8 @@ internal static partial class BigMath
         bool odd = p.IsInteger && !p.Scale(-1).IsInteger;
         if (x.IsZero || x.IsInfinite)
         {
-            return x.IsZero == p.Sign > 0 ? one - one : x.Sign < 0 && odd ? -Infinity(one) : Infinity(one);
+            // What was rounded to 0 may be anything small.
+            return (x.IsZero == p.Sign > 0 ? one - one : x.Sign < 0 && odd ? -Infinity(one) : Infinity(one)).Knowing(x.KnownBits);
         }
 
         if (x.Sign < 0 && !p.IsInteger)

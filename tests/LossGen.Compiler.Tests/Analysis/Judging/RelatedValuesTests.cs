@@ -22,6 +22,7 @@ public sealed class RelatedValuesTests
         // An element over its norm and over more; a power of a square that isn't 0; positions in order; what weights that sum to 1 make of others.
         { "ReadOnlySpan<float> p, ReadOnlySpan<float> y", "norm(p - y) / sqrt(sum(y^2) + 1)", "LG2003 LG4007" },
         { "ReadOnlySpan<float> p, ReadOnlySpan<float> y", "mean(((p - y)^2)^0.75)", "" },
+        { "ReadOnlySpan<float> p, ReadOnlySpan<float> y", "sqrt(mean((p - y)^2)) / (max(y) - min(y) + 1e-3)", "LG2003 LG4007" },
         { "ReadOnlySpan<float> z", "mean[k](logsumexp[j where j >= k](z[j]) - z[k])", "LG3201" },
         { "ReadOnlyTensorSpan<float> z", "mean[n](sum[k](logsumexp[j where j >= k](z[n, j]) - z[n, k]))", "LG3201" },
         { "[LogProbability] ReadOnlySpan<float> logp, ReadOnlySpan<float> r, [Range(0, 1)] float gamma", "-mean[t](logp[t] * sum[s where s >= t](gamma^(s - t) * r[s]))", "" },

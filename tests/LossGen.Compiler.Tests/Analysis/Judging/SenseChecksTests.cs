@@ -105,6 +105,7 @@ public class SenseChecksTests
         { "LG4002", "float F([Logit] ReadOnlySpan<float> z)", "mean(log(1 + exp(z)))" },
         { "LG4003", "float F([Grad] [Range(-1000.0, 1000.0)] ReadOnlySpan<float> f, [Grad] [Range(-1000.0, 1000.0)] ReadOnlySpan<float> r)", "mean(f) - mean(r)" },
         { "LG4003", Pair, "mean(exp(p) - y * p)" },
+        { "LG4004", Pair, "mean((1 - y * p)^2)" },
         { "LG4003", Pair, "mean(max(0.9 * (y - p), -0.1 * (y - p)))" },
         { "LG4003", "float F(ReadOnlySpan<float> x)", "-mean(1 / (1 + x^2))" },
         { "LG4003", "float F(ReadOnlySpan<float> x)", "mean(atan(x) - tanh(x))" },
