@@ -18,13 +18,13 @@ internal static class GuardCandidates
         return Enumerable.Range(0, kinds.Max(k => k.Count)).SelectMany(i => kinds.Where(k => i < k.Count).Select(k => k[i]));
     }
 
-    /// <summary><c>log(x)</c> as <c>log(x + eps)</c>.</summary>
+    /// <summary><c>log(x)</c> as <c>log(x + eps)</c>, <c>xlogy(y, x)</c> likewise.</summary>
     public static IEnumerable<Candidate> Logarithms(FixContext context)
     {
-        foreach (var log in context.Calls("log", "log2", "log1p").Take(3))
+        foreach (var log in context.Calls("log", "log2", "log1p", "xlogy", "xlog1py").Take(3))
         {
-            var argument = log.Arguments[0].Value;
-            bool isShifted = log.Name.Text == "log1p";
+            var argument = log.Arguments[log.Arguments.Length - 1].Value;
+            bool isShifted = log.Name.Text is "log1p" or "xlog1py";
             foreach (string epsilon in Epsilons(context))
             {
                 if (!isShifted && FixContext.Bare(argument) is BinarySyntax { Operator.Kind: TokenKind.Slash } ratio)

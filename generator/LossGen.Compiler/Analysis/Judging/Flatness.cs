@@ -56,8 +56,10 @@ internal sealed class Flatness(Subject subject, Spans spans)
         return null;
     }
 
+    // At 0, only what cuts the prediction itself: a hinge is of a margin.
     private static bool IsClamp(ApplyNode node) => node.Primitive.Name == "clamp"
-        || (node.Primitive.Name is "min" or "max" && node.Inputs.Any(i => i is ConstantNode { Value: not 0 }));
+        || (node.Primitive.Name is "min" or "max" && (node.Inputs.Any(i => i is ConstantNode { Value: not 0 }) || (node.Inputs.Any(i => i is ConstantNode) && node.Inputs.Any(i => i is LoadNode))))
+        || (node.Primitive.Name == "relu" && node.Inputs[0] is LoadNode);
 
     private static bool IsAtWork(ApplyNode clamp, Examination at)
     {

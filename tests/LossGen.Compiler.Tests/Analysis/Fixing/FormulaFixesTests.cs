@@ -34,6 +34,7 @@ public sealed class FormulaFixesTests
     [InlineData("LG3002", "float F(ReadOnlySpan<float> p)", "mean(1 / p)", "mean(p / (p^2 + 1e-7))")]
     [InlineData("LG3002", "float F([Grad] ReadOnlySpan<float> a, ReadOnlySpan<float> b)", "mean((a - b) / (a + b))", "mean((a - b) * (a + b) / ((a + b)^2 + 1e-7))")]
     [InlineData("LG3001", Probabilities, "-mean(y * log(p))", "-mean(y * log(p + 1e-7))")]
+    [InlineData("LG3001", Probabilities, "-mean(xlogy(y, p))", "-mean(xlogy(y, p + 1e-7))")]
     [InlineData("LG3002", "float F([Grad] ReadOnlySpan<float> s, [Grad] [Range(0.0, 1000000.0)] ReadOnlySpan<float> g)", "mean(s / g)", "mean(s / (g + 1e-8))")]
     [InlineData("LG3006", "float F(ReadOnlySpan<float> l, ReadOnlySpan<bool> mask)", "sum(mask * l) / sum(mask)", "sum(mask * l) / max(sum(mask), 1)")]
     [InlineData("LG2005", "float F([Range(0.0, 1000000.0)] ReadOnlySpan<float> x)", "mean(sqrt(x))", "mean(sqrt(x + 1e-7))")]

@@ -46,6 +46,7 @@ public sealed class DifferentiabilityTests
     [InlineData("LG2005", FormulaSeverity.Warning, X, "mean([|abs(x)^0.9|])")]
     [InlineData("LG2005", FormulaSeverity.Warning, "[Grad] ReadOnlySpan<float> x, [Grad] ReadOnlySpan<float> y", "mean([|hypot(x, y)^0.9|])")]
     [InlineData("LG2006", FormulaSeverity.Info, X, "mean(exp([|clamp(x, -3, 3)|]))")]
+    [InlineData("LG2006", FormulaSeverity.Info, XY, "mean(([|relu(x)|] - y)^2)")]
     [InlineData("LG2007", FormulaSeverity.Warning, Logits, "mean(([|sigmoid(z)|] - y)^2)")]
     [InlineData("LG2007", FormulaSeverity.Warning, Logits, "mean(([|softmax(z)|] - y)^2)")]
     [InlineData("LG2007", FormulaSeverity.Warning, "[Logit] ReadOnlyTensorSpan<float> z, ReadOnlySpan<int> label", "p[n, c] = softmax[c](z[n, c])\n[|mean[n](1 - p[n, label[n]])|]")]
