@@ -19,7 +19,7 @@ public sealed partial class Trainer
     /// Where early stopping has put weights of an earlier epoch back, the moments are still those of the last step. Checkpoints keep all of it:
     /// who goes on from one takes over nothing.
     /// </remarks>
-    /// <param name="earlier">A trainer of the same model, or of one whose weights this one's model has taken, with an optimizer of the same kind, of whatever rate.</param>
+    /// <param name="earlier">A trainer of the same model, or of one whose weights this one's model has taken, with an optimizer of the same kind, of whatever rate; Adam and AdamW go on from each other.</param>
     /// <returns>The names of the weights whose optimizer goes on.</returns>
     /// <exception cref="ArgumentException">
     /// The optimizers are of different kinds or keep different things, a weight of one name has two shapes, or the trainers have none in
@@ -65,7 +65,7 @@ public sealed partial class Trainer
             throw new InvalidOperationException($"The trainer has made {Step} steps: it can take over an optimizer's memory before the first one only.");
         }
 
-        if (earlier.Optimizer.Kind != Optimizer.Kind)
+        if (earlier.Optimizer.Memory != Optimizer.Memory)
         {
             throw new ArgumentException($"The earlier trainer's optimizer is '{earlier.Optimizer.Kind}', this one's '{Optimizer.Kind}': what one keeps is of no use to the other.", nameof(earlier));
         }
@@ -73,7 +73,7 @@ public sealed partial class Trainer
         if (!earlier.Optimizer.Slots.SequenceEqual(Optimizer.Slots))
         {
             throw new ArgumentException(
-                $"The optimizers {Optimizer.Kind} have different options: beside the weights the earlier trainer's keeps {Listed(earlier.Optimizer.Slots)}, this one's {Listed(Optimizer.Slots)}.",
+                $"The optimizers '{earlier.Optimizer.Kind}' and '{Optimizer.Kind}' have different options: beside the weights the earlier trainer's keeps {Listed(earlier.Optimizer.Slots)}, this one's {Listed(Optimizer.Slots)}.",
                 nameof(earlier));
         }
 

@@ -21,6 +21,9 @@ public sealed class Adam(float rate = 1e-3f, float beta1 = 0.9f, float beta2 = 0
     public override IReadOnlyList<string> Slots => Moments.Names;
 
     /// <inheritdoc />
+    protected internal override string Memory => Moments.Memory;
+
+    /// <inheritdoc />
     protected internal override bool HasDecay => _decay > 0;
 
     /// <inheritdoc />
@@ -52,6 +55,9 @@ public sealed class AdamW(float rate = 1e-3f, float beta1 = 0.9f, float beta2 = 
     public override IReadOnlyList<string> Slots => Moments.Names;
 
     /// <inheritdoc />
+    protected internal override string Memory => Moments.Memory;
+
+    /// <inheritdoc />
     protected internal override bool HasDecay => _decay > 0;
 
     /// <inheritdoc />
@@ -65,6 +71,9 @@ public sealed class AdamW(float rate = 1e-3f, float beta1 = 0.9f, float beta2 = 
 /// <summary>The step that Adam and AdamW share.</summary>
 internal sealed record Moments(float Beta1, float Beta2, float Epsilon)
 {
+    /// <summary>Either goes on from what the other keeps: where the decay of the weights goes is no part of it.</summary>
+    public const string Memory = "moments";
+
     public static readonly string[] Names = ["mean", "square"];
 
     public void Update(OptimizerPass pass, double bias1, double bias2, float decay, float keep)

@@ -48,6 +48,12 @@ public abstract class Optimizer
     /// <summary>The names of what it keeps beside each weight, 0 at first.</summary>
     public abstract IReadOnlyList<string> Slots { get; }
 
+    /// <summary>
+    /// What its <see cref="Slots"/> mean: an optimizer that says the same may go on from them, as <see cref="Fitting.Trainer.TakeOptimizerFrom"/>
+    /// has it do. Its <see cref="Kind"/>, unless it is said.
+    /// </summary>
+    protected internal virtual string Memory => Kind;
+
     /// <summary>Whether <see cref="OptimizerPass.DecayFactor"/> makes a difference.</summary>
     protected internal abstract bool HasDecay { get; }
 
