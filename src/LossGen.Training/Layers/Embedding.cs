@@ -32,8 +32,7 @@ public sealed class Embedding(int count, int width) : Layer
         }
 
         layer.Weight("weight", [Count, Width], Weight);
-        // A single integer is looked up as a row, without an extent of 1 before it.
-        return layer.Input.Size == 1 ? [Width] : [.. layer.Input.Extents, Width];
+        return [.. layer.Input.Extents, Width];
     }
 
     /// <inheritdoc />

@@ -162,16 +162,30 @@ public abstract class Recurrent : Layer
             }
         }
 
-        if (!pass.NeedsWeightGradients())
+        if (pass.NeedsWeightGradient(1))
         {
-            RecurrentKernels.ThroughProjectBackward(pass.Input(), pass.Weight(0), pass.Weight(2), features, time, Gates, Units,
-                pass.Buffer(InputGradients), pass.InputGradient());
-            return;
+            RecurrentKernels.RecurOverTimeBackward(pass.Buffer(Hidden)[..(time * state)], pass.Weight(1), pass.Weight(3), Gates, Units, time,
+                pass.Buffer(StateGradients), pass.WeightGradient(1), pass.WeightGradient(3));
+        }
+        else if (pass.NeedsWeightGradient(3))
+        {
+            RecurrentKernels.Total(pass.Buffer(StateGradients), pass.WeightGradient(3), Gates, Units, pass.Count);
         }
 
-        RecurrentKernels.RecurOverTimeBackward(pass.Buffer(Hidden)[..(time * state)], pass.Weight(1), pass.Weight(3), Gates, Units, time,
-            pass.Buffer(StateGradients), pass.WeightGradient(1), pass.WeightGradient(3));
-        if (pass.NeedsInputGradient())
+        if (!pass.NeedsWeightGradient(0))
+        {
+            if (pass.NeedsWeightGradient(2))
+            {
+                RecurrentKernels.Total(pass.Buffer(InputGradients), pass.WeightGradient(2), Gates, Units, pass.Count);
+            }
+
+            if (pass.NeedsInputGradient())
+            {
+                RecurrentKernels.ThroughProjectBackward(pass.Input(), pass.Weight(0), pass.Weight(2), features, time, Gates, Units,
+                    pass.Buffer(InputGradients), pass.InputGradient());
+            }
+        }
+        else if (pass.NeedsInputGradient())
         {
             RecurrentKernels.ProjectBackward(pass.Input(), pass.Weight(0), pass.Weight(2), features, time, Gates, Units,
                 pass.Buffer(InputGradients), pass.InputGradient(), pass.WeightGradient(0), pass.WeightGradient(2));

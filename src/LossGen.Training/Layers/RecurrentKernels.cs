@@ -27,6 +27,10 @@ internal static partial class RecurrentKernels
     public static partial void RecurOverTime(
         ReadOnlySpan<float> h, [Grad] ReadOnlySpan<float> w, [Grad] ReadOnlySpan<float> b, Span<float> u, int g, int k, int t);
 
+    // A bias that is trained while its matrix isn't.
+    [Kernel("b[g, k] = sum[t, n](a[t, g, n, k])")]
+    public static partial void Total(ReadOnlySpan<float> a, Span<float> b, int g, int k, int n);
+
     [Kernel("y[j, i, k] = x[i, j, k]")]
     public static partial void Exchange(ReadOnlySpan<float> x, Span<float> y, int i, int k);
 

@@ -49,6 +49,23 @@ public class GradientMemoryTests
     }
 
     [Fact]
+    public void NeitherDoesAFrozenPartOfARecurrentLayer()
+    {
+        const int units = 300;
+        Model Recurrence() => Model.Build(1, Node.Input("x", [2, 300]).Then(new Gru(units), "gru").Then(new Dense(2), "head"));
+        Batch batch = Batch.Of(Field.Floats("x", Rows(1, 600)["x"].ToFloats(), 2, 300), Field.Ints("y", [1]));
+        Trainer Biases(Model model) => Make(model, new WeightGroup("*.bias", "*.recurrentBias"), WeightGroup.Frozen("*"));
+        Assert.InRange(BytesAWeight(Recurrence, model => Biases(model).TrainOn(batch), Recurrence().ParameterCount), 0, 0.5);
+        Model all = Recurrence(), some = Recurrence();
+        Make(all).TrainOn(batch);
+        Biases(some).TrainOn(batch);
+        foreach (string name in (string[])["gru.bias", "gru.recurrentBias", "head.bias"])
+        {
+            Assert.All(all.GradientOf(name).ToArray().Zip(some.GradientOf(name).ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-6f));
+        }
+    }
+
+    [Fact]
     public void ACopyForAnotherThreadTakesNoneUntilItGoesBackward()
     {
         Batch batch = Rows(8).AsBatch();

@@ -52,6 +52,16 @@ public class SequenceLayerTests
     }
 
     [Fact]
+    public void ASequenceMayHaveOneStep()
+    {
+        Node one = Node.IntInput("x", [1]);
+        Model model = Model.Build(1, Node.Of(new Gru(3), one.Then(new Embedding(9, 2) { Padding = 0 }), one.Then(new Mask())));
+        Assert.Equal([0, 0, 0], Predict(model, [0]));
+        Assert.NotEqual([0, 0, 0], Predict(model, [4]));
+        Assert.Equal(new Shape(2), Model.Build(1, Node.IntInput("x", []).Then(new Embedding(9, 2))).OutputShape());
+    }
+
+    [Fact]
     public void AMeanOverNothingIsZero()
     {
         Node x = Node.Input("x", [2, 3]);
