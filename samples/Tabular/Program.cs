@@ -15,6 +15,7 @@ var lossOptions = new Option<string[]>("--loss-option") { Description = "Options
 var ignore = new Option<string[]>("--ignore") { Description = "Columns to leave out.", AllowMultipleArgumentsPerToken = true, HelpName = "column" };
 var categories = new Option<string[]>("--category") { Description = "Columns whose numbers are names.", AllowMultipleArgumentsPerToken = true, HelpName = "column" };
 var missing = new Option<bool>("--keep-missing") { Description = "Allow missing values: a number's is taken for the mean, a category's for none." };
+var comma = new Option<bool>("--decimal-comma") { Description = "Numbers have a decimal comma; the model remembers it." };
 var hidden = new Option<int[]>("--hidden") { Description = "The sizes of the hidden layers; 0 for none.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [32, 16] };
 var epochs = new Option<int>("--epochs") { Description = "Passes over the rows, at most.", DefaultValueFactory = _ => 100 };
 var batch = new Option<int>("--batch") { Description = "Rows in a mini-batch.", DefaultValueFactory = _ => 32 };
@@ -23,7 +24,7 @@ var seed = new Option<int>("--seed") { Description = "Of every random choice.", 
 var folder = new Option<string>("--output") { Description = "The folder for model, report and curves.", HelpName = "folder", DefaultValueFactory = _ => "tabular-output" };
 var train = new Command("train", "Trains a network on a table, validates it on held-out rows, reports, and saves the model.")
 {
-    data, target, task, loss, lossOptions, ignore, categories, missing, hidden, epochs, batch, rate, seed, folder,
+    data, target, task, loss, lossOptions, ignore, categories, missing, comma, hidden, epochs, batch, rate, seed, folder,
 };
 train.SetAction(parsed => Guarded(() =>
 {
@@ -39,7 +40,12 @@ train.SetAction(parsed => Guarded(() =>
         Batch = parsed.GetValue(batch),
         Rate = parsed.GetValue(rate),
         Seed = (ulong)parsed.GetValue(seed),
-        Csv = new CsvOptions { Kinds = kinds, Missing = parsed.GetValue(missing) ? MissingValues.Keep : MissingValues.Refuse },
+        Csv = new CsvOptions
+        {
+            Kinds = kinds,
+            Missing = parsed.GetValue(missing) ? MissingValues.Keep : MissingValues.Refuse,
+            DecimalComma = parsed.GetValue(comma),
+        },
     };
     using var stop = new CancellationTokenSource();
     Console.CancelKeyPress += (_, pressed) =>

@@ -98,9 +98,8 @@ internal static class Session
     public static IReadOnlyList<NamedValue> Predict(string modelPath, string data, string output)
     {
         TabularModel model = TabularModel.Load(modelPath);
-        var options = new CsvOptions { Missing = model.Missing };
-        CsvSchema schema = CsvTable.HeaderOf(data, options).Contains(model.Target) ? model.Schema : model.Schema.Without(model.Target);
-        CsvTable table = CsvTable.Read(data, schema, options);
+        CsvSchema schema = CsvTable.HeaderOf(data, model.Csv).Contains(model.Target) ? model.Schema : model.Schema.Without(model.Target);
+        CsvTable table = CsvTable.Read(data, schema, model.Csv);
         Predictions.Write(output, model, model.Predict(table.Data));
         return schema == model.Schema ? Measure(model, table.Data, new ConfusionMatrix()) : [];
     }
@@ -123,7 +122,7 @@ internal static class Session
             }
         }
 
-        return new TabularModel(schema, request.Target, loss.Name, request.Hidden, request.Csv.Missing, scales, center, scale, request.Seed);
+        return new TabularModel(schema, request.Target, loss.Name, request.Hidden, request.Csv, scales, center, scale, request.Seed);
     }
 
     // In the units of the file, whatever the loss saw.

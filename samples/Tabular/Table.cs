@@ -45,6 +45,10 @@ internal static class Table
         {
             throw new FormatException($"{exception.Message}; --keep-missing allows that.", exception);
         }
+        catch (DataFormatException exception) when (exception.Message.Contains(nameof(CsvOptions.DecimalComma), StringComparison.Ordinal))
+        {
+            throw new FormatException($"{exception.Message.Replace(nameof(CsvOptions.DecimalComma), "--decimal-comma", StringComparison.Ordinal)}.", exception);
+        }
     }
 
     private static bool IsZeroOrOne(Field field) => field.Type == FieldType.Float && field.ToFloats().All(value => value is 0 or 1);

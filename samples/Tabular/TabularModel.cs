@@ -15,9 +15,9 @@ internal sealed class TabularModel
     private readonly float _center;
     private readonly float _scale;
 
-    public TabularModel(CsvSchema schema, string target, string loss, int[] hidden, MissingValues missing, Standardizer features, float center, float scale, ulong seed)
+    public TabularModel(CsvSchema schema, string target, string loss, int[] hidden, CsvOptions csv, Standardizer features, float center, float scale, ulong seed)
     {
-        (Schema, Target, Hidden, Missing, _features, _center, _scale) = (schema, target, hidden, missing, features, center, scale);
+        (Schema, Target, Hidden, Csv, _features, _center, _scale) = (schema, target, hidden, csv, features, center, scale);
         Loss = Catalogue.All.FirstOrDefault(known => known.Name == loss) ?? throw new FormatException($"There is no loss '{loss}'.");
         int classes = Math.Max(2, schema[target].Categories.Count);
         var layers = new Sequential(FeatureNames.Count);
@@ -44,7 +44,7 @@ internal sealed class TabularModel
 
     public int[] Hidden { get; }
 
-    public MissingValues Missing { get; }
+    public CsvOptions Csv { get; }
 
     public Model Network { get; }
 
@@ -61,7 +61,7 @@ internal sealed class TabularModel
     /// <summary>The rows as the network and its loss take them: "x", and where the target is known "y" and for classes "label".</summary>
     public Dataset Prepare(Dataset rows)
     {
-        Dataset data = _features.Apply(Dataset.From(Schema.Features(rows, "x", Columns(Schema, Target))), fillMissing: Missing == MissingValues.Keep);
+        Dataset data = _features.Apply(Dataset.From(Schema.Features(rows, "x", Columns(Schema, Target))), fillMissing: Csv.Missing == MissingValues.Keep);
         if (!rows.Contains(Target))
         {
             return data;
@@ -106,7 +106,8 @@ internal sealed class TabularModel
         file.Metadata["schema"] = Schema.ToJson();
         file.Metadata["target"] = Target;
         file.Metadata["loss"] = Loss.Name;
-        file.Metadata["missing"] = Missing.ToString();
+        file.Metadata["missing"] = Csv.Missing.ToString();
+        file.Metadata["decimalComma"] = Csv.DecimalComma.ToString();
         file.Metadata["hidden"] = string.Join(' ', Hidden.Select(units => units.ToString(CultureInfo.InvariantCulture)));
         file.Save(path);
     }
@@ -125,7 +126,8 @@ internal sealed class TabularModel
         file.Check("target.center", 1);
         file.Check("target.scale", 1);
         var model = new TabularModel(CsvSchema.FromJson(file.Require("schema")), file.Require("target"), file.Require("loss"), hidden,
-            Enum.Parse<MissingValues>(file.Require("missing")), Standardizer.Of("x", file.Floats("features.means"), file.Floats("features.deviations")),
+            new CsvOptions { Missing = Enum.Parse<MissingValues>(file.Require("missing")), DecimalComma = file.Metadata.TryGetValue("decimalComma", out string? comma) && bool.Parse(comma) },
+            Standardizer.Of("x", file.Floats("features.means"), file.Floats("features.deviations")),
             file.Floats("target.center")[0], file.Floats("target.scale")[0], seed: 1);
         foreach (Weight weight in model.Network.Parameters)
         {

@@ -92,6 +92,19 @@ public sealed class TabularTests : IDisposable
         Assert.False(Directory.Exists(Path.Combine(_folder, "none")));
     }
 
+    [Fact]
+    public void Decimal_commas_are_read_where_that_is_said_and_remembered()
+    {
+        var random = new RandomStream(3);
+        string data = Path.Combine(_folder, "komma.csv");
+        File.WriteAllLines(data, Enumerable.Range(0, 120).Select(_ => random.NextDouble())
+            .Select(weight => string.Create(CultureInfo.InvariantCulture, $"{weight:0.000};{2 * weight + 1:0.000}").Replace('.', ',')).Prepend("weight;height"));
+        var request = new TrainRequest(data, "height", Path.Combine(_folder, "out")) { Rate = 1e-2f };
+        Assert.Contains("has a decimal comma, which --decimal-comma allows", Assert.Throws<FormatException>(() => Train(request)).Message, StringComparison.Ordinal);
+        TrainOutcome outcome = Train(request with { Csv = new CsvOptions { DecimalComma = true } });
+        Assert.True(Session.Predict(outcome.ModelPath, data, Path.Combine(_folder, "predictions.csv")).Single(metric => metric.Name == "R²").Value > 0.95);
+    }
+
     [Theory]
     [InlineData("\r\n", ",", true)]
     [InlineData("\n", ";", false)]

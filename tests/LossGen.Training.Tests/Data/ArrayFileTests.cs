@@ -115,6 +115,8 @@ public sealed class ArrayFileTests : IDisposable
     public void Types_orders_and_shapes_of_NPY()
     {
         Assert.Equal([1.5f, -2], Open(Npy(Header("<f8", "(2,)"), Bytes(1.5, -2.0)), NpyFile.ReadFloats).Values);
+        Assert.Equal([1.5f, -2], Open(Npy(Header("<f2", "(2,)"), Bytes((Half)1.5, (Half)(-2))), NpyFile.ReadFloats).Values);
+        Assert.Equal([1, -2], Open(Npy(Header(">f2", "(2,)"), [0x3C, 0, 0xC0, 0]), NpyFile.ReadInts).Values);
         Assert.Equal([1.5, -2], Open(Npy(Header(">f4", "(2,)"), [0x3F, 0xC0, 0, 0, 0xC0, 0, 0, 0]), NpyFile.ReadDoubles).Values);
         Assert.Equal([1, 2, 3, 4, 5, 6], Open(Npy(Header("<i4", "(2, 3)", fortran: true), Bytes(1, 4, 2, 5, 3, 6)), NpyFile.ReadInts).Values);
         // Element [i, j, k] is 100i + 10j + k, laid out with i fastest.

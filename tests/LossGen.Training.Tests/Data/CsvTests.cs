@@ -78,6 +78,7 @@ public class CsvTests
     [Theory]
     [InlineData("a;b\n1.5;2\n")]
     [InlineData("a\tb\r\n1.5\t2\r\n")]
+    [InlineData("a|b\n1.5|2\n")]
     [InlineData("\uFEFFa,b\n1.5,2")]
     [InlineData("a , b\n\"1.5\", 2 \n")]
     public void Delimiters_blanks_and_line_ends_of_all_kinds(string text)
@@ -88,6 +89,30 @@ public class CsvTests
     }
 
     [Fact]
+    public void Decimal_commas_are_read_where_that_is_said()
+    {
+        var comma = new CsvOptions { DecimalComma = true };
+        CsvTable table = Read("a;b;c\n1,5;-2e1;x\n,25;3;y\n", comma);
+        Assert.Equal([1.5f, 0.25f], table.Data["a"].ToFloats());
+        Assert.Equal([-20f, 3f], CsvTable.Read(Stream("b;a\n-2e1;1,5\n3;2\n"), "data.csv", table.Schema.Without("c"), comma).Data["b"].ToFloats());
+        Assert.Equal([1.5f], Read("a,b\n\"1,5\",x\n", comma).Data["a"].ToFloats());
+        Assert.Contains("line 2, column 'a': '1.5' has a decimal point, where numbers have a comma", Error("a;b\n1.5;2\n", comma).Message, StringComparison.Ordinal);
+        Assert.Contains("line 2, column 'a': '1.234,5' is not a number",
+            Assert.Throws<DataFormatException>(() => CsvTable.Read(Stream("a;b\n1.234,5;1\n"), "data.csv", new CsvSchema(CsvColumn.Number("a")), comma)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_column_without_a_name_is_left_out_unless_its_kind_is_said()
+    {
+        // As pandas writes its row numbers, and others a comma at each line's end.
+        const string text = ",a,\n0,10,\n1,20,\n";
+        Assert.Equal(["a"], Read(text).Data.Fields.Select(field => field.Name));
+        var said = new CsvOptions { Kinds = new Dictionary<string, CsvColumnKind> { ["c1"] = CsvColumnKind.Number } };
+        Assert.Equal([0f, 1f], Read(text, said).Data["c1"].ToFloats());
+        Assert.Equal(["c1", "a", "c3"], CsvTable.HeaderOf(Stream(text), "data.csv"));
+    }
+
+    [Fact]
     public void The_culture_does_not_matter()
     {
         CultureInfo before = CultureInfo.CurrentCulture;
@@ -95,7 +120,7 @@ public class CsvTests
         {
             CultureInfo.CurrentCulture = new CultureInfo("de-DE");
             Assert.Equal([1.5f], Read("a,b\n1.5,2").Data["a"].ToFloats());
-            Assert.Contains("'1,5' is not a number", Assert.Throws<DataFormatException>(
+            Assert.Contains("'1,5' has a decimal comma, which DecimalComma allows", Assert.Throws<DataFormatException>(
                 () => CsvTable.Read(Stream("a;b\n1,5;2"), "data.csv", new CsvSchema(CsvColumn.Number("a")))).Message, StringComparison.Ordinal);
         }
         finally
@@ -162,7 +187,7 @@ public class CsvTests
     [InlineData("a,b\n1,2\n3\n", "data.csv, line 3: there are 1 fields, but 2 columns")]
     [InlineData("a,b\n1,2,3\n", "data.csv, line 2: there are 3 fields, but 2 columns")]
     [InlineData("a,a\n1,2\n", "data.csv, line 1: two columns are named 'a'")]
-    [InlineData("a,\n1,2\n", "data.csv, line 1: column 2 has no name")]
+    [InlineData(",\n1,2\n", "data.csv, line 1: no column has a name")]
     [InlineData("1,2\n3,4\n", "data.csv, line 1: numbers stand where the names of the columns should")]
     [InlineData("a,b\n1,2\n3,1e99\n", "data.csv, line 3, column 'b': '1e99' is not a finite number")]
     [InlineData("a,b\n1,\"x\"y\n", "data.csv, line 2: a quote stands where none belongs, or one is never closed")]

@@ -27,6 +27,7 @@ internal static class ElementConversion
             ElementType.Int32 => From<int, T>(bytes, to),
             ElementType.UInt64 => From<ulong, T>(bytes, to),
             ElementType.Int64 => From<long, T>(bytes, to),
+            ElementType.Float16 => From<Half, T>(bytes, to),
             ElementType.Float32 => From<float, T>(bytes, to),
             _ => From<double, T>(bytes, to),
         };

@@ -11,6 +11,7 @@ internal enum ElementType
     Int32,
     UInt64,
     Int64,
+    Float16,
     Float32,
     Float64,
 }
@@ -20,7 +21,7 @@ internal static class ElementTypes
     public static int Size(this ElementType type) => type switch
     {
         ElementType.UInt8 or ElementType.Int8 => 1,
-        ElementType.UInt16 or ElementType.Int16 => 2,
+        ElementType.UInt16 or ElementType.Int16 or ElementType.Float16 => 2,
         ElementType.UInt32 or ElementType.Int32 or ElementType.Float32 => 4,
         _ => 8,
     };

@@ -70,6 +70,7 @@ internal sealed record NpyHeader(ElementType Type, bool BigEndian, bool FortranO
 
     private static ElementType? TypeOf(string description) => description.Length != 3 || !"<>|=".Contains(description[0], StringComparison.Ordinal) ? null : description[1..] switch
     {
+        "f2" => ElementType.Float16,
         "f4" => ElementType.Float32,
         "f8" => ElementType.Float64,
         "i1" => ElementType.Int8,

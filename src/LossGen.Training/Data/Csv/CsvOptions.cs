@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace LossGen.Training.Data.Csv;
 
 /// <summary>What is done about a value that is missing, or a category that the schema doesn't know.</summary>
@@ -10,13 +12,21 @@ public enum MissingValues
     Keep,
 }
 
-/// <summary>How a CSV file is read. Numbers are read the same in every culture, with a decimal point.</summary>
+/// <summary>How a CSV file is read: the same in every culture.</summary>
 public sealed record CsvOptions
 {
-    /// <summary>What separates fields; null to find out: a comma, a semicolon or a tab.</summary>
+    private static readonly NumberFormatInfo Comma = new() { NumberDecimalSeparator = "," };
+
+    /// <summary>What separates fields; null to find out: a comma, a semicolon, a tab or a bar.</summary>
     public char? Delimiter { get; init; }
 
-    /// <summary>Whether the first line names the columns; otherwise they are named c1, c2 and so on.</summary>
+    /// <summary>Whether numbers have a decimal comma, as German or French programs write them; else a point.</summary>
+    public bool DecimalComma { get; init; }
+
+    /// <summary>
+    /// Whether the first line names the columns; otherwise they are named c1, c2 and so on. So is a column whose name is empty, such as the row
+    /// numbers that pandas writes: it is left out, unless <see cref="Kinds"/> says what it is.
+    /// </summary>
     public bool HasHeader { get; init; } = true;
 
     /// <summary>The kinds of columns that aren't to be told by their values.</summary>
@@ -30,4 +40,11 @@ public sealed record CsvOptions
 
     /// <summary>How many categories a column may have before it is taken for a mistake.</summary>
     public int MaxCategories { get; init; } = 1000;
+
+    internal bool IsNumber(string text, out float value) => float.TryParse(text, NumberStyles.Float, DecimalComma ? Comma : NumberFormatInfo.InvariantInfo, out value);
+
+    // Where a text would be a number with the other separator: what to do.
+    internal string? OtherSeparator(string text)
+        => !(this with { DecimalComma = !DecimalComma }).IsNumber(text, out _) ? null
+            : DecimalComma ? "has a decimal point, where numbers have a comma" : $"has a decimal comma, which {nameof(DecimalComma)} allows";
 }

@@ -10,6 +10,7 @@ internal sealed class CsvRecords : IDisposable
 {
     private readonly CsvParser _parser;
     private readonly string _file;
+    private readonly HashSet<int> _unnamed = [];
     private string[]? _first;
 
     public CsvRecords(Stream stream, string file, CsvOptions options)
@@ -32,7 +33,7 @@ internal sealed class CsvRecords : IDisposable
         else
         {
             configuration.DetectDelimiter = true;
-            configuration.DetectDelimiterValues = [",", ";", "\t"];
+            configuration.DetectDelimiterValues = [",", ";", "\t", "|"];
         }
 
         var reader = new StreamReader(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true), leaveOpen: true);
@@ -40,17 +41,20 @@ internal sealed class CsvRecords : IDisposable
         string[] first = Next() ?? throw DataFormatException.InText(file, options.HasHeader ? "the file is empty: its first line should name the columns" : "the file is empty");
         if (options.HasHeader)
         {
-            CheckHeader(first);
+            CheckHeader(first, options);
             Header = first;
         }
         else
         {
-            Header = [.. Enumerable.Range(1, first.Length).Select(i => string.Create(CultureInfo.InvariantCulture, $"c{i}"))];
+            Header = [.. first.Select((_, i) => Numbered(i))];
             _first = first;
         }
     }
 
     public string[] Header { get; }
+
+    /// <summary>Whether the header has no name for a column, and a number stands for it.</summary>
+    public bool IsUnnamed(int column) => _unnamed.Contains(column);
 
     /// <summary>The line on which the record ends.</summary>
     public int Line => _parser.RawRow;
@@ -83,14 +87,17 @@ internal sealed class CsvRecords : IDisposable
         }
     }
 
-    private void CheckHeader(string[] header)
+    private static string Numbered(int column) => string.Create(CultureInfo.InvariantCulture, $"c{column + 1}");
+
+    private void CheckHeader(string[] header, CsvOptions options)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (int i = 0; i < header.Length; i++)
         {
             if (header[i].Length == 0)
             {
-                throw DataFormatException.InText(_file, $"column {i + 1} has no name", Line);
+                _unnamed.Add(i);
+                header[i] = Numbered(i);
             }
 
             if (!seen.Add(header[i]))
@@ -99,7 +106,12 @@ internal sealed class CsvRecords : IDisposable
             }
         }
 
-        if (Array.TrueForAll(header, name => float.TryParse(name, NumberStyles.Float, CultureInfo.InvariantCulture, out _)))
+        if (_unnamed.Count == header.Length)
+        {
+            throw DataFormatException.InText(_file, "no column has a name", Line);
+        }
+
+        if (header.Where((_, i) => !IsUnnamed(i)).All(name => options.IsNumber(name, out _)))
         {
             throw DataFormatException.InText(_file, "numbers stand where the names of the columns should", Line);
         }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace LossGen.Training.Data.Csv;
 
 /// <summary>The rows of a CSV file: numbers and categories, a field a column.</summary>
@@ -165,9 +163,9 @@ public sealed class CsvTable
             }
 
             float number = float.NaN;
-            if (!missing && !float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number))
+            if (!missing && !_options.IsNumber(text, out number))
             {
-                throw Error(line, $"'{text}' is not a number");
+                throw Error(line, $"'{text}' {(_options.OtherSeparator(text) is { } why ? why : "is not a number")}");
             }
 
             _numbers.Add(missing || float.IsFinite(number) ? number : throw Error(line, $"'{text}' is not a finite number"));
