@@ -9,9 +9,10 @@ internal static class AtomicFile
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        path = Target(path);
 
         // Always the same name, so that what a killed process left behind is overwritten, not gathered.
-        string temporary = Path.GetFullPath(path) + ".tmp";
+        string temporary = path + ".tmp";
         try
         {
             using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16))
@@ -27,6 +28,32 @@ internal static class AtomicFile
             TryDelete(temporary);
             throw;
         }
+    }
+
+    // Renaming would put a file in the place of a link, and of a device such as /dev/null.
+    private static string Target(string path)
+    {
+        var file = new FileInfo(path);
+        if (file.LinkTarget is not null)
+        {
+            file = (FileInfo)file.ResolveLinkTarget(returnFinalTarget: true)!;
+        }
+
+        if (file is { Exists: true, Length: 0 })
+        {
+            // What isn't on a disk has no length, and can't be given one.
+            using FileStream stream = file.Open(FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            try
+            {
+                RandomAccess.SetLength(stream.SafeFileHandle, 0);
+            }
+            catch (Exception exception) when (exception is IOException or NotSupportedException)
+            {
+                throw new IOException($"'{path}' is no file but a device: it would be replaced.", exception);
+            }
+        }
+
+        return file.FullName;
     }
 
     private static void TryDelete(string path)

@@ -34,7 +34,7 @@ public sealed record WeightMatching
     public Func<string, string>? NameInFile { get; init; }
 
     // What trainers and standardizers keep beside the weights.
-    private static readonly string[] Beside = ["optimizer", "best", "run", "loss", "standardizer"];
+    internal static readonly string[] Beside = ["optimizer", "best", "run", "loss", "standardizer"];
 
     internal static WeightMatching Exact { get; } = new();
 

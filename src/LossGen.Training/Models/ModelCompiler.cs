@@ -1,3 +1,4 @@
+using LossGen.Training.Checkpoints;
 using LossGen.Training.Initializers;
 using LossGen.Training.Layers;
 using LossGen.Training.Randomness;
@@ -72,6 +73,12 @@ internal sealed class ModelCompiler
         if (node.Name is not null && !_names.Add(node.Name))
         {
             throw new ArgumentException($"Two nodes of the model are named '{node.Name}'.");
+        }
+
+        if (node is { Name: not null, Layer: not null } && NamePattern.AnyNames(WeightMatching.Beside, node.Name))
+        {
+            throw new ArgumentException(
+                $"A layer can't be named '{node.Name}': under {string.Join(", ", WeightMatching.Beside.Select(n => $"'{n}'"))}, checkpoints keep what isn't the model's.");
         }
     }
 

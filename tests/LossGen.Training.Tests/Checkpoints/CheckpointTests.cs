@@ -240,6 +240,32 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
+    public void A_link_stays_one()
+    {
+        string path = Path.Combine(_folder, "run1.safetensors"), link = Path.Combine(_folder, "latest.safetensors");
+        try
+        {
+            System.IO.File.CreateSymbolicLink(link, path);
+        }
+        catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
+        {
+            // On Windows not everybody may.
+            return;
+        }
+
+        // There is nothing there yet; then there is.
+        Example().Save(link);
+        Example().Save(link);
+        Assert.Equal(path, new FileInfo(link).LinkTarget);
+        Assert.Equal(System.IO.File.ReadAllBytes(path), System.IO.File.ReadAllBytes(link));
+        Assert.Equal([link, path], Directory.GetFiles(_folder).Order());
+        // An empty file is one too.
+        System.IO.File.WriteAllBytes(path, []);
+        Example().Save(path);
+        Checkpoint.Load(path);
+    }
+
+    [Fact]
     public void A_save_that_fails_leaves_the_file_as_it_was()
     {
         string path = Path.Combine(_folder, "weights.safetensors");

@@ -101,6 +101,17 @@ public class ModelTests
         Assert.NotEqual(first, model.Output().ToArray());
     }
 
+    [Theory]
+    [InlineData("best", true)]
+    [InlineData("optimizer", true)]
+    [InlineData("loss.a", true)]
+    [InlineData("losses", false)]
+    public void ALayerDoesNotTakeANameThatCheckpointsKeep(string name, bool kept)
+    {
+        Node node = Node.Input("run", [3]).Then(new Dense(2), name);
+        Assert.Equal(kept, Record.Exception(() => Model.Build(1, node)) is ArgumentException error && error.Message.Contains($"A layer can't be named '{name}'", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void WeightsComeBackFromAFile()
     {
