@@ -3,14 +3,33 @@ using LossGen.Training.Objectives;
 namespace LossGen.Training.Fitting;
 
 /// <summary>The mean losses of the steps of an epoch: each term's by its own denominators.</summary>
-internal sealed class EpochTotals(TermState[] terms)
+internal sealed class EpochTotals(TermState[] terms, bool combined)
 {
     // Samples and loss, then value and denominator of each term.
     private readonly double[] _sums = new double[2 + 2 * terms.Length];
 
     public double Samples => _sums[0];
 
-    public double Loss => _sums[1] / _sums[0];
+    /// <summary>That of the terms' means, so that how many of a batch's rows count doesn't matter; what is combined of them batch by batch, by samples.</summary>
+    public double Loss
+    {
+        get
+        {
+            double mean = _sums[1] / _sums[0];
+            if (combined || !double.IsFinite(mean))
+            {
+                return mean;
+            }
+
+            double loss = 0;
+            for (int i = 0; i < terms.Length; i++)
+            {
+                loss += _sums[3 + 2 * i] == 0 ? 0 : (double)terms[i].Term.Weight * (_sums[2 + 2 * i] / _sums[3 + 2 * i]);
+            }
+
+            return loss;
+        }
+    }
 
     public Span<double> Sums => _sums;
 

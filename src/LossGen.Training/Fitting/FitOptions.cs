@@ -13,6 +13,26 @@ public sealed record Measure(Metric Metric, string Target = "y", string? Output 
     /// <summary>A metric of the first output and the field "y".</summary>
     /// <param name="metric">The metric.</param>
     public static implicit operator Measure(Metric metric) => new(metric);
+
+    /// <summary>What each is reported as: the metric's name, and where several have one, whose it is.</summary>
+    internal static string[] Names(IReadOnlyList<Measure> measures)
+        => [.. measures.Select(m => measures.Count(other => other.Metric.Name == m.Metric.Name) > 1 ? $"{m.Metric.Name} of {m.Output ?? m.Target}" : m.Metric.Name)];
+
+    /// <summary>Two measures that share a metric would add up what they compare.</summary>
+    internal static void Check(IReadOnlyList<Measure> measures, string name)
+    {
+        for (int i = 0; i < measures.Count; i++)
+        {
+            ArgumentNullException.ThrowIfNull(measures[i].Metric, name);
+            for (int j = 0; j < i; j++)
+            {
+                if (measures[i].Metric == measures[j].Metric)
+                {
+                    throw new ArgumentException($"{name} {j} and {i} share one metric '{measures[i].Metric.Name}': each needs its own, since it counts for both.");
+                }
+            }
+        }
+    }
 }
 
 /// <summary>When to end a run that gets no better.</summary>
@@ -24,7 +44,7 @@ public sealed record EarlyStopping
     /// <summary>By how much the value must be better to count.</summary>
     public double MinImprovement { get; init; }
 
-    /// <summary>The metric to go by; null for the loss: that of the validation where there is one, else that of the training.</summary>
+    /// <summary>The metric to go by, as progress names it; null for the loss: that of the validation where there is one, else that of the training.</summary>
     public string? Metric { get; init; }
 
     /// <summary>Whether the weights of the best epoch are put back at the end.</summary>
@@ -79,6 +99,10 @@ public sealed record FitOptions
     /// <summary>How many steps there are between checkpoints; 0: one after each epoch.</summary>
     public int CheckpointSteps { get; init; }
 
+    // What early stopping goes by: not to be compared with that of other options.
+    internal string Of(EarlyStopping stopping)
+        => string.Create(CultureInfo.InvariantCulture, $"{stopping.Metric ?? "loss"} of {(Validation is null ? "the training" : $"{Validation.Count} rows of validation")}");
+
     // Which rows each batch of an epoch has.
     internal string Order(Dataset data)
         => string.Create(CultureInfo.InvariantCulture,
@@ -103,11 +127,7 @@ public sealed record FitOptions
         ArgumentOutOfRangeException.ThrowIfNegative(Prefetch);
         CheckElements(Measures, nameof(Measures));
         CheckElements(Callbacks, nameof(Callbacks));
-        foreach (Measure measure in Measures)
-        {
-            ArgumentNullException.ThrowIfNull(measure.Metric, nameof(Measures));
-        }
-
+        Measure.Check(Measures, nameof(Measures));
         if (Validation is { Count: 0 })
         {
             throw new ArgumentException($"{nameof(Validation)} has no rows.");
@@ -132,9 +152,9 @@ public sealed record FitOptions
                 throw new ArgumentOutOfRangeException(nameof(stopping.MinImprovement), stopping.MinImprovement, "It must be finite and not negative.");
             }
 
-            if (stopping.Metric is { } name && !Measures.Any(m => m.Metric.Name == name))
+            if (stopping.Metric is { } name && !Measure.Names(Measures).Contains(name))
             {
-                throw new ArgumentException($"Early stopping goes by the metric '{name}', which is not among the measures: {string.Join(", ", Measures.Select(m => $"'{m.Metric.Name}'"))}.");
+                throw new ArgumentException($"Early stopping goes by the metric '{name}', which is not among the measures: {string.Join(", ", Measure.Names(Measures).Select(m => $"'{m}'"))}.");
             }
         }
     }

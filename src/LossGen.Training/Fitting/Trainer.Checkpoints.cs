@@ -14,6 +14,8 @@ public sealed partial class Trainer
     private const string LayersKey = "layers";
     private const string SlotKey = "optimizer.";
     private const string StepsBeforeKey = "run.stepsBefore";
+    private const string BestOfKey = "best.of";
+    private const string EndedKey = "ended";
 
     /// <summary>
     /// Writes weights, states, the optimizer's memory and where the run stands, atomically: the file is whole or as it was.
@@ -57,12 +59,18 @@ public sealed partial class Trainer
             file.Metadata[OrderKey] = _order;
         }
 
+        if (_best.Of is not null)
+        {
+            file.Metadata[BestOfKey] = _best.Of;
+        }
+
         Put(file, StepKey, Step);
         Put(file, "epoch", _epoch);
         Put(file, "batch", _batchInEpoch);
         Put(file, "skipped", SkippedSteps);
         Put(file, "best.epoch", _best.Epoch);
         Put(file, "best.waited", _best.Waited);
+        Put(file, EndedKey, _over ? 2 : _ended ? 1 : 0);
         file.Save(path);
     }
 
@@ -117,8 +125,7 @@ public sealed partial class Trainer
         var best = new Best { Epoch = (int)bestEpoch, Waited = (int)waited, Value = file.Doubles("run.best")[0] };
         if (bestEpoch >= 0)
         {
-            file.Check("best.weights", Model.ParameterCount);
-            best.Weights = file.Floats("best.weights").ToArray();
+            best.Weights = BestWeights(file);
             best.States = [.. Model.States.Select(s =>
             {
                 file.Check($"best.{s.Name}", s.Shape.Extents);
@@ -138,8 +145,26 @@ public sealed partial class Trainer
         totals.CopyTo(_totals.Sums);
         _schedule.Restore(schedule);
         _order = file.Metadata.TryGetValue(OrderKey, out string? order) ? order : null;
-        _ended = false;
+        best.Of = file.Metadata.TryGetValue(BestOfKey, out string? of) ? of : null;
+        long ended = file.Metadata.ContainsKey(EndedKey) ? Number(file, path, EndedKey) : 0;
+        (_ended, _over) = (ended > 0, ended > 1);
         (Step, _epoch, _batchInEpoch, SkippedSteps, _best) = (step, (int)epoch, (int)batch, skipped, best);
+    }
+
+    // Files of before have those that are frozen among them.
+    private float[] BestWeights(Checkpoint file)
+    {
+        ReadOnlySpan<float> there = file.Floats("best.weights");
+        if (there.Length != Model.ParameterCount)
+        {
+            file.Check("best.weights", _plan.Trained.Length);
+            return there.ToArray();
+        }
+
+        file.Check("best.weights", Model.ParameterCount);
+        float[] trained = new float[_plan.Trained.Length];
+        _plan.Trained.Gather(there, trained);
+        return trained;
     }
 
     // None of a run that took over from no other.

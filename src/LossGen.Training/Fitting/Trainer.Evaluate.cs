@@ -11,13 +11,23 @@ public sealed partial class Trainer
     /// <param name="data">Fields of the names that the model, the losses and the measures read.</param>
     /// <param name="measures">What is measured.</param>
     /// <param name="batchSize">How many rows go through at once.</param>
+    /// <exception cref="ArgumentException">The dataset has no rows, or no such field; or two measures share one metric.</exception>
     public Evaluation Evaluate(Dataset data, IReadOnlyList<Measure>? measures = null, int batchSize = 256)
+        => Evaluate(data, measures ?? [], batchSize, rehearsal: false);
+
+    private Evaluation Evaluate(Dataset data, IReadOnlyList<Measure> measures, int batchSize, bool rehearsal)
     {
         ArgumentNullException.ThrowIfNull(data);
+        Measure.Check(measures, nameof(measures));
+        if (data.Count == 0)
+        {
+            throw new ArgumentException("The dataset has no rows.", nameof(data));
+        }
+
         Model.Enter();
         try
         {
-            return Evaluated(data, measures ?? [], batchSize);
+            return Evaluated(data, measures, batchSize, rehearsal);
         }
         finally
         {
@@ -25,7 +35,7 @@ public sealed partial class Trainer
         }
     }
 
-    private Evaluation Evaluated(Dataset data, IReadOnlyList<Measure> measures, int batchSize)
+    private Evaluation Evaluated(Dataset data, IReadOnlyList<Measure> measures, int batchSize, bool rehearsal)
     {
         int[] outputs = [.. measures.Select(m => m.Output is null ? 0 : Model.IndexOfOutput(m.Output))];
         foreach (Measure measure in measures)
@@ -33,7 +43,7 @@ public sealed partial class Trainer
             measure.Metric.Reset();
         }
 
-        var totals = new EpochTotals(_objective.Terms);
+        var totals = new EpochTotals(_objective.Terms, Objective.Combination is not null);
         var rows = new RowBlocks(data, batchSize);
         int threads = rows.Threads(Options.Threads, Model);
         HireWorkers(threads - 1);
@@ -53,13 +63,28 @@ public sealed partial class Trainer
             {
                 (Model model, ObjectiveRun objective) = Seat(thread);
                 totals.Add(batches[thread]!.Count, finite[thread] ? objective.Total : double.NaN, objective.Terms);
-                for (int i = 0; i < outputs.Length; i++)
+                // What isn't finite before training is for its first step to tell.
+                for (int i = 0; i < outputs.Length && (finite[thread] || !rehearsal); i++)
                 {
                     Take(measures[i], model.Output(outputs[i]), model.OutputShape(outputs[i]), batches[thread]!);
                 }
             });
 
-        return new Evaluation(totals.Loss, totals.Terms, [.. measures.Select(m => new NamedValue(m.Metric.Name, m.Metric.Value))]);
+        string[] names = Measure.Names(measures);
+        double loss = Objective.Combination is null || double.IsNaN(totals.Loss) ? totals.Loss : _objective.Combined(totals.Terms);
+        return new Evaluation(loss, totals.Terms, [.. measures.Select((m, i) => new NamedValue(names[i], m.Metric.Value))]);
+    }
+
+    // What doesn't fit the model, the losses or the measures is told before an epoch is trained for it.
+    private void Rehearse(Dataset data, FitOptions options)
+        => Evaluate(data.Take(Math.Min(data.Count, EvaluatedRows(options))), options.Measures, EvaluatedRows(options), rehearsal: true);
+
+    // At least as many as in training at once; more, where they take little memory, are faster than a few.
+    private int EvaluatedRows(FitOptions options)
+    {
+        const long little = 1 << 22;
+        int trained = Options.MicroBatch == 0 ? options.BatchSize : Math.Min(Options.MicroBatch, options.BatchSize);
+        return (int)Math.Max(trained, Math.Min(64, little / Model.NumbersOfSample));
     }
 
     // What a thread works on: the first one, on the model itself.

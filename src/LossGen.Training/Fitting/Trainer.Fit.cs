@@ -10,7 +10,9 @@ public sealed partial class Trainer
     private int _batchInEpoch;
     private bool _stop;
     private int _running;
+    // Whether early stopping has found that it is time, and whether the run returned after that.
     private bool _ended;
+    private bool _over;
     private string? _order;
     private Best _best = new();
 
@@ -75,10 +77,22 @@ public sealed partial class Trainer
                 $"Epoch {_epoch} was interrupted after {_batchInEpoch} batches of {_order}; it can't go on with {order}.", nameof(options));
         }
 
-        if (_ended)
+        if (options.EarlyStopping is { } stopping)
+        {
+            _best.Begin(options.Of(stopping));
+        }
+
+        if (_over)
         {
             // A further run is patient anew.
-            (_ended, _best.Waited) = (false, 0);
+            (_over, _ended, _best.Waited) = (false, false, 0);
+        }
+
+        // A run that was interrupted as it ended has only the best weights to put back, unless it is to be more patient now.
+        _ended = _ended && options.EarlyStopping is { } patient && _best.Waited >= patient.Patience;
+        if (_epoch < options.Epochs && !_ended && (options.Validation is not null || options.Measures.Count > 0))
+        {
+            Rehearse(options.Validation ?? data, options);
         }
 
         _order = order;
@@ -99,19 +113,20 @@ public sealed partial class Trainer
             }
 
             history.Add(progress);
-            _ended = options.EarlyStopping is { } stopping && _best.Sees(Model, progress, stopping, options);
+            _ended = options.EarlyStopping is { } now && _best.Sees(Model, _plan.Trained, progress, now, options);
             if (_schedule.Observes)
             {
                 _schedule.Observe(options.Validation is null ? progress.Loss : progress.ValidationLoss);
             }
 
+            // Before the callbacks: what they save, or leave behind when they throw, goes on with the next epoch.
+            (_epoch, _batchInEpoch) = (_epoch + 1, 0);
+            _totals.Reset();
             foreach (TrainingCallback callback in options.Callbacks)
             {
                 callback.OnEpoch(this, progress);
             }
 
-            (_epoch, _batchInEpoch) = (_epoch + 1, 0);
-            _totals.Reset();
             if (options.CheckpointPath is { } path && options.CheckpointSteps == 0)
             {
                 Save(path);
@@ -122,13 +137,14 @@ public sealed partial class Trainer
 
         if (options.EarlyStopping is { RestoreBest: true } && _batchInEpoch == 0 && _best.Epoch >= 0)
         {
-            _best.Restore(Model);
+            _best.Restore(Model, _plan.Trained);
             if (_ended)
             {
                 TrainerLog.Stopped(Options.Logger, _epoch - 1, _best.Epoch);
             }
         }
 
+        _over = _ended;
         var result = new TrainingResult(history, _ended || _stop, _best.Epoch);
         foreach (TrainingCallback callback in options.Callbacks)
         {
@@ -189,7 +205,7 @@ public sealed partial class Trainer
         IReadOnlyList<NamedValue> norms = options.TermGradientNorms && last is not null ? TermGradientNorms(last) : [];
         if (options.Validation is not null || options.Measures.Count > 0)
         {
-            Evaluation evaluation = Evaluate(options.Validation ?? data, options.Measures, Math.Max(options.BatchSize, 64));
+            Evaluation evaluation = Evaluate(options.Validation ?? data, options.Measures, EvaluatedRows(options));
             progress = options.Validation is null
                 ? progress with { Metrics = evaluation.Metrics }
                 : progress with { ValidationLoss = evaluation.Loss, ValidationTerms = evaluation.Terms, Metrics = evaluation.Metrics };

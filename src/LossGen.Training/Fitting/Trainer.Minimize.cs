@@ -19,6 +19,11 @@ public sealed partial class Trainer
         ArgumentNullException.ThrowIfNull(batch);
         options ??= new Lbfgs();
         options.Check();
+        if (batch.Count == 0)
+        {
+            throw new ArgumentException("The batch has no rows.", nameof(batch));
+        }
+
         Model.Enter();
         try
         {
@@ -79,8 +84,9 @@ public sealed partial class Trainer
 
             if (!found)
             {
+                // Where the whole step would make less of a difference than the loss, a float, shows, this is its minimum.
                 trained.Scatter(at, Model.Weights);
-                return new LbfgsResult(begin, greatest, iteration, evaluations, false);
+                return new LbfgsResult(begin, greatest, iteration, evaluations, slope < 0 && -slope <= Math.Abs(begin) / (1 << 23));
             }
 
             memory.Add(at, next, gradient, slopes);

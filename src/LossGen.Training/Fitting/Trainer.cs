@@ -42,7 +42,7 @@ public sealed partial class Trainer
         Options.Check();
         _schedule = Options.Schedule.AtBeginning();
         _objective = new ObjectiveRun(model, objective);
-        _totals = new EpochTotals(_objective.Terms);
+        _totals = new EpochTotals(_objective.Terms, objective.Combination is not null);
         _plan = new TrainingPlan(model, Options.Groups, optimizer.HasDecay);
         _slots = [.. optimizer.Slots.Select(_ => new float[_plan.Trained.Length])];
         _crew = new Crew(Options.Threads);

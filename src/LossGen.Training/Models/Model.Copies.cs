@@ -29,7 +29,10 @@ public sealed partial class Model
     }
 
     /// <summary>About how many numbers a sample touches: the weights and what the layers give.</summary>
-    internal long NumbersPerSample => ParameterCount + _order.Sum(o => (long)o.Shape.Size);
+    internal long NumbersPerSample => ParameterCount + NumbersOfSample;
+
+    /// <summary>How many numbers the inputs and layers have for a sample.</summary>
+    internal long NumbersOfSample => _order.Sum(o => (long)o.Shape.Size);
 
     /// <summary>The same model, with the same weights and states in the same memory, but values and gradients of its own: so that another thread can use it.</summary>
     internal Model Copy() => new(_original ?? this);

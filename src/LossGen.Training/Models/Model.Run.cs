@@ -40,7 +40,12 @@ public sealed partial class Model
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(threads);
         var rows = new RowBlocks(data, batchSize);
         int size = OutputShape(output).Size;
-        float[] result = new float[checked(data.Count * size)];
+        if ((long)data.Count * size > Array.MaxLength)
+        {
+            throw new ArgumentException($"Of {data.Count} rows the output '{_outputs[output].Name}' has more numbers than an array holds: {size} a row.", nameof(data));
+        }
+
+        float[] result = new float[data.Count * size];
         threads = rows.Threads(threads, this);
         var batches = new Batch?[threads];
         Enter();

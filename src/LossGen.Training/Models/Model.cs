@@ -124,11 +124,13 @@ public sealed partial class Model
 
     /// <summary>The shape of an output, for one sample.</summary>
     /// <param name="output">Its number.</param>
-    public Shape OutputShape(int output = 0) => _outputs[output].Shape;
+    /// <exception cref="ArgumentOutOfRangeException">There is none of that number.</exception>
+    public Shape OutputShape(int output = 0) => OutputAt(output).Shape;
 
     /// <summary>What the last batch gave, [n, ...shape].</summary>
     /// <param name="output">The number of the output.</param>
-    public ReadOnlySpan<float> Output(int output = 0) => _outputs[output].Values.AsSpan(0, _count * _outputs[output].Shape.Size);
+    /// <exception cref="ArgumentOutOfRangeException">There is none of that number.</exception>
+    public ReadOnlySpan<float> Output(int output = 0) => OutputAt(output).Values.AsSpan(0, _count * OutputAt(output).Shape.Size);
 
     /// <summary>A weight by its name.</summary>
     /// <param name="name">Its name, such as "dense1.weight".</param>
@@ -192,6 +194,9 @@ public sealed partial class Model
         _parameters.Add(weight);
         return weight;
     }
+
+    private Operation OutputAt(int output) => (uint)output < (uint)_outputs.Length ? _outputs[output] : throw new ArgumentOutOfRangeException(
+        nameof(output), output, $"The model has {_outputs.Length} output{(_outputs.Length == 1 ? "" : "s")}, numbered from 0: {string.Join(", ", OutputNames.Select(n => $"'{n}'"))}.");
 
     private Weight Find(string name) => _parameters.Find(w => w.Name == name) ?? throw new ArgumentException(
         $"The model has no weight '{name}'; it has {string.Join(", ", _parameters.Select(w => $"'{w.Name}'"))}.", nameof(name));

@@ -100,7 +100,7 @@ internal sealed class Operation(int number, string name, Layer? layer, LayerInst
 
     public void Reserve(int capacity)
     {
-        int length = checked(capacity * Shape.Size);
+        int length = Room(Shape.Size, capacity);
         if (HoldsInts)
         {
             Ints = new int[length];
@@ -109,7 +109,10 @@ internal sealed class Operation(int number, string name, Layer? layer, LayerInst
 
         Values = new float[length];
         Gradient = NeedsGradient || IsOutput ? new float[length] : [];
-        Buffers = Array.ConvertAll(BufferSizes, b => new float[b.PerSample ? checked(b.Size * capacity) : b.Size]);
+        Buffers = Array.ConvertAll(BufferSizes, b => new float[b.PerSample ? Room(b.Size, capacity) : b.Size]);
         Array.Clear(_detours);
     }
+
+    private int Room(int size, int capacity) => (long)size * capacity is var all && all <= Array.MaxLength ? (int)all : throw new ArgumentException(
+        $"The layer '{Name}' has {size} numbers a sample: for {capacity} samples at once these are more than an array holds. Smaller batches are needed, or pieces of them (MicroBatch).");
 }

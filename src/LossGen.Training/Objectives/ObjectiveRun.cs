@@ -171,6 +171,18 @@ internal sealed class ObjectiveRun
         return true;
     }
 
+    /// <summary>What the objective's combination makes of the means of the terms over many batches.</summary>
+    public double Combined(IReadOnlyList<Fitting.NamedValue> means)
+    {
+        for (int t = 0; t < Terms.Length; t++)
+        {
+            // Of a term of which nothing counts there is no mean.
+            _values[t] = double.IsNaN(means[t].Value) ? 0 : (float)(Terms[t].Term.Weight * means[t].Value);
+        }
+
+        return _objective.Combination!(_values, _combined is null ? default : _model.Weights[_combined.Range], _slopes, _combinedGradient, 1);
+    }
+
     /// <summary>Puts the gradients of the losses' own parameters among those of the weights.</summary>
     public void StoreParameterGradients()
     {

@@ -32,6 +32,17 @@ public class MinimizeTests
     }
 
     [Fact]
+    public void WhereTheLossShowsNoFurtherStepItHasConverged()
+    {
+        // The loss is a float: long before the gradient is 0, no step makes it less.
+        var trainer = new Trainer(new Sequential(SmallTable.Columns) { new Dense(1) }.Build(1), Objective.MeanSquaredError(), new Sgd(0), new TrainerOptions { L2 = 0.1f });
+        Batch batch = SmallTable.Rows().AsBatch();
+        var exact = new Lbfgs { GradientTolerance = 0, LossTolerance = 0 };
+        LbfgsResult result = trainer.Minimize(batch, exact), again = trainer.Minimize(batch, exact);
+        Assert.True(result.Converged && again.Converged && again.Iterations == 0, $"{result}, {again}");
+    }
+
+    [Fact]
     public void GoesDownWhereItIsNotConvex()
     {
         float[] x = [0, 0, 0, 1, 1, 0, 1, 1], y = [0, 1, 1, 0];
