@@ -70,6 +70,9 @@ public sealed partial class Model
         return result;
     }
 
+    /// <summary>Whether the batch that is in memory is one to learn from.</summary>
+    internal bool IsTraining => _training;
+
     /// <summary>Begins what needs the model's memory for itself.</summary>
     /// <exception cref="InvalidOperationException">It is in use by another thread, or by who calls this.</exception>
     internal void Enter()

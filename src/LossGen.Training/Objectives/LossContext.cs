@@ -12,15 +12,23 @@ public readonly ref struct LossContext
     private readonly TermState _state;
     private readonly Batch _batch;
     private readonly int _start;
+    private readonly float _scale;
 
     internal LossContext(Model model, TermState state, Batch batch, int start, int count, float scale)
-        => (_model, _state, _batch, _start, Count, Scale) = (model, state, batch, start, count, scale);
+        => (_model, _state, _batch, _start, Count, _scale) = (model, state, batch, start, count, scale);
 
     /// <summary>The number of samples.</summary>
     public int Count { get; }
 
     /// <summary>What every gradient is to be multiplied with: hand it on as <c>gradientScale</c>.</summary>
-    public float Scale { get; }
+    public float Scale
+    {
+        get
+        {
+            _state.ReadsScale = true;
+            return _scale;
+        }
+    }
 
     /// <summary>The model's output that the loss is about, [Count, ...]; of several, the first.</summary>
     public ReadOnlySpan<float> Prediction => _model.Output(_state.Outputs[0]);
@@ -41,7 +49,14 @@ public readonly ref struct LossContext
     public ReadOnlySpan<float> Parameters => _state.Parameters is { } weight ? _model.Weights[weight.Range] : default;
 
     /// <summary>Receives the gradient by <see cref="Parameters"/>.</summary>
-    public Span<float> ParameterGradients => _state.ParameterGradients;
+    public Span<float> ParameterGradients
+    {
+        get
+        {
+            _state.AsksForGradients = true;
+            return _state.ParameterGradients;
+        }
+    }
 
     /// <summary>An output of the model by name: one of those that the loss was declared with.</summary>
     /// <param name="output">Its name.</param>
@@ -102,7 +117,11 @@ public readonly ref struct LossContext
         return all.Slice(_start * size, Count * size);
     }
 
-    private Span<float> GradientAt(int index) => _state.Gradients[index].AsSpan(0, _model.Output(_state.Outputs[index]).Length);
+    private Span<float> GradientAt(int index)
+    {
+        _state.AsksForGradients = true;
+        return _state.Gradients[index].AsSpan(0, _model.Output(_state.Outputs[index]).Length);
+    }
 
     private ReadOnlyTensorSpan<float> TensorAt(int index)
         => new(_model.Output(_state.Outputs[index]), Lengths(index, stackalloc nint[8]), default);

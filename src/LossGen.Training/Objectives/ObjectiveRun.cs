@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics.Tensors;
 using LossGen.Training.Data;
 using LossGen.Training.Models;
@@ -24,6 +25,28 @@ internal sealed class TermState(LossTerm term, int[] outputs, string[] names, We
 
     /// <summary>What the mean divides by over the whole batch.</summary>
     public double Denominator { get; set; }
+
+    /// <summary>Whether the loss has asked for what its gradients are multiplied with, and for where they go.</summary>
+    public bool ReadsScale { get; set; }
+
+    /// <inheritdoc cref="ReadsScale"/>
+    public bool AsksForGradients { get; set; }
+
+    /// <summary>Tells of a loss that forgets its gradient: nothing else would, and nothing or something else would be learnt.</summary>
+    public void CheckGradients(float value, float scale, bool training)
+    {
+        if (training && value != 0 && float.IsFinite(value) && !AsksForGradients)
+        {
+            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
+                $"The loss term '{Term.Name}' is {value}, but asks for no gradient, so that nothing would be learnt by it: call what is generated as …Gradient, with PredictionGradient or GradientOf."));
+        }
+
+        if (scale != 1 && AsksForGradients && !ReadsScale)
+        {
+            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
+                $"The loss term '{Term.Name}' doesn't ask for Scale, which its gradient is to be multiplied with, here {scale}, by its weight or since the batch goes through in pieces: hand it on as gradientScale."));
+        }
+    }
 
     /// <summary>The field of integers that the loss has read last: what it finds out of range is mostly there.</summary>
     public string? IntegersRead { get; set; }
@@ -204,7 +227,10 @@ internal sealed class ObjectiveRun
     {
         try
         {
-            return term.Term.Function(new LossContext(_model, term, batch, start, count, scale));
+            (term.ReadsScale, term.AsksForGradients) = (false, false);
+            float value = term.Term.Function(new LossContext(_model, term, batch, start, count, scale));
+            term.CheckGradients(value, scale, _model.IsTraining);
+            return value;
         }
         catch (ArgumentOutOfRangeException error) when ((BadInteger.Find(error, batch, start, count, term.IntegersRead) ?? BadInteger.Find(error, batch, start, count)) is { } bad)
         {

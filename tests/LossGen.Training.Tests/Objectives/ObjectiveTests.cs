@@ -110,6 +110,27 @@ public partial class ObjectiveTests
     }
 
     [Fact]
+    public void ALossThatForgetsItsGradientIsTold()
+    {
+        string Says(LossTerm term, int microBatch = 0)
+        {
+            var trainer = new Trainer(new Sequential(4) { new Dense(1) }.Build(1), term, new Sgd(0.1f), new TrainerOptions { MicroBatch = microBatch });
+            return Record.Exception(() => trainer.TrainOn(Rows(30))) is { } error ? Assert.IsType<InvalidOperationException>(error).Message : "";
+        }
+
+        LossTerm value = LossTerm.Of(c => Losses.Regression.SquaredError(c.Prediction, c.Floats("kind")), "value");
+        LossTerm unscaled = LossTerm.Of(c => Losses.Regression.SquaredErrorGradient(c.Prediction, c.Floats("kind"), c.PredictionGradient));
+        Assert.Contains("The loss term 'value' is ", Says(value), StringComparison.Ordinal);
+        Assert.Contains("asks for no gradient", Says(value), StringComparison.Ordinal);
+        Assert.Equal("", Says(unscaled));
+        Assert.Contains("doesn't ask for Scale, which its gradient is to be multiplied with, here 0.5", Says(unscaled with { Weight = 0.5f }), StringComparison.Ordinal);
+        Assert.Contains("doesn't ask for Scale", Says(unscaled, microBatch: 9), StringComparison.Ordinal);
+        // To look at, it needs none.
+        Assert.True(new Trainer(new Sequential(4) { new Dense(1) }.Build(1), value, new Sgd(0.1f)).Evaluate(Dataset.From(
+            Field.Floats("x", new float[8], 4), Field.Ints("kind", [1, 0]))).Loss > 0);
+    }
+
+    [Fact]
     public void AMaskAndWeightsAreNotGivenTogether()
         => Assert.StartsWith("Both the mask 'm' and the weights 'w' are given", Assert.Throws<ArgumentException>(() => Objective.BinaryCrossEntropy(mask: "m", weight: "w")).Message, StringComparison.Ordinal);
 
