@@ -4,7 +4,7 @@ namespace LossGen.Training.Layers;
 
 /// <summary>
 /// Brings each channel, the last extent, to mean 0 and variance 1 over the batch, then scales and shifts it by weights (Ioffe,
-/// Szegedy 2015). Outside of training, by running means of what training saw.
+/// Szegedy 2015). Outside of training, by running means of what training saw; a batch of one row, which has no variance, counts in none.
 /// </summary>
 /// <param name="momentum">The share of a batch in the running means.</param>
 /// <param name="epsilon">Added to the variance.</param>
@@ -46,11 +46,17 @@ public sealed class BatchNorm(float momentum = 0.1f, float epsilon = 1e-5f) : La
     protected internal override void UpdateStates(LayerPass pass)
     {
         int channels = pass.OutputShape[^1], rows = pass.Input().Length / channels;
+        if (rows == 1)
+        {
+            // Its variance, 0, would make the running one less: the last batch of an epoch may be such.
+            return;
+        }
+
         Span<float> mean = pass.Buffer(0)[..channels], variance = pass.Buffer(0)[channels..];
         NormalizationKernels.Statistics(pass.Input(), mean, variance);
         // Of a population that the batch is a sample of, n - 1 estimates the variance.
         NormalizationKernels.Average(pass.State(0), mean, _momentum, 1);
-        NormalizationKernels.Average(pass.State(1), variance, _momentum, rows > 1 ? rows / (rows - 1f) : 1);
+        NormalizationKernels.Average(pass.State(1), variance, _momentum, rows / (rows - 1f));
     }
 
     /// <inheritdoc />

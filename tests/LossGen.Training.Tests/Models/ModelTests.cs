@@ -127,6 +127,21 @@ public class ModelTests
         Assert.Equal(before, other.Weights.ToArray());
     }
 
+    [Fact]
+    public void ABatchOfOneRowHasNoVarianceToKeep()
+    {
+        // Of 9 rows in batches of 4, the last has one.
+        float[] x = [.. Enumerable.Range(0, 27).Select(i => (i * i) % 7f)];
+        var rows = Dataset.From(Field.Floats("x", x, 3), Field.Floats("y", new float[9]));
+        Model nine = new Sequential(3) { new BatchNorm(), new Dense(1) }.Build(1), eight = new Sequential(3) { new BatchNorm(), new Dense(1) }.Build(1);
+        foreach ((Model model, Dataset data) in ((Model, Dataset)[])[(nine, rows), (eight, rows.Take(8))])
+        {
+            new Trainer(model, Objective.MeanSquaredError(), new Sgd(0)).Fit(data, new FitOptions { Epochs = 1, BatchSize = 4, Shuffle = false });
+        }
+
+        Assert.Equal(eight.Predict(rows), nine.Predict(rows));
+    }
+
     /// <summary>A layer with a weight that does nothing, so that there is something to train.</summary>
     private sealed class Probeless : Layer
     {
