@@ -15,7 +15,7 @@ using LossGen.Training.Schedules;
 
 namespace LossGen.Training.Tests.Documentation;
 
-/// <summary>The code of docs/training.md, as it stands there; <see cref="TrainingPageTests"/> compares the two and runs this.</summary>
+/// <summary>The code of docs/training.md, and of the trainer in README.md, as it stands there; <see cref="TrainingPageTests"/> compares the two and runs this.</summary>
 internal static partial class TrainingPage
 {
     private sealed record Flower(float Length, float Width, int Kind);
@@ -29,6 +29,15 @@ internal static partial class TrainingPage
         mean(weight * (d < 0 ? 3 * h : h))
         """)]
     public static partial float Lopsided(ReadOnlySpan<float> pred, ReadOnlySpan<float> target, [Positive] ReadOnlySpan<float> weight);
+
+    private static partial class Losses
+    {
+        [Loss("""
+            d = pred - target
+            mean(abs(d) <= delta ? 0.5 * d^2 : delta * (abs(d) - 0.5 * delta))
+            """)]
+        public static partial float Huber(ReadOnlySpan<float> pred, ReadOnlySpan<float> target, float delta = 1f);
+    }
 
     public static double Begin()
     {
@@ -54,6 +63,16 @@ internal static partial class TrainingPage
         float[] predictions = model.Predict(parts[1]);
         Assert.Equal(200, predictions.Length);
         return result.Last!.Metrics[0].Value;
+    }
+
+    public static double Front(float[] x, float[] y)
+    {
+        Dataset data = Dataset.From(Field.Floats("x", x, 2), Field.Floats("y", y));
+        Model model = new Sequential(2) { new Dense(10), Activation.Relu, new Dense(1) }.Build(seed: 1);
+        var trainer = new Trainer(model, LossTerm.Of((p, t, g, scale) => Losses.HuberGradient(p, t, g, delta: 2, scale)), new Adam(1e-2f));
+        trainer.Fit(data, new FitOptions { Epochs = 20 });
+        float[] predictions = model.Predict(data);
+        return predictions.Zip(y).Average(pair => Math.Abs(pair.First - pair.Second));
     }
 
     public static void Data()

@@ -15,9 +15,11 @@ public sealed partial class TrainingPageTests : IDisposable
     {
         string here = Path.GetDirectoryName(Here())!;
         string source = Lines(File.ReadAllText(Path.Combine(here, "TrainingPage.cs")));
-        MatchCollection blocks = Fence().Matches(File.ReadAllText(Path.GetFullPath(Path.Combine(here, "..", "..", "..", "docs", "training.md"))));
+        string root = Path.GetFullPath(Path.Combine(here, "..", "..", ".."));
+        Match[] blocks = [.. Fence().Matches(File.ReadAllText(Path.Combine(root, "docs", "training.md"))).OfType<Match>(),
+            .. Fence().Matches(File.ReadAllText(Path.Combine(root, "README.md"))).OfType<Match>().Where(block => block.Value.Contains("new Trainer", StringComparison.Ordinal))];
 
-        Assert.True(blocks.Count >= 8);
+        Assert.True(blocks.Length >= 9);
         Assert.All(blocks, block => Assert.Contains(Lines(block.Groups[1].Value), source, StringComparison.Ordinal));
     }
 
@@ -25,6 +27,7 @@ public sealed partial class TrainingPageTests : IDisposable
     public void It_runs()
     {
         Assert.True(TrainingPage.Begin() > 0.9);
+        Assert.True(TrainingPage.Front([0, 0, 0, 1, 1, 0, 1, 1], [0, 1, 1, 2]) < 1);
         TrainingPage.Data();
         TrainingPage.Images();
         TrainingPage.Sequences();
