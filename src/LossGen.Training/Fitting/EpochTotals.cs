@@ -21,13 +21,19 @@ internal sealed class EpochTotals(TermState[] terms, bool combined)
                 return mean;
             }
 
+            // A task without a target here adds nothing; without any there is no loss.
             double loss = 0;
+            bool any = false;
             for (int i = 0; i < terms.Length; i++)
             {
-                loss += _sums[3 + 2 * i] == 0 ? 0 : (double)terms[i].Term.Weight * (_sums[2 + 2 * i] / _sums[3 + 2 * i]);
+                if (_sums[3 + 2 * i] != 0)
+                {
+                    loss += terms[i].Term.Weight * (_sums[2 + 2 * i] / _sums[3 + 2 * i]);
+                    any = true;
+                }
             }
 
-            return loss;
+            return any ? loss : double.NaN;
         }
     }
 

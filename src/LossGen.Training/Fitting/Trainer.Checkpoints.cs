@@ -22,10 +22,17 @@ public sealed partial class Trainer
     /// The weights bear their names, in the layout of Python's safetensors.
     /// </summary>
     /// <param name="path">The file.</param>
+    /// <exception cref="InvalidOperationException">The model is in use by another thread: what is saved is changing.</exception>
     public void Save(string path)
     {
         var file = new Checkpoint();
-        Model.AddTo(file);
+        Model.Alone(() => AddTo(file));
+        file.Save(path);
+    }
+
+    private void AddTo(Checkpoint file)
+    {
+        Model.Put(file);
         for (int slot = 0; slot < _slots.Length; slot++)
         {
             file.Add(SlotKey + Optimizer.Slots[slot], _slots[slot], _slots[slot].Length);
@@ -71,15 +78,20 @@ public sealed partial class Trainer
         Put(file, "best.epoch", _best.Epoch);
         Put(file, "best.waited", _best.Waited);
         Put(file, EndedKey, _over ? 2 : _ended ? 1 : 0);
-        file.Save(path);
     }
 
     /// <summary>Goes on from a file of <see cref="Save"/>: <see cref="Fit"/> then gives the same bits as if it had not been interrupted.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="CheckpointException">The file is damaged, or of another model, optimizer, seed or loss; everything is as it was.</exception>
+    /// <exception cref="InvalidOperationException">The model is in use by another thread.</exception>
     public void Load(string path)
     {
-        Checkpoint file = Checkpoint.Load(path, required: true);
+        var file = Checkpoint.Load(path, required: true);
+        Model.Alone(() => Take(file, path));
+    }
+
+    private void Take(Checkpoint file, string path)
+    {
         // Files of before don't tell the groups, nor the layers without options.
         bool old = !file.Metadata.ContainsKey(LayersKey);
         foreach ((string key, string value) in Description())
@@ -97,7 +109,7 @@ public sealed partial class Trainer
             string there = file.Require(key);
             if (there != value)
             {
-                throw new CheckpointException(path, $"its {key} is '{there}', that of this trainer '{value}'");
+                throw new CheckpointException(path, $"its {key} is '{there}', that of this trainer '{value}'; the weights alone are read by {nameof(Model)}.{nameof(Model.LoadWeights)}");
             }
         }
 
@@ -121,7 +133,12 @@ public sealed partial class Trainer
         long[] before = StepsBefore(file, path);
         file.Check("run.totals", _totals.Sums.Length);
         file.Check("run.best", 1);
-        file.Check("run.schedule", _schedule.State.Length);
+        if (file.Shape("run.schedule") is not [int numbers] || numbers != _schedule.State.Length)
+        {
+            throw new CheckpointException(
+                path, $"its schedule is another one: it keeps {Checkpoint.Text(file.Shape("run.schedule"))} numbers, that of this trainer [{_schedule.State.Length}]", "run.schedule");
+        }
+
         var best = new Best { Epoch = (int)bestEpoch, Waited = (int)waited, Value = file.Doubles("run.best")[0] };
         if (bestEpoch >= 0)
         {

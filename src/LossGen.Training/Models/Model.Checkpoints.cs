@@ -33,15 +33,23 @@ public sealed partial class Model
     public void LoadWeights(string path, WeightMatching matching, bool verify = true)
     {
         ArgumentNullException.ThrowIfNull(matching);
-        Take(Read(Checkpoint.Load(path, verify), matching, refuseExtra: true));
+        var file = Checkpoint.Load(path, verify);
+        Alone(() => Take(Read(file, matching, refuseExtra: true)));
     }
 
     /// <summary>Adds the weights and states to a checkpoint, beside whatever else is to be kept in it.</summary>
     /// <param name="file">The checkpoint.</param>
     /// <exception cref="ArgumentException">It has a tensor of such a name already.</exception>
+    /// <exception cref="InvalidOperationException">The model is in use by another thread: its weights are changing.</exception>
     public void AddTo(Checkpoint file)
     {
         ArgumentNullException.ThrowIfNull(file);
+        Alone(() => Put(file));
+    }
+
+    /// <summary>As <see cref="AddTo"/>, by who has the model already.</summary>
+    internal void Put(Checkpoint file)
+    {
         foreach (Weight weight in _parameters)
         {
             file.Add(weight.Name, _weights.AsSpan(weight.Range), weight.Shape.Extents);
@@ -61,7 +69,21 @@ public sealed partial class Model
     public void TakeFrom(Checkpoint file, WeightMatching? matching = null)
     {
         ArgumentNullException.ThrowIfNull(file);
-        Take(Read(file, matching));
+        Alone(() => Take(Read(file, matching)));
+    }
+
+    /// <summary>Does what no step may come between.</summary>
+    internal void Alone(Action act)
+    {
+        Enter();
+        try
+        {
+            act();
+        }
+        finally
+        {
+            Leave();
+        }
     }
 
     /// <summary>Reads weights and states beside the model; <see cref="Take"/> then can't fail.</summary>

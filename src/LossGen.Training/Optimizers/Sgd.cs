@@ -7,7 +7,8 @@ namespace LossGen.Training.Optimizers;
 /// <param name="weightDecay">Times the weights, added to the gradient of those that decay.</param>
 public sealed class Sgd(float rate, float momentum = 0, bool nesterov = false, float weightDecay = 0) : Optimizer
 {
-    private readonly float _momentum = Fraction(momentum, nameof(momentum));
+    private readonly float _momentum = !nesterov || momentum > 0 ? Fraction(momentum, nameof(momentum))
+        : throw new ArgumentOutOfRangeException(nameof(momentum), momentum, "With Nesterov's look ahead it must be above 0.");
     private readonly float _decay = NotNegative(weightDecay, nameof(weightDecay));
 
     /// <inheritdoc />

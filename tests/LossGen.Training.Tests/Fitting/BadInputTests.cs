@@ -109,6 +109,12 @@ public class BadInputTests
             // A weight without a gradient would become 0 / 0.
             Assert.Throws<ArgumentOutOfRangeException>(make);
         }
+
+        Says("With Nesterov's look ahead it must be above 0", Assert.Throws<ArgumentOutOfRangeException>(() => new Sgd(0.1f, nesterov: true)));
+        string path = Path.Combine(Directory.CreateTempSubdirectory().FullName, "run.safetensors");
+        NewTrainer().Save(path);
+        Says("its schedule is another one: it keeps [0] numbers, that of this trainer [3]",
+            Assert.Throws<CheckpointException>(() => NewTrainer(new TrainerOptions { Schedule = new Plateau() }).Load(path)));
     }
 
     [Fact]
@@ -140,6 +146,20 @@ public class BadInputTests
         });
         Says("The model is in use", Assert.Throws<InvalidOperationException>(() => new Trainer(model, term, new Adam()).TrainOn(Rows(20).AsBatch())));
         Assert.Equal(9, model.Predict(Rows(3)).Length);
+        // Nor is it saved or loaded while it changes.
+        string path = Path.Combine(Directory.CreateTempSubdirectory().FullName, "model.safetensors");
+        Trainer? busy = null;
+        foreach (Action act in (Action[])[() => busy!.Save(path), () => model.SaveWeights(path), () => model.AddTo(new Checkpoint())])
+        {
+            busy = new Trainer(model, LossTerm.Of(c =>
+            {
+                act();
+                return 0;
+            }), new Adam());
+            Says("The model is in use", Assert.Throws<InvalidOperationException>(() => busy.TrainOn(Rows(20).AsBatch())));
+            Assert.False(File.Exists(path));
+        }
+
         // Between steps it is free.
         var trainer = new Trainer(model, Objective.CrossEntropy(), new Adam());
         trainer.Fit(Rows(20), new FitOptions { Epochs = 1, Callbacks = [new Then(() => model.Predict(Rows(3)))] });
