@@ -94,6 +94,8 @@ public sealed partial class Trainer
     {
         // Files of before don't tell the groups, nor the layers without options.
         bool old = !file.Metadata.ContainsKey(LayersKey);
+        // Nor, later, the options of any but windows.
+        Dictionary<string, string> kinds = file.Metadata.ContainsKey(EndedKey) ? [] : Model.LayerOptions.ToDictionary(l => LayerKey + l.Name, l => l.Kind);
         foreach ((string key, string value) in Description())
         {
             if (old && !file.Metadata.ContainsKey(key) && (key is GroupsKey or LayersKey || key.StartsWith(LayerKey, StringComparison.Ordinal)))
@@ -107,7 +109,7 @@ public sealed partial class Trainer
             }
 
             string there = file.Require(key);
-            if (there != value)
+            if (there != value && !(kinds.TryGetValue(key, out string? kind) && there == kind))
             {
                 throw new CheckpointException(path, $"its {key} is '{there}', that of this trainer '{value}'; the weights alone are read by {nameof(Model)}.{nameof(Model.LoadWeights)}");
             }
@@ -203,7 +205,7 @@ public sealed partial class Trainer
         yield return ("optimizer", Optimizer.Kind);
         yield return (GroupsKey, _plan.Description);
         yield return (LayersKey, Model.LayerOptions.Count().ToString(CultureInfo.InvariantCulture));
-        foreach ((string name, string options) in Model.LayerOptions)
+        foreach ((string name, _, string options) in Model.LayerOptions)
         {
             yield return (LayerKey + name, options);
         }

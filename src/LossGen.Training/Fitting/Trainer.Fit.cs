@@ -211,7 +211,15 @@ public sealed partial class Trainer
                 : progress with { ValidationLoss = evaluation.Loss, ValidationTerms = evaluation.Terms, Metrics = evaluation.Metrics };
         }
 
-        TrainerLog.Epoch(Options.Logger, _epoch, progress.Loss, progress.ValidationLoss, progress.SamplesPerSecond);
+        if (options.Validation is null)
+        {
+            TrainerLog.Epoch(Options.Logger, _epoch, progress.Loss, progress.SamplesPerSecond);
+        }
+        else
+        {
+            TrainerLog.Epoch(Options.Logger, _epoch, progress.Loss, progress.ValidationLoss, progress.SamplesPerSecond);
+        }
+
         return progress with { IsEpochEnd = true, TermGradientNorms = norms };
     }
 

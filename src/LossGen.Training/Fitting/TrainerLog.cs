@@ -11,6 +11,9 @@ internal static partial class TrainerLog
     [LoggerMessage(2, LogLevel.Information, "Epoch {Epoch}: loss {Loss:G6}, validation {Validation:G6}, {SamplesPerSecond:F0} samples/s")]
     public static partial void Epoch(ILogger logger, int epoch, double loss, double validation, double samplesPerSecond);
 
+    [LoggerMessage(4, LogLevel.Information, "Epoch {Epoch}: loss {Loss:G6}, {SamplesPerSecond:F0} samples/s")]
+    public static partial void Epoch(ILogger logger, int epoch, double loss, double samplesPerSecond);
+
     [LoggerMessage(3, LogLevel.Information, "Stopped early after epoch {Epoch}: no better since epoch {Best}, whose weights are restored")]
     public static partial void Stopped(ILogger logger, int epoch, int best);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using LossGen.Training.Models;
 
 namespace LossGen.Training.Layers;
@@ -9,6 +10,9 @@ public sealed class Dropout(float rate) : Layer
 {
     /// <inheritdoc />
     public override string Kind => "dropout";
+
+    /// <inheritdoc />
+    public override string Options => Rate.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The share of the elements that is dropped.</summary>
     public float Rate { get; } = rate is >= 0 and < 1 ? rate : throw new ArgumentOutOfRangeException(nameof(rate), rate, "It must be from 0 to below 1.");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using LossGen.Training.Initializers;
 using LossGen.Training.Models;
 
@@ -10,6 +11,9 @@ public sealed class Embedding(int count, int width) : Layer
 {
     /// <inheritdoc />
     public override string Kind => "embedding";
+
+    /// <inheritdoc />
+    public override string Options => Padding is { } padding ? string.Create(CultureInfo.InvariantCulture, $"padding {padding}") : "";
 
     /// <summary>How many rows there are.</summary>
     public int Count { get; } = count > 0 ? count : throw new ArgumentOutOfRangeException(nameof(count), count, "It must be positive.");
@@ -68,6 +72,9 @@ public sealed class Mask(int padding = 0) : Layer
 {
     /// <inheritdoc />
     public override string Kind => "mask";
+
+    /// <inheritdoc />
+    public override string Options => string.Create(CultureInfo.InvariantCulture, $"padding {Padding}");
 
     /// <summary>The integer that stands where there is nothing.</summary>
     public int Padding { get; } = padding;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using LossGen.Training.Models;
 
 namespace LossGen.Training.Layers;
@@ -15,6 +16,9 @@ public sealed class BatchNorm(float momentum = 0.1f, float epsilon = 1e-5f) : La
 
     /// <inheritdoc />
     public override string Kind => "batchnorm";
+
+    /// <inheritdoc />
+    public override string Options => (_momentum, _epsilon) == (0.1f, 1e-5f) ? "" : string.Create(CultureInfo.InvariantCulture, $"momentum {_momentum}, epsilon {_epsilon}");
 
     /// <inheritdoc />
     protected internal override Shape Build(LayerBuilder layer)
@@ -84,6 +88,9 @@ public sealed class LayerNorm(float epsilon = 1e-5f) : Layer
 
     /// <inheritdoc />
     public override string Kind => "layernorm";
+
+    /// <inheritdoc />
+    public override string Options => _epsilon == 1e-5f ? "" : string.Create(CultureInfo.InvariantCulture, $"epsilon {_epsilon}");
 
     /// <inheritdoc />
     protected internal override Shape Build(LayerBuilder layer)

@@ -36,6 +36,9 @@ public abstract class Recurrent : Layer
     /// <summary>Whether it goes from the last step to the first; with <see cref="ReturnSequences"/>, the states still stand at their steps.</summary>
     public bool Reverse { get; init; }
 
+    /// <inheritdoc />
+    public override string Options => string.Join(", ", (string[])[.. ReturnSequences ? ["sequences"] : (string[])[], .. Reverse ? ["reversed"] : (string[])[]]);
+
     /// <summary>What the weights of the input begin with.</summary>
     public Initializer Weight { get; init; } = Initializer.GlorotUniform;
 

@@ -36,6 +36,9 @@ public sealed class Reshape(Shape shape) : Layer
     public override string Kind => "reshape";
 
     /// <inheritdoc />
+    public override string Options => shape.ToString();
+
+    /// <inheritdoc />
     protected internal override Shape Build(LayerBuilder layer)
     {
         layer.RequireFloats();

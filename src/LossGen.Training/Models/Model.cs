@@ -106,8 +106,8 @@ public sealed partial class Model
     internal IEnumerable<string> LayerNames => _instances.Select(i => i.Name);
 
     /// <summary>What each layer computes, beside the shapes of its weights: its options, or without any its kind.</summary>
-    internal IEnumerable<(string Name, string Options)> LayerOptions
-        => _order.Where(o => o.Layer is not null).Select(o => (o.Name, o.Layer!.Options.Length > 0 ? o.Layer.Options : o.Layer.Kind));
+    internal IEnumerable<(string Name, string Kind, string Options)> LayerOptions
+        => _order.Where(o => o.Layer is not null).Select(o => (o.Name, o.Layer!.Kind, o.Layer.Options.Length > 0 ? o.Layer.Options : o.Layer.Kind));
 
     /// <summary>The random numbers of a step: which those of an epoch are follows from its number alone.</summary>
     internal RandomStream StepStream { get; private set; }

@@ -113,6 +113,38 @@ public class FitTests
     }
 
     [Fact]
+    public void ACheckpointOfOtherOptionsOfALayerIsRefused()
+    {
+        static Layer[] All(float rate, float momentum, float epsilon, bool reverse, int padding)
+            => [new Embedding(5, 4) { Padding = padding }, new LayerNorm(epsilon), new Gru(4) { Reverse = reverse }, new Dropout(rate), new BatchNorm(momentum)];
+        static Trainer Of(Layer[] layers)
+        {
+            var chain = new Sequential(Node.IntInput("x", [3]));
+            Array.ForEach(layers, chain.Add);
+            return new Trainer(chain.Build(1), Objective.MeanSquaredError(), new Sgd(0.1f));
+        }
+
+        string path = Path.Combine(Directory.CreateTempSubdirectory().FullName, "layers.safetensors");
+        Layer[] saved = All(0.5f, 0.1f, 1e-5f, false, 0), other = All(0.25f, 0.01f, 1e-3f, true, 1);
+        Of(saved).Save(path);
+        Of(saved).Load(path);
+        Assert.Contains("dropout 0.5", Of(saved).Model.Summary(), StringComparison.Ordinal);
+        for (int i = 0; i < saved.Length; i++)
+        {
+            Layer[] one = [.. saved];
+            one[i] = other[i];
+            Assert.Contains($"its layer.{saved[i].Kind}1 is '", Assert.Throws<CheckpointException>(() => Of(one).Load(path)).Message, StringComparison.Ordinal);
+        }
+
+        // Files of before have the kind alone.
+        var file = Checkpoint.Load(path);
+        Array.ForEach(saved, layer => file.Metadata[$"layer.{layer.Kind}1"] = layer.Kind);
+        file.Metadata.Remove("ended");
+        file.Save(path);
+        Of(other).Load(path);
+    }
+
+    [Fact]
     public void ACheckpointOfAnotherRunIsRefused()
     {
         string path = Path.Combine(Directory.CreateTempSubdirectory().FullName, "run.safetensors");
