@@ -118,11 +118,12 @@ internal sealed class TrainingPlan
 
     private WeightGroup? GroupOf(string name)
     {
-        foreach (WeightGroup group in _groups)
+        // Without an enumerator: trainers that take turns ask at each step.
+        for (int i = 0; i < _groups.Count; i++)
         {
-            if (NamePattern.AnyNames(group.Names, name))
+            if (NamePattern.AnyNames(_groups[i].Names, name))
             {
-                return group;
+                return _groups[i];
             }
         }
 

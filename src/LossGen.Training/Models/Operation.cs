@@ -48,7 +48,7 @@ internal sealed class Operation(int number, string name, Layer? layer, LayerInst
     public bool IsInference { get; private set; }
 
     /// <summary>Which of its weights are trained.</summary>
-    public bool[] Trains { get; private set; } = [.. instance.Weights.Select(_ => true)];
+    public bool[] Trains { get; private init; } = [.. instance.Weights.Select(_ => true)];
 
     /// <summary>Whether another use of the same layer has the gradient of the weights to itself, to which this one's is added.</summary>
     public bool SharesWeights { get; set; }
@@ -80,7 +80,7 @@ internal sealed class Operation(int number, string name, Layer? layer, LayerInst
         NeedsGradient = NeedsGradient,
         IsOutput = IsOutput,
         IsInference = IsInference,
-        Trains = Trains,
+        Trains = [.. Trains],
         SharesWeights = SharesWeights,
         WritesAllGradients = WritesAllGradients,
         BufferSizes = BufferSizes,
@@ -89,9 +89,13 @@ internal sealed class Operation(int number, string name, Layer? layer, LayerInst
     /// <summary>Follows a plan, once what it is applied to does.</summary>
     public void Use(TrainingPlan plan, int capacity)
     {
-        Trains = [.. Instance.Weights.Select(plan.Trains)];
+        for (int k = 0; k < Trains.Length; k++)
+        {
+            Trains[k] = plan.Trains(Instance.Weights[k]);
+        }
+
         IsInference = Layer is not null && plan.IsInference(Instance.Name);
-        NeedsGradient = Trains.Contains(true) || Array.Exists(Inputs, o => o.NeedsGradient);
+        NeedsGradient = Trains.AsSpan().Contains(true) || Array.Exists(Inputs, o => o.NeedsGradient);
         if (NeedsGradient && Gradient.Length == 0)
         {
             Gradient = new float[capacity * Shape.Size];

@@ -131,5 +131,13 @@ public class GradientMemoryTests
             Assert.Equal((head.TrainedCount, 10, 0), (model.Gradients.Length, model.GradientOf("head.weight").Length, model.GradientOf("dense2.weight").Length));
             Assert.Equal(kept, model.WeightOf("dense2.weight").ToArray());
         }
+
+        Assert.Equal(0, Enumerable.Range(0, 5).Min(_ =>
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            body.TrainOn(batch);
+            head.TrainOn(batch);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }));
     }
 }
