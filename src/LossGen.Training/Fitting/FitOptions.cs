@@ -54,7 +54,7 @@ public sealed record EarlyStopping
 /// <summary>How a run goes over a dataset.</summary>
 public sealed record FitOptions
 {
-    /// <summary>How many epochs are made in all, those before a resumption counted.</summary>
+    /// <summary>How many epochs are made in all, those of earlier runs of the trainer counted: a further run of ten wants ten more than <see cref="Trainer.Epoch"/>.</summary>
     public int Epochs { get; init; } = 10;
 
     /// <summary>Rows in a batch.</summary>
@@ -146,7 +146,7 @@ public sealed record FitOptions
 
         if (EarlyStopping is { } stopping)
         {
-            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(stopping.Patience);
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(stopping.Patience, nameof(stopping.Patience));
             if (!(stopping.MinImprovement >= 0) || double.IsInfinity(stopping.MinImprovement))
             {
                 throw new ArgumentOutOfRangeException(nameof(stopping.MinImprovement), stopping.MinImprovement, "It must be finite and not negative.");

@@ -95,6 +95,11 @@ public sealed partial class Trainer
             Rehearse(options.Validation ?? data, options);
         }
 
+        if (_epoch >= options.Epochs)
+        {
+            TrainerLog.NothingLeft(Options.Logger, options.Epochs, _epoch);
+        }
+
         _order = order;
         _stepsInAll = (long)batches.BatchesPerEpoch * options.Epochs;
         _stop = false;

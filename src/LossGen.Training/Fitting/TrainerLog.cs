@@ -14,6 +14,9 @@ internal static partial class TrainerLog
     [LoggerMessage(4, LogLevel.Information, "Epoch {Epoch}: loss {Loss:G6}, {SamplesPerSecond:F0} samples/s")]
     public static partial void Epoch(ILogger logger, int epoch, double loss, double samplesPerSecond);
 
+    [LoggerMessage(5, LogLevel.Warning, "No epoch is left to make: of {Epochs} in all, {Made} were made before")]
+    public static partial void NothingLeft(ILogger logger, int epochs, int made);
+
     [LoggerMessage(3, LogLevel.Information, "Stopped early after epoch {Epoch}: no better since epoch {Best}, whose weights are restored")]
     public static partial void Stopped(ILogger logger, int epoch, int best);
 }

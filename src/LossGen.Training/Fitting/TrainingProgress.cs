@@ -65,7 +65,7 @@ public sealed record TrainingProgress
 /// <param name="BestEpoch">The epoch with the best value, where early stopping looked; else -1.</param>
 public sealed record TrainingResult(IReadOnlyList<TrainingProgress> History, bool StoppedEarly, int BestEpoch)
 {
-    /// <summary>The report of the last epoch.</summary>
+    /// <summary>The report of the last epoch; null where none was left to make.</summary>
     public TrainingProgress? Last => History.Count > 0 ? History[^1] : null;
 }
 

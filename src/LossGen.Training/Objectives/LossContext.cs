@@ -111,6 +111,9 @@ public readonly ref struct LossContext
         return new ReadOnlyTensorSpan<float>(Floats(field), lengths[..shape.Length], default);
     }
 
+    /// <summary>Which row of the dataset a sample is.</summary>
+    internal int RowOf(int sample) => _batch.Rows[_start + sample];
+
     private ReadOnlySpan<T> Slice<T>(ReadOnlySpan<T> all)
     {
         int size = all.Length / _batch.Count;

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using LossGen.Training.Models;
 
 namespace LossGen.Training.Objectives;
@@ -31,7 +32,7 @@ public sealed partial class Objective
             (ObjectiveKernels.MaskedAbsoluteErrorGradient, ObjectiveKernels.MaskedAbsoluteErrorFormula),
             (ObjectiveKernels.WeightedAbsoluteErrorGradient, ObjectiveKernels.WeightedAbsoluteErrorFormula));
 
-    /// <summary>The cross-entropy of targets from 0 to 1 and logits.</summary>
+    /// <summary>The cross-entropy of targets from 0 to 1 and logits. A target that counts and is out of that range, such as a label of -1 or 2, is told by its row.</summary>
     /// <param name="target">The field of the targets, of the shape of the output.</param>
     /// <param name="output">The output of the model; null for the first.</param>
     /// <param name="mask">A field of floats of the same shape: what it has a 0 for doesn't count. Null: all does.</param>
@@ -41,7 +42,7 @@ public sealed partial class Objective
         => Common(output, target, mask, weight, "cross-entropy",
             (ObjectiveKernels.BinaryCrossEntropyGradient, ObjectiveKernels.BinaryCrossEntropyFormula),
             (ObjectiveKernels.MaskedBinaryCrossEntropyGradient, ObjectiveKernels.MaskedBinaryCrossEntropyFormula),
-            (ObjectiveKernels.WeightedBinaryCrossEntropyGradient, ObjectiveKernels.WeightedBinaryCrossEntropyFormula));
+            (ObjectiveKernels.WeightedBinaryCrossEntropyGradient, ObjectiveKernels.WeightedBinaryCrossEntropyFormula), probabilities: true);
 
     /// <summary>The cross-entropy of labels and rows of logits: a row a sample, or in a sequence a row a label.</summary>
     /// <param name="label">The field of the labels: integers, from 0 to below the number of classes.</param>
@@ -74,7 +75,7 @@ public sealed partial class Objective
     }
 
     private static LossTerm Common(string? output, string target, string? mask, string? weight, string name,
-        (TargetLoss Loss, string Formula) plain, (ThirdLoss Loss, string Formula) masked, (ThirdLoss Loss, string Formula) weighted)
+        (TargetLoss Loss, string Formula) plain, (ThirdLoss Loss, string Formula) masked, (ThirdLoss Loss, string Formula) weighted, bool probabilities = false)
     {
         if (mask is not null && weight is not null)
         {
@@ -82,15 +83,40 @@ public sealed partial class Objective
         }
 
         return On(output, mask is not null
-            ? Of(masked, target, mask, output ?? name, aligned: true) with { Denominator = c => c.Floats(mask).Length - c.Floats(mask).Count(0) }
+            ? Of(masked, target, mask, output ?? name, aligned: true, probabilities) with { Denominator = c => c.Floats(mask).Length - c.Floats(mask).Count(0) }
             : weight is not null
-                ? Of(weighted, target, weight, output ?? name, aligned: false) with { Denominator = c => Total(c.Floats(weight), [], 0) }
-                : LossTerm.Of(c => plain.Loss(c.Prediction, Aligned(c, target), c.PredictionGradient, c.Scale), output ?? name, plain.Formula));
+                ? Of(weighted, target, weight, output ?? name, aligned: false, probabilities) with { Denominator = c => Total(c.Floats(weight), [], 0) }
+                : LossTerm.Of(c => plain.Loss(c.Prediction, Targets(c, target, probabilities, []), c.PredictionGradient, c.Scale), output ?? name, plain.Formula));
     }
 
-    private static LossTerm Of((ThirdLoss Loss, string Formula) loss, string target, string third, string name, bool aligned)
+    private static LossTerm Of((ThirdLoss Loss, string Formula) loss, string target, string third, string name, bool aligned, bool probabilities)
         => LossTerm.Of(
-            c => loss.Loss(c.Prediction, Aligned(c, target), aligned ? Aligned(c, third) : c.Floats(third), c.PredictionGradient, c.Scale), name, loss.Formula);
+            c =>
+            {
+                ReadOnlySpan<float> counts = aligned ? Aligned(c, third) : c.Floats(third);
+                return loss.Loss(c.Prediction, Targets(c, target, probabilities, counts), counts, c.PredictionGradient, c.Scale);
+            },
+            name, loss.Formula);
+
+    // What is no probability would be learnt without bound; where nothing counts there may be anything.
+    private static ReadOnlySpan<float> Targets(LossContext context, string field, bool probabilities, ReadOnlySpan<float> counts)
+    {
+        ReadOnlySpan<float> values = Aligned(context, field);
+        if (probabilities && !(TensorPrimitives.Min(values) >= 0 && TensorPrimitives.Max(values) <= 1))
+        {
+            int each = counts.IsEmpty ? 1 : Math.Max(values.Length / counts.Length, 1);
+            for (int i = 0; i < values.Length; i++)
+            {
+                if ((values[i] < 0 || values[i] > 1) && (i / each >= counts.Length || counts[i / each] != 0))
+                {
+                    int row = context.RowOf(i / (values.Length / context.Count));
+                    throw new ArgumentOutOfRangeException(nameof(field), values[i], $"The field '{field}' in row {row} of the dataset: a cross-entropy of logits takes targets from 0 to 1.");
+                }
+            }
+        }
+
+        return values;
+    }
 
     // A number for each of the output's.
     private static ReadOnlySpan<float> Aligned(LossContext context, string field)

@@ -39,6 +39,8 @@ public class CsvTests
     [InlineData("a,b\n1,2\n2,3\n3,inf\n", 4, "'inf' is not a number")]
     [InlineData("a;b\n1;1,5\n2;3\n", 2, "'1,5' has a decimal comma")]
     [InlineData("a;b\n1;1,5\n2;2,5\n", 2, "'1,5' has a decimal comma")]
+    [InlineData("a;b\n1;1,234,567\n2;-12,345.5\n", 2, "'1,234,567' has separators of thousands")]
+    [InlineData("a;b\n1;-1.234,5\n2;2\n", 2, "'-1.234,5' has separators of thousands")]
     public void A_column_that_is_neither_numbers_nor_categories_is_refused(string text, int line, string problem)
     {
         DataFormatException error = Error(text);
@@ -89,6 +91,10 @@ public class CsvTests
     }
 
     [Fact]
+    public void Lists_and_versions_are_no_numbers()
+        => Assert.Equal(["1,2,3", "1,23,456", "1.2.3"], Read("a;b\n1;1,2,3\n2;1.2.3\n3;1,23,456\n").Schema["b"].Categories);
+
+    [Fact]
     public void Decimal_commas_are_read_where_that_is_said()
     {
         var comma = new CsvOptions { DecimalComma = true };
@@ -97,7 +103,7 @@ public class CsvTests
         Assert.Equal([-20f, 3f], CsvTable.Read(Stream("b;a\n-2e1;1,5\n3;2\n"), "data.csv", table.Schema.Without("c"), comma).Data["b"].ToFloats());
         Assert.Equal([1.5f], Read("a,b\n\"1,5\",x\n", comma).Data["a"].ToFloats());
         Assert.Contains("line 2, column 'a': '1.5' has a decimal point, where numbers have a comma", Error("a;b\n1.5;2\n", comma).Message, StringComparison.Ordinal);
-        Assert.Contains("line 2, column 'a': '1.234,5' is not a number",
+        Assert.Contains("line 2, column 'a': '1.234,5' has separators of thousands, which numbers are to be without",
             Assert.Throws<DataFormatException>(() => CsvTable.Read(Stream("a;b\n1.234,5;1\n"), "data.csv", new CsvSchema(CsvColumn.Number("a")), comma)).Message, StringComparison.Ordinal);
     }
 

@@ -110,6 +110,28 @@ public partial class ObjectiveTests
     }
 
     [Fact]
+    public void ATargetThatIsNoProbabilityIsToldByItsRow()
+    {
+        static void Train(LossTerm term, int microBatch)
+        {
+            float[] y = [.. Enumerable.Range(0, 20).Select(i => i == 13 ? -1f : i % 2)], counts = [.. y.Select(v => v < 0 ? 0f : 1f)], ones = [.. y.Select(_ => 1f)];
+            Dataset data = Dataset.From(Field.Floats("x", new float[80], 4), Field.Floats("y", y), Field.Floats("counts", counts), Field.Floats("ones", ones));
+            new Trainer(new Sequential(4) { new Dense(1) }.Build(1), term, new Sgd(0.1f), new TrainerOptions { MicroBatch = microBatch })
+                .Fit(data, new FitOptions { Epochs = 1, BatchSize = 8 });
+        }
+
+        foreach (LossTerm term in (LossTerm[])[Objective.BinaryCrossEntropy(), Objective.BinaryCrossEntropy(mask: "ones"), Objective.BinaryCrossEntropy(weight: "ones")])
+        {
+            Assert.StartsWith("The field 'y' in row 13 of the dataset: a cross-entropy of logits takes targets from 0 to 1.",
+                Assert.Throws<ArgumentOutOfRangeException>(() => Train(term, 3)).Message, StringComparison.Ordinal);
+        }
+
+        Train(Objective.BinaryCrossEntropy(mask: "counts"), 0);
+        Train(Objective.BinaryCrossEntropy(weight: "counts"), 3);
+        Train(Objective.MeanSquaredError(), 3);
+    }
+
+    [Fact]
     public void ALossThatForgetsItsGradientIsTold()
     {
         string Says(LossTerm term, int microBatch = 0)

@@ -43,8 +43,17 @@ public sealed record CsvOptions
 
     internal bool IsNumber(string text, out float value) => float.TryParse(text, NumberStyles.Float, DecimalComma ? Comma : NumberFormatInfo.InvariantInfo, out value);
 
-    // Where a text would be a number with the other separator: what to do.
+    // Where a text would be a number with other separators: what to do.
     internal string? OtherSeparator(string text)
-        => !(this with { DecimalComma = !DecimalComma }).IsNumber(text, out _) ? null
-            : DecimalComma ? "has a decimal point, where numbers have a comma" : $"has a decimal comma, which {nameof(DecimalComma)} allows";
+        => (this with { DecimalComma = !DecimalComma }).IsNumber(text, out _)
+            ? DecimalComma ? "has a decimal point, where numbers have a comma" : $"has a decimal comma, which {nameof(DecimalComma)} allows"
+            : IsGrouped(text, ',', '.') || IsGrouped(text, '.', ',') ? "has separators of thousands, which numbers are to be without" : null;
+
+    // Such as -1,234,567.8.
+    private static bool IsGrouped(string text, char separator, char point)
+    {
+        string[] groups = text.TrimStart('-', '+').Split(point)[0].Split(separator);
+        return groups.Length > 1 && groups[0].Length is > 0 and <= 3 && groups.Skip(1).All(group => group.Length == 3) && groups.All(group => group.All(char.IsAsciiDigit))
+            && text.Count(point) <= 1 && text[(text.IndexOf(point) + 1)..].TrimStart('-', '+').All(c => char.IsAsciiDigit(c) || c == separator);
+    }
 }
