@@ -8,7 +8,7 @@ public class CsvTableTests
 {
     [Theory]
     [InlineData("", "data.csv: the file is empty")]
-    [InlineData("a,,c\n1,2,3\n", "data.csv, line 1: column 2 has no name")]
+    [InlineData(",\n1,2\n", "data.csv, line 1: no column has a name")]
     [InlineData("a,b,a\n1,2,3\n", "data.csv, line 1: two columns are named 'a'.")]
     [InlineData("1,2\n3,4\n", "data.csv, line 1: numbers stand where the names of the columns should.")]
     [InlineData("a,b\n1,2\n3,\n", "data.csv, line 3, column 'b': the value is missing.")]
@@ -23,6 +23,14 @@ public class CsvTableTests
     {
         var exception = Assert.Throws<DataException>(() => CsvTable.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), "data.csv"));
         Assert.StartsWith(message, exception.Message);
+    }
+
+    [Fact]
+    public void ColumnsWithoutANameAreLeftOut()
+    {
+        var table = CsvTable.Read(new MemoryStream("a,,c\n1,2,3\n"u8.ToArray()), "data.csv");
+        Assert.Equal(["a", "c"], table.Columns);
+        Assert.Equal([1, 3], table.Rows[0]);
     }
 
     [Theory]

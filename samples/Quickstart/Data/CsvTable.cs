@@ -3,7 +3,7 @@ using LossGen.Training.Data.Csv;
 
 namespace Quickstart.Data;
 
-/// <summary>A CSV file of numbers: a header, then one row a line.</summary>
+/// <summary>A CSV file of numbers: a header, then one row a line. Columns without a name are left out.</summary>
 internal sealed class CsvTable
 {
     // NaN is no missing value here: it is no number at all.
@@ -46,7 +46,7 @@ internal sealed class CsvTable
     {
         try
         {
-            string[] columns = [.. LossGen.Training.Data.Csv.CsvTable.HeaderOf(stream, file, Options)];
+            string[] columns = [.. LossGen.Training.Data.Csv.CsvTable.NamedColumnsOf(stream, file, Options)];
             stream.Position = 0;
             var table = LossGen.Training.Data.Csv.CsvTable.Read(stream, file, new CsvSchema(columns.Select(CsvColumn.Number)), Options);
             float[][] values = [.. columns.Select(column => table.Data[column].ToFloats())];

@@ -68,6 +68,15 @@ public sealed class CsvTable
         return records.Header;
     }
 
+    /// <summary>The names of those columns of a stream that have one, such as not the row numbers that pandas writes. It is read on by some.</summary>
+    /// <inheritdoc cref="HeaderOf(Stream, string, CsvOptions?)"/>
+    public static IReadOnlyList<string> NamedColumnsOf(Stream stream, string name, CsvOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        using var records = new CsvRecords(stream, name, options ?? new CsvOptions());
+        return [.. records.Header.Where((_, i) => !records.IsUnnamed(i))];
+    }
+
     /// <summary>Reads a stream whose columns' kinds are told by their values. It is read twice, so it must be able to go back.</summary>
     /// <inheritdoc cref="Read(string, CsvOptions?)"/>
     /// <param name="stream">The stream.</param>
