@@ -29,6 +29,7 @@ public static class ColumnSums
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddGroup(ReadOnlySpan<float> cells, int columns, Span<double> sums)
     {
         ref double sum = ref MemoryMarshal.GetReference(sums);
@@ -76,6 +77,7 @@ public static class ColumnSums
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AddTo(ref double sums, nuint i, Vector256<float> lanes)
     {
         (Vector256<double> lower, Vector256<double> upper) = Vector256.Widen(lanes);

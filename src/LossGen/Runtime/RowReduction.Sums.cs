@@ -138,6 +138,7 @@ public static partial class RowReduction
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Root(double squares) => Rounded(Math.Sqrt(squares));
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void NarrowSums<TTerm>(ReadOnlySpan<float> cells, int columns, Span<float> result)
         where TTerm : ITerm
     {
@@ -207,6 +208,7 @@ public static partial class RowReduction
     }
 
     // As AddWide adds to a slot, in registers.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double WideSum(ReadOnlySpan<float> cells)
     {
         nuint whole = (nuint)cells.Length & ~(nuint)15, end = (nuint)cells.Length;
@@ -236,6 +238,7 @@ public static partial class RowReduction
         upper += y;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddWide(ReadOnlySpan<float> cells, Span<double> slot)
     {
         ref double lanes = ref MemoryMarshal.GetReference(slot);
@@ -255,6 +258,7 @@ public static partial class RowReduction
     }
 
     // The square of a float is exact in double.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double WideSumOfSquares(ReadOnlySpan<float> cells)
     {
         int whole = cells.Length & ~15;
@@ -291,6 +295,7 @@ public static partial class RowReduction
     }
 
     // As Totals adds 16 lanes up.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static double Tree(Vector256<double> a, Vector256<double> b, Vector256<double> c, Vector256<double> d)
     {
         Vector256<double> four = a + c + (b + d);
@@ -308,6 +313,7 @@ public static partial class RowReduction
         upper += y * y;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double WideSum(ReadOnlySpan<double> cells)
     {
         Span<double> slot = stackalloc double[16];
@@ -316,6 +322,7 @@ public static partial class RowReduction
         return Totals.CompensatedSum(slot);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddWide(ReadOnlySpan<double> cells, Span<double> slot)
     {
         ref double lanes = ref MemoryMarshal.GetReference(slot);

@@ -46,6 +46,7 @@ public static partial class RowReduction
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Extreme<T, TOrder>(ReadOnlySpan<T> cells, int columns, Span<T> result)
         where T : unmanaged, IFloatingPointIeee754<T>
         where TOrder : IOrder<T>

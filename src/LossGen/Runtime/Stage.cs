@@ -44,6 +44,7 @@ public static partial class Stage
     /// </summary>
     public static bool HeldSquares(ReadOnlySpan<float> norms) => AreBetween(norms, 1e-12f, 1e19f);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool AreBetween<T>(ReadOnlySpan<T> values, T least, T greatest)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
