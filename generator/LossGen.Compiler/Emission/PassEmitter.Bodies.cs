@@ -109,17 +109,16 @@ public sealed partial class PassEmitter
                 writer.Line($"var {name} = {text};");
             }
 
-            foreach (string sum in SumsBlocks ? code.RowSums : [])
+            foreach (string sum in code.RowSums)
             {
-                writer.Line($"double {sum} = 0;");
+                writer.Line(IsDouble ? $"var {sum} = new ChunkSum();" : $"double {sum} = 0;");
             }
 
             EmitLoops(width, segment, StepOf(width, segment, printer), () => writer.Open($"for (nuint block = 0; block < (nuint)columns; block += {Width.Block})"));
             for (int s = 0; s < code.RowSums.Length; s++)
             {
-                string sum = SumsBlocks ? $"RowReduction.{(code.Form!.Sums[s].Reduction.Reduction == ReductionKind.Norm ? "Root" : "Rounded")}({code.RowSums[s]})"
-                    : $"RowReduction.TakeCompensatedSum({ReductionSlots.Start("slots", s)})";
-                writer.Line($"Unsafe.Add(ref {code.RowSums[s]}Start, row) = {sum};");
+                string result = code.Form!.Sums[s].Reduction.Reduction == ReductionKind.Norm ? "Root" : "Rounded";
+                writer.Line($"Unsafe.Add(ref {code.RowSums[s]}Start, row) = RowReduction.{result}({code.RowSums[s]});");
             }
 
             foreach (var tensor in code.Tensors.Where(t => !code.IsOfRow(t) && !code.IsOfColumn(t)))
@@ -129,19 +128,26 @@ public sealed partial class PassEmitter
         }
     }
 
-    // A row of floats is the sum of its blocks, each of which is summed in registers where its lanes are there together.
-    private bool SumsBlocks => !code.RowSums.IsEmpty && _element == ElementType.Single;
-
-    private bool HasWholeRows(Width width, SegmentCode segment) => SumsBlocks && (width.Parts == 1 || DoesBothParts(width, segment));
+    // A row is the sum of its blocks, each of which is summed in registers where its lanes are there together.
+    private bool HasWholeRows(Width width, SegmentCode segment) => !code.RowSums.IsEmpty && (width.Parts == 1 || DoesBothParts(width, segment));
 
     private void EmitBlockSums(IEnumerable<SegmentResult> reductions, params string[] suffixes)
     {
         foreach (var reduction in reductions)
         {
             var lanes = suffixes.SelectMany(suffix => Enumerable.Range(0, reduction.Lanes.Length).Select(half => Accumulator(reduction, half) + suffix));
-            writer.Line($"{code.RowSums[reduction.Reduction]} += RowReduction.SumOfLanes({string.Join(", ", lanes)});");
+            AddToRow(reduction, $"RowReduction.SumOfLanes({string.Join(", ", lanes)})");
         }
     }
+
+    // Doubles with compensation.
+    private void AddToRow(SegmentResult reduction, string block)
+    {
+        string row = code.RowSums[reduction.Reduction];
+        writer.Line(IsDouble ? $"{row}.Add({block});" : $"{row} += {block};");
+    }
+
+    private bool IsDouble => _element == ElementType.Double;
 
     // What all steps share. The printer remembers it.
     private LanePrinter EmitInvariants(Width width, SegmentCode segment)
@@ -218,10 +224,10 @@ public sealed partial class PassEmitter
         else
         {
             reductions.ForEach(r => EmitFlush(width, r, width.Parts > 1 ? "part, " : "", ""));
-            if (SumsBlocks)
+            if (!code.RowSums.IsEmpty)
             {
                 open.Pop().Dispose();
-                reductions.ForEach(r => writer.Line($"{code.RowSums[r.Reduction]} += RowReduction.TakeSum({ReductionSlots.Start("slots", r.Reduction)});"));
+                reductions.ForEach(r => AddToRow(r, $"RowReduction.{(IsDouble ? "TakeSumOfDoubles" : "TakeSum")}({ReductionSlots.Start("slots", r.Reduction)})"));
             }
         }
 

@@ -89,10 +89,10 @@ public static class Expansion
         return (shift, graph.Apply(Arithmetic.Select, graph.Apply(Arithmetic.Equal, max, infinity), infinity, log));
     }
 
-    // Squares of floats can't overflow in double, where they are summed; doubles are scaled by the greatest first.
+    // Squares of floats can't overflow in double, where they are summed; those of all of a tensor's doubles are scaled by the greatest first.
     private static Node Norm(Graph graph, ReduceNode r, ElementType element)
     {
-        if (element == ElementType.Single && !r.IsScalar && (r.Over.Length > 1 || r.Filter is not null || r.Body.Indices.Contains(r.Over[0])))
+        if (!r.IsScalar && (r.Over.Length > 1 || r.Filter is not null || r.Body.Indices.Contains(r.Over[0])))
         {
             // A row's norm is rounded once, after its root: its square may have no float.
             return Accumulated(graph, r, ReductionKind.Norm, r.Body);

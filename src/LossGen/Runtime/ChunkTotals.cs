@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace LossGen.Runtime;
 
-/// <summary>A sum over the chunks of an input, one after the other, with compensation: the same bits as <see cref="Totals.MergeSums"/>.</summary>
+/// <summary>A sum over the chunks of an input, or the blocks of a row, one after the other, with compensation: the same bits as <see cref="Totals.MergeSums"/>.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public struct ChunkSum
 {

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -56,6 +57,52 @@ public static partial class RowReduction
         }
     }
 
+    /// <summary>The Euclidean norm of each row; where the square of a double would overflow or vanish, the row is scaled by a power of two.</summary>
+    public static void Norm(ReadOnlySpan<double> cells, int columns, Span<double> result)
+    {
+        for (int row = 0; row < result.Length; row++)
+        {
+            ReadOnlySpan<double> own = cells.Slice(row * columns, columns);
+            double norm = Math.Sqrt(SumOfSquares(own, 1));
+            result[row] = Stage.HeldSquares(new ReadOnlySpan<double>(in norm)) ? norm : ScaledNorm(own);
+        }
+    }
+
+    private static double ScaledNorm(ReadOnlySpan<double> cells)
+    {
+        double greatest = cells.IsEmpty ? 0 : Math.Abs(TensorPrimitives.MaxMagnitude(cells));
+        if (greatest == 0 || !double.IsFinite(greatest))
+        {
+            return Totals.Canonical(greatest);
+        }
+
+        // The scale's reciprocal must exist, too.
+        int exponent = Math.Clamp(Math.ILogB(greatest), -1000, 1000);
+        return Math.ScaleB(Math.Sqrt(SumOfSquares(cells, Math.ScaleB(1, -exponent))), exponent);
+    }
+
+    // Eight virtual lanes in blocks, as the terms of a pass.
+    private static double SumOfSquares(ReadOnlySpan<double> cells, double scale)
+    {
+        var sum = new ChunkSum();
+        for (; !cells.IsEmpty; cells = cells[Math.Min(Block, cells.Length)..])
+        {
+            (Vector256<double> lower, Vector256<double> upper) = (Vector256<double>.Zero, Vector256<double>.Zero);
+            nuint end = (nuint)Math.Min(Block, cells.Length);
+            ref double first = ref MemoryMarshal.GetReference(cells);
+            for (nuint i = 0; i < end; i += 8)
+            {
+                Vector256<double> x = Tail.LoadV256(in first, i, end) * scale, y = Tail.LoadV256(in first, i + 4, end) * scale;
+                lower += x * x;
+                upper += y * y;
+            }
+
+            sum.Add(SumOfLanes(lower, upper));
+        }
+
+        return sum.Value;
+    }
+
     /// <summary>Adds a tile of a long row to its sum.</summary>
     /// <param name="tile">The cells: a multiple of 256 of them, but for the last tile.</param>
     /// <param name="isFirst">Whether the row begins here.</param>
@@ -102,6 +149,18 @@ public static partial class RowReduction
 
     /// <inheritdoc cref="SumOfLanes(Vector512{float})"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double SumOfLanes(Vector512<double> lanes) => SumOfLanes(lanes.GetLower(), lanes.GetUpper());
+
+    /// <inheritdoc cref="SumOfLanes(Vector512{float})"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double SumOfLanes(Vector256<double> lower, Vector256<double> upper)
+    {
+        Vector256<double> four = lower + upper;
+        return Sum(four.GetLower() + four.GetUpper());
+    }
+
+    /// <inheritdoc cref="SumOfLanes(Vector512{float})"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double SumOfLanes(Vector256<float> lower, Vector256<float> upper) =>
         Tree(Vector256.WidenLower(lower), Vector256.WidenUpper(lower), Vector256.WidenLower(upper), Vector256.WidenUpper(upper));
 
@@ -121,12 +180,13 @@ public static partial class RowReduction
         return sum;
     }
 
-    /// <inheritdoc cref="TakeSum(ref double)"/>
-    public static double TakeCompensatedSum(ref double slot)
+    /// <summary>The sum of a block of a row of doubles whose lanes were added up part by part.</summary>
+    /// <param name="slot">8 numbers, which are 0 again behind this, and as many that are 0.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double TakeSumOfDoubles(ref double slot)
     {
-        Span<double> lanes = MemoryMarshal.CreateSpan(ref slot, Accumulate.SlotLength);
-        double sum = Totals.CompensatedSum(lanes);
-        lanes.Clear();
+        double sum = SumOfLanes(Vector512.LoadUnsafe(ref slot));
+        Vector512<double>.Zero.StoreUnsafe(ref slot);
         return sum;
     }
 
@@ -134,9 +194,17 @@ public static partial class RowReduction
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Rounded(double sum) => double.IsNaN(sum) ? float.NaN : (float)sum;
 
+    /// <inheritdoc cref="Rounded(double)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Rounded(in ChunkSum sum) => sum.Value;
+
     /// <summary>The Euclidean norm of a row, by the sum of its squares.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Root(double squares) => Rounded(Math.Sqrt(squares));
+
+    /// <inheritdoc cref="Root(double)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Root(in ChunkSum squares) => Totals.Canonical(Math.Sqrt(squares.Value));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void NarrowSums<TTerm>(ReadOnlySpan<float> cells, int columns, Span<float> result)

@@ -40,9 +40,12 @@ public static partial class Stage
     public static int RowsTogether(long row, int together, int left) => (int)Math.Min(left, together - (row % together));
 
     /// <summary>
-    /// Whether norms whose squares were summed as floats are right: no square was too large for a float, and what the small ones lost doesn't count.
+    /// Whether norms whose squares were summed as they are are right: no square was too large, and what the small ones lost doesn't count.
     /// </summary>
     public static bool HeldSquares(ReadOnlySpan<float> norms) => AreBetween(norms, 1e-12f, 1e19f);
+
+    /// <inheritdoc cref="HeldSquares(ReadOnlySpan{float})"/>
+    public static bool HeldSquares(ReadOnlySpan<double> norms) => AreBetween(norms, 1e-140, 1e150);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool AreBetween<T>(ReadOnlySpan<T> values, T least, T greatest)

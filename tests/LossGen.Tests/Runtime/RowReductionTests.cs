@@ -38,6 +38,11 @@ public class RowReductionTests
         float[] result = new float[2];
         RowReduction.Norm([3e30f, -4e30f, 3e-30f, 4e-30f], 2, result);
         Assert.Equal([5e30f, 5e-30f], result);
+
+        double[] doubles = new double[6];
+        RowReduction.Norm([3e300, -4e300, 3e-300, 4e-300, 0, 0, 1, double.NegativeInfinity, double.NaN, 1e200, double.Epsilon, 0], 2, doubles);
+        Assert.All(doubles.Zip([5e300, 5e-300]), d => Assert.Equal(d.Second, d.First, 4e-16 * d.Second));
+        Assert.Equal([0, double.PositiveInfinity, double.NaN, double.Epsilon], doubles[2..]);
     }
 
     [Theory]
@@ -50,6 +55,19 @@ public class RowReductionTests
         {
             decimal exact = cells.Skip(row * columns).Take(columns).Sum(x => (decimal)x);
             Assert.Equal((double)exact, result[row], 1e-14 * columns);
+        }
+
+        // Scaled by a power of two, squares that no double holds are what they are without.
+        double[] norms = new double[3], huge = new double[3], tiny = new double[3];
+        RowReduction.Norm(cells, columns, norms);
+        RowReduction.Norm([.. cells.Select(x => Math.ScaleB(x, 900))], columns, huge);
+        RowReduction.Norm([.. cells.Select(x => Math.ScaleB(x, -900))], columns, tiny);
+        for (int row = 0; row < 3; row++)
+        {
+            decimal squares = cells.Skip(row * columns).Take(columns).Sum(x => (decimal)x * (decimal)x);
+            Assert.Equal(Math.Sqrt((double)squares), norms[row], 1e-15 * (1 + norms[row]));
+            Assert.Equal(norms[row], Math.ScaleB(huge[row], -900), 4e-16 * norms[row]);
+            Assert.Equal(norms[row], Math.ScaleB(tiny[row], 900), 4e-16 * norms[row]);
         }
     }
 

@@ -18,8 +18,8 @@ public sealed record RowForm(
     Pass Pass, ImmutableArray<RowStream> Outputs, ImmutableArray<ReduceStep> Sums, ImmutableHashSet<string> OfRows, ImmutableHashSet<string> OfColumns)
 {
     /// <summary>
-    /// The norms whose squares are summed as floats, in a third of the operations that doubles take. Where a float can't hold them, which
-    /// shows in the norm, the cells are gone over again.
+    /// The norms whose squares are summed as they are: of floats in a third of the operations that doubles take. Where a square can't be held,
+    /// which shows in the norm, the cells are gone over again.
     /// </summary>
     public IEnumerable<ReduceStep> PlainNorms => Sums.Where((s, i) => s.Reduction.Reduction == ReductionKind.Norm && !IsWide(Pass.Reductions[i].Body));
 
@@ -89,7 +89,8 @@ public sealed record RowForm(
         {
             (null, _, _) => null,
             (_, ReductionKind.Sum, _) => term,
-            (_, ReductionKind.Norm, ElementType.Single) => MayRepeat(step) ? term * term : graph.Apply(Arithmetic.WideSquare, term),
+            (_, ReductionKind.Norm, _) when MayRepeat(step) => term * term,
+            (_, ReductionKind.Norm, ElementType.Single) => graph.Apply(Arithmetic.WideSquare, term),
             _ => null,
         };
     }
