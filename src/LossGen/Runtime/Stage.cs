@@ -47,6 +47,12 @@ public static partial class Stage
     /// <inheritdoc cref="HeldSquares(ReadOnlySpan{float})"/>
     public static bool HeldSquares(ReadOnlySpan<double> norms) => AreBetween(norms, 1e-140, 1e150);
 
+    /// <summary>Whether all values, each 1 or 0, are 1.</summary>
+    public static bool AreSet(ReadOnlySpan<float> values) => AreBetween(values, 1, 1);
+
+    /// <inheritdoc cref="AreSet(ReadOnlySpan{float})"/>
+    public static bool AreSet(ReadOnlySpan<double> values) => AreBetween(values, 1, 1);
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool AreBetween<T>(ReadOnlySpan<T> values, T least, T greatest)
         where T : unmanaged, IFloatingPointIeee754<T>

@@ -76,10 +76,23 @@ internal sealed partial class RowStageEmitter
         var form = step.ByRow!;
         string columns = _geometry.Columns(step.Columns);
         string conditions = string.Join(" && ", ConditionsOfRowForm(step, byRow));
-        string? isDone = form.PlainNorms.Any() ? _names.Take("isDone_" + (number + 1).ToString(CSharp.Invariant)) : null;
+        string? isDone = form.PlainNorms.Any() || form.Factors is not null ? _names.Take("isDone_" + (number + 1).ToString(CSharp.Invariant)) : null;
         if (isDone is not null)
         {
             writer.Line($"bool {isDone} = {conditions};");
+        }
+
+        if (form.Factors is { } factors)
+        {
+            using (writer.Open($"if ({isDone})"))
+            {
+                writer.Line("int length = rows;");
+                writer.Line("long start = first;");
+                EmitCall(writer, PassName(number) + "Factors", factors, _codes[number]!.Factors!, factors.Outputs, "0", ["length"], number);
+                writer.Line($"{isDone} = Stage.AreSet({Buffer(form.AreHeld!)}[..rows]);");
+            }
+
+            writer.Line();
         }
 
         using (writer.Open($"if ({isDone ?? conditions})"))
@@ -87,7 +100,7 @@ internal sealed partial class RowStageEmitter
             writer.Line($"int length = rows * {columns};");
             writer.Line($"long start = first * {columns};");
             EmitCall(writer, PassName(number) + "ByRow", step, byRow, form.Outputs, "0", form.Sums.Select(RowsOf).Concat(["rows", columns]), number);
-            if (isDone is not null)
+            if (form.PlainNorms.Any())
             {
                 writer.Line($"{isDone} = {string.Join(" && ", form.PlainNorms.Select(n => $"Stage.HeldSquares({RowsOf(n)})"))};");
             }
@@ -172,7 +185,7 @@ internal sealed partial class RowStageEmitter
         late.ForEach(l => l());
     }
 
-    private static IEnumerable<RowStream> InputsOf(ElementStep step, PassCode code) => step.Inputs.Where(i => code.Tensors.Any(t => t.Parameter.Name == i.Parameter.Name));
+    private static IEnumerable<RowStream> InputsOf(ElementStep step, PassCode code) => (code.Form?.Inputs ?? step.Inputs).Where(i => code.Tensors.Any(t => t.Parameter.Name == i.Parameter.Name));
 
     // A row of several tiles is summed tile by tile, while each is in the first-level cache. Where wide rows always go one after the other
     // there is none.

@@ -165,6 +165,12 @@ internal sealed partial class RowStageEmitter : IShapes
                     Widths = [.. widths],
                     IsBrief = w => w.Bits < 512 && (code.ByRow is not null || isBesideCells || w.Bits == 128),
                 }.EmitBlock();
+                if (code.Factors is { } factors)
+                {
+                    _writer.Line();
+                    new PassEmitter(_writer, PassName(i) + "Factors", factors, PassSummary(step.ByRow!.Factors!, step.ByRow.Factors!.Outputs)) { Widths = [.. Width.All(_element).Where(w => w.Bits == 256)], IsBrief = _ => true }.EmitBlock();
+                }
+
                 if (code.ByRow is { } byRow)
                 {
                     _writer.Line();

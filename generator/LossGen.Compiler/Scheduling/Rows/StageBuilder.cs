@@ -48,7 +48,7 @@ internal sealed class StageBuilder(
         }
 
         _steps.AddRange(_points);
-        return new(number, rows, [.. RowForm.Add(_steps, rows, graph, layout, names, element)], [.. _totals], _places);
+        return new(number, rows, [.. RowForm.Add(_steps, rows, graph, layout, names, () => NewBuffer("factor", element, []), element)], [.. _totals], _places);
     }
 
     private static string Key(ImmutableArray<IndexVariable> columns) => string.Join(",", columns.Select(c => c.Id).OrderBy(id => id));
