@@ -116,6 +116,7 @@ public static class Check
 
     /// <summary>Throws at the first element outside a declared range; a NaN is outside of every range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Names the parameter, the position and the value.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Range<T>(ReadOnlySpan<T> values, string name, T low, bool lowExclusive, T high, bool highExclusive)
         where T : struct, INumber<T>
     {

@@ -29,6 +29,7 @@ public static class ColumnExtremes
         where T : unmanaged, IFloatingPointIeee754<T>
         => Take<T, Least<T>>(cells, columns, least[..columns]);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Take<T, TOrder>(ReadOnlySpan<T> cells, int columns, Span<T> extremes)
         where T : unmanaged, IFloatingPointIeee754<T>
         where TOrder : IOrder<T>
@@ -55,6 +56,7 @@ public static class ColumnExtremes
         TakeRows<T, TOrder>(cells, columns, extremes);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void TakeRows<T, TOrder>(ReadOnlySpan<T> cells, int columns, Span<T> extremes)
         where T : unmanaged, IFloatingPointIeee754<T>
         where TOrder : IOrder<T>

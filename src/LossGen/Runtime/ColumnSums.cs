@@ -19,6 +19,7 @@ public static class ColumnSums
     /// <param name="cells">The rows one behind the other.</param>
     /// <param name="columns">The cells of a row.</param>
     /// <param name="sums">A sum a column.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add(ReadOnlySpan<float> cells, int columns, Span<double> sums)
     {
         sums = sums[..columns];
@@ -86,6 +87,7 @@ public static class ColumnSums
     }
 
     /// <inheritdoc cref="Add(ReadOnlySpan{float}, int, Span{double})"/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add(ReadOnlySpan<double> cells, int columns, Span<double> sums)
     {
         sums = sums[..columns];

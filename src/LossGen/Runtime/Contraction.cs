@@ -189,6 +189,7 @@ public static class Contraction
         return (least, greatest);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Clear<T>(Span<T> c, ReadOnlySpan<int> rows, ReadOnlySpan<int> columns)
         where T : unmanaged
     {

@@ -58,6 +58,7 @@ internal unsafe ref struct ContractionBlocks<TLanes, TVector, T>
 
     private readonly int Panels => Quotient(_rows, TLanes.Rows);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run()
     {
         int slivers = Quotient(_columns, Width), panels = Panels;
@@ -167,6 +168,7 @@ internal unsafe ref struct ContractionBlocks<TLanes, TVector, T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Write(T* tile, int row, int rows, int column, int columns, int width, bool run)
     {
         for (int r = 0; r < rows; r++)

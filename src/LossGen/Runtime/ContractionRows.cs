@@ -25,6 +25,7 @@ internal static unsafe class ContractionRows<TLanes, TVector, T>
             && ContractionPacking.IsRun(b.First, b.FirstLength);
 
     /// <summary>Computes it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(ContractionOperand<T> a, ContractionOperand<T> b, ContractionOperand<T> c, bool accumulate)
     {
         int room = Math.Min(Strip, (c.SecondLength + TLanes.Count - 1) / TLanes.Count * TLanes.Count);
@@ -57,6 +58,7 @@ internal static unsafe class ContractionRows<TLanes, TVector, T>
     }
 
     // One chain, run by run. The first goes where it stays.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Products(T* a, int* aDepth, ContractionOperand<T> matrix, int start, T* chain, T* run)
     {
         int end = Math.Min(start + Chain, matrix.SecondLength), length = ContractionKernel.Run<T>();

@@ -18,6 +18,7 @@ public static partial class RowReduction
     private const int Narrow = 16;
 
     /// <summary>The sum of each row's cells.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Sum(ReadOnlySpan<float> cells, int columns, Span<float> result)
     {
         if (columns < Narrow)
@@ -33,6 +34,7 @@ public static partial class RowReduction
     }
 
     /// <summary>The Euclidean norm of each row; squares of floats don't overflow in double.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Norm(ReadOnlySpan<float> cells, int columns, Span<float> result)
     {
         if (columns < Narrow)
@@ -48,6 +50,7 @@ public static partial class RowReduction
     }
 
     /// <summary>The sum of each row's cells.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Sum(ReadOnlySpan<double> cells, int columns, Span<double> result)
     {
         for (int row = 0; row < result.Length; row++)
@@ -58,6 +61,7 @@ public static partial class RowReduction
     }
 
     /// <summary>The Euclidean norm of each row; where the square of a double would overflow or vanish, the row is scaled by a power of two.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Norm(ReadOnlySpan<double> cells, int columns, Span<double> result)
     {
         for (int row = 0; row < result.Length; row++)
@@ -82,6 +86,7 @@ public static partial class RowReduction
     }
 
     // Eight virtual lanes in blocks, as the terms of a pass.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double SumOfSquares(ReadOnlySpan<double> cells, double scale)
     {
         var sum = new ChunkSum();

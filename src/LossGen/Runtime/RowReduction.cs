@@ -31,6 +31,7 @@ public static partial class RowReduction
         where T : unmanaged, IFloatingPointIeee754<T> => First<T, Least<T>>(cells, columns, result);
 
     /// <summary>The product of each row's cells, from the first to the last, in double: 1 of none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Product<T>(ReadOnlySpan<T> cells, int columns, Span<T> result)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -88,6 +89,7 @@ public static partial class RowReduction
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void NarrowExtreme<T, TOrder>(ReadOnlySpan<T> cells, int columns, Span<T> result)
         where T : unmanaged, IFloatingPointIeee754<T>
         where TOrder : IOrder<T>
@@ -161,6 +163,7 @@ public static partial class RowReduction
         return extremes;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void First<T, TOrder>(ReadOnlySpan<T> cells, int columns, Span<int> result)
         where T : unmanaged, IFloatingPointIeee754<T>
         where TOrder : IOrder<T>

@@ -5,13 +5,13 @@ using System.Runtime.Intrinsics.X86;
 
 namespace LossGen.Runtime;
 
-/// <summary>Four rows of four floats turned over in registers.</summary>
+/// <summary>Four rows of four numbers turned over in registers.</summary>
 internal static class Square
 {
     /// <summary>The side of a square.</summary>
     public const int Side = 4;
 
-    /// <summary>Whether the processor has the operations.</summary>
+    /// <summary>Whether the processor has the operations on floats; those on doubles are of AVX.</summary>
     public static bool IsSupported => Sse.IsSupported || AdvSimd.Arm64.IsSupported;
 
     /// <summary>The columns of four rows.</summary>
@@ -27,6 +27,20 @@ internal static class Square
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Vector128<float> C0, Vector128<float> C1, Vector128<float> C2, Vector128<float> C3) Columns(ref readonly float first, nuint stride) => Transposed(
         Vector128.LoadUnsafe(in first), Vector128.LoadUnsafe(in first, stride), Vector128.LoadUnsafe(in first, 2 * stride), Vector128.LoadUnsafe(in first, 3 * stride));
+
+    /// <inheritdoc cref="Transposed(Vector128{float}, Vector128{float}, Vector128{float}, Vector128{float})"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector256<double> C0, Vector256<double> C1, Vector256<double> C2, Vector256<double> C3) Transposed(
+        Vector256<double> r0, Vector256<double> r1, Vector256<double> r2, Vector256<double> r3)
+    {
+        Vector256<double> even01 = Avx.UnpackLow(r0, r1), odd01 = Avx.UnpackHigh(r0, r1), even23 = Avx.UnpackLow(r2, r3), odd23 = Avx.UnpackHigh(r2, r3);
+        return (Avx.Permute2x128(even01, even23, 0x20), Avx.Permute2x128(odd01, odd23, 0x20), Avx.Permute2x128(even01, even23, 0x31), Avx.Permute2x128(odd01, odd23, 0x31));
+    }
+
+    /// <inheritdoc cref="Columns(ref readonly float, nuint)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector256<double> C0, Vector256<double> C1, Vector256<double> C2, Vector256<double> C3) Columns(ref readonly double first, nuint stride) => Transposed(
+        Vector256.LoadUnsafe(in first), Vector256.LoadUnsafe(in first, stride), Vector256.LoadUnsafe(in first, 2 * stride), Vector256.LoadUnsafe(in first, 3 * stride));
 
     /// <summary>How many of some rows can be read as squares, by fours: where a row is shorter than a side, the next ones are read with it.</summary>
     /// <param name="rows">The number of rows.</param>

@@ -17,24 +17,119 @@ public static partial class Stage
     /// <param name="c1">See <paramref name="c0"/>.</param>
     /// <param name="c2">See <paramref name="c0"/>.</param>
     /// <param name="c3">See <paramref name="c0"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Gather<T>(ReadOnlySpan<T> source, long start, int stride, int length, Span<T> c0, Span<T> c1, Span<T> c2, Span<T> c3)
         where T : unmanaged
     {
-        if (typeof(T) != typeof(float) || length == 0)
+        if (length == 0)
         {
-            Gather(source, start, stride, c0, length);
-            Gather(source, start + 1, stride, c1, length);
-            Gather(source, start + 2, stride, c2, length);
-            Gather(source, start + 3, stride, c3, length);
             return;
         }
 
         // The ends are inside, so all is.
         ReadOnlySpan<T> rows = source[checked((int)start)..checked((int)(start + ((length - 1) * (long)stride) + Square.Side))];
-        ref float from = ref Unsafe.As<T, float>(ref MemoryMarshal.GetReference(rows));
-        ref float t0 = ref Unsafe.As<T, float>(ref MemoryMarshal.GetReference(c0[..length])), t1 = ref Unsafe.As<T, float>(ref MemoryMarshal.GetReference(c1[..length]));
-        ref float t2 = ref Unsafe.As<T, float>(ref MemoryMarshal.GetReference(c2[..length])), t3 = ref Unsafe.As<T, float>(ref MemoryMarshal.GetReference(c3[..length]));
-        nuint row = 0, end = (nuint)length;
+        ref T from = ref MemoryMarshal.GetReference(rows);
+        ref T t0 = ref MemoryMarshal.GetReference(c0[..length]), t1 = ref MemoryMarshal.GetReference(c1[..length]);
+        ref T t2 = ref MemoryMarshal.GetReference(c2[..length]), t3 = ref MemoryMarshal.GetReference(c3[..length]);
+        nuint row = 0, end = (nuint)length, step = (nuint)stride;
+        if (typeof(T) == typeof(float))
+        {
+            row = Turn(ref As<float>(ref from), step, end, ref As<float>(ref t0), ref As<float>(ref t1), ref As<float>(ref t2), ref As<float>(ref t3));
+        }
+        else if (typeof(T) == typeof(double))
+        {
+            for (; Avx.IsSupported && row + Square.Side <= end; row += Square.Side)
+            {
+                var columns = Square.Columns(in Unsafe.Add(ref As<double>(ref from), row * step), step);
+                columns.C0.StoreUnsafe(ref As<double>(ref t0), row);
+                columns.C1.StoreUnsafe(ref As<double>(ref t1), row);
+                columns.C2.StoreUnsafe(ref As<double>(ref t2), row);
+                columns.C3.StoreUnsafe(ref As<double>(ref t3), row);
+            }
+        }
+
+        for (; row < end; row++)
+        {
+            ref T own = ref Unsafe.Add(ref from, row * step);
+            Unsafe.Add(ref t0, row) = own;
+            Unsafe.Add(ref t1, row) = Unsafe.Add(ref own, 1);
+            Unsafe.Add(ref t2, row) = Unsafe.Add(ref own, 2);
+            Unsafe.Add(ref t3, row) = Unsafe.Add(ref own, 3);
+        }
+
+        static ref TTo As<TTo>(ref T element) => ref Unsafe.As<T, TTo>(ref element);
+    }
+
+    /// <summary>Writes four columns.</summary>
+    /// <param name="c0">The first elements of the rows; <paramref name="c1"/> to <paramref name="c3"/> hold the next.</param>
+    /// <param name="c1">See <paramref name="c0"/>.</param>
+    /// <param name="c2">See <paramref name="c0"/>.</param>
+    /// <param name="c3">See <paramref name="c0"/>.</param>
+    /// <param name="length">The number of rows.</param>
+    /// <param name="destination">The memory.</param>
+    /// <param name="start">Where the first row's four elements begin.</param>
+    /// <param name="stride">How far the next row's are, at least 4.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Scatter<T>(ReadOnlySpan<T> c0, ReadOnlySpan<T> c1, ReadOnlySpan<T> c2, ReadOnlySpan<T> c3, int length, Span<T> destination, long start, int stride)
+        where T : unmanaged
+    {
+        if (length == 0)
+        {
+            return;
+        }
+
+        // The ends are inside, so all is.
+        Span<T> rows = destination[checked((int)start)..checked((int)(start + ((length - 1) * (long)stride) + Square.Side))];
+        ref T to = ref MemoryMarshal.GetReference(rows);
+        ref T s0 = ref MemoryMarshal.GetReference(c0[..length]), s1 = ref MemoryMarshal.GetReference(c1[..length]);
+        ref T s2 = ref MemoryMarshal.GetReference(c2[..length]), s3 = ref MemoryMarshal.GetReference(c3[..length]);
+        nuint row = 0, end = (nuint)length, step = (nuint)stride;
+        if (typeof(T) == typeof(float))
+        {
+            for (; Square.IsSupported && row + Square.Side <= end; row += Square.Side)
+            {
+                var own = Square.Transposed(
+                    Vector128.LoadUnsafe(in As<float>(ref s0), row), Vector128.LoadUnsafe(in As<float>(ref s1), row),
+                    Vector128.LoadUnsafe(in As<float>(ref s2), row), Vector128.LoadUnsafe(in As<float>(ref s3), row));
+                ref float first = ref Unsafe.Add(ref As<float>(ref to), row * step);
+                own.C0.StoreUnsafe(ref first);
+                own.C1.StoreUnsafe(ref first, step);
+                own.C2.StoreUnsafe(ref first, 2 * step);
+                own.C3.StoreUnsafe(ref first, 3 * step);
+            }
+        }
+        else if (typeof(T) == typeof(double))
+        {
+            for (; Avx.IsSupported && row + Square.Side <= end; row += Square.Side)
+            {
+                var own = Square.Transposed(
+                    Vector256.LoadUnsafe(in As<double>(ref s0), row), Vector256.LoadUnsafe(in As<double>(ref s1), row),
+                    Vector256.LoadUnsafe(in As<double>(ref s2), row), Vector256.LoadUnsafe(in As<double>(ref s3), row));
+                ref double first = ref Unsafe.Add(ref As<double>(ref to), row * step);
+                own.C0.StoreUnsafe(ref first);
+                own.C1.StoreUnsafe(ref first, step);
+                own.C2.StoreUnsafe(ref first, 2 * step);
+                own.C3.StoreUnsafe(ref first, 3 * step);
+            }
+        }
+
+        for (; row < end; row++)
+        {
+            ref T own = ref Unsafe.Add(ref to, row * step);
+            own = Unsafe.Add(ref s0, row);
+            Unsafe.Add(ref own, 1) = Unsafe.Add(ref s1, row);
+            Unsafe.Add(ref own, 2) = Unsafe.Add(ref s2, row);
+            Unsafe.Add(ref own, 3) = Unsafe.Add(ref s3, row);
+        }
+
+        static ref TTo As<TTo>(ref T element) => ref Unsafe.As<T, TTo>(ref element);
+    }
+
+    // Whole vectors of rows, as far as there are some. The first row that is left.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static nuint Turn(ref float from, nuint stride, nuint end, ref float t0, ref float t1, ref float t2, ref float t3)
+    {
+        nuint row = 0;
         if (Avx512F.IsSupported && stride == Square.Side)
         {
             Vector512<int> near = OddAndEven(0), far = OddAndEven(2);
@@ -54,69 +149,14 @@ public static partial class Stage
 
         for (; Square.IsSupported && row + Square.Side <= end; row += Square.Side)
         {
-            var columns = Square.Columns(in Unsafe.Add(ref from, row * (nuint)stride), (nuint)stride);
+            var columns = Square.Columns(in Unsafe.Add(ref from, row * stride), stride);
             columns.C0.StoreUnsafe(ref t0, row);
             columns.C1.StoreUnsafe(ref t1, row);
             columns.C2.StoreUnsafe(ref t2, row);
             columns.C3.StoreUnsafe(ref t3, row);
         }
 
-        for (; row < end; row++)
-        {
-            ref float own = ref Unsafe.Add(ref from, row * (nuint)stride);
-            Unsafe.Add(ref t0, row) = own;
-            Unsafe.Add(ref t1, row) = Unsafe.Add(ref own, 1);
-            Unsafe.Add(ref t2, row) = Unsafe.Add(ref own, 2);
-            Unsafe.Add(ref t3, row) = Unsafe.Add(ref own, 3);
-        }
-    }
-
-    /// <summary>Writes four columns.</summary>
-    /// <param name="c0">The first elements of the rows; <paramref name="c1"/> to <paramref name="c3"/> hold the next.</param>
-    /// <param name="c1">See <paramref name="c0"/>.</param>
-    /// <param name="c2">See <paramref name="c0"/>.</param>
-    /// <param name="c3">See <paramref name="c0"/>.</param>
-    /// <param name="length">The number of rows.</param>
-    /// <param name="destination">The memory.</param>
-    /// <param name="start">Where the first row's four elements begin.</param>
-    /// <param name="stride">How far the next row's are, at least 4.</param>
-    public static void Scatter<T>(ReadOnlySpan<T> c0, ReadOnlySpan<T> c1, ReadOnlySpan<T> c2, ReadOnlySpan<T> c3, int length, Span<T> destination, long start, int stride)
-        where T : unmanaged
-    {
-        if (typeof(T) != typeof(float) || length == 0)
-        {
-            Scatter(c0, length, destination, start, stride);
-            Scatter(c1, length, destination, start + 1, stride);
-            Scatter(c2, length, destination, start + 2, stride);
-            Scatter(c3, length, destination, start + 3, stride);
-            return;
-        }
-
-        // The ends are inside, so all is.
-        Span<T> rows = destination[checked((int)start)..checked((int)(start + ((length - 1) * (long)stride) + Square.Side))];
-        ref float to = ref Unsafe.As<T, float>(ref MemoryMarshal.GetReference(rows));
-        ref float s0 = ref Unsafe.As<T, float>(ref MemoryMarshal.GetReference(c0[..length])), s1 = ref Unsafe.As<T, float>(ref MemoryMarshal.GetReference(c1[..length]));
-        ref float s2 = ref Unsafe.As<T, float>(ref MemoryMarshal.GetReference(c2[..length])), s3 = ref Unsafe.As<T, float>(ref MemoryMarshal.GetReference(c3[..length]));
-        nuint row = 0, end = (nuint)length, step = (nuint)stride;
-        for (; Square.IsSupported && row + Square.Side <= end; row += Square.Side)
-        {
-            var own = Square.Transposed(
-                Vector128.LoadUnsafe(in s0, row), Vector128.LoadUnsafe(in s1, row), Vector128.LoadUnsafe(in s2, row), Vector128.LoadUnsafe(in s3, row));
-            ref float first = ref Unsafe.Add(ref to, row * step);
-            own.C0.StoreUnsafe(ref first);
-            own.C1.StoreUnsafe(ref first, step);
-            own.C2.StoreUnsafe(ref first, 2 * step);
-            own.C3.StoreUnsafe(ref first, 3 * step);
-        }
-
-        for (; row < end; row++)
-        {
-            ref float own = ref Unsafe.Add(ref to, row * step);
-            own = Unsafe.Add(ref s0, row);
-            Unsafe.Add(ref own, 1) = Unsafe.Add(ref s1, row);
-            Unsafe.Add(ref own, 2) = Unsafe.Add(ref s2, row);
-            Unsafe.Add(ref own, 3) = Unsafe.Add(ref s3, row);
-        }
+        return row;
     }
 
     // Of two vectors of rows of four, one column in the lower half and the next in the upper.

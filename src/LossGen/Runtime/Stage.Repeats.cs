@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace LossGen.Runtime;
 
 /// <summary>What a loop visits again and again: the same columns for each row, runs of neighbors before the next ones.</summary>
@@ -31,6 +33,7 @@ public static partial class Stage
     public static void Repeat(ReadOnlySpan<double> values, int run, int times, long start, Span<float> destination, int length) =>
         RepeatRuns<double, float, Narrowed>(values, run, times, start, destination, length);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RepeatColumns<TFrom, TTo, TCopy>(ReadOnlySpan<TFrom> columns, long start, Span<TTo> destination, int length)
         where TCopy : ICopy<TFrom, TTo>
     {
@@ -48,6 +51,7 @@ public static partial class Stage
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RepeatRuns<TFrom, TTo, TCopy>(ReadOnlySpan<TFrom> values, int run, int times, long start, Span<TTo> destination, int length)
         where TCopy : ICopy<TFrom, TTo>
     {

@@ -17,6 +17,7 @@ public static partial class Stage
     /// <param name="stride">How far the next is, at least 1.</param>
     /// <param name="destination">Receives them.</param>
     /// <param name="length">Their number.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Gather<T>(ReadOnlySpan<T> source, long start, int stride, Span<T> destination, int length)
         where T : unmanaged
     {
@@ -49,6 +50,7 @@ public static partial class Stage
     /// <param name="destination">The memory.</param>
     /// <param name="start">Where the first goes.</param>
     /// <param name="stride">How far the next is, at least 1.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Scatter<T>(ReadOnlySpan<T> source, int length, Span<T> destination, long start, int stride)
         where T : unmanaged
     {
@@ -76,6 +78,7 @@ public static partial class Stage
     }
 
     // Sixteen at a time, of two, three or four vectors; how many were read.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static nint GatherVectors(ReadOnlySpan<float> run, int stride, Span<float> destination)
     {
         nint whole = Math.Min(destination.Length, run.Length / stride) & ~15;
@@ -101,6 +104,7 @@ public static partial class Stage
     }
 
     // Sixteen at a time, each of the two, three or four vectors that they lie in under a mask; how many were written.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static unsafe nint ScatterVectors(ReadOnlySpan<float> source, Span<float> run, int stride)
     {
         nint whole = Math.Min(source.Length, run.Length / stride) & ~15;

@@ -176,6 +176,7 @@ public static partial class Stage
     /// <param name="columns">The cells of a row.</param>
     /// <param name="destination">Receives a value a cell, and may be written beyond.</param>
     /// <param name="length">The number of cells.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Expand<T>(ReadOnlySpan<T> rows, long start, int columns, Span<T> destination, int length)
         where T : unmanaged
     {
@@ -215,6 +216,7 @@ public static partial class Stage
     /// <param name="columns">The cells of a row.</param>
     /// <param name="destination">Receives a column a cell, and may be written beyond.</param>
     /// <param name="length">The number of cells.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Count(long start, int columns, Span<int> destination, int length)
     {
         int column = (int)(start % columns);

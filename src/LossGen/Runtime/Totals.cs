@@ -57,6 +57,7 @@ public static class Totals
     public static double MergeSums(ReadOnlySpan<double> chunks)
         => chunks.Length == 1 ? Canonical(0.0 + chunks[0]) : MergeManySums(chunks);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double MergeManySums(ReadOnlySpan<double> chunks)
     {
         var sum = new ChunkSum();
