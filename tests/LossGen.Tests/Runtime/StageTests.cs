@@ -1,3 +1,4 @@
+using System.Numerics;
 using LossGen.Runtime;
 
 namespace LossGen.Tests.Runtime;
@@ -144,32 +145,36 @@ public class StageTests
     [Fact]
     public void Columns_side_by_side_are_read_and_written_together()
     {
-        foreach (int stride in (int[])[4, 5, 9])
-        {
-            foreach (int length in (int[])[0, 1, 3, 4, 7, 15, 16, 17, 40])
-            {
-                for (int start = 0; start + 4 <= stride; start++)
-                {
-                    float[] memory = [.. Enumerable.Range(0, length * stride).Select(i => (float)i)], written = [.. memory];
-                    float[][] columns = [.. Enumerable.Range(0, 4).Select(_ => new float[length])];
-                    Stage.Gather<float>(memory, start, stride, length, columns[0], columns[1], columns[2], columns[3]);
-                    Assert.All(columns.Index(), c => Assert.Equal(Enumerable.Range(0, length).Select(i => (float)(start + c.Index + (i * stride))), c.Item));
-
-                    columns = [.. columns.Select(c => c.Select(x => -x - 1).ToArray())];
-                    Stage.Scatter<float>(columns[0], columns[1], columns[2], columns[3], length, written, start, stride);
-                    Assert.Equal(memory.Select((x, i) => i % stride >= start && i % stride < start + 4 ? -x - 1 : x), written);
-
-                    double[] wide = [.. memory.Select(x => (double)x)], third = new double[length], other = new double[length];
-                    Stage.Gather<double>(wide, start, stride, length, other, other, third, other);
-                    Assert.Equal(Enumerable.Range(0, length).Select(i => (double)(start + 2 + (i * stride))), third);
-                }
-            }
-        }
+        Together<float>();
+        Together<double>();
+        Together<int>();
 
         float[] four = new float[4];
         Assert.Throws<ArgumentOutOfRangeException>(() => Stage.Gather<float>(new float[15], 0, 4, 4, four, four, four, four));
         Assert.Throws<ArgumentOutOfRangeException>(() => Stage.Scatter<float>(four, four, four, four, 4, new float[15], 0, 4));
         Assert.Throws<ArgumentOutOfRangeException>(() => Stage.Gather<float>(new float[20], 0, 4, 5, four, four, four, four));
+
+        static void Together<T>()
+            where T : unmanaged, INumber<T>
+        {
+            foreach (int stride in (int[])[4, 5, 9])
+            {
+                foreach (int length in (int[])[0, 1, 3, 4, 7, 15, 16, 17, 40])
+                {
+                    for (int start = 0; start + 4 <= stride; start++)
+                    {
+                        T[] memory = [.. Enumerable.Range(0, length * stride).Select(T.CreateChecked)], written = [.. memory];
+                        T[][] columns = [.. Enumerable.Range(0, 4).Select(_ => new T[length])];
+                        Stage.Gather<T>(memory, start, stride, length, columns[0], columns[1], columns[2], columns[3]);
+                        Assert.All(columns.Index(), c => Assert.Equal(Enumerable.Range(0, length).Select(i => T.CreateChecked(start + c.Index + (i * stride))), c.Item));
+
+                        columns = [.. columns.Select(c => c.Select(x => -x - T.One).ToArray())];
+                        Stage.Scatter<T>(columns[0], columns[1], columns[2], columns[3], length, written, start, stride);
+                        Assert.Equal(memory.Select((x, i) => i % stride >= start && i % stride < start + 4 ? -x - T.One : x), written);
+                    }
+                }
+            }
+        }
     }
 
     [Theory]
