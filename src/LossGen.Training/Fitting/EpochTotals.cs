@@ -28,7 +28,7 @@ internal sealed class EpochTotals(TermState[] terms, bool combined)
             {
                 if (_sums[3 + 2 * i] != 0)
                 {
-                    loss += terms[i].Term.Weight * (_sums[2 + 2 * i] / _sums[3 + 2 * i]);
+                    loss += terms[i].Term.Weight * Mean(i);
                     any = true;
                 }
             }
@@ -39,7 +39,9 @@ internal sealed class EpochTotals(TermState[] terms, bool combined)
 
     public Span<double> Sums => _sums;
 
-    public IReadOnlyList<NamedValue> Terms => [.. terms.Select((t, i) => new NamedValue(t.Term.Name, _sums[2 + 2 * i] / _sums[3 + 2 * i]))];
+    public IReadOnlyList<NamedValue> Terms => [.. terms.Select((t, i) => new NamedValue(t.Term.Name, Mean(i)))];
+
+    private double Mean(int term) => _sums[2 + 2 * term] / _sums[3 + 2 * term];
 
     public void Reset() => Array.Clear(_sums);
 

@@ -62,19 +62,18 @@ public sealed class CsvTable
     /// <param name="options">How it is read.</param>
     /// <exception cref="DataFormatException">Something is wrong with the first line.</exception>
     public static IReadOnlyList<string> HeaderOf(Stream stream, string name, CsvOptions? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(stream);
-        using var records = new CsvRecords(stream, name, options ?? new CsvOptions());
-        return records.Header;
-    }
+        => HeaderOf(stream, name, options, namedOnly: false);
 
     /// <summary>The names of those columns of a stream that have one, such as not the row numbers that pandas writes. It is read on by some.</summary>
     /// <inheritdoc cref="HeaderOf(Stream, string, CsvOptions?)"/>
     public static IReadOnlyList<string> NamedColumnsOf(Stream stream, string name, CsvOptions? options = null)
+        => HeaderOf(stream, name, options, namedOnly: true);
+
+    private static string[] HeaderOf(Stream stream, string name, CsvOptions? options, bool namedOnly)
     {
         ArgumentNullException.ThrowIfNull(stream);
         using var records = new CsvRecords(stream, name, options ?? new CsvOptions());
-        return [.. records.Header.Where((_, i) => !records.IsUnnamed(i))];
+        return [.. records.Header.Where((_, i) => !namedOnly || !records.IsUnnamed(i))];
     }
 
     /// <summary>Reads a stream whose columns' kinds are told by their values. It is read twice, so it must be able to go back.</summary>
