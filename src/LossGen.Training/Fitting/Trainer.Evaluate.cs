@@ -13,10 +13,11 @@ public sealed partial class Trainer
     /// <param name="batchSize">How many rows go through at once.</param>
     /// <exception cref="ArgumentException">The dataset has no rows, or no such field; or two measures share one metric.</exception>
     public Evaluation Evaluate(Dataset data, IReadOnlyList<Measure>? measures = null, int batchSize = 256)
-        => Evaluate(data, measures ?? [], batchSize, rehearsal: false);
+        => Evaluate(data, measures, batchSize, rehearsal: false);
 
-    private Evaluation Evaluate(Dataset data, IReadOnlyList<Measure> measures, int batchSize, bool rehearsal)
+    private Evaluation Evaluate(Dataset data, IReadOnlyList<Measure>? measures, int batchSize, bool rehearsal)
     {
+        measures ??= [];
         ArgumentNullException.ThrowIfNull(data);
         Measure.Check(measures, nameof(measures));
         if (data.Count == 0)
@@ -24,19 +25,7 @@ public sealed partial class Trainer
             throw new ArgumentException("The dataset has no rows.", nameof(data));
         }
 
-        Model.Enter();
-        try
-        {
-            return Evaluated(data, measures, batchSize, rehearsal);
-        }
-        finally
-        {
-            Model.Leave();
-        }
-    }
-
-    private Evaluation Evaluated(Dataset data, IReadOnlyList<Measure> measures, int batchSize, bool rehearsal)
-    {
+        using Model.Turn turn = Model.Enter();
         int[] outputs = [.. measures.Select(m => m.Output is null ? 0 : Model.IndexOfOutput(m.Output))];
         foreach (Measure measure in measures)
         {
@@ -96,15 +85,8 @@ public sealed partial class Trainer
     public IReadOnlyList<NamedValue> TermGradientNorms(Batch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        Model.Enter();
-        try
-        {
-            return NormsByTerm(batch);
-        }
-        finally
-        {
-            Model.Leave();
-        }
+        using Model.Turn turn = Model.Enter();
+        return NormsByTerm(batch);
     }
 
     private NamedValue[] NormsByTerm(Batch batch)

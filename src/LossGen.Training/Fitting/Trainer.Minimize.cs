@@ -24,15 +24,8 @@ public sealed partial class Trainer
             throw new ArgumentException("The batch has no rows.", nameof(batch));
         }
 
-        Model.Enter();
-        try
-        {
-            return Minimized(batch, options, cancellation);
-        }
-        finally
-        {
-            Model.Leave();
-        }
+        using Model.Turn turn = Model.Enter();
+        return Minimized(batch, options, cancellation);
     }
 
     private LbfgsResult Minimized(Batch batch, Lbfgs options, CancellationToken cancellation)

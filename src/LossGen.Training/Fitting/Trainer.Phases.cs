@@ -34,28 +34,14 @@ public sealed partial class Trainer
             throw new ArgumentException("A trainer can't take over from itself.", nameof(earlier));
         }
 
-        Model.Enter();
-        try
+        using Model.Turn turn = Model.Enter();
+        if (earlier.Model == Model)
         {
-            if (earlier.Model == Model)
-            {
-                return TakeOptimizer(earlier);
-            }
+            return TakeOptimizer(earlier);
+        }
 
-            earlier.Model.Enter();
-            try
-            {
-                return TakeOptimizer(earlier);
-            }
-            finally
-            {
-                earlier.Model.Leave();
-            }
-        }
-        finally
-        {
-            Model.Leave();
-        }
+        using Model.Turn other = earlier.Model.Enter();
+        return TakeOptimizer(earlier);
     }
 
     private List<string> TakeOptimizer(Trainer earlier)

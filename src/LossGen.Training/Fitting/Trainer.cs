@@ -90,15 +90,8 @@ public sealed partial class Trainer
             throw new ArgumentException("The batch has no rows.", nameof(batch));
         }
 
-        Model.Enter();
-        try
-        {
-            return MakeStep(batch);
-        }
-        finally
-        {
-            Model.Leave();
-        }
+        using Model.Turn turn = Model.Enter();
+        return MakeStep(batch);
     }
 
     private double MakeStep(Batch batch)

@@ -75,15 +75,8 @@ public sealed partial class Model
     /// <summary>Does what no step may come between.</summary>
     internal void Alone(Action act)
     {
-        Enter();
-        try
-        {
-            act();
-        }
-        finally
-        {
-            Leave();
-        }
+        using Turn turn = Enter();
+        act();
     }
 
     /// <summary>Reads weights and states beside the model; <see cref="Take"/> then can't fail.</summary>

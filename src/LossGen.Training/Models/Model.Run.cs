@@ -15,15 +15,8 @@ public sealed partial class Model
     public ReadOnlySpan<float> Predict(Batch batch, int output = 0)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        Enter();
-        try
-        {
-            return Outputs(batch, output);
-        }
-        finally
-        {
-            Leave();
-        }
+        using Turn turn = Enter();
+        return Outputs(batch, output);
     }
 
     /// <summary>The model's outputs for all rows of a dataset.</summary>
@@ -48,43 +41,41 @@ public sealed partial class Model
         float[] result = new float[data.Count * size];
         threads = rows.Threads(threads, this);
         var batches = new Batch?[threads];
-        Enter();
-        try
+        using Turn turn = Enter();
+        while (_copies.Count < threads - 1)
         {
-            while (_copies.Count < threads - 1)
-            {
-                _copies.Add(Copy());
-            }
-
-            InTurn.Run(
-                rows.Count, threads,
-                (thread, block) => (thread == 0 ? this : _copies[thread - 1]).Outputs(rows.Read(block, ref batches[thread]), output)
-                    .CopyTo(result.AsSpan(block * rows.Size * size)),
-                static (_, _) => { });
-        }
-        finally
-        {
-            Leave();
+            _copies.Add(Copy());
         }
 
+        InTurn.Run(
+            rows.Count, threads,
+            (thread, block) => (thread == 0 ? this : _copies[thread - 1]).Outputs(rows.Read(block, ref batches[thread]), output)
+                .CopyTo(result.AsSpan(block * rows.Size * size)),
+            static (_, _) => { });
         return result;
     }
 
     /// <summary>Whether the batch that is in memory is one to learn from.</summary>
     internal bool IsTraining => _training;
 
-    /// <summary>Begins what needs the model's memory for itself.</summary>
+    /// <summary>Begins what needs the model's memory for itself; it ends with what this gives.</summary>
     /// <exception cref="InvalidOperationException">It is in use by another thread, or by who calls this.</exception>
-    internal void Enter()
+    internal Turn Enter()
     {
         if (Interlocked.Exchange(ref _busy, 1) != 0)
         {
             throw new InvalidOperationException("The model is in use: it serves one prediction, step or evaluation at a time. For another thread, load its weights into a model of its own.");
         }
+
+        return new Turn(this);
     }
 
-    /// <summary>Ends it.</summary>
-    internal void Leave() => Volatile.Write(ref _busy, 0);
+    /// <summary>The time in which a model's memory is one caller's.</summary>
+    internal readonly struct Turn(Model model) : IDisposable
+    {
+        /// <summary>Leaves it to the next one.</summary>
+        public void Dispose() => Volatile.Write(ref model._busy, 0);
+    }
 
     private ReadOnlySpan<float> Outputs(Batch batch, int output)
     {
