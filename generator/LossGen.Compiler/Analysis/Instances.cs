@@ -34,9 +34,12 @@ internal static class Instances
     }
 
     /// <summary>Whether a reduction's filter sets one position apart and lets through all others, of which there usually are some: <c>c where c != label[n]</c>.</summary>
-    public static bool PassesOthers(ReduceNode reduce) => reduce is { Over.Length: 1, Filter: ApplyNode { Primitive: var p } apart } && p == Arithmetic.NotEqual
-        && apart.Inputs.Count(i => i is IndexNode index && index.Index == reduce.Over[0]) == 1
+    public static bool PassesOthers(ReduceNode reduce) => reduce is { Over.Length: 1, Filter: { } apart } && SetApart(apart).Count(i => i == reduce.Over[0]) == 1
         && apart.Inputs.Count(i => i.Indices.Contains(reduce.Over[0])) == 1;
+
+    /// <summary>The indices that a condition compares as such, to leave out one position.</summary>
+    public static IEnumerable<IndexVariable> SetApart(Node condition) => condition is ApplyNode { Primitive: var p } && p == Arithmetic.NotEqual
+        ? condition.Inputs.OfType<IndexNode>().Select(i => i.Index) : [];
 
     private static bool Matches(Node body, Node node, ReduceNode of, Dictionary<IndexVariable, Subscript> places, int depth)
     {

@@ -32,14 +32,7 @@ internal static class Accumulation
     public static double Reduce(ReduceNode reduce, ReadOnlyMemory<double> run, double copies)
     {
         double one = Reduce(reduce.Reduction, run), times = Math.Pow(copies, reduce.Over.Length);
-        return times == 1 ? one : reduce.Reduction switch
-        {
-            ReductionKind.Sum => one * times,
-            ReductionKind.Product => Math.Pow(one, times),
-            ReductionKind.LogSumExp => one + Math.Log(times),
-            ReductionKind.Norm => one * Math.Sqrt(times),
-            _ => one,
-        };
+        return times == 1 ? one : Copies.Of(reduce.Reduction, one, times, p => p.Evaluate);
     }
 
     // Neumaier's compensation; an infinity has none.

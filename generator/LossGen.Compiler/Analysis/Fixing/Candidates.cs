@@ -13,9 +13,9 @@ internal static class Candidates
         "LG2004" => JumpCandidates.Of(context).Concat(GradientCandidates.Surrogates(context)),
         "LG2006" => GradientCandidates.Unclamped(context),
         "LG2007" => LogitsCandidates.Of(context),
-        "LG3004" => GuardCandidates.Powers(context).Take(3).Concat(GuardCandidates.Everywhere(context)).Concat(GuardCandidates.Powers(context).Skip(3)),
+        "LG3004" => After([.. GuardCandidates.Powers(context)], 3, GuardCandidates.Everywhere(context)),
         "LG3005" => GuardCandidates.Inverses(context),
-        "LG3007" => GuardCandidates.Poles(context).Take(2).Concat(GuardCandidates.AllPoles(context)).Concat(GuardCandidates.Poles(context).Skip(2)),
+        "LG3007" => After([.. GuardCandidates.Poles(context)], 2, GuardCandidates.AllPoles(context)),
         "LG2005" or "LG3001" or "LG3002" or "LG3003" or "LG3006" or "LG3101" or "LG3102" or "LG3103" or "LG3105" => Guarded(context),
         "LG3201" or "LG3205" or "LG3206" => StableCandidates.Of(context).Take(context.Finding.Properties.ContainsKey(DiagnosticProperties.Replacement) ? 6 : 3).Concat(SeriesCandidates.Of(context)).Concat(GuardCandidates.Distances(context)),
         "LG3202" => LiteralCandidates.Reassociated(context).Concat(StableCandidates.Of(context)),
@@ -29,6 +29,9 @@ internal static class Candidates
         "LG4006" => SenseCandidates.Means(context),
         _ => [],
     };
+
+    // The others come after the first few of a kind.
+    private static IEnumerable<Candidate> After(IReadOnlyList<Candidate> kind, int few, IEnumerable<Candidate> others) => kind.Take(few).Concat(others).Concat(kind.Skip(few));
 
     // The form that needs no guard first; for what the compiler cured by itself there is nothing else to write.
     private static IEnumerable<Candidate> Guarded(FixContext context) =>

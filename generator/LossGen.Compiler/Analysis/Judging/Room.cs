@@ -54,7 +54,7 @@ internal static class Room
         var filters = Graph.Reachable(bound.Outputs.Select(o => o.Value)).OfType<ReduceNode>()
             .Where(r => r is { Reduction: ReductionKind.Max or ReductionKind.Min or ReductionKind.LogSumExp, Filter: not null });
         foreach (var quantity in filters
-            .SelectMany(r => Conjuncts(r.Filter!).OfType<ApplyNode>().Where(a => a.Primitive == Arithmetic.NotEqual).SelectMany(a => a.Inputs).OfType<IndexNode>().Select(i => i.Index).Where(r.Over.Contains))
+            .SelectMany(r => Conjuncts(r.Filter!).SelectMany(Instances.SetApart).Where(r.Over.Contains))
             .Select(bound.Shapes.Extent).SelectMany(q => Dimensions(bound.Shapes, q)).Distinct().Where(measured.ContainsKey))
         {
             measured[quantity] = Math.Max(measured[quantity], 2);

@@ -20,16 +20,6 @@ internal static class BigAccumulation
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such reduction."),
     };
 
-    /// <summary>What it makes of as many runs, each of which it makes the same of.</summary>
-    public static BigReal Repeat(ReductionKind kind, BigReal one, BigReal times) => kind switch
-    {
-        ReductionKind.Sum => one * times,
-        ReductionKind.Product => BigMath.Pow(one, times),
-        ReductionKind.LogSumExp => one + BigMath.Log(times),
-        ReductionKind.Norm => one * BigMath.Sqrt(times),
-        _ => one,
-    };
-
     private static BigReal Fold(ReadOnlyMemory<BigReal> run, BigReal seed, Func<BigReal, BigReal, BigReal> combine)
     {
         foreach (var v in run.Span)

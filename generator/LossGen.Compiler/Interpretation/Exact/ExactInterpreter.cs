@@ -61,7 +61,7 @@ public sealed class ExactInterpreter : GraphInterpreter<BigReal>
         public Func<BigReal[], BigReal> Meaning(ApplyNode node) => node.Primitive.Exact;
 
         public BigReal Reduce(ReduceNode reduce, ReadOnlyMemory<BigReal> run) =>
-            BigAccumulation.Reduce(reduce.Reduction, run) is var one && copies == 1 ? one : BigAccumulation.Repeat(reduce.Reduction, one, Number(Math.Pow(copies, reduce.Over.Length)));
+            BigAccumulation.Reduce(reduce.Reduction, run) is var one && copies == 1 ? one : Interpretation.Copies.Of(reduce.Reduction, one, Number(Math.Pow(copies, reduce.Over.Length)), p => p.Exact);
 
         public double Copies => copies;
 
