@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace LossGen.Training.Checkpoints;
@@ -83,11 +84,14 @@ public sealed partial class Checkpoint
     /// <exception cref="CheckpointException">There is no such tensor.</exception>
     public ReadOnlySpan<byte> Bytes(string name) => Find(name).Data;
 
-    /// <summary>Copies a tensor's values, once its shape is known to be the one expected. Half precision is widened.</summary>
+    /// <summary>
+    /// Copies a tensor's values, once its shape is known to be the one expected. Half precision is widened, double precision rounded to the
+    /// nearest <see cref="float"/>.
+    /// </summary>
     /// <param name="name">The tensor's name.</param>
     /// <param name="values">Where to; nothing is written unless all fits.</param>
     /// <param name="shape">The shape that the tensor must have.</param>
-    /// <exception cref="CheckpointException">There is no such tensor, it has another shape (both are named), or no type that is exact in <see cref="float"/>.</exception>
+    /// <exception cref="CheckpointException">There is no such tensor, it has another shape (both are named), no floating-point type, or a number too large for a <see cref="float"/>.</exception>
     public void CopyTo(string name, Span<float> values, params ReadOnlySpan<int> shape)
     {
         Check(name, shape);
@@ -113,8 +117,20 @@ public sealed partial class Checkpoint
                 }
 
                 break;
+            case TensorType.F64:
+                ReadOnlySpan<double> wide = MemoryMarshal.Cast<byte, double>(tensor.Data);
+                foreach (double value in wide)
+                {
+                    if (double.IsFinite(value) && !float.IsFinite((float)value))
+                    {
+                        throw new CheckpointException(Source, string.Create(CultureInfo.InvariantCulture, $"it has {value}, which is too large for a number of single precision"), name);
+                    }
+                }
+
+                TensorPrimitives.ConvertTruncating(wide, values);
+                break;
             default:
-                throw new CheckpointException(Source, $"it is of type {tensor.Type.Name()}; F32, F16 or BF16 is needed", name);
+                throw new CheckpointException(Source, $"it is of type {tensor.Type.Name()}; F32, F64, F16 or BF16 is needed", name);
         }
     }
 

@@ -146,17 +146,41 @@ public class WeightMatchingTests
             Assert.Throws<ArgumentException>(() => model.LoadWeights(path, new WeightMatching { Except = ["heads"] })).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => model.LoadWeights(path, new WeightMatching { NameInFile = _ => null! }));
         Assert.Throws<ArgumentNullException>(() => model.LoadWeights(path, matching: null!));
-        // A type that would lose digits.
-        var doubles = new Checkpoint();
-        var own = new Checkpoint();
+        Checkpoint whole = Converted(model, v => (int)v), large = Converted(model, v => v + 1e39);
+        Assert.Contains("of 'body.weight' it is of type I32; F32, F64, F16 or BF16 is needed", Refused(() => model.TakeFrom(whole)), StringComparison.Ordinal);
+        Assert.Contains("of 'body.weight' it has 1E+39, which is too large for a number of single precision", Refused(() => model.TakeFrom(large)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void DoublesAreRoundedToTheNearest()
+    {
+        Model model = Net(3, 2);
+        float[] before = model.Weights.ToArray();
+        model.TakeFrom(Converted(model, v => v * (1 + 1e-9)));
+        Assert.Equal(before, model.Weights.ToArray());
+        model.TakeFrom(Converted(model, v => v == 0 ? double.NegativeInfinity : v * (1 + 1e-6)));
+        Assert.Equal(Array.ConvertAll(before, v => v == 0 ? float.NegativeInfinity : (float)(v * (1 + 1e-6))), model.Weights.ToArray());
+    }
+
+    // The model's weights and states as another type.
+    private static Checkpoint Converted<T>(Model model, Converter<float, T> convert)
+    {
+        Checkpoint own = new(), converted = new();
         model.AddTo(own);
         foreach (string name in own.Names)
         {
-            doubles.Add(name, Array.ConvertAll(own.Floats(name).ToArray(), v => (double)v), own.Shape(name));
+            T[] values = Array.ConvertAll(own.Floats(name).ToArray(), convert);
+            if (values is double[] doubles)
+            {
+                converted.Add(name, doubles, own.Shape(name));
+            }
+            else
+            {
+                converted.Add(name, (int[])(object)values, own.Shape(name));
+            }
         }
 
-        string message = Refused(() => model.TakeFrom(doubles));
-        Assert.Contains("of 'body.weight' it is of type F64; F32, F16 or BF16 is needed", message, StringComparison.Ordinal);
+        return converted;
     }
 
     [Fact]
