@@ -7,6 +7,7 @@ internal sealed class TrainingPlan
 {
     private readonly Dictionary<Weight, int> _places = [];
     private readonly bool _hasDecay;
+    private readonly int _ofLayers;
     private readonly IReadOnlyList<WeightGroup> _groups;
     private float[]? _gradients;
 
@@ -14,10 +15,10 @@ internal sealed class TrainingPlan
     /// <exception cref="ArgumentException">A name names nothing, or nothing is left to train.</exception>
     public TrainingPlan(Model model, IReadOnlyList<WeightGroup> groups, bool hasDecay)
     {
-        (_groups, _hasDecay) = (groups, hasDecay);
+        (_groups, _hasDecay, _ofLayers) = (groups, hasDecay, model.LayerWeights);
         foreach (string name in groups.SelectMany(g => g.Names))
         {
-            if (!model.Parameters.Any(w => NamePattern.Names(name, w.Name)) && !model.LayerNames.Any(n => NamePattern.Names(name, n)))
+            if (!model.Parameters.Any(w => Names(name, w.Name, IsOfLoss(w))) && !model.LayerNames.Any(n => NamePattern.Names(name, n)))
             {
                 throw new ArgumentException(
                     $"A group names '{name}', but the model has no such layer or weight; it has {string.Join(", ", model.LayerNames.Concat(model.Parameters.Select(w => w.Name)).Distinct().Select(n => $"'{n}'"))}.",
@@ -27,7 +28,7 @@ internal sealed class TrainingPlan
 
         foreach (Weight weight in model.Parameters.OrderBy(w => w.Offset))
         {
-            if (GroupOf(weight.Name) is { IsFrozen: true })
+            if (GroupOf(weight) is { IsFrozen: true })
             {
                 continue;
             }
@@ -41,7 +42,7 @@ internal sealed class TrainingPlan
                 Decaying.Add(weight.Offset, weight.Length, place, decay);
             }
 
-            if (weight.Offset < model.LayerWeights)
+            if (!IsOfLoss(weight))
             {
                 OfLayers.Add(weight.Offset, weight.Length, place);
             }
@@ -86,7 +87,7 @@ internal sealed class TrainingPlan
         for (int i = 0; i < steps.Length; i++)
         {
             Weight weight = Weights[i];
-            Updated.Add(weight.Offset, weight.Length, PlaceOf(weight), _hasDecay ? DecayOf(weight) : 0, GroupOf(weight.Name)?.RateFactor ?? 1, steps[i]);
+            Updated.Add(weight.Offset, weight.Length, PlaceOf(weight), _hasDecay ? DecayOf(weight) : 0, GroupOf(weight)?.RateFactor ?? 1, steps[i]);
         }
     }
 
@@ -97,7 +98,7 @@ internal sealed class TrainingPlan
     public int PlaceOf(Weight weight) => _places[weight];
 
     /// <summary>Whether a layer does as in prediction.</summary>
-    public bool IsInference(string layer) => GroupOf(layer) is { Inference: true };
+    public bool IsInference(string layer) => GroupOf(layer, ofLoss: false) is { Inference: true };
 
     /// <summary>The Euclidean length of the gradient by some weights.</summary>
     public static float Norm(ReadOnlySpan<float> gradients, WeightRuns runs)
@@ -114,19 +115,29 @@ internal sealed class TrainingPlan
     }
 
     private float DecayOf(Weight weight)
-        => GroupOf(weight.Name) is not { } group ? (weight.Decays ? 1 : 0) : (group.Decays ?? weight.Decays) ? group.DecayFactor : 0;
+        => GroupOf(weight) is not { } group ? (weight.Decays ? 1 : 0) : (group.Decays ?? weight.Decays) ? group.DecayFactor : 0;
 
-    private WeightGroup? GroupOf(string name)
+    private bool IsOfLoss(Weight weight) => weight.Offset >= _ofLayers;
+
+    private WeightGroup? GroupOf(Weight weight) => GroupOf(weight.Name, IsOfLoss(weight));
+
+    private WeightGroup? GroupOf(string name, bool ofLoss)
     {
-        // Without an enumerator: trainers that take turns ask at each step.
+        // Without enumerators: trainers that take turns ask at each step.
         for (int i = 0; i < _groups.Count; i++)
         {
-            if (NamePattern.AnyNames(_groups[i].Names, name))
+            for (int j = 0; j < _groups[i].Names.Count; j++)
             {
-                return _groups[i];
+                if (Names(_groups[i].Names[j], name, ofLoss))
+                {
+                    return _groups[i];
+                }
             }
         }
 
         return null;
     }
+
+    // Who freezes all layers but the head doesn't mean what a loss learns beside them: that is named as such.
+    private static bool Names(string pattern, string name, bool ofLoss) => NamePattern.Names(pattern, name) && !(ofLoss && pattern.StartsWith('*'));
 }

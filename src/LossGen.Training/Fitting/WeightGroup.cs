@@ -8,7 +8,7 @@ namespace LossGen.Training.Fitting;
 /// </summary>
 /// <remarks>
 /// A name is that of a layer, or of one of its weights, "dense1.bias", or has * for any characters, "*.bias". A weight is of the
-/// first group that names it. What losses learn is named "loss.…", which * names too.
+/// first group that names it. What losses learn is named "loss", all of it, or "loss.…"; a name that begins with * is of layers alone.
 /// <code>
 /// Groups = [new WeightGroup("head"), new WeightGroup("conv2d3") { RateFactor = 0.1f }, WeightGroup.Frozen("*")]
 /// </code>

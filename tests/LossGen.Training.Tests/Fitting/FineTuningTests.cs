@@ -191,6 +191,26 @@ public class FineTuningTests
         Assert.NotEqual(a, model.WeightOf("a.weight").ToArray());
     }
 
+    [Theory]
+    [InlineData(true, "*")]
+    [InlineData(true, "*.weight", "*.bias")]
+    [InlineData(false, "*", "loss")]
+    [InlineData(false, "*", "loss.*")]
+    [InlineData(false, "*", "loss.combination")]
+    public void FrozenLayersLeaveALossToLearn(bool learns, params string[] frozen)
+    {
+        Node x = Node.Input("x", [6]);
+        Model model = Model.Build(1, x.Then(new Dense(2), "a"), x.Then(new Dense(2), "b"));
+        Objective objective = Objective.Uncertainty(Objective.CrossEntropy(output: "a"), Objective.CrossEntropy(output: "b") with { Name = "other" });
+        var trainer = new Trainer(model, objective, new Sgd(0.1f), new TrainerOptions { Groups = [new WeightGroup("a"), WeightGroup.Frozen(frozen)] });
+        float[] b = model.WeightOf("b.weight").ToArray();
+        trainer.TrainOn(Rows(20).AsBatch());
+        Assert.Equal(b, model.WeightOf("b.weight").ToArray());
+        Assert.Equal(learns, model.WeightOf("loss.combination").ToArray().All(s => s != 0));
+        Assert.Contains("names '*.combination', but the model has no such layer or weight",
+            Assert.Throws<ArgumentException>(() => new Trainer(model, objective, new Sgd(0.1f), new TrainerOptions { Groups = [WeightGroup.Frozen("*.combination")] })).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void ALayerThatIsUsedTwiceIsFrozenOnce()
     {
