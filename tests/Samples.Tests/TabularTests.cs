@@ -102,7 +102,19 @@ public sealed class TabularTests : IDisposable
         var request = new TrainRequest(data, "height", Path.Combine(_folder, "out")) { Rate = 1e-2f };
         Assert.Contains("has a decimal comma, which --decimal-comma allows", Assert.Throws<FormatException>(() => Train(request)).Message, StringComparison.Ordinal);
         TrainOutcome outcome = Train(request with { Csv = new CsvOptions { DecimalComma = true } });
-        Assert.True(Session.Predict(outcome.ModelPath, data, Path.Combine(_folder, "predictions.csv")).Single(metric => metric.Name == "R²").Value > 0.95);
+        string predictions = Path.Combine(_folder, "predictions.csv");
+        Assert.True(Session.Predict(outcome.ModelPath, data, predictions).Single(metric => metric.Name == "R²").Value > 0.95);
+        string[] written = File.ReadAllLines(predictions);
+        Assert.All(written[1..], line => Assert.Matches("^[0-3](,[0-9]+)?$", line));
+
+        // A score for each class: separated by what isn't in a number.
+        File.WriteAllLines(data, Enumerable.Range(0, 120).Select(i => $"{i % 40},5;{(i % 40 < 20 ? "low" : "high")}").Prepend("weight;size"));
+        outcome = Train(request with { Target = "size", Csv = new CsvOptions { DecimalComma = true } });
+        Session.Predict(outcome.ModelPath, data, predictions);
+        written = File.ReadAllLines(predictions);
+        Assert.Equal($"size;score of {outcome.Model.Classes[1]}", written[0]);
+        Assert.All(written[1..], line => Assert.Matches("^(low|high);[0-9](,[0-9]+)?(E-[0-9]+)?$", line));
+        Assert.Equal(120, CsvTable.Read(predictions, new CsvOptions { DecimalComma = true }).Data.Count);
     }
 
     [Theory]
