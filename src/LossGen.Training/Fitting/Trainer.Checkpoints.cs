@@ -16,6 +16,8 @@ public sealed partial class Trainer
     private const string StepsBeforeKey = "run.stepsBefore";
     private const string BestOfKey = "best.of";
     private const string EndedKey = "ended";
+    private const string PenaltyKey = "penalty.";
+    private const string SettingKey = "setting.";
 
     /// <summary>
     /// Writes weights, states, the optimizer's memory and where the run stands, atomically: the file is whole or as it was.
@@ -56,7 +58,7 @@ public sealed partial class Trainer
         file.Add("run.totals", _totals.Sums, _totals.Sums.Length);
         file.Add("run.best", [_best.Value], 1);
         file.Add("run.schedule", _schedule.State, _schedule.State.Length);
-        foreach ((string key, string value) in Description())
+        foreach ((string key, string value) in Description().Concat(Settings()))
         {
             file.Metadata[key] = value;
         }
@@ -82,23 +84,37 @@ public sealed partial class Trainer
 
     /// <summary>Goes on from a file of <see cref="Save"/>: <see cref="Fit"/> then gives the same bits as if it had not been interrupted.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="CheckpointException">The file is damaged, or of another model, optimizer, seed or loss; everything is as it was.</exception>
+    /// <returns>
+    /// What of the steps is made otherwise from here on, such as with another rate, each in a few words, which the log has too; empty where the
+    /// run goes on as it was.
+    /// </returns>
+    /// <exception cref="CheckpointException">The file is damaged, or of another model, kind of optimizer, seed, loss or penalty; everything is as it was.</exception>
     /// <exception cref="InvalidOperationException">The model is in use by another thread.</exception>
-    public void Load(string path)
+    public IReadOnlyList<string> Load(string path)
     {
         var file = Checkpoint.Load(path, required: true);
         Model.Alone(() => Take(file, path));
+        // Files of before don't tell them.
+        string[] others = [.. Settings().Where(s => file.Metadata.TryGetValue(s.Key, out string? there) && there != s.Value)
+            .Select(s => $"{s.Key[SettingKey.Length..]} '{s.Value}', which was '{file.Metadata[s.Key]}'")];
+        foreach (string other in others)
+        {
+            TrainerLog.Otherwise(Options.Logger, path, other);
+        }
+
+        return others;
     }
 
     private void Take(Checkpoint file, string path)
     {
-        // Files of before don't tell the groups, nor the layers without options.
+        // Files of before don't tell the groups, nor the layers without options, nor the penalties.
         bool old = !file.Metadata.ContainsKey(LayersKey);
         // Nor, later, the options of any but windows.
         Dictionary<string, string> kinds = file.Metadata.ContainsKey(EndedKey) ? [] : Model.LayerOptions.ToDictionary(l => LayerKey + l.Name, l => l.Kind);
         foreach ((string key, string value) in Description())
         {
-            if (old && !file.Metadata.ContainsKey(key) && (key is GroupsKey or LayersKey || key.StartsWith(LayerKey, StringComparison.Ordinal)))
+            if (!file.Metadata.ContainsKey(key)
+                && (key.StartsWith(PenaltyKey, StringComparison.Ordinal) || (old && (key is GroupsKey or LayersKey || key.StartsWith(LayerKey, StringComparison.Ordinal)))))
             {
                 continue;
             }
@@ -213,9 +229,24 @@ public sealed partial class Trainer
         foreach (LossTerm term in Objective.Terms)
         {
             yield return ($"loss.{term.Name}", term.Formula);
-            yield return ($"weight.{term.Name}", term.Weight.ToString("R", CultureInfo.InvariantCulture));
+            yield return ($"weight.{term.Name}", Text(term.Weight));
         }
+
+        yield return (PenaltyKey + nameof(Options.L1), Text(Options.L1));
+        yield return (PenaltyKey + nameof(Options.L2), Text(Options.L2));
     }
+
+    // What may change on the way: how steps are made, not what they minimize.
+    private IEnumerable<(string Key, string Value)> Settings()
+    {
+        yield return (SettingKey + nameof(Optimizer), Optimizer.ToString());
+        yield return (SettingKey + nameof(Options.Schedule), Options.Schedule.ToString());
+        yield return (SettingKey + nameof(Options.ClipNorm), Text(Options.ClipNorm));
+        yield return (SettingKey + nameof(Options.ClipValue), Text(Options.ClipValue));
+        yield return (SettingKey + nameof(Options.MicroBatch), Text(Options.MicroBatch));
+    }
+
+    private static string Text(float value) => value.ToString("R", CultureInfo.InvariantCulture);
 
     private static string Listed(IReadOnlyCollection<string> names) => names.Count == 0 ? "nothing" : string.Join(" and ", names.Select(n => $"'{n}'"));
 

@@ -17,6 +17,9 @@ internal static partial class TrainerLog
     [LoggerMessage(5, LogLevel.Warning, "No epoch is left to make: of {Epochs} in all, {Made} were made before")]
     public static partial void NothingLeft(ILogger logger, int epochs, int made);
 
+    [LoggerMessage(6, LogLevel.Warning, "The run of {Path} goes on otherwise: {Difference}")]
+    public static partial void Otherwise(ILogger logger, string path, string difference);
+
     [LoggerMessage(3, LogLevel.Information, "Stopped early after epoch {Epoch}: no better since epoch {Best}, whose weights are restored")]
     public static partial void Stopped(ILogger logger, int epoch, int best);
 }

@@ -27,6 +27,9 @@ public sealed class Adam(float rate = 1e-3f, float beta1 = 0.9f, float beta2 = 0
     protected internal override bool HasDecay => _decay > 0;
 
     /// <inheritdoc />
+    public override string ToString() => Told(("beta1", _moments.Beta1), ("beta2", _moments.Beta2), ("epsilon", _moments.Epsilon), ("weight decay", _decay));
+
+    /// <inheritdoc />
     protected internal override bool IsElementwise => true;
 
     /// <inheritdoc />
@@ -59,6 +62,9 @@ public sealed class AdamW(float rate = 1e-3f, float beta1 = 0.9f, float beta2 = 
 
     /// <inheritdoc />
     protected internal override bool HasDecay => _decay > 0;
+
+    /// <inheritdoc />
+    public override string ToString() => Told(("beta1", _moments.Beta1), ("beta2", _moments.Beta2), ("epsilon", _moments.Epsilon), ("weight decay", _decay));
 
     /// <inheritdoc />
     protected internal override bool IsElementwise => true;

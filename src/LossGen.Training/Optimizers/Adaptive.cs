@@ -26,6 +26,9 @@ public sealed class RmsProp(float rate = 1e-2f, float alpha = 0.99f, float epsil
     protected internal override bool HasDecay => _decay > 0;
 
     /// <inheritdoc />
+    public override string ToString() => Told(("alpha", _alpha), ("epsilon", _epsilon), ("momentum", _momentum), ("weight decay", _decay));
+
+    /// <inheritdoc />
     protected internal override bool IsElementwise => true;
 
     /// <inheritdoc />
@@ -65,6 +68,9 @@ public sealed class Adagrad(float rate = 1e-2f, float epsilon = 1e-10f, float we
     protected internal override bool HasDecay => _decay > 0;
 
     /// <inheritdoc />
+    public override string ToString() => Told(("epsilon", _epsilon), ("weight decay", _decay));
+
+    /// <inheritdoc />
     protected internal override bool IsElementwise => true;
 
     /// <inheritdoc />
@@ -94,6 +100,9 @@ public sealed class Lion(float rate = 1e-4f, float beta1 = 0.9f, float beta2 = 0
 
     /// <inheritdoc />
     protected internal override bool HasDecay => _decay > 0;
+
+    /// <inheritdoc />
+    public override string ToString() => Told(("beta1", _beta1), ("beta2", _beta2), ("weight decay", _decay));
 
     /// <inheritdoc />
     protected internal override bool IsElementwise => true;

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace LossGen.Training.Optimizers;
 
 /// <summary>What an optimizer reads and writes at a step: a run of weights, their gradient, and its own numbers beside each.</summary>
@@ -66,6 +69,25 @@ public abstract class Optimizer
     /// <summary>Changes the weights.</summary>
     /// <param name="pass">The weights, gradient, and what is kept.</param>
     protected internal abstract void Update(OptimizerPass pass);
+
+    /// <summary>What it is made with, as checkpoints tell it and runs that go on compare it: its kind and rate, unless it says more.</summary>
+    public override string ToString() => Told();
+
+    /// <summary>Its kind, its rate, and other numbers by their names.</summary>
+    /// <param name="numbers">The others.</param>
+    protected string Told(params ReadOnlySpan<(string Name, float Value)> numbers)
+    {
+        var text = new StringBuilder(Kind);
+        Tell(text, "rate", Rate);
+        foreach ((string name, float value) in numbers)
+        {
+            Tell(text, name, value);
+        }
+
+        return text.ToString();
+    }
+
+    private static void Tell(StringBuilder text, string name, float value) => text.Append(CultureInfo.InvariantCulture, $", {name} {value}");
 
     /// <summary>1 - decay^step, in double, by multiplications alone: the same bits everywhere.</summary>
     /// <param name="decay">The base.</param>

@@ -24,6 +24,9 @@ public sealed class Sgd(float rate, float momentum = 0, bool nesterov = false, f
     protected internal override bool HasDecay => _decay > 0;
 
     /// <inheritdoc />
+    public override string ToString() => Told(("momentum", _momentum), ("nesterov", nesterov ? 1 : 0), ("weight decay", _decay));
+
+    /// <inheritdoc />
     protected internal override bool IsElementwise => true;
 
     /// <inheritdoc />

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace LossGen.Training.Schedules;
 
 /// <summary>Where a run stands, for what depends on it.</summary>
@@ -37,6 +39,9 @@ public abstract class Schedule
     {
     }
 
+    /// <summary>What it is made with, as checkpoints tell it and runs that go on compare it: its type, unless it says more.</summary>
+    public override string ToString() => GetType().Name;
+
     /// <summary>This schedule after a linear rise from 0 over the first steps.</summary>
     /// <param name="steps">How many; this schedule begins after them.</param>
     public Schedule WarmUp(int steps)
@@ -48,6 +53,8 @@ public abstract class Schedule
     private sealed class Unchanged : Schedule
     {
         public override float Factor(ScheduleTime time) => 1;
+
+        public override string ToString() => nameof(Constant);
     }
 
     private sealed class Rising(Schedule then, int steps) : Schedule
@@ -59,6 +66,8 @@ public abstract class Schedule
         public override float Factor(ScheduleTime time) => time.Step < steps
             ? (time.Step + 1f) / (steps + 1f)
             : then.Factor(time with { Step = time.Step - steps, Steps = Math.Max(time.Steps - steps, 0) });
+
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{then}, {nameof(WarmUp)} {steps}");
 
         protected internal override Schedule AtBeginning() => new Rising(then.AtBeginning(), steps);
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace LossGen.Training.Schedules;
 
 /// <summary>Multiplies the rate again and again, after so many epochs each.</summary>
@@ -19,6 +21,9 @@ public sealed class StepDecay(int epochs, float factor = 0.1f) : Schedule
 
         return (float)result;
     }
+
+    /// <inheritdoc />
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{nameof(StepDecay)}, epochs {_epochs}, factor {_factor}");
 }
 
 /// <summary>Half a wave of the cosine, from the whole rate down to a share of it (Loshchilov, Hutter 2017).</summary>
@@ -35,6 +40,9 @@ public sealed class CosineDecay(long steps = 0, float least = 0) : Schedule
         long steps = _steps > 0 ? _steps : time.Steps;
         return steps <= 0 ? 1 : time.Step >= steps ? _least : ScheduleKernels.Cosine((float)((double)time.Step / steps), _least);
     }
+
+    /// <inheritdoc />
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{nameof(CosineDecay)}, steps {_steps}, least {_least}");
 }
 
 /// <summary>Multiplies the rate when the loss has got no better for some epochs: that of the validation, where there is one.</summary>
@@ -52,6 +60,9 @@ public sealed class Plateau(int patience = 5, float factor = 0.1f, float least =
 
     /// <inheritdoc />
     public override float Factor(ScheduleTime time) => _now;
+
+    /// <inheritdoc />
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{nameof(Plateau)}, patience {_patience}, factor {_factor}, least {_least}");
 
     /// <inheritdoc />
     protected internal override bool Observes => true;

@@ -8,6 +8,7 @@ using LossGen.Training.Objectives;
 using LossGen.Training.Optimizers;
 using LossGen.Training.Randomness;
 using LossGen.Training.Schedules;
+using Microsoft.Extensions.Logging;
 
 namespace LossGen.Training.Tests.Fitting;
 
@@ -59,6 +60,55 @@ public class FitTests
         Assert.Equal(expected.BestEpoch, result.BestEpoch);
         Assert.Equal(expected.Last!.Loss, result.Last!.Loss);
         Assert.Equal(expected.Last.ValidationLoss, result.Last.ValidationLoss);
+    }
+
+    [Fact]
+    public void WhatARunGoesOnWithOtherwiseIsTold()
+    {
+        string path = Path.Combine(Directory.CreateTempSubdirectory().FullName, "run.safetensors");
+        Trainer Make(Optimizer optimizer, TrainerOptions options) => new(NewTrainer().Model, Objective.CrossEntropy(), optimizer, options);
+        TrainerOptions plain = new() { L2 = 1e-3f, ClipNorm = 1, Schedule = new StepDecay(3).WarmUp(5) };
+        Make(new AdamW(1e-2f), plain).Save(path);
+        Assert.Empty(Make(new AdamW(1e-2f), plain).Load(path));
+
+        var log = new Lines();
+        string[] others =
+        [
+            "Optimizer 'adamw, rate 0.003, beta1 0.9, beta2 0.999, epsilon 1E-08, weight decay 0.1', which was 'adamw, rate 0.01, beta1 0.9, beta2 0.999, epsilon 1E-08, weight decay 0.01'",
+            "Schedule 'StepDecay, epochs 3, factor 0.5, WarmUp 5', which was 'StepDecay, epochs 3, factor 0.1, WarmUp 5'",
+            "ClipNorm 'Infinity', which was '1'",
+            "MicroBatch '8', which was '0'",
+        ];
+        TrainerOptions options = new() { L2 = 1e-3f, MicroBatch = 8, Threads = 2, Schedule = new StepDecay(3, 0.5f).WarmUp(5), Logger = log };
+        Assert.Equal(others, Make(new AdamW(3e-3f, weightDecay: 0.1f), options).Load(path));
+        Assert.Equal(others.Select(o => $"Warning: The run of {path} goes on otherwise: {o}"), log.All);
+
+        // What is minimized is another matter; files of before don't tell it.
+        Trainer other = Make(new AdamW(1e-2f), plain with { L2 = 0 });
+        Assert.Contains("its penalty.L2 is '0.001', that of this trainer '0'", Assert.Throws<CheckpointException>(() => other.Load(path)).Message, StringComparison.Ordinal);
+        var file = Checkpoint.Load(path);
+        foreach (string key in file.Metadata.Keys.Where(k => k.StartsWith("penalty.", StringComparison.Ordinal) || k.StartsWith("setting.", StringComparison.Ordinal)).ToArray())
+        {
+            file.Metadata.Remove(key);
+        }
+
+        file.Save(path);
+        Assert.Empty(other.Load(path));
+    }
+
+    [Fact]
+    public void EveryOptimizerAndScheduleTellsWhatItIsMadeWith()
+    {
+        Assert.Equal(
+            [
+                "sgd, rate 0.1, momentum 0.9, nesterov 1, weight decay 0", "adam, rate 0.001, beta1 0.9, beta2 0.999, epsilon 1E-08, weight decay 0",
+                "rmsprop, rate 0.01, alpha 0.99, epsilon 1E-08, momentum 0, weight decay 0", "adagrad, rate 0.01, epsilon 1E-10, weight decay 0",
+                "lion, rate 0.0001, beta1 0.9, beta2 0.99, weight decay 0",
+            ],
+            ((Optimizer[])[new Sgd(0.1f, 0.9f, nesterov: true), new Adam(), new RmsProp(), new Adagrad(), new Lion()]).Select(o => o.ToString()));
+        Assert.Equal(
+            ["Constant", "CosineDecay, steps 10, least 0.5", "Plateau, patience 2, factor 0.1, least 0, WarmUp 3"],
+            ((Schedule[])[Schedule.Constant, new CosineDecay(10, 0.5f), new Plateau(2).WarmUp(3)]).Select(s => s.ToString()));
     }
 
     [Fact]
@@ -225,5 +275,18 @@ public class FitTests
     private sealed class Immediately(List<TrainingProgress> reports) : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value) => reports.Add(value);
+    }
+
+    private sealed class Lines : ILogger
+    {
+        public List<string> All { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            => All.Add($"{logLevel}: {formatter(state, exception)}");
     }
 }
