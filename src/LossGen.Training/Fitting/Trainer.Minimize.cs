@@ -14,6 +14,7 @@ public sealed partial class Trainer
     /// <param name="options">How.</param>
     /// <param name="cancellation">Ends it between two steps, with the weights of the last.</param>
     /// <exception cref="NonFiniteException">The loss isn't finite at the start.</exception>
+    /// <exception cref="InvalidOperationException">A layer draws random numbers, as dropout does in training; or the model is in use by another thread.</exception>
     public LbfgsResult Minimize(Batch batch, Lbfgs? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(batch);
@@ -35,7 +36,16 @@ public sealed partial class Trainer
         var memory = new LbfgsMemory(options.Memory, n);
         float[] at = new float[n], gradient = new float[n], direction = new float[n], next = new float[n], slopes = new float[n];
         trained.Gather(Model.Weights, at);
+        Model.KeepStates();
+        Model.RandomLayer = null;
         double loss = Value(batch, gradient) ?? throw Describe(batch, Step);
+        if (Model.RandomLayer is { } random)
+        {
+            Model.PutStatesBack();
+            throw new InvalidOperationException(
+                $"The layer '{random}' draws random numbers, but a minimum is that of one function: a group of its name with {nameof(WeightGroup.Inference)} has it do as in prediction.");
+        }
+
         for (int iteration = 0; ; iteration++)
         {
             cancellation.ThrowIfCancellationRequested();

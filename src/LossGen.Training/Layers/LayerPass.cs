@@ -28,7 +28,14 @@ public readonly ref struct LayerPass
     public ReadOnlySpan<float> OutputGradient => _operation.Gradient.AsSpan(0, Count * _operation.Shape.Size);
 
     /// <summary>The stream of random numbers of this layer at this step: the same each time it is asked for.</summary>
-    public RandomStream Random => _model.StepStream.Split((ulong)_operation.Number);
+    public RandomStream Random
+    {
+        get
+        {
+            _model.RandomLayer ??= _operation.Name;
+            return _model.StepStream.Split((ulong)_operation.Number);
+        }
+    }
 
     /// <summary>The number of inputs.</summary>
     public int InputCount => _operation.Inputs.Length;

@@ -58,6 +58,9 @@ public sealed partial class Model
     /// <summary>Whether the batch that is in memory is one to learn from.</summary>
     internal bool IsTraining => _training;
 
+    /// <summary>The first layer that asked for random numbers, since this was null.</summary>
+    internal string? RandomLayer { get; set; }
+
     /// <summary>Begins what needs the model's memory for itself; it ends with what this gives.</summary>
     /// <exception cref="InvalidOperationException">It is in use by another thread, or by who calls this.</exception>
     internal Turn Enter()

@@ -1,3 +1,4 @@
+using LossGen.Training.Checkpoints;
 using LossGen.Training.Data;
 using LossGen.Training.Fitting;
 using LossGen.Training.Layers;
@@ -40,6 +41,24 @@ public class MinimizeTests
         var exact = new Lbfgs { GradientTolerance = 0, LossTolerance = 0 };
         LbfgsResult result = trainer.Minimize(batch, exact), again = trainer.Minimize(batch, exact);
         Assert.True(result.Converged && again.Converged && again.Iterations == 0, $"{result}, {again}");
+    }
+
+    [Fact]
+    public void WhatDrawsRandomNumbersIsNoFunctionToMinimize()
+    {
+        Model model = new Sequential(SmallTable.Columns) { new BatchNorm(), new Dropout(0.5f), new Dense(1) }.Build(1);
+        Batch batch = SmallTable.Rows().AsBatch();
+        Checkpoint before = new(), after = new();
+        model.AddTo(before);
+        var trainer = new Trainer(model, Objective.MeanSquaredError(), new Sgd(0));
+        Assert.Contains("The layer 'dropout1' draws random numbers", Assert.Throws<InvalidOperationException>(() => trainer.Minimize(batch)).Message, StringComparison.Ordinal);
+        model.AddTo(after);
+        Assert.All(before.Names, name => Assert.Equal(before.Bytes(name).ToArray(), after.Bytes(name).ToArray()));
+
+        // Whatever was drawn before.
+        trainer.TrainOn(batch);
+        LbfgsResult result = new Trainer(model, Objective.MeanSquaredError(), new Sgd(0), new TrainerOptions { Groups = [new WeightGroup("dropout1") { Inference = true }] }).Minimize(batch);
+        Assert.True(result.Converged, result.ToString());
     }
 
     [Fact]
