@@ -53,6 +53,11 @@ public sealed partial class Trainer
                 (Model model, ObjectiveRun objective) = Seat(thread);
                 totals.Add(batches[thread]!.Count, finite[thread] ? objective.Total : double.NaN, objective.Terms);
                 // What isn't finite before training is for its first step to tell.
+                if (!finite[thread] && !rehearsal && outputs.Length > 0 && FirstBadOf(batches[thread]!, Model.InputNames.Contains) is { } bad)
+                {
+                    throw new ArgumentException($"The field '{bad.Field}' is {bad.Value} in row {bad.Row} of the dataset: what is predicted from it can't be measured.", nameof(data));
+                }
+
                 for (int i = 0; i < outputs.Length && (finite[thread] || !rehearsal); i++)
                 {
                     Take(measures[i], model.Output(outputs[i]), model.OutputShape(outputs[i]), batches[thread]!);

@@ -227,11 +227,14 @@ public sealed partial class Trainer
 
     // Whether it was in the data already: in the field of a name, or in any that is no input of the model.
     private (string Field, int Row, float Value)? FirstBad(Batch batch, string? name)
+        => FirstBadOf(batch, own => name is null ? !Model.InputNames.Contains(own) : own == name);
+
+    private static (string Field, int Row, float Value)? FirstBadOf(Batch batch, Func<string, bool> isLookedAt)
     {
         for (int field = 0; field < batch.FieldCount; field++)
         {
             string own = batch.NameOf(field);
-            if (batch.TypeOf(field) == FieldType.Float && (name is null ? !Model.InputNames.Contains(own) : own == name))
+            if (batch.TypeOf(field) == FieldType.Float && isLookedAt(own))
             {
                 ReadOnlySpan<float> values = batch.Floats(field);
                 for (int i = 0; i < values.Length; i++)

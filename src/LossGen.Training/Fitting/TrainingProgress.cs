@@ -1,3 +1,4 @@
+using System.Globalization;
 using LossGen.Training.Data;
 
 namespace LossGen.Training.Fitting;
@@ -5,7 +6,15 @@ namespace LossGen.Training.Fitting;
 /// <summary>A number with its name.</summary>
 /// <param name="Name">The name.</param>
 /// <param name="Value">The number.</param>
-public readonly record struct NamedValue(string Name, double Value);
+public readonly record struct NamedValue(string Name, double Value)
+{
+    /// <summary>Both, the same in every culture.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name} {Value:G6}");
+
+    /// <summary>A loss, a second one where there is one, and metrics.</summary>
+    internal static string Line(double loss, double validation, IEnumerable<NamedValue> metrics)
+        => string.Join(", ", ((NamedValue[])[new("loss", loss), .. double.IsNaN(validation) ? Array.Empty<NamedValue>() : [new("validation", validation)], .. metrics]).Select(v => v.ToString()));
+}
 
 /// <summary>How a run stands.</summary>
 public sealed record TrainingProgress
@@ -57,6 +66,10 @@ public sealed record TrainingProgress
 
     /// <summary>How long the rest will take at this pace.</summary>
     public required TimeSpan TimeLeft { get; init; }
+
+    /// <summary>A line, the same in every culture.</summary>
+    public override string ToString()
+        => string.Create(CultureInfo.InvariantCulture, $"Epoch {Epoch + 1} of {Epochs}, step {Step}: {NamedValue.Line(Loss, ValidationLoss, Metrics)}");
 }
 
 /// <summary>What a run came to.</summary>
@@ -73,7 +86,11 @@ public sealed record TrainingResult(IReadOnlyList<TrainingProgress> History, boo
 /// <param name="Loss">The loss.</param>
 /// <param name="Terms">The loss term by term, before their weights.</param>
 /// <param name="Metrics">The metrics.</param>
-public sealed record Evaluation(double Loss, IReadOnlyList<NamedValue> Terms, IReadOnlyList<NamedValue> Metrics);
+public sealed record Evaluation(double Loss, IReadOnlyList<NamedValue> Terms, IReadOnlyList<NamedValue> Metrics)
+{
+    /// <summary>A line, the same in every culture.</summary>
+    public override string ToString() => NamedValue.Line(Loss, double.NaN, Metrics);
+}
 
 /// <summary>Takes part in a run. What isn't overridden does nothing.</summary>
 public abstract class TrainingCallback

@@ -1,3 +1,4 @@
+using System.Globalization;
 using LossGen.Training.Checkpoints;
 using LossGen.Training.Data;
 using LossGen.Training.Fitting;
@@ -94,6 +95,35 @@ public class FitTests
 
         file.Save(path);
         Assert.Empty(other.Load(path));
+    }
+
+    [Fact]
+    public void ARowThatCannotBeMeasuredIsNamed()
+    {
+        float[] x = Rows(90)["x"].ToFloats();
+        x[6 * 77 + 2] = float.NaN;
+        Dataset rows = Dataset.From(Field.Floats("x", x, 6), Rows(90)["y"]);
+        ArgumentException error = Assert.Throws<ArgumentException>(() => NewTrainer().Fit(Rows(20), Options with { Validation = rows, Measures = [new Accuracy()] }));
+        Assert.Contains("The field 'x' is NaN in row 77 of the dataset", error.Message, StringComparison.Ordinal);
+        Assert.True(double.IsNaN(NewTrainer().Evaluate(rows).Loss));
+    }
+
+    [Fact]
+    public void HowARunStandsIsALineInEveryCulture()
+    {
+        TrainingResult result = NewTrainer().Fit(Rows(20), new FitOptions { Epochs = 2, BatchSize = 10 });
+        CultureInfo culture = CultureInfo.CurrentCulture;
+        try
+        {
+            CultureInfo.CurrentCulture = new CultureInfo("de-DE");
+            Assert.Equal("Epoch 2 of 2, step 4: loss 0.5, validation 0.25, R² 0.125",
+                (result.Last! with { Loss = 0.5, ValidationLoss = 0.25, Metrics = [new NamedValue("R²", 0.125)] }).ToString());
+            Assert.Equal("loss 0.5, accuracy 1", new Evaluation(0.5, [], [new NamedValue("accuracy", 1)]).ToString());
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = culture;
+        }
     }
 
     [Fact]
