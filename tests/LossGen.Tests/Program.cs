@@ -7,13 +7,13 @@ internal static class Program
 {
     private static int Main(string[] arguments)
     {
-        if (arguments is not ["hashes", ..])
+        if (arguments is not ["hashes", string share, ..] || !Enum.TryParse(share, out HashShare formulas))
         {
-            Console.Error.WriteLine("Run the tests with 'dotnet test'; 'hashes' prints a hash of what each formula gives.");
+            Console.Error.WriteLine($"Run the tests with 'dotnet test'; 'hashes' and one of {string.Join(", ", Enum.GetNames<HashShare>())} prints a hash of what each formula gives.");
             return 2;
         }
 
-        ResultHash.Print(Console.Out, large: arguments is [_, string path] ? File.ReadAllBytes(path) : null);
+        ResultHash.Print(Console.Out, formulas, large: arguments is [_, _, string path] ? File.ReadAllBytes(path) : null);
         return 0;
     }
 }

@@ -8,6 +8,14 @@ namespace LossGen.Tests.Engines;
 /// <summary>Formulas of thousands of nodes: compiled to code that grows with their size, split, and right.</summary>
 public class LargeFormulaTests(Xunit.Abstractions.ITestOutputHelper output)
 {
+    /// <summary>A formula that is split into loops over blocks.</summary>
+    public static readonly Formula Split = OfNodes(1200);
+
+    private static readonly Lazy<byte[]> Image = new(() => EngineLab.Image(Split));
+
+    /// <summary>Its assembly, which takes C# some seconds: once for all tests and processes.</summary>
+    public static byte[] SplitImage => Image.Value;
+
     /// <summary>A loss of about so many nodes, none of them equal, as wide as it is deep.</summary>
     public static Formula OfNodes(int nodes)
     {
@@ -27,11 +35,8 @@ public class LargeFormulaTests(Xunit.Abstractions.ITestOutputHelper output)
     [Fact]
     public void A_split_body_is_right()
     {
-        var formula = OfNodes(1200);
-        var watch = Stopwatch.StartNew();
-        var engine = EngineLab.Build(formula)[0];
-        output.WriteLine(FormattableString.Invariant($"to an assembly: {watch.Elapsed.TotalSeconds:F2} s"));
-
+        var formula = Split;
+        var engine = EngineLab.Load(SplitImage, formula)[0];
         var oracle = new Oracle(formula);
         foreach (int length in (int[])[1, 16, 300])
         {

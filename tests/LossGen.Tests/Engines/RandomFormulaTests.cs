@@ -11,12 +11,12 @@ namespace LossGen.Tests.Engines;
 /// </summary>
 public class RandomFormulaTests(Xunit.Abstractions.ITestOutputHelper output)
 {
-    private const int Batch = 50;
+    private const int Batch = 70;
 
     [Fact]
     public void Agree_with_the_interpreter()
     {
-        int count = Setting("LOSSGEN_FUZZ", 100);
+        int count = Setting("LOSSGEN_FUZZ", 70);
         var seed = new Rnd((ulong)Setting("LOSSGEN_FUZZ_SEED", 1), 11400714819323198485);
         var formulas = RandomFormulas.Generator.Sample(10, seed, count).ToArray();
         int judged = 0, sharp = 0;

@@ -6,6 +6,22 @@ using LossGen.Tests.Runtime;
 
 namespace LossGen.Tests.Engines;
 
+/// <summary>Which formulas a process prints the hashes of: to compile their code at another width is what takes its time.</summary>
+public enum HashShare
+{
+    /// <summary>All of them.</summary>
+    All,
+
+    /// <summary>All but those that run in parallel, whose large inputs take too long without vectors, and of indexed ones every third.</summary>
+    Small,
+
+    /// <summary>Every third.</summary>
+    Third,
+
+    /// <summary>Those that run in parallel.</summary>
+    Parallel,
+}
+
 /// <summary>
 /// One hash a formula over the bits of all that its methods give. A process prints them, so that processes with other instruction sets
 /// can be compared.
@@ -17,29 +33,32 @@ public static class ResultHash
 
     /// <summary>Prints the width, a line for each formula, and one for contractions.</summary>
     /// <param name="output">Where to.</param>
-    /// <param name="large">The assembly of the formula of thousands of nodes, where it is to be among them.</param>
-    public static void Print(TextWriter output, byte[]? large)
+    /// <param name="share">Which formulas.</param>
+    /// <param name="large">The assembly of the formula of a thousand nodes, where it is to be among them.</param>
+    public static void Print(TextWriter output, HashShare share, byte[]? large)
     {
         output.WriteLine(Width.ToString(CultureInfo.InvariantCulture));
-        foreach (var (name, engine) in FixedFormulas.Declared)
-        {
-            output.WriteLine($"{name} {Of(engine):x16}");
-        }
-
-        foreach (string line in IndexedHash.Lines())
+        foreach (string line in Lines(share))
         {
             output.WriteLine(line);
         }
 
-        output.WriteLine(ContractionHash.Line());
         if (large is not null)
         {
             output.WriteLine(Large(large));
         }
     }
 
-    /// <summary>The line of the formula of thousands of nodes, by its assembly.</summary>
-    public static string Large(byte[] image) => $"Large {Of(EngineLab.Load(image, LargeFormulaTests.OfNodes(5000))[0]):x16}";
+    /// <summary>A line for each formula of a share, and the one for contractions.</summary>
+    public static IEnumerable<string> Lines(HashShare share) =>
+    [
+        .. FixedFormulas.Declared.Where((e, i) => IsOf(share, e.Value, i, indexed: false)).Select(e => $"{e.Key} {Of(e.Value):x16}"),
+        .. IndexedFormulas.Declared.Where((e, i) => IsOf(share, e.Value.Engine, i, indexed: true)).Select(e => $"{e.Key} {IndexedHash.Of(e.Value):x16}"),
+        ContractionHash.Line(),
+    ];
+
+    /// <summary>The line of the formula of a thousand nodes, by its assembly.</summary>
+    public static string Large(byte[] image) => $"Large {Of(EngineLab.Load(image, LargeFormulaTests.Split)[0]):x16}";
 
     /// <summary>The hash of a formula's results at typical points and at extremes, with and without a tail.</summary>
     public static ulong Of(Engine engine, int offset = 0)
@@ -58,13 +77,25 @@ public static class ResultHash
         if (engine.Formula.Signature.Options.Parallel)
         {
             var point = Point.Draw(engine.Formula, 200_003, Draws.Typical(random));
-            foreach (var kind in engine.Routines.Where(_ => Width > 0))
+            foreach (var kind in engine.Routines)
             {
                 hash = Add(hash, engine.Run(kind, point, offset));
             }
         }
 
         return hash;
+    }
+
+    private static bool IsOf(HashShare share, Engine engine, int number, bool indexed)
+    {
+        bool isParallel = engine.Formula.Signature.Options.Parallel;
+        return share switch
+        {
+            HashShare.All => true,
+            HashShare.Small => !isParallel && (!indexed || number % 3 == 0),
+            HashShare.Third => number % 3 == 0,
+            _ => isParallel,
+        };
     }
 
     private static ulong Add(ulong hash, Dictionary<string, double[]> results)

@@ -6,14 +6,14 @@ namespace LossGen.Tests.Engines.Indexed;
 /// <summary>Random indexed formulas against the interpreter. LOSSGEN_FUZZ sets how many, LOSSGEN_FUZZ_SEED which.</summary>
 public class RandomIndexedFormulaTests
 {
-    private const int Batch = 30;
+    private const int Batch = 40;
 
     [Fact]
     public void Agree_with_the_interpreter()
     {
         var source = new RandomIndexedFormulas(new Random(Setting("LOSSGEN_FUZZ_SEED", 1)));
         var faults = new List<string>();
-        foreach (var batch in Enumerable.Range(0, Setting("LOSSGEN_FUZZ", 60)).Select(_ => source.Next()).Chunk(Batch))
+        foreach (var batch in Enumerable.Range(0, Setting("LOSSGEN_FUZZ", 40)).Select(_ => source.Next()).Chunk(Batch))
         {
             foreach (var engine in EngineLab.Build([.. batch.Where(Binds)]))
             {
