@@ -20,8 +20,17 @@ public static class Fix
     /// <summary>Asserts what the source reads after the fix of the first finding, and after Fix all.</summary>
     public static async Task Gives(string id, string before, string after, string? afterAll = null)
     {
-        Assert.Equal(Normalize(after), Normalize(await ApplyAsync(id, before, all: false)));
-        Assert.Equal(Normalize(afterAll ?? after), Normalize(await ApplyAsync(id, before, all: true)));
+        var document = Open(before);
+        var found = Found(document, id);
+        Assert.NotEmpty(found);
+        var provider = Assert.Single(Providers, p => p.FixableDiagnosticIds.Contains(id));
+        var action = Assert.Single(Actions(document, found[0]));
+        Assert.Equal(Normalize(after), await TextAfterAsync(document, action));
+        var context = new FixAllContext(
+            document, provider, FixAllScope.Document, action.EquivalenceKey!, [id], new Fixed(found), CancellationToken.None);
+        var all = await provider.GetFixAllProvider()!.GetFixAsync(context);
+        Assert.NotNull(all);
+        Assert.Equal(Normalize(afterAll ?? after), await TextAfterAsync(document, all));
     }
 
     /// <summary>Asserts that a finding has no fix.</summary>
@@ -37,24 +46,11 @@ public static class Fix
         Assert.Equal(fixes, offered);
     }
 
-    private static async Task<string> ApplyAsync(string id, string source, bool all)
+    private static async Task<string> TextAfterAsync(Document document, CodeAction action)
     {
-        var document = Open(source);
-        var found = Found(document, id);
-        Assert.NotEmpty(found);
-        var provider = Assert.Single(Providers, p => p.FixableDiagnosticIds.Contains(id));
-        var action = Assert.Single(Actions(document, found[0]));
-        if (all)
-        {
-            var context = new FixAllContext(
-                document, provider, FixAllScope.Document, action.EquivalenceKey!, [id], new Fixed(found), CancellationToken.None);
-            action = await provider.GetFixAllProvider()!.GetFixAsync(context);
-            Assert.NotNull(action);
-        }
-
-        var operations = await action!.GetOperationsAsync(CancellationToken.None);
+        var operations = await action.GetOperationsAsync(CancellationToken.None);
         var solution = Assert.Single(operations.OfType<ApplyChangesOperation>()).ChangedSolution;
-        return (await solution.GetDocument(document.Id)!.GetTextAsync()).ToString();
+        return Normalize((await solution.GetDocument(document.Id)!.GetTextAsync()).ToString());
     }
 
     private static List<CodeAction> Actions(Document document, Diagnostic diagnostic)

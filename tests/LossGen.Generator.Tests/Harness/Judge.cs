@@ -22,15 +22,14 @@ public static class Judge
     private static readonly ImmutableArray<DiagnosticAnalyzer> Judgement = [new JudgementAnalyzer()];
 
     /// <summary>What the analyzers report of LG0xxx and LG1xxx, in order of place.</summary>
-    public static ImmutableArray<Diagnostic> Analyze(CSharpCompilation compilation) => Analyze(compilation, Binding);
+    public static ImmutableArray<Diagnostic> Analyze(CSharpCompilation compilation) => Analyze(TestProject.Generate(compilation), Binding);
 
     /// <summary>What the analyzers report in the family of an ID, in order of place.</summary>
     public static ImmutableArray<Diagnostic> Analyze(CSharpCompilation compilation, string id) =>
-        Analyze(compilation, FormulaDiagnosticCatalogue.Judgement.Any(row => row.Id == id) ? Judgement : Binding);
+        Analyze(TestProject.Generate(compilation), FormulaDiagnosticCatalogue.Judgement.Any(row => row.Id == id) ? Judgement : Binding);
 
-    private static ImmutableArray<Diagnostic> Analyze(CSharpCompilation compilation, ImmutableArray<DiagnosticAnalyzer> analyzers)
+    private static ImmutableArray<Diagnostic> Analyze(GeneratorOutcome outcome, ImmutableArray<DiagnosticAnalyzer> analyzers)
     {
-        var outcome = TestProject.Generate(compilation);
         Assert.Null(outcome.Result.Exception);
         var exceptions = new List<Exception>();
         var options = new CompilationWithAnalyzersOptions(
@@ -53,14 +52,14 @@ public static class Judge
 
     private static ImmutableArray<Diagnostic> Check(MarkedSource source, string[] ids, string[] alsoByCSharp)
     {
-        var compilation = TestProject.Create(source.Text);
-        var found = Analyze(compilation);
+        var outcome = TestProject.Generate(source.Text);
+        var found = Analyze(outcome, Binding);
         string Show(IEnumerable<Diagnostic> diagnostics) =>
             string.Join("\n", diagnostics.Select(d => $"{d.Id} '{source.Text.Substring(d.Location.SourceSpan.Start, d.Location.SourceSpan.Length)}' at {d.Location.SourceSpan}: {d.GetMessage()}"));
         Assert.True(
             found.Select(d => (d.Id, d.Location.SourceSpan)).SequenceEqual(ids.Zip(source.Spans)),
             $"expected {string.Join(", ", ids.Zip(source.Spans))}\nreported\n{Show(found)}");
-        var byCSharp = TestProject.Generate(compilation).Compilation.GetDiagnostics().Where(d => d.Severity >= DiagnosticSeverity.Warning).ToList();
+        var byCSharp = outcome.Compilation.GetDiagnostics().Where(d => d.Severity >= DiagnosticSeverity.Warning).ToList();
         Assert.True(
             byCSharp.Select(d => d.Id).Order().SequenceEqual(alsoByCSharp.Order()),
             $"C# reports\n{string.Join("\n", byCSharp)}");
