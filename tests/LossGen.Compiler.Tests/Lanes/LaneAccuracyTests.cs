@@ -10,9 +10,6 @@ public class LaneAccuracyTests
 
     private static readonly string GoldenFolder = Path.Combine(AppContext.BaseDirectory, "Golden");
 
-    private static readonly Lazy<LaneHarness> Harness = new(() =>
-        new LaneHarness(FunctionCatalogue.All(LaneType.Real32).Concat(FunctionCatalogue.All(LaneType.Real64))));
-
     public static TheoryData<string> GoldenNames => [.. Directory.GetFiles(GoldenFolder, "*.bin").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal)];
 
     public static TheoryData<string> FloatNames => [.. FloatSweep.Names];
@@ -23,7 +20,7 @@ public class LaneAccuracyTests
     {
         var values = GoldenValues.Read(GoldenFolder, name);
         var output = new double[values.Exact.Length];
-        Harness.Value.Double(FunctionCatalogue.Of(name, LaneType.Real64), LaneTarget.V256)(values.Inputs, output);
+        LaneEnginesTests.Harness.Double(FunctionCatalogue.Of(name, LaneType.Real64), LaneTarget.V256)(values.Inputs, output);
         var (worst, i) = values.Compare(output, (x, exact) => AccuracyBounds.Counts(name, x, exact));
         Assert.True(worst <= AccuracyBounds.Of(name), $"{name}({string.Join(", ", values.Inputs.Select(x => x[i].ToString("R")))}) = {output[i]:R}, exactly {values.Exact[i]:R}: {worst:F2} ulp");
     }
@@ -32,7 +29,7 @@ public class LaneAccuracyTests
     [MemberData(nameof(FloatNames))]
     public void FloatIsWithinItsBound(string name)
     {
-        var result = FloatSweep.Run(Harness.Value, name, Stride);
+        var result = FloatSweep.Run(LaneEnginesTests.Harness, name, Stride);
         Assert.True(result.Worst <= AccuracyBounds.Of(name), $"{name}({result.At:R}) = {result.Got:R}, exactly {result.Exact:R}: {result.Worst:F2} ulp");
         Assert.Equal(0, result.SignErrors);
     }
@@ -49,8 +46,8 @@ public class LaneAccuracyTests
         var inputs = SampleArguments.Single(2, 1 << 16);
         var output = new float[1 << 16];
         var exact = new double[1 << 16];
-        Harness.Value.Single(FunctionCatalogue.Of(name, LaneType.Real32), LaneTarget.V256)(inputs, output);
-        Harness.Value.Double(FunctionCatalogue.Of(name, LaneType.Real64), LaneTarget.V256)([.. inputs.Select(x => Array.ConvertAll(x, v => (double)v))], exact);
+        LaneEnginesTests.Harness.Single(FunctionCatalogue.Of(name, LaneType.Real32), LaneTarget.V256)(inputs, output);
+        LaneEnginesTests.Harness.Double(FunctionCatalogue.Of(name, LaneType.Real64), LaneTarget.V256)([.. inputs.Select(x => Array.ConvertAll(x, v => (double)v))], exact);
         for (var i = 0; i < output.Length; i++)
         {
             double[] x = [inputs[0][i], inputs[1][i]];

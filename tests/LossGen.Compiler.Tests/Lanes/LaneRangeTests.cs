@@ -34,11 +34,13 @@ public class LaneRangeTests
         {
             var special = (FunctionCatalogue.Of(name, type) with { Ranges = [range] }).Build();
             var general = FunctionCatalogue.Of(name, LaneType.Real64).Build();
-            Assert.True(LaneGraph.CountUses([special.Result]).Count <= LaneGraph.CountUses([FunctionCatalogue.Of(name, type).Build().Result]).Count + 4);
+            var nodes = LaneGraph.CountUses([special.Result]);
+            var reads = nodes.Keys.Any(l => l.Op == LaneOp.Input);
+            Assert.True(nodes.Count <= LaneGraph.CountUses([FunctionCatalogue.Of(name, type).Build().Result]).Count + 4);
             foreach (var x in Points(range, type))
             {
                 var exact = LaneInterpreter.Run(general.Result, x);
-                var actual = LaneGraph.CountUses([special.Result]).Keys.Any(l => l.Op == LaneOp.Input) ? LaneInterpreter.Run(special.Result, x) : special.Result.Value;
+                var actual = reads ? LaneInterpreter.Run(special.Result, x) : special.Result.Value;
                 var error = type == LaneType.Real32 ? Ulps.Of((float)actual, exact) : Ulps.Of(actual, exact);
 
                 // In double both err.
