@@ -66,6 +66,15 @@ internal static class BranchRefinement
                 Facts.Spread(subject, range, Lookup, smallest, refined);
             }
 
+            // The greatest of all is no less than this one.
+            foreach (var most in affected.SelectMany(n => n.Inputs).OfType<ReduceNode>().Where(r => r is { Reduction: ReductionKind.Max, Filter: null }))
+            {
+                foreach (var one in refined.Keys.Where(n => ReferenceEquals(n, most.Body) || Instances.IsInstance(n, most)).ToList())
+                {
+                    refined[most] = Lookup(most) is var all && refined[one].Low > all.Low ? all with { Low = refined[one].Low } : all;
+                }
+            }
+
             var given = new HashSet<Node>(refined.Keys);
             foreach (var node in affected)
             {

@@ -9,6 +9,9 @@ internal static class Facts
     private static readonly HashSet<string> Increasing =
         ["exp", "exp2", "expm1", "log", "log2", "log1p", "sqrt", "cbrt", "sigmoid", "logsigmoid", "softplus", "tanh", "sinh", "asinh", "atan", "erf", "normcdf", "relu"];
 
+    /// <summary>Whether a function of one argument nowhere falls.</summary>
+    public static bool IsIncreasing(ApplyNode node) => node.Inputs.Length == 1 && Increasing.Contains(node.Primitive.Name);
+
     /// <summary>The ranges of nodes wherever a condition holds, or doesn't.</summary>
     /// <param name="condition">The condition.</param>
     /// <param name="isTrue">Whether it holds.</param>
@@ -208,7 +211,7 @@ internal static class Facts
         var p = node.Primitive;
         double? other = node.Inputs.Length == 2 && node.Inputs[1 - at] is ConstantNode c ? c.Value : null;
         return p == Powers.Pow ? (at == 0 && argument is { Low: >= 0, MayBeNaN: false } ? Math.Sign(other ?? 0) : 0)
-            : Increasing.Contains(p.Name) && node.Inputs.Length == 1 || p == Arithmetic.Add ? 1
+            : IsIncreasing(node) || p == Arithmetic.Add ? 1
             : p == Arithmetic.Negate ? -1
             : p == Arithmetic.Subtract ? (at == 0 ? 1 : -1)
             : p == Arithmetic.Multiply || (p == Arithmetic.Divide && at == 0) ? Math.Sign(other ?? 0)

@@ -10,7 +10,10 @@ internal static class Instances
 
     /// <summary>Whether a node is the body of a reduction without filter, with something in place of each index that it runs over.</summary>
     public static bool IsInstance(Node node, ReduceNode of) =>
-        of.Filter is null && !ReferenceEquals(node, of.Body) && Matches(of.Body, node, of, [], 0);
+        of.Filter is null && !ReferenceEquals(node, of.Body) && IsInstance(node, of.Body, of);
+
+    /// <summary>Whether a node is a part of a reduction's body, with something in place of each index that the reduction runs over.</summary>
+    public static bool IsInstance(Node node, Node part, ReduceNode of) => Matches(part, node, of, [], 0);
 
     /// <summary>Whether a reduction's filter lets through at least the position that it is reduced at: <c>j where t[j] &gt;= t[i]</c>, <c>j where j &gt;= i</c>.</summary>
     /// <param name="reduce">The reduction.</param>
@@ -33,9 +36,12 @@ internal static class Instances
         return reduce.Filter is { } filter && Holds(filter) && reduce.Over.All(j => places.TryGetValue(j, out var at) && at.Plain is { } i && !reduce.Over.Contains(i));
     }
 
-    /// <summary>Whether a reduction's filter sets one position apart and lets through all others, of which there usually are some: <c>c where c != label[n]</c>.</summary>
-    public static bool PassesOthers(ReduceNode reduce) => reduce is { Over.Length: 1, Filter: { } apart } && SetApart(apart).Count(i => i == reduce.Over[0]) == 1
-        && apart.Inputs.Count(i => i.Indices.Contains(reduce.Over[0])) == 1;
+    /// <summary>
+    /// Whether a reduction's filter sets one position apart and lets through all others, of which there usually are some: <c>c where c != label[n]</c>,
+    /// and of pairs <c>i, j where i != j</c>.
+    /// </summary>
+    public static bool PassesOthers(ReduceNode reduce) => reduce is { Over.Length: 1 or 2, Filter: { } apart } && reduce.Over.All(over => SetApart(apart).Count(i => i == over) == 1)
+        && (reduce.Over.Length == 2 || apart.Inputs.Count(i => i.Indices.Contains(reduce.Over[0])) == 1);
 
     /// <summary>The indices that a condition compares as such, to leave out one position.</summary>
     public static IEnumerable<IndexVariable> SetApart(Node condition) => condition is ApplyNode { Primitive: var p } && p == Arithmetic.NotEqual

@@ -83,16 +83,33 @@ internal sealed partial class Relations
         var numerator = of(above);
         return !IsBounded(numerator) || of(divisor).MayBeNaN || (!isGuarded && of(divisor).Contains(0)) ? null
             : minCount > 0 && above is ReduceNode { Reduction: ReductionKind.Sum, Filter: null } total && IntervalAnalysis.IsCountOf(below, total) ? of(total.Body)
-            : Factors(divisor, 0).Select(f => ShareOf(above, f.Factor, 0) is { } share ? Intervals.Divide([share, f.Others]) : (Interval?)null).FirstOrDefault(s => s is not null) ?? OfCorrelation(above, divisor) ?? OfOthers(above, divisor) ?? (divisor is ReduceNode { Reduction: ReductionKind.Sum } sum && ReferenceEquals(sum.Body, above) && numerator.Low >= 0 && of(sum).Low > 0
+            : Factors(divisor, 0).Select(f => ShareOf(above, f.Factor, 0) is { } share ? Intervals.Divide([share, f.Others]) : (Interval?)null).FirstOrDefault(s => s is not null) ?? OfCorrelation(above, divisor) ?? OfOthers(above, divisor) ?? OfSquareBelow(above, divisor) ?? (divisor is ReduceNode { Reduction: ReductionKind.Sum } sum && ReferenceEquals(sum.Body, above) && numerator.Low >= 0 && of(sum).Low > 0
                 ? new(0, Share.High)
                 : null);
     }
+
+    // x / (x² + c) is greatest where x² is c.
+    private Interval? OfSquareBelow(Node x, Node below)
+    {
+        if (below is not ApplyNode { Primitive: var p } sum || p != Arithmetic.Add)
+        {
+            return null;
+        }
+
+        var rest = Enumerable.Range(0, 2).Where(i => HoldsSquareOf(sum.Inputs[i], x)).Select(i => of(sum.Inputs[1 - i])).FirstOrDefault(r => r is { Low: > 0, MayBeNaN: false });
+        double most = 0.5001 / Math.Sqrt(rest.Low);
+        return rest.Low > 0 ? new(of(x).Low >= 0 ? 0 : -most, of(x).High <= 0 ? 0 : most) : null;
+    }
+
+    private static bool HoldsSquareOf(Node node, Node x) => node is ReduceNode { Reduction: ReductionKind.Sum, Filter: null } squares
+        ? SquareRoot(squares.Body) is { } root && IsElementOf(x, root, squares)
+        : IsSquareOf(node, x);
 
     // What a value is when it is divided by something that a factor of each of its terms is no greater than.
     private Interval? ShareOf(Node x, Node whole, int depth)
     {
         var range = of(x);
-        if (IsPartOf(x, whole) || (range.Low >= 0 && IsAtMost(x, whole, 0)))
+        if (IsPartOf(x, whole) || (range.Low >= 0 && (IsAtMost(x, whole, 0) || IsCommonOf(x, whole))))
         {
             return new(range.Low >= 0 ? 0 : Share.Low, range.High <= 0 ? 0 : Share.High);
         }
@@ -156,10 +173,13 @@ internal sealed partial class Relations
             ? (choice.Inputs[2], true)
             : (below, false);
 
-    private static bool IsPartOf(Node x, Node norm) => norm switch
+    private bool IsPartOf(Node x, Node norm) => norm switch
     {
-        ReduceNode { Reduction: ReductionKind.Norm } r when ReferenceEquals(r.Body, x) => true,
+        ReduceNode { Reduction: ReductionKind.Norm } r when IsElementOf(x, r.Body, r) => true,
+        ReduceNode { Reduction: ReductionKind.Max, Body: ApplyNode { Primitive.Name: "abs" } size } r when IsElementOf(x, size.Inputs[0], r) => true,
         ApplyNode { Primitive.Name: "hypot" } hypot when hypot.Inputs.Contains(x) => true,
-        _ => x is ApplyNode { Primitive.Name: "abs" or "neg" } inside && IsPartOf(inside.Inputs[0], norm),
+        _ => (x is ApplyNode { Primitive.Name: "abs" or "neg" } inside && IsPartOf(inside.Inputs[0], norm)) || NoMore(norm)?.Any(n => IsPartOf(x, n)) == true,
     };
+
+    private static bool IsElementOf(Node x, Node body, ReduceNode reduce) => ReferenceEquals(body, x) || (reduce.Filter is null && Instances.IsInstance(x, body, reduce));
 }

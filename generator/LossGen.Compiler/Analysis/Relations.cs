@@ -16,7 +16,7 @@ internal sealed partial class Relations(Func<Node, Interval> of, Func<ReduceNode
     public Interval? Of(Node node) => node switch
     {
         ReduceNode { Reduction: ReductionKind.Sum } sum => OfSum(sum) ?? OfSoftmax(sum) ?? OfWeighted(sum),
-        ReduceNode { Reduction: ReductionKind.Max or ReductionKind.Norm } r => OfSoftmax(r),
+        ReduceNode { Reduction: ReductionKind.Max or ReductionKind.Norm or ReductionKind.LogSumExp } r => OfSoftmax(r),
         ApplyNode { Primitive: var p } a when p == Arithmetic.Multiply => ReferenceEquals(a.Inputs[0], a.Inputs[1]) ? Square(of(a.Inputs[0])) : OfProduct(a.Inputs[0], a.Inputs[1]),
         ApplyNode { Primitive: var p } a when p == Arithmetic.Average => OfMean(a),
         ApplyNode { Primitive.Name: "xlogy" } a => OfEntropy(a.Inputs[0], a.Inputs[1]),
@@ -40,24 +40,43 @@ internal sealed partial class Relations(Func<Node, Interval> of, Func<ReduceNode
 
     private const double Slack = 1e-3;
 
-    private static bool IsSoftmax(Node node, ReduceNode reduce) =>
-        reduce.Filter is null
-        && node is ApplyNode { Primitive.Name: "exp" } exp && exp.Inputs[0] is ApplyNode { Primitive: var p } shifted && p == Arithmetic.Subtract
+    private static bool IsSoftmax(Node node, ReduceNode reduce) => node is ApplyNode { Primitive.Name: "exp" } exp && IsLogSoftmax(exp.Inputs[0], reduce);
+
+    private static bool IsLogSoftmax(Node node, ReduceNode reduce) =>
+        reduce.Filter is null && node is ApplyNode { Primitive: var p } shifted && p == Arithmetic.Subtract
         && shifted.Inputs[1] is ReduceNode { Reduction: ReductionKind.LogSumExp, Filter: null } top && ReferenceEquals(top.Body, shifted.Inputs[0]) && top.Over.SequenceEqual(reduce.Over);
 
-    // A softmax sums to 1; its greatest is at least 1/n, its norm at least 1/√n.
+    // k where a node is k times a logarithm of a softmax; 0 where it isn't one.
+    private static double TimesLogSoftmax(Node node, ReduceNode reduce) =>
+        IsLogSoftmax(node, reduce) ? 1
+        : node is ApplyNode { Primitive: var p } product && p == Arithmetic.Multiply && product.Inputs[0] is ConstantNode { Value: var k } && IsLogSoftmax(product.Inputs[1], reduce) ? k
+        : 0;
+
+    // A softmax sums to 1; its greatest is at least 1/n, its norm at least 1/√n, and so of its powers.
     private Interval? OfSoftmax(ReduceNode reduce)
     {
-        if (minCount == 0 || !IsSoftmax(reduce.Body, reduce) || of(reduce.Body).MayBeNaN)
+        if (minCount == 0 || of(reduce.Body).MayBeNaN)
         {
             return null;
         }
 
+        bool isLog = reduce.Reduction == ReductionKind.LogSumExp;
+        var exponent = isLog ? reduce.Body : reduce.Body is ApplyNode { Primitive.Name: "exp" } exp ? exp.Inputs[0] : null;
+        if (exponent is null || TimesLogSoftmax(exponent, reduce) is not (> 0 and var k))
+        {
+            return null;
+        }
+
+        // Of n that are alike the powers sum to n^(1 - k): the least if k is above 1, the most below.
+        double slack = Math.Exp(Slack * k);
+        Interval Sum(double power) => Math.Pow(maxCount, 1 - power) is var alike ? new(Math.Min(1, alike) / slack, Math.Max(1, alike) * slack) : default;
+        var sum = Sum(k);
         return reduce.Reduction switch
         {
-            ReductionKind.Sum => new(1 - Slack, 1 + Slack),
-            ReductionKind.Max => new((1 - Slack) / maxCount, 1),
-            _ => new((1 - Slack) / Math.Sqrt(maxCount), 1 + Slack),
+            ReductionKind.LogSumExp => new(Math.Log(sum.Low), Math.Log(sum.High)),
+            ReductionKind.Sum => sum,
+            ReductionKind.Max => new(Math.Pow(maxCount, -k) / slack, 1),
+            _ => Sum(2 * k) is var squares ? new(Math.Sqrt(squares.Low) / slack, Math.Sqrt(squares.High) * slack) : null,
         };
     }
 
@@ -118,13 +137,11 @@ internal sealed partial class Relations(Func<Node, Interval> of, Func<ReduceNode
     // Terms that are related are taken as pairs, the rest by themselves.
     private Interval? OfTerms(ApplyNode sum)
     {
-        if (sum.Primitive == Arithmetic.Subtract && OfPair(sum.Inputs[0], sum.Inputs[1]) is { } whole)
-        {
-            return whole;
-        }
-
         var terms = new List<(Node Node, int Sign)>();
-        return Flatten(sum, 1, terms) ? OfTerms(terms) : null;
+        bool isShort = Flatten(sum, 1, terms);
+        return (isShort ? OfUnion(sum, terms) : null)
+            ?? (sum.Primitive == Arithmetic.Subtract ? OfPair(sum.Inputs[0], sum.Inputs[1]) : null)
+            ?? (isShort ? OfTerms(terms) : null);
     }
 
     private Interval? OfTerms(List<(Node Node, int Sign)> terms)
@@ -241,6 +258,11 @@ internal sealed partial class Relations(Func<Node, Interval> of, Func<ReduceNode
         if (b is ReduceNode { Reduction: ReductionKind.Min } least && (ReferenceEquals(least.Body, a) || IsMeanOf(a, least)) && least.Filter is null && minCount > 0)
         {
             return natural with { Low = Math.Max(natural.Low, 0) };
+        }
+
+        if (natural is { Low: < 0, MayBeNaN: false } && IsNoMore(b, a, 0))
+        {
+            return natural with { Low = IsNoMore(b, a, 0, isExact: true) ? 0 : Math.Max(natural.Low, -1e-6 * Math.Max(Math.Abs(of(a).Low), Math.Abs(of(a).High))) };
         }
 
         return null;

@@ -7,6 +7,10 @@ public static partial class StabilizationRules
     [
         new("relu(x) - relu(-x)", "x", "LG2003", "two kinks at 0 that cancel"),
         new("sqrt(a^2 + r) - a", "r / (sqrt(a^2 + r) + a)", "LG3201", "cancellation where r is small") { When = "a > 0 || a >= 0 && r > 0" },
+        new("x / (y + z) / x", "1 / (y + z)", "LG3201", "a factor that goes away, and its derivatives with it") { When = "x > 0 || x < 0" },
+        new("x * sign(x)", "abs(x)", null, "one function where there were two"),
+        new("x + y - min(x, y)", "max(x, y)", "LG3201", "cancellation where they are apart"),
+        new("x + y - max(x, y)", "min(x, y)", "LG3201", "cancellation where they are apart"),
         new("sqrt((a - x) * (a + x)) - a", "-(x * (x / (sqrt((a - x) * (a + x)) + a)))", "LG3201", "cancellation where x is small") { When = "a > 0" },
         new("hypot(x, y) - y", "x * (x / (hypot(x, y) + y))", "LG3201", "cancellation where x is small") { When = "y > 0" },
         new("sqrt(x + c) - sqrt(x)", "c / (sqrt(x + c) + sqrt(x))", "LG3201", "cancellation where x is large") { When = "c > 0" },

@@ -41,6 +41,8 @@ public static partial class StabilizationRules
         new("lgamma(x + 1) - lgamma(x)", "log(x)", "LG3201", "cancellation where x is large") { When = "x > 0" },
         new("log(normcdf(x))", "lognormcdf(x)", "LG3103", "the lower tail underflows before its logarithm is taken"),
         new("log(erfc(x))", "lognormcdf(-1.4142135623730951 * x) + 0.6931471805599453", "LG3103", "the tail underflows before its logarithm is taken"),
+        new("(x * erfcx(y) + c) / erfcx(y) / erfcx(y)", "(x + c / erfcx(y)) / erfcx(y)", "LG3105", "inf / inf where the distribution nears 1"),
+        new("(x * erfcx(y) - c) / erfcx(y) / erfcx(y)", "(x - c / erfcx(y)) / erfcx(y)", "LG3105", "inf / inf where the distribution nears 1"),
         new("log(x^k)", "k * log(abs(x))", "LG3103", "the power under- or overflows before its logarithm is taken") { When = "abs(x)^k == x^k" },
         new("log(x^k)", "k * log(x)", "LG3103", "the power under- or overflows before its logarithm is taken"),
         new("log(x^n)", "n * log(x)", "LG3103", "the power under- or overflows before its logarithm is taken") { When = "x > 0" },

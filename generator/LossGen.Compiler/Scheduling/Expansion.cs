@@ -42,8 +42,7 @@ public static class Expansion
     // sum is no number, but all other shares are 0.
     private static Node? Softmax(Graph graph, Node node, Dictionary<Node, Node> expanded)
     {
-        if (node is not ApplyNode { Primitive.Name: "exp" } exp || exp.Inputs[0] is not ApplyNode { Primitive: var p } difference || p != Arithmetic.Subtract
-            || difference.Inputs[1] is not ReduceNode { Reduction: ReductionKind.LogSumExp, Filter: null } r || r.Body != difference.Inputs[0])
+        if (node is not ApplyNode { Primitive.Name: "exp" } exp || NormalizedBy(exp.Inputs[0]) is not { Filter: null } r)
         {
             return null;
         }
@@ -55,12 +54,35 @@ public static class Expansion
         return weight / graph.Apply(Arithmetic.Select, graph.Apply(Arithmetic.Equal, max, graph.Constant(double.PositiveInfinity)), graph.One, total);
     }
 
+    // The logsumexp in z - logsumexp(z), which is -(x + logsumexp(-x)) where z is negative.
+    private static ReduceNode? NormalizedBy(Node exponent) => exponent switch
+    {
+        ApplyNode { Primitive: var p } difference when p == Arithmetic.Subtract => difference.Inputs[1] is ReduceNode { Reduction: ReductionKind.LogSumExp } r && r.Body == difference.Inputs[0] ? r : null,
+        ApplyNode { Primitive: var p } negated when p == Arithmetic.Negate && negated.Inputs[0] is ApplyNode { Primitive: var plus } sum && plus == Arithmetic.Add =>
+            Enumerable.Range(0, 2).Where(i => IsLogSumExpOfNegated(sum.Inputs[i], sum.Inputs[1 - i])).Select(i => (ReduceNode)sum.Inputs[i]).FirstOrDefault(),
+        _ => null,
+    };
+
+    private static bool IsLogSumExpOfNegated(Node node, Node x) => node is ReduceNode { Reduction: ReductionKind.LogSumExp } r && (r.Body, x) switch
+    {
+        (ApplyNode { Primitive: var p } negated, _) when p == Arithmetic.Negate => negated.Inputs[0] == x,
+        (ApplyNode { Primitive: var p } a, ApplyNode { Primitive: var q } b) when p == Arithmetic.Multiply && q == p =>
+            a.Inputs[1] == b.Inputs[1] && a.Inputs[0] is ConstantNode { Value: var k } && b.Inputs[0] is ConstantNode { Value: var l } && k == -l,
+        _ => false,
+    };
+
     // z - logsumexp(z) is the logarithm of a probability: the shift cancels before the small logarithm is rounded beside it.
     private static Node? ShiftedDifference(Graph graph, Node node, Dictionary<Node, Node> expanded)
     {
-        if (node is not ApplyNode { Primitive: var p } difference || p != Arithmetic.Subtract)
+        if (node is not ApplyNode { Primitive: var p } difference || (p != Arithmetic.Subtract && p != Arithmetic.Add))
         {
             return null;
+        }
+
+        if (p == Arithmetic.Add)
+        {
+            return Enumerable.Range(0, 2).Where(i => IsLogSumExpOfNegated(difference.Inputs[i], difference.Inputs[1 - i]))
+                .Select(i => Parts((ReduceNode)difference.Inputs[i]) is var (shift, log) ? expanded[difference.Inputs[1 - i]] + shift + log : null).FirstOrDefault();
         }
 
         return (difference.Inputs[0], difference.Inputs[1]) switch

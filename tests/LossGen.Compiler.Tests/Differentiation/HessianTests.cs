@@ -61,6 +61,19 @@ public class HessianTests
         Assert.Equal(Math.Pow(1e12 + 1, -1.5), loss.Spread(hessian, "x")[0], 1e-30);
     }
 
+    // exp(x²) is beyond any double there.
+    [Theory]
+    [InlineData(-2)]
+    [InlineData(3)]
+    [InlineData(60)]
+    public void The_logarithm_of_a_distribution_has_a_curvature_where_its_tail_ends(double x)
+    {
+        var loss = new Differentiated(Tests.Binding.Bound.Formula("double F(ReadOnlySpan<double> x)", "sum(-log(normcdf(x)))"), isStabilized: true).At("x", x).At("upstream", 1);
+        var hessian = Stabilizer.Stabilize(loss.Graph, HessianDiagonal.Of(loss.Graph, loss.Adjoints[0].Value, loss.Adjoints[0].Parameter));
+        double slope = Math.Exp(-x * x / 2) / Math.Sqrt(2 * Math.PI) / (x < 0 ? 0.022750131948179208 : 1 - (x < 10 ? 0.0013498980316300946 : 0));
+        Assert.Equal(slope * (x + slope), loss.Spread(hessian, "x")[0], 1e-13);
+    }
+
     [Fact]
     public void Floor_holds()
     {

@@ -18,7 +18,7 @@ internal sealed class Examiner
 
     private readonly Subject _subject;
     private int _exact;
-    private readonly int[] _broken = new int[8];
+    private readonly int[] _broken = new int[16];
     private int _inaccurate;
     private readonly int[] _refined = new int[2];
     private int _trusted;
@@ -74,12 +74,12 @@ internal sealed class Examiner
         TryBroken(new Trials(_subject).LeftOut(), cancellation);
         var crossings = new Crossings(_subject);
         Try(crossings.All([.. Examined]), cancellation);
-        if (!Flaws.Exists(f => f is { IsGradient: false, Kind: FlawKind.Undefined or FlawKind.NotFinite }))
+        if (!Flaws.Exists(f => f is { IsGradient: false, Kind: FlawKind.Undefined or FlawKind.NotFinite, IsOfSubnormal: false }))
         {
             Try(crossings.Joint([.. Examined]), cancellation);
         }
 
-        if (!Flaws.Exists(f => f.IsGross(Scale(f.IsGradient), Precision.Unit)))
+        if (!Flaws.Exists(f => !f.IsOfSubnormal && f.IsGross(Scale(f.IsGradient), Precision.Unit)))
         {
             (_exact, _inaccurate, _work) = (0, 0, 0);
             Try(new Worsening(_subject, this).All(), cancellation);
@@ -95,7 +95,7 @@ internal sealed class Examiner
             AddSmall(cancellation);
         }
 
-        if (!Flaws.Exists(f => f.Kind != FlawKind.Inaccurate))
+        if (!Flaws.Exists(f => f.Kind != FlawKind.Inaccurate && !f.IsOfSubnormal))
         {
             TryBroken(new Trials(_subject).Subnormal(), cancellation);
         }
@@ -153,7 +153,7 @@ internal sealed class Examiner
         }
 
         // Between them a sum may be just what breaks.
-        if (!Flaws.Exists(f => f.Kind != FlawKind.Inaccurate))
+        if (!Flaws.Exists(f => f.Kind != FlawKind.Inaccurate && !f.IsOfSubnormal))
         {
             TryBroken(repeated.Count > 0 ? new Crossings(_subject).All(repeated) : new Trials(_subject).Long(), cancellation);
         }
@@ -180,7 +180,7 @@ internal sealed class Examiner
     {
         // What isn't even finite is never passed over for want of time spent on digits, nor are gradients for what befalls values.
         bool isBroken = !AllFinite(examination.Got);
-        int kind = !isBroken ? 0 : (examination.Got.Values[0].All(IsFinite) ? 2 : 0) + (AllFinite(examination.WrittenInDouble) ? 1 : 0) + (HasInfinity(examination.Got) ? 4 : 0);
+        int kind = !isBroken ? 0 : (examination.Got.Values[0].All(IsFinite) ? 2 : 0) + (AllFinite(examination.WrittenInDouble) ? 1 : 0) + (HasInfinity(examination.Got) ? 4 : 0) + (examination.IsSubnormal ? 8 : 0);
         if (isBroken ? _broken[kind] >= MaxBroken : (!IsAtPole(examination) && IsPlainlyRight(examination)) || _exact >= MaxExact || _work >= MaxWork || _inaccurate >= MaxFlaws)
         {
             return;

@@ -20,6 +20,9 @@ internal sealed record Finding(string Id, FormulaSeverity Severity, TextSpan Spa
     /// <summary>Whether it is a slope of which no more is known than that there is one beside it.</summary>
     public bool IsSlopeUnknown { get; init; }
 
+    /// <summary>Whether it shows for numbers below the smallest normal one alone.</summary>
+    public bool IsOfSubnormal { get; init; }
+
     /// <summary>Whether it says no more than that a pole, which is told of itself, is steep.</summary>
     public bool IsOfPole(Finding pole) => pole.Span == Span && ((IsSlopeTooLarge && pole.Id is "LG3001" or "LG3002") || (IsSlopeUnknown && pole.Id is "LG2005"));
 

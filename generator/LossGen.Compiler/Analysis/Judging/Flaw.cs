@@ -28,6 +28,12 @@ internal sealed record Flaw(FlawKind Kind, Examination Trial, int Slot, int Elem
     /// <summary>Whether a gradient is wrong rather than a result.</summary>
     public bool IsGradient => Trial.Got.Of[Slot] is not null;
 
+    /// <summary>
+    /// Whether it takes a number below the smallest normal one, which many processors flush to 0, though there is nothing wrong with the formula: a
+    /// product or a quotient of few digits vanished, or a reciprocal was too large; or a slope is, beside a pole that the range excludes.
+    /// </summary>
+    public bool IsOfSubnormal => Trial.IsSubnormal && (Kind == FlawKind.NotFinite ? !double.IsNaN(Truth) && !double.IsInfinity(Truth) : Kind == FlawKind.TooLarge && IsGradient);
+
     /// <summary>An error that no training could feel, whatever share of a small number it is.</summary>
     public static double Negligible(bool isGradient) => isGradient ? 1e-6 : 1e-9;
 

@@ -67,7 +67,7 @@ public static class FormulaJudge
     }
 
     // That a loss makes no sense says nothing of whether it stays finite.
-    private static bool IsOfNumbers(Finding finding) => finding.Severity != FormulaSeverity.Info && (finding.Id.StartsWith("LG3", StringComparison.Ordinal) || finding.Id is "LG2005");
+    private static bool IsOfNumbers(Finding finding) => finding.IsOfSubnormal || (finding.Severity != FormulaSeverity.Info && (finding.Id.StartsWith("LG3", StringComparison.Ordinal) || finding.Id is "LG2005"));
 
     // One an expression and ID, the gravest, and one a pole.
     private static IEnumerable<FormulaDiagnostic> InOrder(IReadOnlyCollection<Finding> findings) =>

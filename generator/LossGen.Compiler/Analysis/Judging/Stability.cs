@@ -26,7 +26,9 @@ internal sealed class Stability
     }
 
     /// <summary>The finding that a flaw is.</summary>
-    public Finding? Of(Flaw flaw) => flaw switch
+    public Finding? Of(Flaw flaw) => Described(flaw) is not { } finding ? null : flaw.IsOfSubnormal ? finding with { Severity = FormulaSeverity.Info, IsOfSubnormal = true } : finding;
+
+    private Finding? Described(Flaw flaw) => flaw switch
     {
         { Kind: FlawKind.Undefined, IsGradient: false } => Undefined(flaw),
         { Kind: FlawKind.Undefined } => Steep(flaw),

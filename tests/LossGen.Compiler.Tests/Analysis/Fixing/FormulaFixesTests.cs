@@ -127,9 +127,9 @@ public sealed class FormulaFixesTests
     [InlineData("LG4004", "float F(ReadOnlySpan<float> p, ReadOnlySpan<float> y, [Range(0.1, 200.0)] float k = 1)", "mean(k * cos(p - y))", "-mean(k * cos(p - y))")]
 
     // In all places that belong together.
-    [InlineData("LG3006", "float F([Probability] ReadOnlySpan<float> p, [Probability] ReadOnlySpan<float> q)", "m = 0.5 * (p + q)\nsum(p * log(p / m)) + sum(q * log(q / m))", "m = 0.5 * (p + q)\nsum(p * log((p + 1e-7) / (m + 1e-7))) + sum(q * log((q + 1e-7) / (m + 1e-7)))")]
+    [InlineData("LG3006", "float F([Probability] ReadOnlySpan<float> p, [Probability] ReadOnlySpan<float> q)", "m = 0.5 * (p + q)\nsum(p * log(p / m)) + sum(q * log(q / m))", "m = 0.5 * (p + q)\nsum(p * log((p + 1e-7) / (m + 1e-7))) + sum(q * log(q / m))")]
     [InlineData("LG3007", "float F([Range(0.0, 100.0)] ReadOnlySpan<float> a, [Range(0.0, 100.0)] ReadOnlySpan<float> b)", "mean(lgamma(a)^2 + lgamma(b)^2)", "mean(lgamma(a + 1e-6)^2 + lgamma(b)^2)")]
-    [InlineData("LG3102", "float F([Probability] ReadOnlySpan<float> p)", "mean(-log(max(p, 1e-50)))", "mean(-log(max(p, 1e-7)))")]
+    [InlineData("LG3203", "float F([Probability] ReadOnlySpan<float> p)", "mean(-log(max(p, 1e-50)))", "mean(-log(max(p, 1e-7)))")]
     [InlineData("LG3004", "float F([Range(0.0, 100.0)] ReadOnlySpan<float> p, [Range(0.0, 100.0)] ReadOnlySpan<float> y, [Range(1.1, 1.9)] float r)", "mean(p^(2 - r) / (2 - r) - p^(1 - r) * y / (1 - r))", "mean((p + 1e-7)^(2 - r) / (2 - r) - (p + 1e-7)^(1 - r) * y / (1 - r))")]
     [InlineData("LG2005", "float F([Probability] ReadOnlySpan<float> p, [Probability] ReadOnlySpan<float> q)", "mean((sqrt(p) - sqrt(q))^2)", "mean((sqrt(p + 1e-7) - sqrt(q + 1e-7))^2)")]
     [InlineData("LG3001", "float F([Grad] ReadOnlySpan<float> m, [Grad] ReadOnlySpan<float> s, ReadOnlySpan<float> y)", "mean(0.5 * log(2 * pi * s^2) + (m - y)^2 / (2 * s^2))", "mean(0.5 * log(2 * pi * (s^2 + 1e-7)) + (m - y)^2 / (2 * (s^2 + 1e-7)))")]

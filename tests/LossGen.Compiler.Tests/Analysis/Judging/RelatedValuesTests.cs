@@ -41,6 +41,22 @@ public sealed class RelatedValuesTests
             "g[n, e] = softmax[e](sum[i](x[n, i] * w[e, i]))\ny[n, o] = sum[e](g[n, e] * sum[i](x[n, i] * v[e, o, i]))", "LG3201" },
         { "[Range(0, 1)] ReadOnlyTensorSpan<float> a, ReadOnlyTensorSpan<float> x, ReadOnlyTensorSpan<float> w, TensorSpan<float> y",
             "d[i] = sum[j](a[i, j]) + 1\ny[i, o] = relu(sum[j](a[i, j] / sqrt(d[i] * d[j]) * sum[k](x[j, k] * w[k, o])))", "LG2003 LG3201" },
+
+        // What two areas have in common is no more than either; a product no more than the mean of the squares.
+        { "[Range(0.01, 1)] ReadOnlySpan<float> p, [Range(0, 1)] ReadOnlySpan<float> y", "1 - sum(p * y) / (sum(p) + sum(y) - sum(p * y))", "LG4007" },
+        { "[Range(0, 1)] ReadOnlyTensorSpan<float> p, [Range(0, 1)] ReadOnlyTensorSpan<float> y", "1 - mean[c]((sum[n](p[n, c] * y[n, c]) + 1e-6) / (sum[n](p[n, c] + y[n, c] - p[n, c] * y[n, c]) + 1e-6))", "LG3201 LG4007" },
+        { "[Positive] ReadOnlySpan<float> w, [Positive] ReadOnlySpan<float> h, [Positive] ReadOnlySpan<float> v, [Positive] ReadOnlySpan<float> g", "i = min(w, v) * min(h, g)\nmean(1 - i / (w * h + v * g - i))", "LG2003 LG4007" },
+        { "[Range(0, 0.4)] ReadOnlySpan<float> a, [Range(0.3, 1)] ReadOnlySpan<float> b, [Range(0.6, 1)] ReadOnlySpan<float> c, [Range(0, 0.5)] ReadOnlySpan<float> d, [Range(0.6, 1)] ReadOnlySpan<float> e, [Range(1.5, 2)] ReadOnlySpan<float> f",
+            "i = relu(min(c, e) - max(a, d)) * b\nmean(i / ((c - a) * f + (e - d) * f - i))", "LG2003 LG4007" },
+        { "[Range(0, 1)] ReadOnlySpan<float> p, [Range(0, 1)] ReadOnlySpan<float> y", "1 - sum(p * y) / (sum(p^2) + sum(y^2) - sum(p * y) + 1e-6)", "LG3201 LG4007" },
+
+        // Powers of a softmax; pairs of different positions; a monotone function of what is in order; an element over a bounded norm.
+        { "ReadOnlySpan<float> z", "1 / sum(softmax(z)^2)", "LG4007" },
+        { "[Range(-10, 10)] ReadOnlySpan<float> y, [Range(0, 1)] ReadOnlyTensorSpan<float> p",
+            "w[i, j] = 1 / (1 + (y[i] - y[j])^2)\nz = sum[i, j where i != j](w[i, j])\n-sum[i, j where i != j](p[i, j] * log(w[i, j] / z))", "LG4006 LG4007" },
+        { "[Range(-5, 5)] ReadOnlySpan<float> f, [Range(-1, 0)] float a, [Range(0.5, 1)] float b", "-mean(log(sigmoid(b - f) - sigmoid(a - f) + 1e-6))", "LG3201 LG4007" },
+        { "ReadOnlySpan<float> x, Span<float> y", "x / max(norm(x), 1e-12)", "LG2003 LG3201" },
+        { "[Range(-1e4, 1e4)] ReadOnlySpan<float> p, ReadOnlySpan<float> y", "sum((p - y) / (sum((p - y)^2) + 1e-6))", "LG3201 LG4006 LG4007" },
     };
 
     [Theory]
@@ -75,6 +91,11 @@ public sealed class RelatedValuesTests
     [InlineData("[Grad] [Range(0, 10)] ReadOnlySpan<float> w, [Range(0, 10)] ReadOnlySpan<float> a", "1 / (sum(w * a) / (sum(w) + 0.1))")]
     [InlineData("[Grad] [Range(-1e20, 1e20)] ReadOnlyTensorSpan<float> x", "mean[n, d](x[n, d]^2 / (norm[k](x[n, k]) + 1))")]
     [InlineData("[Range(-100, 100)] ReadOnlyTensorSpan<float> a, ReadOnlyTensorSpan<float> b, [Range(0, 10)] float t", "mean[i](sum[d](a[i, d] * b[i, d]) / ((norm[d](a[i, d]) + 1) * (norm[d](b[i, d]) + 1) * t))")]
+    [InlineData("[Range(0, 1)] ReadOnlySpan<float> p, [Range(0, 1)] ReadOnlySpan<float> y", "mean(1 / (p^2 + y^2 - 2 * p * y + 1e-9))")]
+    [InlineData("[Range(0, 1)] ReadOnlySpan<float> p, [Range(0, 2)] ReadOnlySpan<float> y", "mean(1 / (p + y - p * y))")]
+    [InlineData("[Range(0, 1)] ReadOnlySpan<float> p, [Range(0, 1)] ReadOnlySpan<float> y, [Range(0, 1)] ReadOnlySpan<float> a", "mean(1 / (p + y - min(p, a)))")]
+    [InlineData("[Range(-1, 1)] ReadOnlySpan<float> p, [Range(-1, 1)] ReadOnlySpan<float> y", "mean(1 / (1e-3 + p - min(p, y) * min(p, y)))")]
+    [InlineData("[Range(0, 1)] ReadOnlyTensorSpan<float> w", "1 / sum[i, j where i != j](w[i, j])")]
     public void Is_never_taken_for_safe(string parameters, string formula)
     {
         var all = Judged.Of(parameters, formula);
