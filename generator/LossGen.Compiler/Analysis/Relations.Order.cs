@@ -7,6 +7,7 @@ namespace LossGen.Compiler.Analysis;
 internal sealed partial class Relations
 {
     private const int MaxOrder = 6;
+    private const int MaxSteps = 256;
     private const double Rounded = 1 - 1e-5;
 
     // a + b - c, where c is no more than a and no more than b, or no more than their mean: the union of two, of which c is in common.
@@ -57,6 +58,9 @@ internal sealed partial class Relations
 
     private static bool IsSameFrame(ReduceNode a, ReduceNode b) => a.Over.SequenceEqual(b.Over) && ReferenceEquals(a.Filter, b.Filter);
 
+    // How far was looked for one node, so that the analysis stays linear.
+    private int _steps;
+
     // Whether x is nowhere above y, whatever the inputs: each step is monotone, and stays so when it is rounded, but for the last digits of
     // functions, which are passed by where it has to be exact.
     private bool IsNoMore(Node x, Node y, int depth, bool isExact = false)
@@ -66,7 +70,7 @@ internal sealed partial class Relations
             return true;
         }
 
-        if (depth > MaxOrder)
+        if (depth > MaxOrder || _steps++ > MaxSteps)
         {
             return false;
         }
