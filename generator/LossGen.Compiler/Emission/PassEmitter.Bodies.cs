@@ -10,7 +10,7 @@ public sealed partial class PassEmitter
     // The statements of a step from which on it isn't worth its text to print it once more for the last, partial vector.
     private const int LongStep = 60;
 
-    // Up to which half a step stands twice in a loop of vectors that aren't the widest.
+    // The operations of a step up to which its halves stand twice in a loop: more of them share constants that the registers don't hold.
     private const int ShortStep = 16;
 
     private void EmitWidth(Width width)
@@ -251,7 +251,7 @@ public sealed partial class PassEmitter
         reductions.ForEach(r => EmitAccumulators(width, r, Interleaving.Suffix(1)));
         HashSet<string> accumulators = [.. reductions.SelectMany(r => r.Lanes.Select((_, half) => Accumulator(r, half)))], names = [.. step.Names, .. accumulators];
         // Constants are put into registers at each turn.
-        int steps = step.Whole.Count <= ShortStep ? 2 : 1;
+        int steps = segment.Operations <= ShortStep ? 2 : 1;
         writer.Line("nuint i = block;");
         using (writer.Open($"for (; i + {(steps * VirtualLanes) - 1} < end; i += {steps * VirtualLanes})"))
         {

@@ -466,7 +466,7 @@ namespace LossGen.Generated
                     var sum_1 = Vector256<float>.Zero;
                     var sum_1_b = Vector256<float>.Zero;
                     nuint i = block;
-                    for (; i + 31 < end; i += 32)
+                    for (; i + 15 < end; i += 16)
                     {
                         var logits = Vector256.LoadUnsafe(in logitsStart, i);
                         var logits_b = Vector256.LoadUnsafe(in logitsStart, i + 8);
@@ -490,31 +490,9 @@ namespace LossGen.Generated
                         var exp31_b = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t15_b, t24_b, reduced14_b), t28_b, t28_b) * Constant256.Single(5.421011E-20f);
                         sum_1 += exp31;
                         sum_1_b += exp31_b;
-                        var logits_c = Vector256.LoadUnsafe(in logitsStart, i + 16);
-                        var logits_d = Vector256.LoadUnsafe(in logitsStart, i + 24);
-                        var t4_c = Vector256.MaxNative(Constant256.Single(-104f), (logits_c - row_2_2));
-                        var t4_d = Vector256.MaxNative(Constant256.Single(-104f), (logits_d - row_2_2));
-                        var t7_c = Vector256.FusedMultiplyAdd(t4_c, Constant256.Single(1.442695f), Constant256.Single(12583103f));
-                        var t7_d = Vector256.FusedMultiplyAdd(t4_d, Constant256.Single(1.442695f), Constant256.Single(12583103f));
-                        var t8_c = t7_c - Constant256.Single(12583103f);
-                        var t8_d = t7_d - Constant256.Single(12583103f);
-                        var reduced14_c = Vector256.FusedMultiplyAdd(t8_c, Constant256.Single(1.9046542E-09f), Vector256.FusedMultiplyAdd(t8_c, Constant256.Single(-0.6931472f), t4_c));
-                        var reduced14_d = Vector256.FusedMultiplyAdd(t8_d, Constant256.Single(1.9046542E-09f), Vector256.FusedMultiplyAdd(t8_d, Constant256.Single(-0.6931472f), t4_d));
-                        var t15_c = reduced14_c * reduced14_c;
-                        var t15_d = reduced14_d * reduced14_d;
-                        var t20_c = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t15_c, Constant256.Single(0.0013814524f), Constant256.Single(0.041668393f)), t15_c, Constant256.Single(0.49999994f));
-                        var t20_d = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t15_d, Constant256.Single(0.0013814524f), Constant256.Single(0.041668393f)), t15_d, Constant256.Single(0.49999994f));
-                        var t24_c = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t15_c, Constant256.Single(0.008368748f), Constant256.Single(0.1666652f)), reduced14_c, t20_c);
-                        var t24_d = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t15_d, Constant256.Single(0.008368748f), Constant256.Single(0.1666652f)), reduced14_d, t20_d);
-                        var t28_c = Vector256.AsSingle((Vector256.AsInt32(t7_c) << 23));
-                        var t28_d = Vector256.AsSingle((Vector256.AsInt32(t7_d) << 23));
-                        var exp31_c = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t15_c, t24_c, reduced14_c), t28_c, t28_c) * Constant256.Single(5.421011E-20f);
-                        var exp31_d = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t15_d, t24_d, reduced14_d), t28_d, t28_d) * Constant256.Single(5.421011E-20f);
-                        sum_1 += exp31_c;
-                        sum_1_b += exp31_d;
                     }
 
-                    for (; i < end; i += 16)
+                    if (i < end)
                     {
                         var logits = Tail.LoadV256(in logitsStart, i, end);
                         var logits_b = Tail.LoadV256(in logitsStart, i + 8, end);
@@ -1283,7 +1261,7 @@ namespace LossGen.Generated
                     var sum_1 = Vector256<float>.Zero;
                     var sum_1_b = Vector256<float>.Zero;
                     nuint i = block;
-                    for (; i + 31 < end; i += 32)
+                    for (; i + 15 < end; i += 16)
                     {
                         var logits = Vector256.LoadUnsafe(in logitsStart, i);
                         var logits_b = Vector256.LoadUnsafe(in logitsStart, i + 8);
@@ -1309,33 +1287,9 @@ namespace LossGen.Generated
                         sum_1_b += exp31_b;
                         Vector256.StoreUnsafe(exp31, ref cell_3Start, i);
                         Vector256.StoreUnsafe(exp31_b, ref cell_3Start, i + 8);
-                        var logits_c = Vector256.LoadUnsafe(in logitsStart, i + 16);
-                        var logits_d = Vector256.LoadUnsafe(in logitsStart, i + 24);
-                        var t4_c = Vector256.MaxNative(Constant256.Single(-104f), (logits_c - row_2_2));
-                        var t4_d = Vector256.MaxNative(Constant256.Single(-104f), (logits_d - row_2_2));
-                        var t7_c = Vector256.FusedMultiplyAdd(t4_c, Constant256.Single(1.442695f), Constant256.Single(12583103f));
-                        var t7_d = Vector256.FusedMultiplyAdd(t4_d, Constant256.Single(1.442695f), Constant256.Single(12583103f));
-                        var t8_c = t7_c - Constant256.Single(12583103f);
-                        var t8_d = t7_d - Constant256.Single(12583103f);
-                        var reduced14_c = Vector256.FusedMultiplyAdd(t8_c, Constant256.Single(1.9046542E-09f), Vector256.FusedMultiplyAdd(t8_c, Constant256.Single(-0.6931472f), t4_c));
-                        var reduced14_d = Vector256.FusedMultiplyAdd(t8_d, Constant256.Single(1.9046542E-09f), Vector256.FusedMultiplyAdd(t8_d, Constant256.Single(-0.6931472f), t4_d));
-                        var t15_c = reduced14_c * reduced14_c;
-                        var t15_d = reduced14_d * reduced14_d;
-                        var t20_c = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t15_c, Constant256.Single(0.0013814524f), Constant256.Single(0.041668393f)), t15_c, Constant256.Single(0.49999994f));
-                        var t20_d = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t15_d, Constant256.Single(0.0013814524f), Constant256.Single(0.041668393f)), t15_d, Constant256.Single(0.49999994f));
-                        var t24_c = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t15_c, Constant256.Single(0.008368748f), Constant256.Single(0.1666652f)), reduced14_c, t20_c);
-                        var t24_d = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t15_d, Constant256.Single(0.008368748f), Constant256.Single(0.1666652f)), reduced14_d, t20_d);
-                        var t28_c = Vector256.AsSingle((Vector256.AsInt32(t7_c) << 23));
-                        var t28_d = Vector256.AsSingle((Vector256.AsInt32(t7_d) << 23));
-                        var exp31_c = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t15_c, t24_c, reduced14_c), t28_c, t28_c) * Constant256.Single(5.421011E-20f);
-                        var exp31_d = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t15_d, t24_d, reduced14_d), t28_d, t28_d) * Constant256.Single(5.421011E-20f);
-                        sum_1 += exp31_c;
-                        sum_1_b += exp31_d;
-                        Vector256.StoreUnsafe(exp31_c, ref cell_3Start, i + 16);
-                        Vector256.StoreUnsafe(exp31_d, ref cell_3Start, i + 24);
                     }
 
-                    for (; i < end; i += 16)
+                    if (i < end)
                     {
                         var logits = Tail.LoadV256(in logitsStart, i, end);
                         var logits_b = Tail.LoadV256(in logitsStart, i + 8, end);
