@@ -206,7 +206,8 @@ internal sealed class RowFactors
                 _streams.Add(sum, stream = streamOf(Values.Count));
                 Values.Add(sum);
                 Streams.Add(stream);
-                AreHeld = terms.Select(IsHeld).OfType<Node>().Aggregate(AreHeld, (all, held) => all is ConstantNode ? held : And(all, held));
+                IEnumerable<Node> held = terms.Select(IsHeld).OfType<Node>();
+                AreHeld = (terms.Length > 1 ? held.Append(IsAtMostGreatest(sum)) : held).Aggregate(AreHeld, (all, next) => all is ConstantNode ? next : And(all, next));
             }
 
             return stream;
@@ -232,12 +233,11 @@ internal sealed class RowFactors
             return held.Count == 0 ? null : term.Mask is { } mask ? Or(graph.Apply(Arithmetic.Not, mask), held.Aggregate(And)) : held.Aggregate(And);
         }
 
-        private Node IsOrdinary(Node product)
-        {
-            var (least, greatest) = element == ElementType.Single ? (1.2e-38, 1e38) : (2.3e-308, 1e308);
-            var size = graph.Call("abs", product);
-            return And(graph.Apply(Arithmetic.GreaterOrEqual, size, graph.Constant(least)), graph.Apply(Arithmetic.LessOrEqual, size, graph.Constant(greatest)));
-        }
+        private Node IsOrdinary(Node product) =>
+            And(graph.Apply(Arithmetic.GreaterOrEqual, graph.Call("abs", product), graph.Constant(element == ElementType.Single ? 1.2e-38 : 2.3e-308)), IsAtMostGreatest(product));
+
+        private Node IsAtMostGreatest(Node value) =>
+            graph.Apply(Arithmetic.LessOrEqual, graph.Call("abs", value), graph.Constant(element == ElementType.Single ? 1e38 : 1e308));
 
         private Node And(Node a, Node b) => graph.Apply(Arithmetic.And, a, b);
 

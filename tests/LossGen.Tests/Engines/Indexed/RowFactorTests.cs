@@ -9,6 +9,10 @@ public partial class RowFactorTests
     private static partial void Weighted(
         ReadOnlyTensorSpan<float> x, ReadOnlyTensorSpan<float> z, ReadOnlySpan<float> u, ReadOnlySpan<float> v, ReadOnlySpan<float> use, float w, TensorSpan<float> y);
 
+    [Kernel("y[r, c] = (use[r] > 0 ? x[r, c] * u[r] : 0) + (other[r] > 0 ? x[r, c] * v[r] : 0)")]
+    private static partial void Either(
+        ReadOnlyTensorSpan<float> x, ReadOnlySpan<float> u, ReadOnlySpan<float> v, ReadOnlySpan<float> use, ReadOnlySpan<float> other, TensorSpan<float> y);
+
     [Loss("""
         alike[n] = sum[c](a[n, c] * b[n, c]) / (norm[c](a[n, c]) * norm[c](b[n, c]))
         sum[n](use[n] > 0 ? 1 - alike[n] : relu(alike[n]))
@@ -50,6 +54,22 @@ public partial class RowFactorTests
                         $"row {first + (i / columns)} of {number}, column {i % columns}: {y[i]}, not {expected}");
                 }
             }
+        }
+    }
+
+    [Theory]
+    [InlineData(20)]
+    [InlineData(64)]
+    public void Are_added_up_where_their_sum_is_a_number(int columns)
+    {
+        float[] u = [1, 2, 3e38f, 5, 3e38f], v = [10, 20, 3e38f, float.NaN, -3e38f], use = [1, 0, 1, 1, 1], other = [1, 1, 1, 0, 1];
+        float[] x = [.. Enumerable.Range(0, 5 * columns).Select(i => 0.1f * (float)Math.Cos(i))];
+        for (int row = 0; row < 5; row++)
+        {
+            float[] own = x[(row * columns)..((row + 1) * columns)], y = new float[columns];
+            Either(new(own, [1, columns]), [u[row]], [v[row]], [use[row]], [other[row]], new(y, [1, columns]));
+            double factor = (use[row] > 0 ? (double)u[row] : 0) + (other[row] > 0 ? (double)v[row] : 0);
+            Assert.All(y.Zip(own), p => Assert.Equal(p.Second * factor, p.First, 3e-7 * Math.Abs(p.Second * factor)));
         }
     }
 
