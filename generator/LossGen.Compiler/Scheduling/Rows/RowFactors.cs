@@ -61,25 +61,18 @@ internal sealed class RowFactors
         Graph graph, ImmutableArray<Node> values, ImmutableHashSet<string> ofRow, Func<int, Node> streamOf, ElementType element)
     {
         var order = Graph.Reachable(values);
-        var still = new HashSet<Node>();
-        foreach (var node in order)
-        {
-            if (node.IsScalar || (node is LoadNode load ? ofRow.Contains(load.Parameter.Name) : node is ApplyNode && node.Inputs.All(still.Contains)))
-            {
-                still.Add(node);
-            }
-        }
-
+        var still = Still(order, l => ofRow.Contains(l.Parameter.Name));
         var exact = new HashSet<Node>(Graph.Reachable(order.OfType<ApplyNode>().Where(n => n.Primitive.Jumps).SelectMany(n => n.Inputs)));
         HashSet<Node> shared = [.. order.SelectMany(n => n.Inputs).Concat(values).GroupBy(n => n).Where(g => g.Count() > 1).Select(g => g.Key)];
-        int least = Cost(values, still.Contains);
+        int least = Cost(order, still);
         (ImmutableArray<Node>, ImmutableArray<Node>, Node)? best = null;
         foreach (HashSet<Node> closed in (HashSet<Node>[])[[], shared])
         {
             var coefficients = new Coefficients(graph, streamOf, element);
             var factors = new RowFactors(graph, order, values, still.Contains, exact, closed, coefficients.Of);
             ImmutableArray<Node> rewritten = [.. values.Select(v => factors._rebuilt[v])];
-            int cost = Cost(rewritten, n => still.Contains(n) || coefficients.Streams.Contains(n));
+            var after = Graph.Reachable(rewritten);
+            int cost = Cost(after, Still(after, l => ofRow.Contains(l.Parameter.Name) || coefficients.IsStream(l)));
             if (cost < least && coefficients.Values.Count > 0)
             {
                 (least, best) = (cost, (rewritten, [.. coefficients.Values], coefficients.AreHeld));
@@ -89,25 +82,23 @@ internal sealed class RowFactors
         return best;
     }
 
-    // The operations of a cell.
-    private static int Cost(ImmutableArray<Node> values, Func<Node, bool> isStill)
+    // What a row's cells have in common.
+    private static HashSet<Node> Still(IReadOnlyList<Node> order, Func<LoadNode, bool> isOfRow)
     {
         var still = new HashSet<Node>();
-        int cost = 0;
-        foreach (var node in Graph.Reachable(values))
+        foreach (var node in order)
         {
-            if (node.IsScalar || isStill(node) || (node is ApplyNode && node.Inputs.All(still.Contains)))
+            if (node.IsScalar || (node is LoadNode load ? isOfRow(load) : node is ApplyNode && node.Inputs.All(still.Contains)))
             {
                 still.Add(node);
             }
-            else if (node is ApplyNode)
-            {
-                cost++;
-            }
         }
 
-        return cost;
+        return still;
     }
+
+    // The operations of a cell.
+    private static int Cost(IReadOnlyList<Node> order, HashSet<Node> still) => order.Count(n => n is ApplyNode && !still.Contains(n));
 
     private bool IsKept(Node node) => node is not ApplyNode || _isOfRow(node) || _exact.Contains(node);
 
@@ -182,9 +173,9 @@ internal sealed class RowFactors
 
         public List<Node> Values { get; } = [];
 
-        public HashSet<Node> Streams { get; } = [];
-
         public Node AreHeld { get; private set; } = graph.Boolean(true);
+
+        public bool IsStream(Node node) => _streams.ContainsValue(node);
 
         public Node Of(ImmutableArray<Term> terms)
         {
@@ -205,7 +196,6 @@ internal sealed class RowFactors
             {
                 _streams.Add(sum, stream = streamOf(Values.Count));
                 Values.Add(sum);
-                Streams.Add(stream);
                 IEnumerable<Node> held = terms.Select(IsHeld).OfType<Node>();
                 AreHeld = (terms.Length > 1 ? held.Append(IsAtMostGreatest(sum)) : held).Aggregate(AreHeld, (all, next) => all is ConstantNode ? next : And(all, next));
             }
